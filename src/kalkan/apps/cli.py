@@ -1,0 +1,224 @@
+"""The command line. Every import that costs time is inside the command that needs it."""
+
+from __future__ import annotations
+
+import shlex
+import shutil
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from kalkan.apps.reporting import INTERRUPTED, print_json, reporting
+
+app = typer.Typer(
+    name="kalkan",
+    help="The open, fast, honest simulator of ground-based air defence.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+Json = Annotated[bool, typer.Option("--json", help="Print the same content as JSON.")]
+File = Annotated[Path, typer.Argument(metavar="FILE", help="A scenario file (TOML).")]
+Folder = Annotated[Path, typer.Argument(metavar="DIR", help="A results folder.")]
+
+
+@app.command()
+def run(
+    file: File,
+    replications: Annotated[
+        int | None, typer.Option(metavar="N", help="Replications per variant; default the file's.")
+    ] = None,
+    seed: Annotated[int | None, typer.Option(metavar="S", help="Seed; default the file's.")] = None,
+    threads: Annotated[int | None, typer.Option(metavar="N", help="Threads; default all processors.")] = None,
+    variant: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="Run this variant only; may be repeated.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Results folder; default out/ and the file's name.")
+    ] = None,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace an older run in the folder.")
+    ] = False,
+    as_json: Json = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress on the error stream.")] = False,
+) -> None:
+    """Simulate a scenario and print the answer; go on where a stopped run left off."""
+    with reporting(as_json):
+        from kalkan.apps.progress import watcher
+        from kalkan.engine.run import run_study
+        from kalkan.engine.watch import Interrupted
+        from kalkan.scenario import load
+
+        folder = Path("out") / file.stem if out is None else out
+        scenario = load(file)
+        wanted = scenario.study.replications if replications is None else replications
+        try:
+            with watcher(quiet) as watch:
+                run_study(
+                    scenario,
+                    replications=replications,
+                    seed=seed,
+                    threads=threads,
+                    variants=variant,
+                    out=folder,
+                    overwrite=overwrite,
+                    progress=watch,
+                )
+        except Interrupted as stopped:
+            options = [("--replications", replications), ("--seed", seed), ("--threads", threads)]
+            words = [str(w) for name, value in options if value is not None for w in (name, value)]
+            words += [w for name in variant or () for w in ("--variant", name)]
+            again = shlex.join(["kalkan", "run", str(file), *words, "--out", str(folder)])
+            kept = f"kept {stopped.kept:,} of {stopped.total:,} replications"
+            print(f"{kept}; to go on: {again}", file=sys.stderr)
+            raise typer.Exit(INTERRUPTED) from None
+        _show(folder, as_json, variants=variant, replications=wanted)
+
+
+@app.command()
+def show(folder: Folder, as_json: Json = False) -> None:
+    """Print the table of a run again."""
+    with reporting(as_json):
+        _show(folder, as_json)
+
+
+@app.command()
+def compare(
+    first: Annotated[Path, typer.Argument(metavar="DIR", help="Results folder of a run.")],
+    second: Annotated[Path, typer.Argument(metavar="DIR", help="Results folder of another run.")],
+    as_json: Json = False,
+) -> None:
+    """Compare two runs: second minus first, paired by replication if their seeds are equal."""
+    with reporting(as_json):
+        from kalkan.views.notebook import compare as compare_runs
+
+        _print_tables(compare_runs(first, second).summary(), as_json)
+
+
+@app.command()
+def check(file: File, as_json: Json = False) -> None:
+    """Say everything that is wrong with a scenario file."""
+    with reporting(as_json):
+        from kalkan.scenario import load
+
+        scenario = load(file)
+        if as_json:
+            print_json({"problems": []})
+            return
+        variants, threats = scenario.variants_resolved(), sum(r.count for r in scenario.raids)
+        print(
+            f"{file}: no problems · variants: {', '.join(variants)} · {threats} threats · "
+            f"{scenario.study.replications:,} replications each"
+        )
+
+
+@app.command()
+def explain(
+    path: Annotated[str, typer.Argument(metavar="PATH", help="Such as s-400 or 91n6e.scan_period.")],
+    catalogue: Annotated[
+        list[Path] | None, typer.Option(metavar="FILE", help="Another catalogue file; may be repeated.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Say who claims what, and which claim is used."""
+    with reporting(as_json):
+        from kalkan.catalogue import explain as explain_path
+        from kalkan.catalogue import load_catalogue
+
+        explanation = explain_path(load_catalogue(catalogue or ()), path)
+        if as_json:
+            print_json(explanation)
+            return
+        from kalkan.views.explain import explanation_view
+
+        _screen().print(explanation_view(explanation))
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of scenario files, for editors."""
+    with reporting():
+        from kalkan.scenario import json_schema
+
+        print_json(json_schema())
+
+
+@app.command()
+def new(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Where to write it; never overwritten.")],
+    kind: Annotated[str, typer.Option(metavar="KIND", help="small or second-batch.")] = "small",
+) -> None:
+    """Write a small, commented scenario to start from."""
+    with reporting():
+        from kalkan.errors import Problem, ProblemsError
+        from kalkan.scenario import STARTERS, starter
+
+        if kind not in STARTERS:
+            raise ProblemsError([Problem("--kind", f'= "{kind}" must be one of {", ".join(STARTERS)}')])
+        try:
+            with file.open("x", encoding="utf-8") as opened:
+                opened.write(starter(kind))
+        except FileExistsError:
+            raise ProblemsError(
+                [Problem("file", "is there already; kalkan does not overwrite it", str(file))]
+            ) from None
+        name = shlex.quote(str(file))
+        print(f"wrote {file} · check it: kalkan check {name} · run it: kalkan run {name}")
+
+
+@app.command()
+def warm() -> None:
+    """Compile the engine now, once per version."""
+    with reporting():
+        from kalkan.apps.progress import COMPILING
+        from kalkan.engine import warm as engine
+
+        if not engine.engine_is_compiled():
+            print(COMPILING, file=sys.stderr, flush=True)
+        print("the engine is compiled" if engine.warm() else "the engine was compiled before")
+
+
+@app.command()
+def version() -> None:
+    """Print kalkan's version."""
+    with reporting():
+        import kalkan
+
+        print(f"kalkan {kalkan.__version__}")
+
+
+def _show(folder: Path, as_json: bool, **options: Any) -> None:
+    from kalkan.views.notebook import open_results
+
+    _print_tables(open_results(folder, **options).summary(), as_json)
+
+
+def _print_tables(content: dict[str, Any], as_json: bool) -> None:
+    if as_json:
+        print_json(content)
+        return
+    from kalkan.views.tables import results_view
+
+    screen = _screen()
+    screen.print(results_view(content, screen.width))
+
+
+def _screen() -> Any:
+    """The output stream, at most 100 columns wide."""
+    from rich.console import Console
+
+    width = min(shutil.get_terminal_size((100, 24)).columns, 100)
+    return Console(width=width, highlight=False, soft_wrap=False)
+
+
+def main() -> None:
+    """Entry point of the ``kalkan`` command."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

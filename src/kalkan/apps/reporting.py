@@ -1,0 +1,76 @@
+"""How a command ends: the user's mistakes as lines (or JSON) and exit code 2, never a traceback."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sys
+import traceback
+from collections.abc import Iterator
+from typing import Any
+
+import typer
+
+from kalkan.errors import KalkanError, ProblemsError
+
+MISTAKE, FAULT, INTERRUPTED = 2, 1, 130
+
+
+@contextlib.contextmanager
+def reporting(as_json: bool = False) -> Iterator[None]:
+    """Turn whatever goes wrong inside into a message and an exit code."""
+    try:
+        yield
+        sys.stdout.flush()
+    except (typer.Exit, typer.Abort):
+        raise
+    except KalkanError as error:
+        _tell(error, as_json)
+        raise typer.Exit(MISTAKE) from None
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(FAULT) from None
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+        raise typer.Exit(INTERRUPTED) from None
+    except OSError as error:
+        place = error.filename or "file"
+        _tell(KalkanError(f"{place}: {error.strerror or error}"), as_json)
+        raise typer.Exit(MISTAKE) from None
+    except Exception as error:
+        _fault(error)
+        raise typer.Exit(FAULT) from None
+
+
+def print_json(content: Any) -> None:
+    """JSON for scripts on the output stream."""
+    print(json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False))
+
+
+def problems_of(error: KalkanError) -> dict[str, Any]:
+    """``{"problems": [...]}`` for any error of kalkan's own."""
+    from kalkan.views.problems import as_records
+
+    if isinstance(error, ProblemsError):
+        return {"problems": as_records(error)}
+    return {"problems": [{"file": "", "line": 0, "where": "", "message": str(error)}]}
+
+
+def _tell(error: KalkanError, as_json: bool) -> None:
+    if as_json:
+        print_json(problems_of(error))
+    else:
+        print(error, file=sys.stderr)
+
+
+def _fault(error: Exception) -> None:
+    if os.environ.get("KALKAN_DEBUG"):
+        traceback.print_exception(error)
+        return
+    words = " ".join(str(error).split())[:200]
+    print(
+        f"kalkan has a fault: {type(error).__name__}: {words}\n"
+        "Please report it with the scenario and the output of the same command under KALKAN_DEBUG=1.",
+        file=sys.stderr,
+    )

@@ -1,0 +1,240 @@
+"""The catalogue's nouns: a claim, the claims about one quantity, an entry, the whole catalogue.
+
+Everything here is frozen. A number is kept twice: as claimed ("230 km") for people and in SI for
+the models. Nothing is averaged and nothing is dropped: a wrong claim stays, with the reason why it
+is not used.
+"""
+
+from __future__ import annotations
+
+import difflib
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from kalkan.catalogue.kinds import SPECS, Spec
+from kalkan.catalogue.resolve import CatalogueError, Resolved, resolve
+from kalkan.units import SI_UNIT, UNITS
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Claim:
+    """One statement of one claimant about one quantity.
+
+    Attributes
+    ----------
+    entry, quantity : str
+        What it is about.
+    value : float, str or None
+        As claimed, in SI; None if only a range is claimed.
+    low, high : float or None
+        Claimed range, in SI.
+    unit : str
+        Unit as claimed; ``""`` for words.
+    shown : str
+        The claim as a reader writes it, such as ``"200 km (150 to 250)"``.
+    conditions : mapping
+        What it holds for: ``against``, ``band`` (a tuple), ``aspect``, ``rcs_m2``, ...
+    level : str
+        Level it is stated for, such as ``"fire unit"`` or ``"full complement"``.
+    claimant, kind, title, url, date, origin : str
+        Who says so, what kind of claimant, where, when ("undated" if unknown) and whom it copies.
+    verified : str
+        ``"seen"`` (the figure stood in a retrieved text) or ``"from memory"``.
+    conflict : str
+        Letters of :data:`kalkan.catalogue.kinds.CONFLICTS`.
+    excluded : str
+        Why it is wrong and never used; ``""`` if it may be used.
+    note : str
+        Remarks; for an assumption, its reason.
+    """
+
+    entry: str
+    quantity: str
+    value: float | str | None
+    low: float | None
+    high: float | None
+    unit: str
+    shown: str
+    conditions: Mapping[str, float | str | tuple[str, ...]]
+    level: str
+    claimant: str
+    kind: str
+    title: str
+    url: str
+    date: str
+    origin: str
+    verified: str
+    conflict: str = ""
+    excluded: str = ""
+    note: str = ""
+
+    @property
+    def spec(self) -> Spec:
+        """What the quantity is."""
+        return SPECS[self.quantity]
+
+    @property
+    def figure(self) -> float | str:
+        """The value in SI or, for a bare range, its middle: geometric for areas, else arithmetic."""
+        if self.value is not None:
+            return self.value
+        low, high = float(self.low or 0.0), float(self.high or 0.0)
+        return math.sqrt(low * high) if self.spec.dimension == "area" else 0.5 * (low + high)
+
+    def as_claimed(self, value_si: float | str) -> str:
+        """Write an SI value in the unit of this claim."""
+        if isinstance(value_si, str):
+            return value_si
+        number = f"{value_si / UNITS[self.unit][1]:.4g}"
+        return f"{number} {self.unit}" if self.unit not in ("", "count", "fraction") else number
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Quantity:
+    """All claims about one quantity of one entry.
+
+    Attributes
+    ----------
+    name : str
+        Key of :data:`kalkan.catalogue.kinds.SPECS`.
+    level : str
+        The level at which the engine uses the quantity; claims for another level are only listed.
+    claims : tuple of Claim
+        In the order of the data file.
+    default : mapping
+        Conditions taken when the caller names none, such as ``{"rcs_m2": 4.0}``.
+    conditions_from : mapping
+        Conditions that no claim states, filled from another quantity of the entry.
+    conflict, about : str
+        Letters of the conflict among its claims, and how it is treated.
+    """
+
+    name: str
+    level: str
+    claims: tuple[Claim, ...]
+    default: Mapping[str, float | str] = field(default_factory=dict)
+    conditions_from: Mapping[str, str] = field(default_factory=dict)
+    conflict: str = ""
+    about: str = ""
+
+    @property
+    def spec(self) -> Spec:
+        """What the quantity is."""
+        return SPECS[self.name]
+
+    @property
+    def dimension(self) -> str:
+        """Dimension (a key of :data:`kalkan.units.SI_UNIT`) or ``"text"``."""
+        return self.spec.dimension
+
+    @property
+    def unit_si(self) -> str:
+        """SI unit of resolved values; ``""`` for words."""
+        return SI_UNIT.get(self.spec.dimension, "")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Entry:
+    """A thing of the catalogue: a system, radar, launcher, interceptor, air vehicle.
+
+    Attributes
+    ----------
+    id, name, kind, about : str
+        Identifier, usual name, key of :data:`kalkan.catalogue.kinds.KINDS`, one sentence.
+    quantities : mapping of str to Quantity
+        In the order of the data file.
+    """
+
+    id: str
+    name: str
+    kind: str
+    about: str
+    quantities: Mapping[str, Quantity]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Catalogue:
+    """Every entry, and the questions one asks of them.
+
+    Attributes
+    ----------
+    entries : mapping of str to Entry
+        By identifier.
+    identity : str
+        SHA-256 of the data, for the provenance of results.
+    """
+
+    entries: Mapping[str, Entry]
+    identity: str
+
+    def ids(self, kind: str | None = None) -> tuple[str, ...]:
+        """Identifiers of all entries, or of one kind; ``"radar"`` includes engagement radars."""
+        if kind is None:
+            return tuple(self.entries)
+        wish = kind.replace("-", " ").replace("_", " ")
+        if wish == "radar":
+            return tuple(i for i, e in self.entries.items() if e.kind.endswith("radar"))
+        return tuple(i for i, e in self.entries.items() if e.kind == wish)
+
+    def nearest(self, name: str, kind: str | None = None) -> str | None:
+        """The identifier closest to a mistyped one, or None if nothing is close."""
+        return nearest_of(name, self.ids(kind))
+
+    def entry(self, entry_id: str) -> Entry:
+        """One entry.
+
+        Raises
+        ------
+        CatalogueError
+            There is no such entry; the text names the nearest.
+        """
+        try:
+            return self.entries[entry_id]
+        except KeyError:
+            raise CatalogueError(
+                f'"{entry_id}" is not in the catalogue' + did_you_mean(self.nearest(entry_id))
+            ) from None
+
+    def quantity(self, entry_id: str, quantity: str) -> Quantity:
+        """All claims about one quantity.
+
+        Raises
+        ------
+        CatalogueError
+            There is no such entry or quantity; the text names the nearest.
+        """
+        entry = self.entry(entry_id)
+        try:
+            return entry.quantities[quantity]
+        except KeyError:
+            close = nearest_of(quantity, tuple(entry.quantities))
+            raise CatalogueError(f'"{entry_id}" has no quantity "{quantity}"' + did_you_mean(close)) from None
+
+    def resolve(
+        self,
+        entry_id: str,
+        quantity: str,
+        *,
+        assume: Mapping[str, Mapping[str, object]] | None = None,
+        level: str | None = None,
+        **conditions: float | str,
+    ) -> Resolved:
+        """The value that kalkan uses, and why; see :func:`kalkan.catalogue.resolve.resolve`."""
+        return resolve(self, entry_id, quantity, assume=assume, level=level, conditions=conditions)
+
+    def value(self, entry_id: str, quantity: str, **conditions: float | str) -> float | str:
+        """The resolved value in SI, or the word."""
+        return resolve(self, entry_id, quantity, conditions=conditions).value
+
+
+def nearest_of(name: str, names: tuple[str, ...]) -> str | None:
+    """The name closest to a mistyped one (letters and digits only are compared), or None."""
+    bare = {"".join(c for c in n.lower() if c.isalnum()): n for n in names}
+    close = difflib.get_close_matches("".join(c for c in name.lower() if c.isalnum()), list(bare), 1, 0.5)
+    return bare[close[0]] if close else None
+
+
+def did_you_mean(close: str | None) -> str:
+    """The tail of an error text that offers the nearest match."""
+    return f' — did you mean "{close}"?' if close else ""

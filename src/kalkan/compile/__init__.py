@@ -1,0 +1,5 @@
+"""The narrow bridge from a scenario to a plan."""
+
+from kalkan.compile.bridge import Compiled, compile_scenario
+
+__all__ = ["Compiled", "compile_scenario"]

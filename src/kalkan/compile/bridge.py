@@ -1,0 +1,137 @@
+"""The bridge: one checked scenario and the catalogue → one Plan, with the names of its parts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from kalkan.catalogue import Catalogue
+from kalkan.compile import defence, threats
+from kalkan.compile.frames import Frame
+from kalkan.compile.inputs import Inputs
+from kalkan.compile.layout import Layout, lay_out
+from kalkan.compile.radars import compile_radars
+from kalkan.earth.terrain import Terrain
+from kalkan.kernels.plan import Plan, Struct, Study
+from kalkan.scenario import Scenario
+
+ROOM_M = 30_000.0  # horizon tables reach this far beyond the farthest route
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """A plan and what its indices mean.
+
+    Attributes
+    ----------
+    plan : Plan
+    labels : dict
+        Names along every dimension: threat, unit, interceptor, asset, post, radar.
+    sizes : dict
+        Lengths of these and of ``event``.
+    attrs : dict
+        JSON-able facts that tables need, among them ``inputs``: every figure with its claimant.
+    """
+
+    plan: Plan
+    labels: dict[str, list[str]]
+    sizes: dict[str, int]
+    attrs: dict[str, Any]
+
+
+def compile_scenario(
+    scenario: Scenario, catalogue: Catalogue, progress: Callable[[str], None] | None = None
+) -> Compiled:
+    """Turn a scenario (one variant) into a plan.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Checked; its own variants are not looked at.
+    catalogue : Catalogue
+    progress : callable, optional
+        Told in words what is being made.
+
+    Raises
+    ------
+    ProblemsError, TerrainError, CatalogueError
+        The scenario does not fit its terrain or the catalogue.
+    """
+    inputs = Inputs(catalogue, scenario.assume)
+    path = scenario.terrain_path
+    terrain = Terrain.flat() if path is None else Terrain.open(path, scenario.region.no_data)
+    raids = threats.compile_raids(scenario, inputs, terrain)
+    layout = lay_out(scenario, inputs)
+    frames = defence.picture_frames(layout, terrain)
+    bands = [inputs.word(r.entry, "band") for r in layout.radars]
+    kinds, rcs_dbsm = threats.compile_kinds(raids.types, bands, inputs)
+    radars, p_d, horizon = compile_radars(
+        layout, frames, lambda f: _farthest_m(raids, f), inputs, terrain, scenario.region.refraction_k,
+        {int(s) for s in kinds["swerling"]}, progress or (lambda _: None),
+    )  # fmt: skip
+    missiles = sorted({m for u in layout.units for m in u.loads})
+    pictures = defence.compile_pictures(layout, frames, scenario, inputs)
+    units, launchers = defence.compile_units(layout, frames, missiles, terrain, inputs)
+    assets, asset_m, asset_names = defence.compile_assets(scenario, frames, terrain)
+    labels = {
+        "threat": raids.names,
+        "unit": [u.name for u in layout.units],
+        "interceptor": missiles,
+        "asset": asset_names,
+        "post": [p.name for p in layout.posts],
+        "radar": [r.name for r in layout.radars],
+    }
+    study = _study(scenario, raids, layout, launchers, layout.posts[0].entry, inputs)
+    plan = Plan(
+        study, raids.knots, raids.paths, raids.threats, kinds, rcs_dbsm, assets, asset_m, radars, p_d, horizon,
+        pictures, units, launchers, *defence.compile_interceptors(missiles, inputs),
+    )  # fmt: skip
+    sizes = {name: len(values) for name, values in labels.items()} | {"event": study.max_events}
+    return Compiled(plan, labels, sizes, _attrs(scenario, raids, missiles, asset_names, inputs, terrain))
+
+
+def _farthest_m(raids: threats.Raids, f: Frame) -> float:
+    """Largest distance of any path from a frame's origin, with room for formations and jitter [m]."""
+    distance = np.linalg.norm(raids.knots["position_m"] - f.origin_m, axis=1).max()
+    spread = np.abs(raids.threats["offset_m"]) + 5.0 * raids.threats["route_jitter_m"]
+    return float(distance + spread.max() + ROOM_M)
+
+
+def _study(
+    scenario: Scenario, raids: threats.Raids, layout: Layout, launchers: Struct, post: str, inputs: Inputs
+) -> Study:  # fmt: skip
+    rounds = int((launchers["load"].sum(axis=1) * (1 + launchers["reload_sets"])).sum())
+    return Study(
+        horizon_s=float(scenario.study.horizon_s),
+        refraction_k=float(scenario.region.refraction_k),
+        max_tracks=max(p.capacity for p in layout.posts),
+        max_events=64 * len(raids.names) + 4 * min(rounds, 10_000) + 4000,
+        initial_speed_m_s=inputs.number(post, "initial_speed_sigma"),
+        gate=inputs.number(post, "association_gate"),
+    )
+
+
+def _attrs(
+    scenario: Scenario, raids: threats.Raids, missiles: list[str], assets: list[str], inputs: Inputs, terrain: Terrain
+) -> dict[str, Any]:
+    by_name = {a.name: a for a in scenario.assets}
+    return {
+        "threat_raid": raids.raid_of,
+        "threat_type": raids.type_of,
+        "threat_class": [inputs.word(t, "target_class") for t in raids.type_of],
+        "threat_unit_cost_usd": [inputs.number(t, "unit_cost") for t in raids.type_of],
+        "interceptor_unit_cost_usd": [inputs.number(m, "unit_cost") for m in missiles],
+        "asset_value": [float(by_name[a].value) for a in assets],
+        "asset_hits_to_destroy": [int(by_name[a].hits_to_destroy) for a in assets],
+        "coordination": scenario.command.coordination,
+        "links_cut": sorted(s.name for s in scenario.systems if s.link == "cut"),
+        "terrain": terrain.name if terrain.is_flat else str(scenario.region.terrain),
+        "refraction_k": scenario.region.refraction_k,
+        "horizon_s": scenario.study.horizon_s,
+        "doctrine": {k: v.model_dump() for k, v in sorted(scenario.doctrine.items())},
+        "inputs": inputs.rows(),
+    }
+

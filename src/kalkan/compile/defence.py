@@ -1,0 +1,210 @@
+"""Posts, fire units, launchers, interceptors and assets → arrays."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from kalkan.compile.frames import Frame, frame
+from kalkan.compile.inputs import Inputs, keys
+from kalkan.compile.layout import Layout, PostSite, UnitSite
+from kalkan.compile.threats import TARGET_CLASSES
+from kalkan.earth.geodesy import principal_radii
+from kalkan.earth.terrain import Terrain
+from kalkan.kernels.plan import (
+    ASSETS, ASSIGN_NEAREST, ASSIGN_OPTIMAL, ASSIGN_VALUE, F8, INTERCEPTORS, LAUNCHERS, MAX_TYPES, PICTURES, UNITS,
+    Struct, struct,
+)  # fmt: skip
+from kalkan.models.flyout import FlyoutTable, InterceptorData, build
+from kalkan.scenario import Scenario
+
+ASSIGNMENTS = {"optimal": ASSIGN_OPTIMAL, "nearest-first": ASSIGN_NEAREST, "highest-value-first": ASSIGN_VALUE}
+
+
+def picture_frames(layout: Layout, terrain: Terrain) -> list[Frame]:
+    """Frames of all posts, on the ground."""
+    return [
+        frame(p.site.lat_deg, p.site.lon_deg, terrain.site_elevation(p.site.lat_deg, p.site.lon_deg))
+        for p in layout.posts
+    ]
+
+
+def compile_pictures(layout: Layout, frames: list[Frame], scenario: Scenario, inputs: Inputs) -> Struct:
+    """Arrays of all posts."""
+    posts = layout.posts
+
+    def number(quantity: str) -> np.ndarray:
+        return np.array([inputs.number(p.entry, quantity) for p in posts])
+
+    def whole(quantity: str) -> np.ndarray:
+        return np.array([inputs.whole(p.entry, quantity) for p in posts], np.int64)
+
+    slowest = np.array([_slowest_scan_s(layout, i, inputs) for i in range(len(posts))])
+    return struct(
+        PICTURES,
+        key=keys([p.name for p in posts]),
+        origin_m=np.array([f.origin_m for f in frames]),
+        to_local=np.array([f.axes for f in frames]),
+        altitude_m=np.array([f.altitude_m for f in frames]),
+        mean_radius_m=np.array([_mean_radius_m(p.site.lat_deg) for p in posts]),
+        confirm_m=whole("track_confirm_m"),
+        confirm_n=whole("track_confirm_n"),
+        coast_s=whole("track_drop_misses") * slowest,
+        process_noise_m_s2=number("process_noise"),
+        capacity=np.array([p.capacity for p in posts], np.int64),
+        cycle_s=number("command_cycle"),
+        reaction_s=np.array([_reaction_s(p, inputs) for p in posts]),
+        assessment_s=number("assessment_time"),
+        assessment_error=number("assessment_error"),
+        assignment=np.array([ASSIGNMENTS[p.doctrine.assignment] for p in posts], np.int64),
+        threatened_m=number("threatened_radius"),
+        patience_s=number("hold_patience"),
+        retry_s=number("retry_delay"),
+        coordination=np.full(len(posts), int(scenario.command.coordination), np.int64),
+    )
+
+
+def _mean_radius_m(lat_deg: float) -> float:
+    meridian, normal = principal_radii(math.radians(lat_deg))
+    return math.sqrt(float(meridian) * float(normal))
+
+
+def _slowest_scan_s(layout: Layout, post: int, inputs: Inputs) -> float:
+    """Scan period [s] of the slowest radar that feeds a post."""
+    return max(
+        inputs.number(r.entry, "search_period" if r.engages else "scan_period")
+        for r in layout.radars
+        if r.frame == post and r.feeds
+    )
+
+
+def _reaction_s(post: PostSite, inputs: Inputs) -> float:
+    """From order to cue [s]: the claimed reaction, less the acquisition that it includes, plus the link."""
+    acquisition = inputs.number(post.radar_entry, "acquisition_hits") * inputs.number(post.radar_entry, "update_period")
+    return max(inputs.number(post.entry, "reaction_time") - acquisition, 0.0) + post.latency_s
+
+
+def compile_units(
+    layout: Layout, frames: list[Frame], missiles: list[str], terrain: Terrain, inputs: Inputs
+) -> tuple[Struct, Struct]:
+    """Arrays of fire units and their launchers."""
+    units = layout.units
+    sites = [
+        frame(u.site.lat_deg, u.site.lon_deg, terrain.site_elevation(u.site.lat_deg, u.site.lon_deg)) for u in units
+    ]
+    local = [frames[u.post].axes @ (s.origin_m - frames[u.post].origin_m) for u, s in zip(units, sites, strict=True)]
+    ends = np.cumsum([u.launchers for u in units])
+
+    def radar(quantity: str) -> np.ndarray:
+        return np.array([inputs.number(u.radar_entry, quantity) for u in units])
+
+    def launcher(quantity: str) -> np.ndarray:
+        return np.array([inputs.number(u.launcher_entry, quantity) for u in units])
+
+    looks = np.maximum(np.round(radar("acquisition_window") / radar("update_period")), 1)
+    arrays = struct(
+        UNITS,
+        key=keys([u.name for u in units]),
+        picture=np.array([u.post for u in units], np.int64),
+        radar=np.array([u.radar for u in units], np.int64),
+        position_m=np.array(local),
+        altitude_m=np.array([s.altitude_m for s in sites]),
+        target_channels=np.round(radar("target_channels")).astype(np.int64),
+        missile_channels=np.round(radar("missile_channels")).astype(np.int64),
+        update_s=radar("update_period"),
+        slew_rad_s=radar("slew_rate"),
+        acquire_hits=np.round(radar("acquisition_hits")).astype(np.int64),
+        acquire_looks=looks.astype(np.int64),
+        drop_misses=np.round(radar("drop_misses")).astype(np.int64),
+        launch_interval_s=launcher("launch_interval"),
+        reload_s=launcher("reload_time"),
+        first_launcher=np.r_[0, ends[:-1]].astype(np.int64),
+        last_launcher=ends.astype(np.int64),
+        salvo=np.array([u.doctrine.salvo for u in units], np.int64),
+        max_salvos=np.array([u.doctrine.max_salvos for u in units], np.int64),
+        look=np.array([int(u.doctrine.look) for u in units], np.int64),
+        earliest_m=np.array([u.doctrine.earliest_range_m or math.inf for u in units]),
+        reserve=np.array([u.doctrine.reserve for u in units], np.int64),
+        preference=np.array([_preference(u, missiles, inputs) for u in units], np.int64),
+    )
+    return arrays, _launchers(units, missiles)
+
+
+def _preference(unit: UnitSite, missiles: list[str], inputs: Inputs) -> list[int]:
+    """Interceptor types in order of choice: the doctrine's, then the shortest-reaching first."""
+    carried = [m for m in missiles if unit.loads.get(m, 0) > 0]
+    wanted = [m for m in unit.doctrine.preferred or () if m in carried]
+    rest = sorted((m for m in carried if m not in wanted), key=lambda m: (inputs.number(m, "max_range"), m))
+    chosen = [missiles.index(m) for m in [*wanted, *rest]]
+    return chosen + [-1] * (MAX_TYPES - len(chosen))
+
+
+def _launchers(units: list[UnitSite], missiles: list[str]) -> Struct:
+    rows = [(i, u) for i, u in enumerate(units) for _ in range(u.launchers)]
+    empty = [0] * (MAX_TYPES - len(missiles))
+    return struct(
+        LAUNCHERS,
+        unit=[i for i, _ in rows],
+        load=[[u.loads.get(m, 0) for m in missiles] + empty for _, u in rows],
+        reload_sets=[u.reload_sets for _, u in rows],
+    )
+
+
+def compile_interceptors(missiles: list[str], inputs: Inputs) -> tuple[Struct, F8, F8]:
+    """Envelopes with claimed kill probabilities; fly-out tables of time [s] and arrival speed [m/s]."""
+    tables = [_flyout(m, inputs) for m in missiles]
+    shape = tuple(max(t.time_s.shape[i] for t in tables) for i in (0, 1))
+
+    def number(quantity: str) -> np.ndarray:
+        return np.array([inputs.number(m, quantity) for m in missiles])
+
+    interceptors = struct(
+        INTERCEPTORS,
+        range_step_m=np.array([t.range_step_m for t in tables]),
+        altitude_step_m=np.array([t.altitude_step_m for t in tables]),
+        range_min_m=number("min_range"),
+        range_max_m=number("max_range"),
+        altitude_min_m=number("min_target_altitude"),
+        altitude_max_m=number("max_target_altitude"),
+        target_speed_max_m_s=number("max_target_speed"),
+        basket_m=number("basket_radius"),
+        p_kill=np.array([[inputs.number(m, "kill_probability", against=c) for c in TARGET_CLASSES] for m in missiles]),
+    )
+    times = np.array([_padded(t.time_s, shape, math.inf) for t in tables])
+    return interceptors, times, np.array([_padded(t.speed_m_s, shape, 0.0) for t in tables])
+
+
+def _padded(table: np.ndarray, shape: tuple[int, ...], fill: float) -> np.ndarray:
+    out = np.full(shape, fill)
+    out[: table.shape[0], : table.shape[1]] = table
+    return out
+
+
+def _flyout(missile: str, inputs: Inputs) -> FlyoutTable:
+    def number(quantity: str) -> float:
+        return inputs.number(missile, quantity)
+
+    return build(
+        InterceptorData(
+            launch_mass_kg=number("launch_mass"),
+            diameter_m=number("diameter"),
+            burn_time_s=number("burn_time"),
+            propellant_fraction=number("propellant_fraction"),
+            drag_coefficient=number("drag_coefficient"),
+            max_speed_m_s=number("max_speed"),
+            max_range_m=number("max_range"),
+            max_altitude_m=number("max_target_altitude"),
+            min_range_m=number("min_range"),
+            min_altitude_m=number("min_target_altitude"),
+        )
+    )
+
+
+def compile_assets(scenario: Scenario, frames: list[Frame], terrain: Terrain) -> tuple[Struct, F8, list[str]]:
+    """Assets, their positions in every picture's frame [m], and their names, sorted."""
+    assets = sorted(scenario.assets, key=lambda a: a.name)
+    places = [frame(*a.position, float(terrain.elevation(*a.position))) for a in assets]
+    local = [[f.axes @ (p.origin_m - f.origin_m) for p in places] for f in frames]
+    names = [a.name for a in assets]
+    return struct(ASSETS, key=keys(names), value=[float(a.value) for a in assets]), np.array(local), names

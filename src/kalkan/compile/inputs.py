@@ -1,0 +1,71 @@
+"""Inputs: every number that a plan takes from the catalogue, with where it came from."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from kalkan.catalogue import Catalogue, Resolved
+
+
+class Inputs:
+    """Reads the catalogue for one scenario and remembers what was asked.
+
+    Parameters
+    ----------
+    catalogue : Catalogue
+    assume : mapping
+        The scenario's own claims, which win.
+    """
+
+    def __init__(self, catalogue: Catalogue, assume: Mapping[str, Mapping[str, object]]) -> None:
+        self.catalogue = catalogue
+        self._assume = assume
+        self._rows: dict[tuple[object, ...], dict[str, Any]] = {}
+
+    def resolved(self, entry: str, quantity: str, **conditions: float | str) -> Resolved:
+        """Resolve a quantity and note it; see ``Catalogue.resolve``."""
+        found = self.catalogue.resolve(entry, quantity, assume=self._assume, **conditions)
+        key = (entry, quantity, tuple(sorted(conditions.items())))
+        self._rows[key] = {
+            "entry": entry,
+            "quantity": quantity,
+            "conditions": {k: v for k, v in found.conditions.items()},
+            "value": found.value,
+            "unit": found.unit_si,
+            "low": found.low,
+            "high": found.high,
+            "claimant": found.claim.claimant if found.claim else "this scenario",
+            "kind": found.claim.kind if found.claim else "assumption",
+            "rule": found.rule,
+        }
+        return found
+
+    def number(self, entry: str, quantity: str, **conditions: float | str) -> float:
+        """A quantity's value in SI."""
+        return float(self.resolved(entry, quantity, **conditions).value)
+
+    def whole(self, entry: str, quantity: str, **conditions: float | str) -> int:
+        """A count."""
+        return round(self.number(entry, quantity, **conditions))
+
+    def word(self, entry: str, quantity: str) -> str:
+        """A quantity that is a word."""
+        return str(self.resolved(entry, quantity).value)
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Everything asked so far, sorted by entry and quantity."""
+        return [self._rows[key] for key in sorted(self._rows, key=str)]
+
+
+def name_hash(name: str) -> int:
+    """64-bit hash of an entity's name: the key of its random numbers."""
+    return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "little")
+
+
+def keys(names: list[str]) -> np.ndarray[Any, np.dtype[np.uint64]]:
+    """Hashes of names, uint64."""
+    return np.array([name_hash(n) for n in names], np.uint64)

@@ -1,0 +1,159 @@
+"""Layout: which posts, radars, fire units and launchers a scenario's systems become.
+
+A system is made of catalogue parts: a command post with acquisition radars, and fire units of
+one engagement radar and launchers each. Where the link is cut, each fire unit becomes its own
+picture, searches with its engagement radar and orders itself; the acquisition radars' plots
+reach nobody who could shoot, so they are left out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from kalkan.compile.inputs import Inputs
+from kalkan.earth.geodesy import destination
+from kalkan.scenario import Doctrine, Scenario, System
+
+FIRE_UNIT_DISTANCE_M = 8000.0  # default place of fire units: this far from the post
+
+
+@dataclass
+class Site:
+    """A place on the ground [degrees]."""
+
+    lat_deg: float
+    lon_deg: float
+
+
+@dataclass
+class RadarSite:
+    """One antenna."""
+
+    name: str
+    entry: str
+    site: Site
+    height_m: float  # above ground
+    frame: int  # picture in whose frame it reports
+    feeds: bool  # its plots go into that picture
+    engages: bool
+    boresight_rad: float
+
+
+@dataclass
+class PostSite:
+    """One picture: a command post, or a fire unit alone."""
+
+    name: str
+    entry: str
+    site: Site
+    capacity: int
+    doctrine: Doctrine
+    latency_s: float
+    radar_entry: str  # engagement radar of its fire units
+
+
+@dataclass
+class UnitSite:
+    """One fire unit."""
+
+    name: str
+    site: Site
+    post: int
+    radar: int
+    radar_entry: str
+    launcher_entry: str
+    launchers: int
+    loads: dict[str, int]
+    reload_sets: int
+    doctrine: Doctrine
+
+
+@dataclass
+class Layout:
+    """Everything that stands on the ground, sorted by name."""
+
+    posts: list[PostSite] = field(default_factory=list)
+    radars: list[RadarSite] = field(default_factory=list)
+    units: list[UnitSite] = field(default_factory=list)
+
+
+def lay_out(scenario: Scenario, inputs: Inputs) -> Layout:
+    """Expand the systems of a scenario into their parts."""
+    layout = Layout()
+    for system in sorted(scenario.systems, key=lambda s: s.name):
+        _add_system(layout, scenario, system, inputs)
+    return layout
+
+
+def _add_system(layout: Layout, scenario: Scenario, system: System, inputs: Inputs) -> None:
+    post_entry = inputs.word(system.type, "command_post")
+    radar_entry = inputs.word(system.type, "engagement_radar")
+    doctrine = scenario.doctrine[system.doctrine]
+    site = Site(*system.position)
+    together = system.link == "up"
+    if together:
+        capacity = inputs.whole(post_entry, "targets_tracked")
+        layout.posts.append(
+            PostSite(system.name, post_entry, site, capacity, doctrine, system.link_latency_s, radar_entry)
+        )
+        post = len(layout.posts) - 1
+        for entry in sorted(inputs.resolved(system.type, "acquisition_radars").ids):
+            name = f"{system.name}/{entry}"
+            height = _height(system, entry, inputs)
+            layout.radars.append(RadarSite(name, entry, site, height, post, True, False, 0.0))
+    n_units = system.fire_units or inputs.whole(system.type, "fire_units")
+    for number, place in enumerate(_unit_sites(system, n_units), start=1):
+        name = f"{system.name}/{number}"
+        if not together:
+            capacity = inputs.whole(radar_entry, "targets_tracked")
+            layout.posts.append(PostSite(name, post_entry, place, capacity, doctrine, 0.0, radar_entry))
+        post = len(layout.posts) - 1
+        layout.radars.append(
+            RadarSite(
+                f"{name}/{radar_entry}", radar_entry, place, _height(system, radar_entry, inputs), post,
+                not together, True, system.boresight_rad or 0.0,
+            )
+        )  # fmt: skip
+        layout.units.append(
+            UnitSite(
+                name, place, post, len(layout.radars) - 1, radar_entry, inputs.word(system.type, "launcher"),
+                system.launchers or inputs.whole(system.type, "launchers_per_fire_unit"),
+                _loads(system, inputs), system.reload_sets, doctrine,
+            )
+        )  # fmt: skip
+
+
+def _height(system: System, radar: str, inputs: Inputs) -> float:
+    """Antenna height above ground [m]: the scenario's mast, else the catalogue's vehicle."""
+    chosen = system.mast_height_m.get(radar)
+    return chosen if chosen is not None else inputs.number(radar, "antenna_height")
+
+
+def _unit_sites(system: System, n: int) -> list[Site]:
+    """Where the fire units stand: as written, else evenly around the post (kalkan's own)."""
+    if system.fire_unit_positions:
+        return [Site(*p) for p in system.fire_unit_positions]
+    import math
+
+    lat, lon = (math.radians(v) for v in system.position)
+    sites = []
+    for i in range(n):
+        azimuth = math.pi / 2 + 2.0 * math.pi * i / n
+        place = destination(lat, lon, azimuth, FIRE_UNIT_DISTANCE_M)
+        sites.append(Site(math.degrees(float(place[0])), math.degrees(float(place[1]))))
+    return sites
+
+
+def _loads(system: System, inputs: Inputs) -> dict[str, int]:
+    """Missiles of each type on one launcher."""
+    if system.loads is not None:
+        return {k: v for k, v in system.loads.items() if v > 0}
+    loads = {}
+    for missile in inputs.catalogue.ids("interceptor"):
+        try:
+            count = inputs.whole(system.type, "load", interceptor=missile)
+        except KeyError:
+            continue
+        if count > 0:
+            loads[missile] = count
+    return loads

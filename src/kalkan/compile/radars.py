@@ -1,0 +1,129 @@
+"""Radar sites → radar arrays, detection tables and horizon tables."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+
+from kalkan.compile.frames import Frame, frame, turn
+from kalkan.compile.inputs import Inputs, keys
+from kalkan.compile.layout import Layout, RadarSite
+from kalkan.earth.horizon import HorizonTable, load_or_build
+from kalkan.earth.refraction import curvature_terms
+from kalkan.earth.terrain import Terrain
+from kalkan.kernels.plan import F4, F8, LOOK_ENGAGE, LOOK_SEARCH, RADARS, SNR_MIN_DB, SNR_STEP_DB, Struct, struct
+from kalkan.models.detection import p_d_table
+from kalkan.models.radar import claim_constant_db, reference_snr_db
+
+N_SNR = 1601
+RADIUS_STEP_M = 50_000.0  # horizon tables come in these steps, so that similar scenarios share them
+Progress = Callable[[str], None]
+
+
+def compile_radars(
+    layout: Layout, frames: list[Frame], farthest_m: Callable[[Frame], float], inputs: Inputs, terrain: Terrain,
+    refraction_k: float, swerling: set[int], progress: Progress,
+) -> tuple[Struct, F8, F4]:  # fmt: skip
+    """All radars, their detection tables, and their horizon tables one behind the other.
+
+    Parameters
+    ----------
+    frames : list of Frame
+        Of the pictures.
+    farthest_m : callable
+        Largest distance [m] of any threat's path from a frame: nothing needs to be seen beyond.
+    swerling : set of int
+        Fluctuation classes that occur; the tables of others stay zero.
+    progress : callable
+        Told which horizon is being made.
+    """
+    sites = layout.radars
+    antennas = [
+        frame(s.site.lat_deg, s.site.lon_deg, terrain.site_elevation(s.site.lat_deg, s.site.lon_deg) + s.height_m)
+        for s in sites
+    ]
+    turns = [turn(a, frames[s.frame]) for a, s in zip(antennas, sites, strict=True)]
+    snr_reference = np.array([_reference_snr(s.entry, inputs) for s in sites])
+    instrumented = _column(sites, inputs, "instrumented_range")
+    tables = [
+        _horizon(s, min(reach, farthest_m(a)), terrain, refraction_k, progress)
+        for s, a, reach in zip(sites, antennas, instrumented, strict=True)
+    ]
+    sizes = [t.tan_max.size for t in tables]
+    radars = struct(
+        RADARS,
+        key=keys([s.name for s in sites]),
+        picture=np.array([s.frame if s.feeds else -1 for s in sites], np.int64),
+        role=np.array([LOOK_ENGAGE if s.engages else LOOK_SEARCH for s in sites], np.int64),
+        position_m=np.array([a.origin_m for a in antennas]),
+        to_local=np.array([a.axes for a in antennas]),
+        to_picture=np.array([t[0] for t in turns]),
+        offset_m=np.array([t[1] for t in turns]),
+        antenna_m=np.array([a.altitude_m for a in antennas]),
+        lat_terms=np.array([curvature_terms(math.radians(s.site.lat_deg)) for s in sites]),
+        scan_period_s=np.array(
+            [inputs.number(s.entry, "search_period" if s.engages else "scan_period") for s in sites]
+        ),
+        sector_rad=_column(sites, inputs, "sector_width"),
+        boresight_rad=np.array([s.boresight_rad for s in sites]),
+        range_min_m=_column(sites, inputs, "min_range"),
+        range_max_m=instrumented,
+        tan_elevation_min=np.tan(_column(sites, inputs, "elevation_min")),
+        tan_elevation_max=np.tan(_column(sites, inputs, "elevation_max")),
+        snr_1m_db=np.array([_constant(s.entry, snr, inputs) for s, snr in zip(sites, snr_reference, strict=True)]),
+        snr_reference_db=snr_reference,
+        range_sigma_m=_column(sites, inputs, "range_sigma"),
+        azimuth_sigma_rad=_column(sites, inputs, "azimuth_sigma"),
+        elevation_sigma_rad=_column(sites, inputs, "elevation_sigma"),
+        false_alarms_per_scan=_column(sites, inputs, "false_alarms_per_scan"),
+        horizon_first=np.r_[0, np.cumsum(sizes)[:-1]].astype(np.int64),
+        horizon_n_azimuth=np.array([t.n_az for t in tables], np.int64),
+        horizon_n_range=np.array([t.n_rng for t in tables], np.int64),
+        horizon_radius_m=np.array([t.radius_m for t in tables]),
+    )
+    return radars, _detection_tables(sites, inputs, swerling), np.concatenate([t.tan_max.ravel() for t in tables])
+
+
+def _column(sites: list[RadarSite], inputs: Inputs, quantity: str) -> F8:
+    return np.array([inputs.number(s.entry, quantity) for s in sites])
+
+
+def _reference(entry: str, inputs: Inputs) -> tuple[float, float, int, int]:
+    return (
+        inputs.number(entry, "reference_p_d"),
+        inputs.number(entry, "reference_p_fa"),
+        inputs.whole(entry, "pulses_integrated"),
+        inputs.whole(entry, "reference_swerling"),
+    )
+
+
+def _reference_snr(entry: str, inputs: Inputs) -> float:
+    """SNR [dB] that the reference claim implies."""
+    p_d, p_fa, pulses, swerling = _reference(entry, inputs)
+    return reference_snr_db(p_d, p_fa, pulses, swerling)
+
+
+def _constant(entry: str, snr_db: float, inputs: Inputs) -> float:
+    """The radar's part of the radar equation, from its detection-range claim [dB]."""
+    claim = inputs.resolved(entry, "detection_range")
+    return claim_constant_db(snr_db, float(claim.value), float(claim.conditions["rcs_m2"]))
+
+
+def _detection_tables(sites: list[RadarSite], inputs: Inputs, swerling: set[int]) -> F8:
+    tables = np.zeros((len(sites), 5, N_SNR))
+    high = SNR_MIN_DB + SNR_STEP_DB * (N_SNR - 1)
+    for i, s in enumerate(sites):
+        _, p_fa, pulses, _ = _reference(s.entry, inputs)
+        for case in swerling:
+            tables[i, case] = p_d_table(case, pulses, p_fa, SNR_MIN_DB, high, N_SNR)
+    return tables
+
+
+def _horizon(site: RadarSite, reach_m: float, terrain: Terrain, k: float, progress: Progress) -> HorizonTable:
+    """The antenna's horizon out to `reach_m`, from the cache or made now."""
+    radius = math.ceil(reach_m / RADIUS_STEP_M) * RADIUS_STEP_M
+    sizes = {"n_az": 4, "n_rng": 1600} if terrain.is_flat else {}
+    progress(f"horizon of {site.name}")
+    return load_or_build(terrain, site.site.lat_deg, site.site.lon_deg, site.height_m, radius, k, **sizes)

@@ -1,0 +1,1 @@
+"""Geodesy, refraction, terrain and horizon tables."""

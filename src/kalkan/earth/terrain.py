@@ -1,0 +1,300 @@
+"""Terrain: heights from a raster file, read piece by piece, or a flat sea.
+
+Any raster that rasterio opens (GeoTIFF, HGT, VRT mosaics) in any coordinate system. Heights
+above sea level are used as heights above the ellipsoid: kalkan's own simplification, which
+shifts a whole region by the geoid (25-40 m in Türkiye) and leaves lines of sight as they are.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from kalkan.errors import KalkanError
+
+TILE = 512
+METRES_PER_DEGREE = 111_320.0
+WHOLE_HASH_BYTES = 256_000_000
+
+
+class TerrainError(KalkanError):
+    """A terrain cannot be read, or does not hold the heights that were asked for."""
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Heights on a latitude-longitude grid around one place.
+
+    Attributes
+    ----------
+    values : ndarray of float32, shape (n_lat, n_lon)
+        Height of each cell centre [m], row 0 in the north; missing cells are 0 (sea).
+    lat0_deg, lon0_deg : float
+        Centre of cell (0, 0) [deg].
+    dlat_deg, dlon_deg : float
+        Step between rows (negative) and between columns [deg].
+    """
+
+    values: NDArray[np.float32]
+    lat0_deg: float
+    lon0_deg: float
+    dlat_deg: float
+    dlon_deg: float
+
+
+class Terrain:
+    """Heights above sea level over a region; make one with :meth:`open` or :meth:`flat`."""
+
+    def __init__(self, dataset: Any, no_data: str, identity: str, name: str) -> None:
+        self._dataset = dataset
+        self.no_data = no_data
+        self.identity = identity
+        self.name = name
+        if dataset is None:
+            return
+        self._inverse = ~dataset.transform
+        self._geographic = _is_plain_wgs84(dataset)
+        self._to_raster: Any = None
+        self._tile = lru_cache(maxsize=128)(self._read_tile)
+
+    @classmethod
+    def flat(cls) -> Terrain:
+        """Sea level everywhere."""
+        return cls(None, "sea", "flat", "flat")
+
+    @classmethod
+    def open(cls, path: str | Path, no_data: str = "sea") -> Terrain:
+        """Open a raster of heights [m above sea level].
+
+        Parameters
+        ----------
+        path : path
+            Any file that rasterio reads; its first band holds metres.
+        no_data : {"sea", "error"}
+            Missing cells and places off the raster are at 0 m, or raise.
+
+        Raises
+        ------
+        TerrainError
+            If the file is absent, is not a raster or says no coordinate system.
+        """
+        if no_data not in ("sea", "error"):
+            raise TerrainError(f'no_data is "sea" or "error", not {no_data!r}')
+        path = Path(path)
+        if not path.is_file():
+            raise TerrainError(f"terrain {path}: there is no such file")
+        import rasterio
+
+        try:
+            dataset = rasterio.open(path)
+        except rasterio.errors.RasterioError as error:
+            raise TerrainError(f"terrain {path}: is not a raster that kalkan can read ({error})") from None
+        if dataset.crs is None or dataset.count < 1:
+            dataset.close()
+            raise TerrainError(f"terrain {path}: does not say its coordinate system (CRS)")
+        return cls(dataset, no_data, _identity(dataset.files or [str(path)], no_data), str(path))
+
+    @property
+    def is_flat(self) -> bool:
+        """Whether this is the flat sea."""
+        return self._dataset is None
+
+    def elevation(self, lat_deg: ArrayLike, lon_deg: ArrayLike) -> NDArray[np.float64]:
+        """Heights [m above sea level], bilinear between cell centres; shapes broadcast.
+
+        Raises
+        ------
+        TerrainError
+            With ``no_data="error"``, where a height is missing.
+        """
+        heights = self._heights(lat_deg, lon_deg)
+        missing = np.isnan(heights)
+        if self.no_data == "error" and missing.any():
+            lat, lon = np.broadcast_arrays(np.asarray(lat_deg, float), np.asarray(lon_deg, float))
+            where = f"{lat[missing][0]:.4f}, {lon[missing][0]:.4f}"
+            raise TerrainError(
+                f"terrain {self.name}: no height at {where} ({missing.sum()} of {missing.size} places); "
+                'use another terrain or no_data = "sea"'
+            )
+        return np.where(missing, 0.0, heights)
+
+    def covers(self, lat_deg: ArrayLike, lon_deg: ArrayLike) -> NDArray[np.bool_]:
+        """Whether the terrain holds a height at each place; shapes broadcast."""
+        return np.asarray(~np.isnan(self._heights(lat_deg, lon_deg)))
+
+    def fraction_missing(self, lat_deg: ArrayLike, lon_deg: ArrayLike) -> float:
+        """Share [0..1] of the places at which the terrain holds no height."""
+        return float(1.0 - np.mean(self.covers(lat_deg, lon_deg)))
+
+    def site_elevation(self, lat_deg: float, lon_deg: float) -> float:
+        """Height [m] of the ground under a site, which must be on the terrain.
+
+        Raises
+        ------
+        TerrainError
+            If the terrain does not hold the site, whatever ``no_data`` says.
+        """
+        height = float(self._heights(lat_deg, lon_deg))
+        if math.isnan(height):
+            raise TerrainError(f"terrain {self.name}: does not hold the site at {lat_deg:.4f}, {lon_deg:.4f}")
+        return height
+
+    def window(self, lat_deg: float, lon_deg: float, radius_m: float, max_cells: int = 40_000_000) -> Grid:
+        """Heights around a place, on a latitude-longitude grid.
+
+        A finer raster than ``max_cells`` allows is averaged over square groups of cells.
+
+        Raises
+        ------
+        TerrainError
+            With ``no_data="error"``, if a height within the radius is missing.
+        """
+        half_lat, half_lon = _half_sizes_deg(lat_deg, radius_m)
+        if self._dataset is None:
+            return Grid(np.zeros((2, 2), np.float32), lat_deg + half_lat, lon_deg - half_lon,
+                        -2.0 * half_lat, 2.0 * half_lon)  # fmt: skip
+        self._require_disc(lat_deg, lon_deg, radius_m)
+        if self._geographic:
+            return self._native_window(lat_deg, lon_deg, half_lat, half_lon, max_cells)
+        return self._resampled_window(lat_deg, lon_deg, half_lat, half_lon, max_cells)
+
+    def _native_window(self, lat: float, lon: float, half_lat: float, half_lon: float, cells: int) -> Grid:
+        from rasterio.enums import Resampling
+        from rasterio.windows import Window
+
+        data, t = self._dataset, self._dataset.transform
+        rows, cols = self._pixels(
+            np.array([lat + half_lat, lat - half_lat]), lon + np.array([-half_lon, half_lon])
+        )
+        r0, r1 = max(0, math.floor(rows[0])), min(data.height, math.ceil(rows[1]) + 1)
+        c0, c1 = max(0, math.floor(cols[0])), min(data.width, math.ceil(cols[1]) + 1)
+        if r1 <= r0 or c1 <= c0:
+            raise TerrainError(f"terrain {self.name}: has nothing around {lat:.4f}, {lon:.4f}")
+        group = max(1, math.ceil(math.sqrt((r1 - r0) * (c1 - c0) / cells)))
+        nr = max(1, min(math.ceil((r1 - r0) / group), (data.height - r0) // group))
+        nc = max(1, min(math.ceil((c1 - c0) / group), (data.width - c0) // group))
+        r1, c1 = min(data.height, r0 + nr * group), min(data.width, c0 + nc * group)
+        raw = data.read(1, window=Window(c0, r0, c1 - c0, r1 - r0), out_shape=(nr, nc), masked=True,
+                        resampling=Resampling.average if group > 1 else Resampling.nearest)  # fmt: skip
+        dlat, dlon = t.e * (r1 - r0) / nr, t.a * (c1 - c0) / nc
+        lat0, lon0 = t.f + t.e * r0 + 0.5 * dlat, t.c + t.a * c0 + 0.5 * dlon
+        lon0 += 360.0 * round((lon - (lon0 + 0.5 * dlon * nc)) / 360.0)
+        return Grid(np.nan_to_num(self._metres(raw)), lat0, lon0, dlat, dlon)
+
+    def _resampled_window(self, lat: float, lon: float, half_lat: float, half_lon: float, cells: int) -> Grid:
+        step = self._cell_m() / METRES_PER_DEGREE
+        step = max(step, math.sqrt(4.0 * half_lat * half_lon / cells))
+        lats = np.arange(lat + half_lat, lat - half_lat - step, -step)
+        lons = np.arange(lon - half_lon, lon + half_lon + step, step)
+        values = np.empty((lats.size, lons.size), np.float32)
+        for start in range(0, lats.size, 256):
+            part = slice(start, start + 256)
+            values[part] = np.nan_to_num(self._heights(lats[part, None], lons[None, :]))
+        return Grid(values, float(lats[0]), float(lons[0]), -step, step)
+
+    def _require_disc(self, lat: float, lon: float, radius_m: float) -> None:
+        if self.no_data != "error":
+            return
+        from kalkan.earth.geodesy import destination
+
+        ring = np.linspace(0.0, radius_m, 2 + int(radius_m / max(self._cell_m(), radius_m / 400.0)))
+        turn = np.linspace(0.0, 2.0 * np.pi, 720, endpoint=False)
+        self.elevation(*map(np.rad2deg, destination(np.deg2rad(lat), np.deg2rad(lon), turn[:, None], ring)))
+
+    def _cell_m(self) -> float:
+        """Size of a cell [m] in the middle of the raster."""
+        t, data = self._dataset.transform, self._dataset
+        if data.crs.is_geographic:
+            return float(abs(t.e) + abs(t.d)) * METRES_PER_DEGREE
+        return float(math.hypot(t.d, t.e)) * float(data.crs.linear_units_factor[1])
+
+    def _pixels(self, lat: NDArray[Any], lon: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
+        """Fractional row and column, counted between cell centres, of each place."""
+        if self._geographic:
+            middle = self._dataset.transform.c + 0.5 * self._dataset.transform.a * self._dataset.width
+            x, y = middle + (lon - middle + 180.0) % 360.0 - 180.0, lat
+        else:
+            if self._to_raster is None:
+                from pyproj import Transformer
+
+                target = self._dataset.crs.to_wkt()
+                self._to_raster = Transformer.from_crs("EPSG:4326", target, always_xy=True)
+            x, y = self._to_raster.transform(lon, lat)
+        i = self._inverse
+        return i.d * x + i.e * y + i.f - 0.5, i.a * x + i.b * y + i.c - 0.5
+
+    def _heights(self, lat_deg: ArrayLike, lon_deg: ArrayLike) -> NDArray[np.float64]:
+        """Bilinear heights [m]; NaN where any of the cells needed is missing."""
+        lat, lon = np.broadcast_arrays(np.asarray(lat_deg, float), np.asarray(lon_deg, float))
+        if self._dataset is None:
+            return np.zeros(lat.shape)
+        rows, cols = self._pixels(lat.ravel(), lon.ravel())
+        nr, nc = self._dataset.height, self._dataset.width
+        inside = (rows >= -0.5) & (rows <= nr - 0.5) & (cols >= -0.5) & (cols <= nc - 0.5)
+        out = np.full(rows.size, np.nan)
+        r, c = np.clip(rows[inside], 0.0, nr - 1.0), np.clip(cols[inside], 0.0, nc - 1.0)
+        out[inside] = self._bilinear(r, c)
+        return out.reshape(lat.shape)
+
+    def _bilinear(self, rows: NDArray[Any], cols: NDArray[Any]) -> NDArray[Any]:
+        out = np.empty(rows.size)
+        r0, c0 = rows.astype(np.int64), cols.astype(np.int64)
+        across = self._dataset.width // TILE + 1
+        tile_of = (r0 // TILE) * across + c0 // TILE
+        for tile_id in np.unique(tile_of):
+            mine = np.flatnonzero(tile_of == tile_id)
+            tr, tc = divmod(int(tile_id), across)
+            tile = self._tile(tr, tc)
+            i, j = r0[mine] - tr * TILE, c0[mine] - tc * TILE
+            fr, fc = rows[mine] - r0[mine], cols[mine] - c0[mine]
+            i1, j1 = np.where(fr > 0.0, i + 1, i), np.where(fc > 0.0, j + 1, j)
+            north = tile[i, j] * (1.0 - fc) + tile[i, j1] * fc
+            south = tile[i1, j] * (1.0 - fc) + tile[i1, j1] * fc
+            out[mine] = north * (1.0 - fr) + south * fr
+        return out
+
+    def _read_tile(self, tile_row: int, tile_col: int) -> NDArray[np.float32]:
+        from rasterio.windows import Window
+
+        r0, c0 = tile_row * TILE, tile_col * TILE
+        height, width = min(TILE + 1, self._dataset.height - r0), min(TILE + 1, self._dataset.width - c0)
+        return self._metres(self._dataset.read(1, window=Window(c0, r0, width, height), masked=True))
+
+    def _metres(self, raw: Any) -> NDArray[np.float32]:
+        scaled = raw.astype(np.float32) * self._dataset.scales[0] + self._dataset.offsets[0]
+        return np.ascontiguousarray(np.ma.filled(scaled, np.nan), dtype=np.float32)
+
+
+def _half_sizes_deg(lat_deg: float, radius_m: float) -> tuple[float, float]:
+    """Half height and half width [deg] of a box that holds a disc, with 2 % to spare."""
+    half_lat = 1.02 * radius_m / (METRES_PER_DEGREE * 0.99)
+    widest = math.radians(min(abs(lat_deg) + half_lat, 89.0))
+    return half_lat, min(half_lat / math.cos(widest), 179.9)
+
+
+def _is_plain_wgs84(dataset: Any) -> bool:
+    t = dataset.transform
+    return dataset.crs.to_epsg() == 4326 and t.b == t.d == 0.0 and t.a > 0.0 and t.e < 0.0
+
+
+def _identity(files: list[str], no_data: str) -> str:
+    """Hash of a raster's content, for caches; big files by size, time and first megabyte."""
+    digest = hashlib.sha256(no_data.encode())
+    for path in map(Path, files):
+        if not path.is_file():
+            continue
+        stat = path.stat()
+        with path.open("rb") as stream:
+            if stat.st_size <= WHOLE_HASH_BYTES:
+                digest.update(hashlib.file_digest(stream, "sha256").digest())
+            else:
+                digest.update(f"{path.resolve()} {stat.st_size} {stat.st_mtime_ns}".encode())
+                digest.update(stream.read(1_000_000))
+    return digest.hexdigest()

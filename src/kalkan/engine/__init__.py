@@ -1,0 +1,1 @@
+"""Replications over threads, and the store that holds them."""

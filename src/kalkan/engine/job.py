@@ -1,0 +1,198 @@
+"""One run at work: which blocks are due, who computes them, when they are safe."""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import signal
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+
+from kalkan.catalogue import Catalogue
+from kalkan.engine import ledger
+from kalkan.engine.folder import plain
+from kalkan.engine.ledger import Block
+from kalkan.engine.store import Store
+from kalkan.engine.warm import Runner, compiling, engine_is_compiled, load_engine
+from kalkan.engine.watch import Interrupted, Watcher
+from kalkan.scenario import Scenario
+from kalkan.schema import VARIABLES
+
+if TYPE_CHECKING:
+    from kalkan.compile import Compiled
+    from kalkan.kernels.records import Records
+
+Compiler = Callable[..., Any]
+Pending: TypeAlias = "dict[Future[tuple[Records, float]], Block]"
+BRANCH = 0  # of the random numbers, for every variant
+LARGEST_BLOCK = 64  # replications
+BLOCKS_PER_THREAD = 4  # at least, while there is work for so many
+LARGEST_RECORDS_BYTES = 32_000_000  # of one block
+
+
+class Job:
+    """One call of `run_study`: hands blocks to threads and writes them as they finish."""
+
+    def __init__(
+        self, store: Store, scenario: Scenario, names: list[str], replications: int, threads: int,
+        catalogue: Catalogue, watcher: Watcher, compiler: Compiler | None, runner: Runner | None,
+    ) -> None:  # fmt: skip
+        self.compiler, self.runner = compiler, runner
+        self.store, self.names, self.threads, self.watcher = store, names, threads, watcher
+        self.catalogue, self.horizon_s = catalogue, scenario.study.horizon_s
+        self.scenarios = scenario.variants_resolved()
+        self.compiled: dict[str, Compiled] = {}
+        self.stop = threading.Event()
+        self.may_break_off = False
+        lost = set(store.damaged()) if store.blocks else set()
+        sound = [b for b in store.blocks if b not in lost]
+        self.gaps = {n: deque(ledger.gaps(sound, n, replications)) for n in names}
+        self.total = replications * len(names)
+        self.left = sum(stop - first for gap in self.gaps.values() for first, stop in gap)
+        self.done = self.total - self.left
+        self.block_n = max(1, min(LARGEST_BLOCK, self.left // (threads * BLOCKS_PER_THREAD)))
+        self.simulated_s = 0.0
+        self.elapsed_s = 0.0
+        self.last = 0.0
+
+    def run(self) -> None:
+        """Everything that is not finished yet."""
+        self.watcher.started(self.done, self.total)
+        if not self.left:
+            return
+        try:
+            with self._interruptible(), ThreadPoolExecutor(self.threads, "replications") as pool:
+                self._loop(pool)
+        except Interrupted:
+            raise
+        except KeyboardInterrupt:
+            self.stop.set()
+        if self.stop.is_set() and self.done < self.total:
+            raise Interrupted(self.done, self.total, str(self.store.path))
+
+    def _loop(self, pool: ThreadPoolExecutor) -> None:
+        pending: Pending = {}
+        blocks = self._blocks()
+        try:
+            while True:
+                self._hand_out(pool, blocks, pending)
+                if not pending:
+                    return
+                finished, _ = wait(pending, timeout=0.2, return_when=FIRST_COMPLETED)
+                for future in sorted(finished, key=lambda f: pending[f].first):
+                    self._keep(pending.pop(future), *future.result())
+        finally:
+            for future in pending:
+                future.cancel()
+
+    def _hand_out(self, pool: ThreadPoolExecutor, blocks: Iterator[Block], pending: Pending) -> None:
+        """Keep two blocks per thread in work; once stopped, take back what no thread has begun."""
+        while len(pending) < 2 * self.threads and not self.stop.is_set():
+            try:
+                block = next(blocks, None)
+            except KeyboardInterrupt:
+                self.stop.set()
+                break
+            if block is None:
+                return
+            pending[pool.submit(self._compute, block)] = block
+        if self.stop.is_set():
+            for future in [f for f in pending if f.cancel()]:
+                del pending[future]
+
+    def _blocks(self) -> Iterator[Block]:
+        """Blocks in turn from every variant; a variant is compiled when its first block is due."""
+        while any(self.gaps.values()):
+            for name in self.names:
+                gaps = self.gaps[name]
+                if not gaps:
+                    continue
+                sizes = self._ready(name).sizes
+                first, stop = gaps.popleft()
+                n = min(stop - first, self.block_n, max(1, LARGEST_RECORDS_BYTES // _row_bytes(sizes)))
+                if first + n < stop:
+                    gaps.appendleft((first + n, stop))
+                yield Block(name, first, n, "", "", 0.0, n * self.horizon_s)
+
+    def _ready(self, name: str) -> Compiled:
+        """The compiled variant; the first one of a run also fetches or compiles the engine."""
+        if name not in self.compiled:
+            self.may_break_off = True
+            try:
+                self.compiled[name] = self._compile(name)
+            finally:
+                self.may_break_off = False
+            self.last = self.last or time.monotonic()
+        return self.compiled[name]
+
+    def _compile(self, name: str) -> Compiled:
+        from kalkan.compile import compile_scenario
+        from kalkan.kernels.mission import run_block
+
+        first, injected = not self.compiled, self.runner is not None and self.runner is not run_block
+        self.runner = self.runner or run_block
+        compiler = self.compiler or compile_scenario
+        if first and not injected and not engine_is_compiled():
+            self.watcher.compiling_engine()
+        self.watcher.preparing(self.scenarios[name].label)
+        with contextlib.nullcontext() if injected else compiling():
+            compiled: Compiled = compiler(self.scenarios[name], self.catalogue, progress=self.watcher.note)
+            if first and not injected:
+                load_engine(compiled, self.runner)
+        about = self.store.run["variants"][name]
+        about.update(plain({"labels": compiled.labels, "sizes": compiled.sizes, "attrs": compiled.attrs}))
+        self.store.save_run()
+        return compiled
+
+    def _compute(self, block: Block) -> tuple[Records, float]:
+        """In a thread: one block."""
+        from kalkan.kernels.records import allocate
+
+        compiled = self.compiled[block.variant]
+        started = time.perf_counter()
+        records = allocate(block.n, compiled.sizes)
+        assert self.runner is not None
+        self.runner(compiled.plan, self.store.run["seed"], BRANCH, block.first, block.n, records)
+        return records, time.perf_counter() - started
+
+    def _keep(self, block: Block, records: Records, seconds: float) -> None:
+        from kalkan.kernels.records import columns
+
+        wall_s = time.monotonic() - self.last
+        self.store.write(block._replace(seconds=seconds, wall_s=wall_s), columns(records))
+        self.last += wall_s
+        self.done += block.n
+        self.simulated_s += block.simulated_s
+        self.elapsed_s += wall_s
+        self.watcher.advanced(self.done, self.total, self.simulated_s, self.elapsed_s)
+
+    @contextlib.contextmanager
+    def _interruptible(self) -> Iterator[None]:
+        """First Ctrl-C: finish the blocks in work (or break off preparations); second: stop now."""
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+
+        def on_signal(_number: int, _frame: object) -> None:
+            if self.may_break_off or self.stop.is_set():
+                raise KeyboardInterrupt
+            self.stop.set()
+
+        before = signal.signal(signal.SIGINT, on_signal)
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGINT, before)
+
+
+def _row_bytes(sizes: dict[str, int]) -> int:
+    """Size of one replication's records [B]."""
+    return sum(
+        np.dtype(v.dtype).itemsize * math.prod(sizes[d] for d in v.dims[1:]) for v in VARIABLES.values()
+    )

@@ -1,0 +1,87 @@
+"""The only file that knows numba's options.
+
+``@kernel`` marks a function of the compiled loop: nopython mode, GIL released, IEEE
+arithmetic without fast-math (so that results are bit-identical for any number of threads),
+machine code cached on disk.
+
+numba notices edits of the file that defines a function but not of the files that it calls:
+a stale cache would give wrong answers. The cache folder therefore carries a hash of all
+sources that can be compiled, of the versions of numba and Python, and of the processor.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import platform
+import sys
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+import platformdirs
+
+F = TypeVar("F", bound=Callable[..., Any])
+_COMPILED_ROOMS = ("kernels", "models", "earth")
+
+
+def source_stamp() -> str:
+    """Hash [16 hex digits] of everything that decides what the compiled code is."""
+    root = Path(__file__).parent
+    digest = hashlib.sha256()
+    digest.update(f"{version('numba')} {sys.version} {platform.machine()}".encode())
+    for path in [Path(__file__), *sorted(p for r in _COMPILED_ROOMS for p in (root / r).glob("*.py"))]:
+        digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def cache_root() -> Path:
+    """Folder for everything that kalkan may rebuild: machine code and horizon tables.
+
+    ``KALKAN_CACHE_DIR`` overrides the platform's user cache folder.
+    """
+    chosen = os.environ.get("KALKAN_CACHE_DIR")
+    return Path(chosen) if chosen else Path(platformdirs.user_cache_dir("kalkan"))
+
+
+def code_cache() -> Path:
+    """Folder of the compiled code for exactly these sources, numba, Python and processor."""
+    return cache_root() / "code" / source_stamp()
+
+
+os.environ["NUMBA_CACHE_DIR"] = str(code_cache())
+import numba  # noqa: E402  (the cache folder must be named before numba is imported)
+
+numba.config.CACHE_DIR = os.environ["NUMBA_CACHE_DIR"]
+
+
+def kernel(function: F) -> F:
+    """Compile a function for the loop; see the module docstring for the options."""
+    return _compiled(function)
+
+
+def stage(function: F) -> F:
+    """Like `kernel`, for functions that only kernels call: no wrapper for Python is made.
+
+    Unpacking a whole Plan and State from Python costs more compile time than most stages'
+    own work.
+    """
+    return _compiled(function, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+
+
+def _compiled(function: F, **options: bool) -> F:
+    """Compile with the common options.
+
+    numba compiles a callee once more for every constant that it is called with; here a constant
+    counts as its type, which saves a third of the time of compilation.
+    """
+    compiled: Any = numba.njit(cache=True, nogil=True, error_model="numpy", **options)(function)
+    template = compiled.get_call_template
+
+    def by_type(args: tuple[Any, ...], kws: dict[str, Any]) -> Any:
+        plain = {name: numba.types.unliteral(a) for name, a in kws.items()}
+        return template(tuple(numba.types.unliteral(a) for a in args), plain)
+
+    compiled.get_call_template = by_type
+    return cast(F, compiled)

@@ -1,0 +1,275 @@
+"""Command: threat evaluation and weapon assignment, once per command cycle, on tracks alone.
+
+Evaluation: time until the track passes the asset that it threatens, and that asset's value.
+Assignment: in order of urgency or value to the unit that can meet it soonest, or optimal over
+all free channels of the post at once. Orders take effect after the post's reaction time.
+"""
+
+from __future__ import annotations
+
+import math
+
+from kalkan.jit import kernel, stage
+from kalkan.kernels.assignment import solve, sort_by
+from kalkan.kernels.engagement import order
+from kalkan.kernels.intercept import bearing_rad, solve_intercept, unit_sees
+from kalkan.kernels.plan import ASSIGN_NEAREST, ASSIGN_OPTIMAL, F8, Plan
+from kalkan.kernels.records import Records
+from kalkan.kernels.sensing import TWO_PI
+from kalkan.kernels.state import CONFIRMED, State
+from kalkan.kernels.tracking import predicted
+from kalkan.schema import NO_CHANNEL, NO_MISSILE, NOT_CHOSEN, OUT_OF_ENVELOPE
+
+MINOR = 0.1  # a track that threatens nothing counts this share of the least valued asset [1]
+URGENT_S = 120.0  # weight of a target halves when it is this much further away in time [s]
+SAME_OBJECT_M = 2000.0  # two posts' tracks this near, beyond their 3 sigma, are taken as one object [m]
+
+
+@stage
+def cycle(plan: Plan, state: State, records: Records, row: int, p: int, t_s: float) -> None:
+    """Order engagements from picture `p`."""
+    n = _waiting(plan, state, p, t_s)
+    if n == 0:
+        return
+    orders = state.orders
+    sort_by(orders.key, orders.order, n)
+    if plan.pictures.assignment[p] == ASSIGN_OPTIMAL:
+        _assign_optimally(plan, state, records, row, p, t_s, n)
+    else:
+        _assign_in_order(plan, state, records, row, p, t_s, n)
+
+
+@stage
+def _waiting(plan: Plan, state: State, p: int, t_s: float) -> int:
+    """List the confirmed tracks that nobody engages, with urgency, value and sorting key."""
+    tracks, orders = state.tracks, state.orders
+    if plan.pictures.coordination[p] == 1:
+        _mark_elsewhere(plan, state, p, t_s)
+    n = 0
+    for a in range(tracks.n[p]):
+        k = tracks.table.active[p, a]
+        if tracks.table.status[p, k] != CONFIRMED or tracks.table.engaged[p, k] > 0 or tracks.table.hit_s[p, k] <= tracks.table.judged_s[p, k]:
+            continue
+        if plan.pictures.coordination[p] == 1 and orders.elsewhere[k]:
+            continue
+        urgency, value = evaluate_threat(plan, state, p, k, t_s)
+        orders.track[n], orders.urgency_s[n], orders.value[n] = k, urgency, value
+        if plan.pictures.assignment[p] == ASSIGN_NEAREST:
+            orders.key[n] = urgency
+        else:
+            orders.key[n] = -value * weight(urgency)
+        n += 1
+    return n
+
+
+@kernel
+def weight(urgency_s: float) -> float:
+    """Share of a target's value that counts, by its time to the asset [s] (kalkan's own)."""
+    return 1.0 / (1.0 + max(urgency_s, 0.0) / URGENT_S)
+
+
+@stage
+def evaluate_threat(plan: Plan, state: State, p: int, k: int, t_s: float) -> tuple[float, float]:
+    """Time to the threatened asset [s] and its value.
+
+    A track threatens an asset when, flying straight on, it will pass within the post's
+    ``threatened_m``. One that threatens none counts `MINOR` of the least value, at the time in
+    which it could reach the nearest asset (kalkan's own simplification).
+    """
+    tracks, assets = state.tracks, plan.assets
+    x, y, _ = predicted(tracks, p, k, t_s)
+    vx, vy = tracks.table.x[p, k, 3], tracks.table.x[p, k, 4]
+    v2 = max(vx * vx + vy * vy, 1.0)
+    limit2 = plan.pictures.threatened_m[p] ** 2
+    urgency, value = math.inf, 0.0
+    nearest2, least = math.inf, math.inf
+    for a in range(assets.size):
+        dx, dy = plan.asset_m[p, a, 0] - x, plan.asset_m[p, a, 1] - y
+        t = (dx * vx + dy * vy) / v2
+        d2 = dx * dx + dy * dy
+        least, nearest2 = min(least, assets.value[a]), min(nearest2, d2)
+        passes = d2 < limit2 or (t > 0.0 and (dx - t * vx) ** 2 + (dy - t * vy) ** 2 <= limit2)
+        if passes and max(t, 0.0) < urgency:
+            urgency, value = max(t, 0.0), assets.value[a]
+    if value == 0.0:
+        return math.sqrt(nearest2 / v2), MINOR * least
+    return urgency, value
+
+
+@stage
+def quality(plan: Plan, state: State, u: int, k: int, t_s: float) -> tuple[float, int]:
+    """How well unit `u` could engage track `k`: (0, why not) or (share of 1, 0).
+
+    The track is moved on by the reaction time, then some interceptor type must be able to meet
+    it in the unit's sector (an idle unit may turn) and line of sight. Sooner is better.
+    """
+    p, units, eng, tracks = plan.units.picture[u], plan.units, state.slot, state.tracks
+    later = t_s + plan.pictures.reaction_s[p]
+    x, y, z = predicted(tracks, p, k, later)
+    vx, vy, vz = tracks.table.x[p, k, 3], tracks.table.x[p, k, 4], tracks.table.x[p, k, 5]
+    rounds, best = 0, math.inf
+    for a in range(units.preference.shape[1]):
+        w = units.preference[u, a]
+        if w < 0 or state.unit.rounds[u, w] == 0:
+            continue
+        rounds += state.unit.rounds[u, w]
+        flight, _, _ = solve_intercept(plan, u, w, x, y, z, vx, vy, vz)
+        best = min(best, flight)
+    if rounds == 0:
+        return 0.0, NO_MISSILE
+    if best == math.inf:
+        return 0.0, OUT_OF_ENVELOPE
+    r = units.radar[u]
+    boresight = state.unit.slew_rad[u] if state.unit.n[u] > 0 else bearing_rad(plan.radars, r, x, y, z)
+    if not unit_sees(plan, r, boresight, x, y, z):
+        return 0.0, OUT_OF_ENVELOPE
+    if not unit_sees(plan, r, boresight, x + best * vx, y + best * vy, z + best * vz):
+        return 0.0, OUT_OF_ENVELOPE
+    if state.unit.n[u] >= units.target_channels[u]:
+        return 0.0, NO_CHANNEL
+    return 1.0 / (1.0 + best / URGENT_S), 0
+
+
+@stage
+def _give(plan: Plan, state: State, records: Records, row: int, u: int, k: int, t_s: float) -> None:
+    """Order unit `u` to engage track `k`; an idle unit turns its sector there first."""
+    p, r, eng = plan.units.picture[u], plan.units.radar[u], state.slot
+    ready = t_s + plan.pictures.reaction_s[p]
+    slew = state.unit.slew_rad[u]
+    if state.unit.n[u] == 0 and plan.radars.sector_rad[r] < TWO_PI and plan.radars.picture[r] < 0:
+        x, y, z = predicted(state.tracks, p, k, ready)
+        wanted = bearing_rad(plan.radars, r, x, y, z)
+        turn = abs((wanted - slew + math.pi) % TWO_PI - math.pi)
+        ready += turn / plan.units.slew_rad_s[u]
+        slew = wanted
+    order(plan, state, records, row, u, k, t_s, ready, slew)
+
+
+@stage
+def _book(state: State, p: int, k: int, reason: int, cycle_s: float) -> None:
+    """Book a cycle's time against the reason for which the track went without an order."""
+    i = state.tracks.table.threat[p, k]
+    if i >= 0:
+        state.truth.obstacle_s[i, reason] += cycle_s
+
+
+@kernel
+def _milder(one: int, other: int) -> int:
+    """Of two reasons the one that came closer to a shot."""
+    return max(one, other) if one > 0 else other
+
+
+@stage
+def _assign_in_order(plan: Plan, state: State, records: Records, row: int, p: int, t_s: float, n: int) -> None:
+    """Give each track, in order of the key, to the unit that meets it soonest."""
+    orders, units = state.orders, plan.units
+    for a in range(n):
+        k = orders.track[orders.order[a]]
+        best, best_quality, reason = -1, 0.0, 0
+        for u in range(units.size):
+            if units.picture[u] != p or state.tracks.retry_s[p, k, u] > t_s:
+                continue
+            q, why = quality(plan, state, u, k, t_s)
+            if q > best_quality:
+                best, best_quality = u, q
+            elif q == 0.0:
+                reason = _milder(reason, why)
+        if best >= 0:
+            _give(plan, state, records, row, best, k, t_s)
+        elif reason > 0:
+            _book(state, p, k, reason, plan.pictures.cycle_s[p])
+
+
+@stage
+def _assign_optimally(plan: Plan, state: State, records: Records, row: int, p: int, t_s: float, n: int) -> None:
+    """Maximise the summed value × urgency × quality over all free channels of the post."""
+    orders, units, a, tracks = state.orders, plan.units, state.assignment, state.tracks
+    n_columns = _free_channels(plan, state, p)
+    n_rows = min(n, 2 * n_columns + 8) if n_columns > 0 else n
+    n_pairs = 0
+    for i in range(n):
+        j = orders.order[i]
+        k = orders.track[j]
+        if i < n_rows:
+            a.rows.first[i] = n_pairs
+        reason, column = 0, 0
+        for u in range(units.size):
+            if units.picture[u] != p:
+                continue
+            free = units.target_channels[u] - state.unit.n[u]
+            if tracks.retry_s[p, k, u] <= t_s and i < n_rows:
+                q, why = quality(plan, state, u, k, t_s)
+                reason = _milder(reason, why)
+                if q > 0.0:
+                    reason = NOT_CHOSEN
+                    for c in range(column, column + free):
+                        if n_pairs < a.pairs.size:
+                            a.pairs.column[n_pairs] = c
+                            a.pairs.cost[n_pairs] = -q * orders.value[j] * weight(orders.urgency_s[j])
+                            n_pairs += 1
+            column += free
+        if reason > 0:
+            _book(state, p, k, reason, plan.pictures.cycle_s[p])
+    a.rows.first[n_rows] = n_pairs
+    if n_columns == 0:
+        return
+    solve(a, n_rows, n_columns)
+    for i in range(n_rows):
+        if a.rows.column[i] >= 0:
+            k = orders.track[orders.order[i]]
+            _book(state, p, k, NOT_CHOSEN, -plan.pictures.cycle_s[p])
+            _give(plan, state, records, row, state.channel[a.rows.column[i]], k, t_s)
+
+
+@stage
+def _free_channels(plan: Plan, state: State, p: int) -> int:
+    """Write the unit of every free target channel of the post; their number."""
+    n = 0
+    for u in range(plan.units.size):
+        if plan.units.picture[u] == p:
+            for _ in range(plan.units.target_channels[u] - state.unit.n[u]):
+                state.channel[n] = u
+                n += 1
+    return n
+
+
+@stage
+def _to_earth(plan: Plan, p: int, x: float, y: float, z: float, out: F8) -> None:
+    """Picture frame [m] → ECEF [m], into out (3,)."""
+    m = plan.pictures.to_local
+    for i in range(3):
+        out[i] = plan.pictures.origin_m[p, i] + m[p, 0, i] * x + m[p, 1, i] * y + m[p, 2, i] * z
+
+
+@stage
+def _mark_elsewhere(plan: Plan, state: State, p: int, t_s: float) -> None:
+    """Mark own tracks that another coordinated post engages: the nearest to each of its engaged tracks."""
+    tracks, orders = state.tracks, state.orders
+    for a in range(tracks.n[p]):
+        orders.elsewhere[tracks.table.active[p, a]] = False
+    theirs, ours = state.matrix[4, 0], state.matrix[4, 1]
+    for other in range(plan.pictures.size):
+        if other == p or plan.pictures.coordination[other] == 0:
+            continue
+        for b in range(tracks.n[other]):
+            j = tracks.table.active[other, b]
+            if tracks.table.engaged[other, j] == 0:
+                continue
+            x, y, z = predicted(tracks, other, j, t_s)
+            _to_earth(plan, other, x, y, z, theirs)
+            best, best2 = -1, math.inf
+            for a in range(tracks.n[p]):
+                k = tracks.table.active[p, a]
+                if tracks.table.status[p, k] != CONFIRMED or orders.elsewhere[k]:
+                    continue
+                x, y, z = predicted(tracks, p, k, t_s)
+                _to_earth(plan, p, x, y, z, ours)
+                d2 = (ours[0] - theirs[0]) ** 2 + (ours[1] - theirs[1]) ** 2 + (ours[2] - theirs[2]) ** 2
+                var = 0.0
+                for i in range(3):
+                    var += tracks.table.p[p, k, i, i] + tracks.table.p[other, j, i, i]
+                limit = SAME_OBJECT_M + 3.0 * math.sqrt(var)
+                if d2 < best2 and d2 < limit * limit:
+                    best, best2 = k, d2
+            if best >= 0:
+                orders.elsewhere[best] = True

@@ -1,0 +1,220 @@
+"""The Plan: everything that the compiled loop knows, as plain read-only arrays.
+
+Every type of the kernels' input is in this file, with a shape and a unit for each field.
+``compile`` fills it; ``kernels`` reads it; nothing else builds one. Conventions:
+
+* ``n_*`` are counts; an index of -1 means "none".
+* Every entity carries the hash of its name [uint64], the key of its random numbers.
+* Lists are sorted by name, so that the order in which a user writes things cannot matter.
+* A *picture* is one place where plots become tracks and tracks become orders: a command
+  post with its radars, or a fire unit that has lost its link and fights alone.
+* Entities are structured arrays: ``radars.scan_period_s[r]``. One array for each kind of entity,
+  not one for each quantity, because numba's compile time grows with the number of arrays.
+* Track positions live in the picture's own east-north-up frame [m] (origin: its site).
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+F8 = NDArray[np.float64]
+F4 = NDArray[np.float32]
+Struct = NDArray[np.void]
+I8 = NDArray[np.int64]
+U8 = NDArray[np.uint64]
+
+# -- codes that appear in arrays ---------------------------------------------------------
+LOOK_SEARCH, LOOK_ENGAGE = 0, 1  # radars.role
+ASSIGN_OPTIMAL, ASSIGN_NEAREST, ASSIGN_VALUE = 0, 1, 2  # pictures.assignment
+N_SECTORS = 16  # azimuth sectors in which a rotation is processed
+MAX_TYPES = 8  # interceptor types in one scenario
+SNR_MIN_DB, SNR_STEP_DB = -20.0, 0.05  # first value and step of the detection tables [dB]
+
+
+class Study(NamedTuple):
+    """What holds for the whole run."""
+
+    horizon_s: float  # simulated time [s]
+    refraction_k: float  # effective earth radius factor [1]
+    max_tracks: int  # slots for tracks per picture [1]
+    max_events: int  # slots of the event log per replication [1]
+    initial_speed_m_s: float  # 1-sigma of a new track's velocity components [m/s]
+    gate: float  # squared Mahalanobis gate, 3 degrees of freedom [1]
+
+
+KNOTS = np.dtype(
+    [  # cubic Hermite pieces of all paths, one behind the other
+        ("t_s", "f8"),  # time since the member's start [s]
+        ("position_m", "f8", 3),  # ECEF [m]
+        ("velocity_m_s", "f8", 3),  # ECEF [m/s]
+        ("lateral", "f8", 3),  # right-hand horizontal direction, tapered towards an aim [1]
+        ("clearance_m", "f8"),  # height above the ground [m]
+    ],
+    align=True,
+)
+PATHS = np.dtype([("first", "i8"), ("last", "i8")], align=True)  # first knot, one past the last; a path per raid
+THREATS = np.dtype(
+    [  # the vehicles of the raid
+        ("key", "u8"),  # hash of the name
+        ("path", "i8"),  # index into paths
+        ("kind", "i8"),  # index into kinds
+        ("start_s", "f8"),  # start without jitter [s]
+        ("offset_m", "f8"),  # lateral place in the formation [m]
+        ("time_jitter_s", "f8"),  # 1-sigma [s]
+        ("route_jitter_m", "f8"),  # 1-sigma [m]
+        ("aim", "i8"),  # asset, or -1
+        ("leak_s", "f8"),  # path time at which it reaches its aim or release [s], inf: never
+        ("duration_s", "f8"),  # path time of its end [s]
+    ],
+    align=True,
+)
+KINDS = np.dtype(
+    [  # types of air vehicle
+        ("swerling", "i8"),  # fluctuation class 0-4
+        ("target_class", "i8"),  # column of interceptors.p_kill
+        ("hit_probability", "f8"),  # given that it reaches aim or release [1]
+    ],
+    align=True,
+)
+ASSETS = np.dtype([("key", "u8"), ("value", "f8")], align=True)  # what is defended
+RADARS = np.dtype(
+    [  # acquisition and engagement radars
+        ("key", "u8"),
+        ("picture", "i8"),  # that it feeds, -1: none (an engagement radar under a post)
+        ("role", "i8"),  # LOOK_SEARCH or LOOK_ENGAGE
+        ("position_m", "f8", 3),  # antenna, ECEF [m]
+        ("to_local", "f8", (3, 3)),  # ECEF difference -> east, north, up
+        ("to_picture", "f8", (3, 3)),  # local east-north-up -> its picture's (or post's) frame
+        ("offset_m", "f8", 3),  # antenna in that frame [m]
+        ("antenna_m", "f8"),  # antenna above sea level [m]
+        ("lat_terms", "f8", 3),  # curvature at its latitude, see earth.refraction [1/m]
+        ("scan_period_s", "f8"),  # [s]; search period of an engagement radar that fights alone
+        ("sector_rad", "f8"),  # width of the sector [rad]; 2 pi: rotates
+        ("boresight_rad", "f8"),  # first direction of the sector's middle, compass [rad]
+        ("range_min_m", "f8"),  # [m]
+        ("range_max_m", "f8"),  # instrumented range [m]
+        ("tan_elevation_min", "f8"),
+        ("tan_elevation_max", "f8"),
+        ("snr_1m_db", "f8"),  # SNR of 1 m2 at 1 m by the reference claim [dB]
+        ("snr_reference_db", "f8"),  # SNR of the reference claim [dB]
+        ("range_sigma_m", "f8"),  # 1-sigma at the reference SNR [m]
+        ("azimuth_sigma_rad", "f8"),  # [rad]
+        ("elevation_sigma_rad", "f8"),  # [rad]
+        ("false_alarms_per_scan", "f8"),  # mean [1]
+        ("horizon_first", "i8"),  # first element of its table in Plan.horizon
+        ("horizon_n_azimuth", "i8"),
+        ("horizon_n_range", "i8"),
+        ("horizon_radius_m", "f8"),  # [m]
+    ],
+    align=True,
+)
+PICTURES = np.dtype(
+    [  # command posts, and fire units that fight alone
+        ("key", "u8"),
+        ("origin_m", "f8", 3),  # ECEF [m]
+        ("to_local", "f8", (3, 3)),  # ECEF difference -> east, north, up
+        ("altitude_m", "f8"),  # origin above sea level [m]
+        ("mean_radius_m", "f8"),  # mean radius of curvature at the origin [m]
+        ("confirm_m", "i8"),  # M of the initiation rule
+        ("confirm_n", "i8"),  # N of the initiation rule
+        ("coast_s", "f8"),  # a track without a plot for this long is deleted [s]
+        ("process_noise_m_s2", "f8"),  # 1-sigma piecewise-constant acceleration [m/s2]
+        ("capacity", "i8"),  # tracks that it can hold
+        ("cycle_s", "f8"),  # period of the command cycle [s]
+        ("reaction_s", "f8"),  # from order to cued engagement radar, links included [s]
+        ("assessment_s", "f8"),  # [s]
+        ("assessment_error", "f8"),  # probability that an assessment is wrong [1]
+        ("assignment", "i8"),  # ASSIGN_*
+        ("threatened_m", "f8"),  # a track that will pass an asset this near threatens it [m]
+        ("patience_s", "f8"),  # an engagement without a possible shot is given up after [s]
+        ("retry_s", "f8"),  # and not tried again by the same unit for [s]
+        ("coordination", "i8"),  # 1: knows what other coordinated pictures engage
+    ],
+    align=True,
+)
+UNITS = np.dtype(
+    [  # fire units: one engagement radar with its launchers
+        ("key", "u8"),
+        ("picture", "i8"),  # who orders it
+        ("radar", "i8"),  # its engagement radar
+        ("position_m", "f8", 3),  # in its picture's frame [m]
+        ("altitude_m", "f8"),  # site above sea level [m]
+        ("target_channels", "i8"),
+        ("missile_channels", "i8"),
+        ("update_s", "f8"),  # dwell period of the engagement radar [s]
+        ("slew_rad_s", "f8"),  # turning rate of the sector [rad/s]
+        ("acquire_hits", "i8"),  # detections wanted ...
+        ("acquire_looks", "i8"),  # ... within so many looks
+        ("drop_misses", "i8"),  # consecutive misses that break the hold
+        ("launch_interval_s", "f8"),  # [s]
+        ("reload_s", "f8"),  # [s]
+        ("first_launcher", "i8"),
+        ("last_launcher", "i8"),  # one past
+        ("salvo", "i8"),  # interceptors per salvo
+        ("max_salvos", "i8"),  # per engagement
+        ("look", "i8"),  # 1: shoot-look-shoot, 0: one salvo only
+        ("earliest_m", "f8"),  # no shot beyond this ground range [m]
+        ("reserve", "i8"),  # rounds kept for targets close to an asset
+        ("preference", "i8", MAX_TYPES),  # order of choice, -1 fills up
+    ],
+    align=True,
+)
+LAUNCHERS = np.dtype(
+    [
+        ("unit", "i8"),
+        ("load", "i8", MAX_TYPES),  # ready rounds of a full launcher, by interceptor type
+        ("reload_sets", "i8"),  # full reloads in stock
+    ],
+    align=True,
+)
+INTERCEPTORS = np.dtype(
+    [  # types: abstract envelopes and kill probabilities
+        ("range_step_m", "f8"),  # of the fly-out table [m]
+        ("altitude_step_m", "f8"),  # [m]
+        ("range_min_m", "f8"),  # [m]
+        ("range_max_m", "f8"),  # [m]
+        ("altitude_min_m", "f8"),  # of the target, above the ground [m]
+        ("altitude_max_m", "f8"),  # above sea level [m]
+        ("target_speed_max_m_s", "f8"),  # [m/s]
+        ("basket_m", "f8"),  # meets objects within this distance of the track [m]
+        ("p_kill", "f8", 3),  # claimed single-shot probability by target class [1]
+    ],
+    align=True,
+)
+
+
+class Plan(NamedTuple):
+    """The whole input of the loop."""
+
+    study: Study
+    knots: Struct  # (n_knot,) KNOTS
+    paths: Struct  # (n_path,) PATHS
+    threats: Struct  # (n_threat,) THREATS
+    kinds: Struct  # (n_kind,) KINDS
+    rcs_dbsm: F8  # (n_kind, n_radar, 3) nose, beam, tail in the radar's band [dB above 1 m2]
+    assets: Struct  # (n_asset,) ASSETS
+    asset_m: F8  # (n_picture, n_asset, 3) in each picture's frame [m]
+    radars: Struct  # (n_radar,) RADARS
+    p_d: F8  # (n_radar, 5, n_snr) detection probability by Swerling class and SNR [1]
+    horizon: F4  # all horizon tables, one behind the other: largest elevation tangent so far [1]
+    pictures: Struct  # (n_picture,) PICTURES
+    units: Struct  # (n_unit,) UNITS
+    launchers: Struct  # (n_launcher,) LAUNCHERS
+    interceptors: Struct  # (n_interceptor,) INTERCEPTORS
+    flight_s: F8  # (n_interceptor, n_range, n_altitude) time of flight [s], inf: out of reach
+    arrival_m_s: F8  # (n_interceptor, n_range, n_altitude) speed on arrival [m/s]
+
+
+def struct(dtype: np.dtype[np.void], **columns: object) -> Struct:
+    """A structured array from its columns, each of the same length; all fields must be given."""
+    missing = set(dtype.names or ()) ^ set(columns)
+    if missing:
+        raise ValueError(f"columns do not fit: {sorted(missing)}")
+    first = np.asarray(next(iter(columns.values())))
+    out = np.zeros(first.shape[0], dtype)
+    for name, values in columns.items():
+        out[name] = values
+    return out

@@ -1,0 +1,314 @@
+"""Sensing: what a radar's beam finds. True objects become plots, noise becomes false plots.
+
+A rotation is processed sector by sector. At its start every threat is put into the sector in
+which the beam will meet it, with the beam's own time; when the sector has passed, its threats
+are looked at, each at that time: coverage, terrain, radar equation, detection, noise.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from kalkan.earth.horizon import visible
+from kalkan.earth.refraction import look
+from kalkan.jit import kernel, stage
+from kalkan.kernels import random
+from kalkan.kernels.plan import F8, N_SECTORS, SNR_MIN_DB, SNR_STEP_DB, Plan, Struct
+from kalkan.kernels.records import Records, note
+from kalkan.kernels.state import Sensed, State
+from kalkan.models.detection import interpolate_p_d
+from kalkan.models.radar import measurement_sigma, snr_from_constant_db
+from kalkan.models.signature import aspect_rcs_dbsm
+from kalkan.models.trajectory import evaluate
+from kalkan.schema import EV_FIRST_PLOT
+
+TWO_PI = 2.0 * math.pi
+
+
+@stage
+def true_state(
+    plan: Plan, truth: Struct, i: int, t_s: float
+) -> tuple[float, float, float, float, float, float]:
+    """Position [m] and velocity [m/s] of threat `i` at time `t_s` [s], ECEF."""
+    knots, path = plan.knots, plan.threats.path[i]
+    x, y, z, vx, vy, vz, hint = evaluate(
+        knots.t_s, knots.position_m, knots.velocity_m_s, knots.lateral, plan.paths.first[path], plan.paths.last[path],
+        truth.hint[i], t_s - truth.start_s[i], truth.offset_m[i],
+    )  # fmt: skip
+    truth.hint[i] = hint
+    return x, y, z, vx, vy, vz
+
+
+@kernel
+def in_sector(east: float, north: float, boresight_rad: float, width_rad: float) -> bool:
+    """Whether a direction lies within half the width of the boresight (compass angle)."""
+    if width_rad >= TWO_PI:
+        return True
+    along = east * math.sin(boresight_rad) + north * math.cos(boresight_rad)
+    return along >= math.sqrt(east * east + north * north) * math.cos(0.5 * width_rad)
+
+
+@stage
+def look_at(
+    plan: Plan, r: int, boresight_rad: float, kind: int,
+    px: float, py: float, pz: float, vx: float, vy: float, vz: float,
+) -> tuple[float, float, float, float, float, float]:  # fmt: skip
+    """One look of radar `r` at an object.
+
+    Parameters
+    ----------
+    boresight_rad : float
+        Where the sector's middle points (compass) [rad].
+    kind : int
+        Type of the object.
+    px ... vz : float
+        Its position [m] and velocity [m/s], ECEF.
+
+    Returns
+    -------
+    p_d, snr_db, slant_m, east, north, up
+        Detection probability (0: outside coverage, sector or line of sight), SNR [dB], slant
+        range [m] and local position [m].
+    """
+    radars = plan.radars
+    dx, dy, dz = px - radars.position_m[r, 0], py - radars.position_m[r, 1], pz - radars.position_m[r, 2]
+    slant = math.sqrt(dx * dx + dy * dy + dz * dz)
+    if slant > radars.range_max_m[r] or slant < radars.range_min_m[r]:
+        return 0.0, SNR_MIN_DB, slant, 0.0, 0.0, 0.0
+    m = radars.to_local
+    e = m[r, 0, 0] * dx + m[r, 0, 1] * dy + m[r, 0, 2] * dz
+    n = m[r, 1, 0] * dx + m[r, 1, 1] * dy + m[r, 1, 2] * dz
+    u = m[r, 2, 0] * dx + m[r, 2, 1] * dy + m[r, 2, 2] * dz
+    if not sees(plan, r, boresight_rad, e, n, u):
+        return 0.0, SNR_MIN_DB, slant, e, n, u
+    speed = math.sqrt(vx * vx + vy * vy + vz * vz)
+    cos_aspect = -(dx * vx + dy * vy + dz * vz) / (slant * speed) if speed > 0.0 else 0.0
+    rcs = plan.rcs_dbsm
+    rcs_dbsm = aspect_rcs_dbsm(rcs[kind, r, 0], rcs[kind, r, 1], rcs[kind, r, 2], cos_aspect)
+    snr_db = snr_from_constant_db(radars.snr_1m_db[r], rcs_dbsm, slant)
+    p_d = interpolate_p_d(plan.p_d[r, plan.kinds.swerling[kind]], SNR_MIN_DB, 1.0 / SNR_STEP_DB, snr_db)
+    return p_d, snr_db, slant, e, n, u
+
+
+@stage
+def sees(plan: Plan, r: int, boresight_rad: float, e: float, n: float, u: float) -> bool:
+    """Whether a local position [m] is in the sector, the elevation limits and the line of sight."""
+    radars = plan.radars
+    if not in_sector(e, n, boresight_rad, radars.sector_rad[r]):
+        return False
+    terms = (radars.lat_terms[r, 0], radars.lat_terms[r, 1], radars.lat_terms[r, 2])
+    ground_m, _, tan_elevation = look(e, n, u, radars.antenna_m[r], terms, plan.study.refraction_k)
+    if tan_elevation < radars.tan_elevation_min[r] or tan_elevation > radars.tan_elevation_max[r]:
+        return False
+    return visible(
+        plan.horizon, radars.horizon_first[r], radars.horizon_n_azimuth[r], radars.horizon_n_range[r],
+        radars.horizon_radius_m[r], e, n, ground_m, tan_elevation,
+    )  # fmt: skip
+
+
+@kernel
+def measure(
+    radars: Struct, r: int, snr_db: float, slant: float, e: float, n: float, u: float,
+    g0: float, g1: float, g2: float, z: F8, cov: F8,
+) -> float:  # fmt: skip
+    """Write a noisy plot into z (3,) [m] and cov (3, 3) [m2], in the picture's frame.
+
+    Parameters
+    ----------
+    slant, e, n, u : float
+        True slant range and local position [m].
+    g0, g1, g2 : float
+        Standard normal draws for range, azimuth, elevation.
+
+    Returns
+    -------
+    float
+        Measured slant range [m].
+    """
+    reference_db = radars.snr_reference_db[r]
+    s_range = measurement_sigma(radars.range_sigma_m[r], reference_db, snr_db)
+    scale = s_range / radars.range_sigma_m[r]
+    s_azimuth, s_elevation = scale * radars.azimuth_sigma_rad[r], scale * radars.elevation_sigma_rad[r]
+    ground = math.sqrt(e * e + n * n)
+    sin_a, cos_a = (e / ground, n / ground) if ground > 0.0 else (0.0, 1.0)
+    da, de = s_azimuth * g1, s_elevation * g2
+    rng = max(slant + s_range * g0, 1.0)
+    c, s = math.cos(de), math.sin(de)
+    horizontal, up = (ground * c - u * s) * rng / slant, (u * c + ground * s) * rng / slant
+    c, s = math.cos(da), math.sin(da)
+    east = horizontal * (sin_a * c + cos_a * s)
+    north = horizontal * (cos_a * c - sin_a * s)
+    _to_picture(radars, r, east, north, up, z)
+    _covariance(radars, r, east, north, up, s_range, s_azimuth, s_elevation, cov)
+    return rng
+
+
+@kernel
+def _to_picture(radars: Struct, r: int, east: float, north: float, up: float, z: F8) -> None:
+    """Local position [m] of radar `r` → its picture's frame [m]."""
+    m = radars.to_picture
+    for i in range(3):
+        z[i] = radars.offset_m[r, i] + m[r, i, 0] * east + m[r, i, 1] * north + m[r, i, 2] * up
+
+
+@kernel
+def _covariance(
+    radars: Struct, r: int, e: float, n: float, u: float, s_r: float, s_a: float, s_e: float, cov: F8
+) -> None:
+    """Covariance [m2] of a polar measurement, first order, in the picture's frame."""
+    ground2 = e * e + n * n
+    ground = max(math.sqrt(ground2), 1.0)
+    slant = max(math.sqrt(ground2 + u * u), 1.0)
+    m = radars.to_picture
+    v_r, v_a, v_e = s_r * s_r, (ground * s_a) ** 2, (slant * s_e) ** 2
+    re, rn, ru = e / slant, n / slant, u / slant
+    ae, an = n / ground, -e / ground
+    ee, en, eu = -ru * e / ground, -ru * n / ground, ground / slant
+    for i in range(3):
+        a = m[r, i, 0] * re + m[r, i, 1] * rn + m[r, i, 2] * ru
+        b = m[r, i, 0] * ae + m[r, i, 1] * an
+        c = m[r, i, 0] * ee + m[r, i, 1] * en + m[r, i, 2] * eu
+        for j in range(i + 1):
+            a2 = m[r, j, 0] * re + m[r, j, 1] * rn + m[r, j, 2] * ru
+            b2 = m[r, j, 0] * ae + m[r, j, 1] * an
+            c2 = m[r, j, 0] * ee + m[r, j, 1] * en + m[r, j, 2] * eu
+            cov[i, j] = v_r * a * a2 + v_a * b * b2 + v_e * c * c2
+            cov[j, i] = cov[i, j]
+
+
+@kernel
+def scan_start_s(radars: Struct, scans: Struct, r: int) -> float:
+    """When the running scan of radar `r` began [s]."""
+    return (scans.number[r] - scans.phase[r]) * radars.scan_period_s[r]
+
+
+@stage
+def begin_scan(plan: Plan, truth: Struct, sensed: Sensed, r: int, boresight_rad: float) -> None:
+    """Put every threat that flies during the scan into the sector in which the beam meets it."""
+    radars, scans, beams = plan.radars, sensed.scans, sensed.beams
+    for s in range(N_SECTORS):
+        scans.head[r, s] = -1
+    period, width = radars.scan_period_s[r], radars.sector_rad[r]
+    t0 = scan_start_s(radars, scans, r)
+    left = 0.0 if width >= TWO_PI else boresight_rad - 0.5 * width
+    m = radars.to_local
+    for i in range(truth.alive.size - 1, -1, -1):
+        if not truth.alive[i] or truth.start_s[i] > t0 + period or truth.end_s[i] < t0:
+            continue
+        t = max(t0, truth.start_s[i])
+        x, y, z, vx, vy, vz = true_state(plan, truth, i, t)
+        dx, dy, dz = x - radars.position_m[r, 0], y - radars.position_m[r, 1], z - radars.position_m[r, 2]
+        e = m[r, 0, 0] * dx + m[r, 0, 1] * dy + m[r, 0, 2] * dz
+        n = m[r, 1, 0] * dx + m[r, 1, 1] * dy + m[r, 1, 2] * dz
+        ve = m[r, 0, 0] * vx + m[r, 0, 1] * vy + m[r, 0, 2] * vz
+        vn = m[r, 1, 0] * vx + m[r, 1, 1] * vy + m[r, 1, 2] * vz
+        turn = (n * ve - e * vn) / max(e * e + n * n, 1.0)  # [rad/s], clockwise
+        share = turn * period / width
+        if abs(share) > 0.5:
+            turn, share = 0.0, 0.0
+        angle = (math.atan2(e, n) - turn * (t - t0) - left) % TWO_PI
+        beam = t0 + period * angle / width / (1.0 - share)
+        sector = int((beam - t0) / period * N_SECTORS)
+        if angle >= width or sector >= N_SECTORS or beam < 0.0:
+            continue
+        beams.beam_s[r, i] = beam
+        beams.next[r, i] = scans.head[r, sector]
+        scans.head[r, sector] = i
+
+
+@stage
+def true_plots(
+    plan: Plan, state: State, records: Records, row: int, stream: int, replication: int, r: int, boresight_rad: float
+) -> None:
+    """Look at every threat of the sector that has just passed; append what is detected."""
+    sensed, truth = state.sensed, state.truth
+    scans, plots = sensed.scans, sensed.plots
+    scan = scans.number[r]
+    i = scans.head[r, scans.sector[r]]
+    while i >= 0:
+        t = sensed.beams.beam_s[r, i]
+        if truth.alive[i] and truth.start_s[i] <= t <= truth.end_s[i] and sensed.n[0] < plots.size:
+            px, py, pz, vx, vy, vz = true_state(plan, truth, i, t)
+            p_d, snr_db, slant, e, n, u = look_at(
+                plan, r, boresight_rad, plan.threats.kind[i],
+                px, py, pz, vx, vy, vz,
+            )  # fmt: skip
+            if p_d > 0.0:
+                u0, u1, u2, u3 = random.draw4(
+                    stream, replication, random.DETECTION, plan.threats.key[i], plan.radars.key[r], scan
+                )
+                if u0 < p_d:
+                    j = sensed.n[0]
+                    sensed.n[0] = j + 1
+                    plots.range_m[j] = measure(
+                        plan.radars, r, snr_db, slant, e, n, u, random.normal(u1), random.normal(u2), random.normal(u3),
+                        plots.z_m[j], plots.r_m2[j],
+                    )  # fmt: skip
+                    plots.t_s[j] = t
+                    plots.threat[j] = i
+                    _count_plot(records, row, i, r, t, slant)
+        i = sensed.beams.next[r, i]
+
+
+@stage
+def _count_plot(records: Records, row: int, i: int, r: int, t_s: float, slant_m: float) -> None:
+    """Book a plot of a true object; the first one is noted."""
+    records.radar.plots[row, r] += 1
+    if math.isnan(records.threat.threat_first_plot_s[row, i]):
+        records.threat.threat_first_plot_s[row, i] = t_s
+        records.threat.threat_first_plot_range_m[row, i] = slant_m
+        note(records, row, t_s, EV_FIRST_PLOT, i, r, slant_m)
+
+
+@stage
+def false_plots(
+    radars: Struct, sensed: Sensed, records: Records, row: int, stream: int, replication: int, r: int,
+    boresight_rad: float,
+) -> None:  # fmt: skip
+    """Append the false alarms of the sector: Poisson, uniform in range, azimuth and elevation."""
+    scans, plots = sensed.scans, sensed.plots
+    mean = radars.false_alarms_per_scan[r] / N_SECTORS
+    if mean <= 0.0:
+        return
+    key = radars.key[r]
+    slot = scans.number[r] * N_SECTORS + scans.sector[r]
+    u0, _, _, _ = random.draw4(stream, replication, random.FALSE_ALARM, key, np.uint64(0), slot)
+    width, period = radars.sector_rad[r], radars.scan_period_s[r]
+    left = 0.0 if width >= TWO_PI else boresight_rad - 0.5 * width
+    t0 = scan_start_s(radars, scans, r)
+    for f in range(random.poisson(u0, mean)):
+        if sensed.n[0] >= plots.size:
+            return
+        u1, u2, u3, _ = random.draw4(stream, replication, random.FALSE_ALARM, key, np.uint64(f + 1), slot)
+        share = (scans.sector[r] + u1) / N_SECTORS
+        t = t0 + share * period
+        if t < 0.0:
+            continue
+        rng = radars.range_min_m[r] + u2 * (radars.range_max_m[r] - radars.range_min_m[r])
+        low, high = math.atan(radars.tan_elevation_min[r]), math.atan(radars.tan_elevation_max[r])
+        elevation = low + u3 * (high - low)
+        azimuth = left + share * width
+        e = rng * math.cos(elevation) * math.sin(azimuth)
+        n = rng * math.cos(elevation) * math.cos(azimuth)
+        j = sensed.n[0]
+        sensed.n[0] = j + 1
+        snr_db = radars.snr_reference_db[r]
+        plots.range_m[j] = measure(
+            radars, r, snr_db, rng, e, n, rng * math.sin(elevation), 0.0, 0.0, 0.0, plots.z_m[j], plots.r_m2[j]
+        )
+        plots.t_s[j] = t
+        plots.threat[j] = -1
+        records.radar.false_plots[row, r] += 1
+
+
+@stage
+def everything_now(plan: Plan, truth: Struct, t_s: float) -> None:
+    """Evaluate every threat that flies at `t_s` into the scratch fields ``now_*`` and ``present``."""
+    for i in range(truth.alive.size):
+        truth.present[i] = truth.alive[i] and truth.start_s[i] <= t_s <= truth.end_s[i]
+        if truth.present[i]:
+            x, y, z, vx, vy, vz = true_state(plan, truth, i, t_s)
+            truth.now_m[i, 0], truth.now_m[i, 1], truth.now_m[i, 2] = x, y, z
+            truth.now_m_s[i, 0], truth.now_m_s[i, 1], truth.now_m_s[i, 2] = vx, vy, vz

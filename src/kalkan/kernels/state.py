@@ -1,0 +1,247 @@
+"""State: everything that changes while one replication runs, allocated once per block.
+
+Structured arrays, one per kind of thing (see ``plan``); scratch space is named as such.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from kalkan.kernels import events
+from kalkan.kernels.plan import F8, I8, MAX_TYPES, N_SECTORS, Plan, Struct
+from kalkan.schema import REASONS
+
+FREE, TENTATIVE, CONFIRMED = range(3)  # table.status
+IDLE, REACTING, ACQUIRING, HOLDING = range(4)  # slot.phase
+ENGAGED_SLOTS = 64  # most target channels per fire unit
+FLIGHT_SLOTS = 128  # most missile channels per fire unit
+
+TRUTH = np.dtype(
+    [  # the true objects, (n_threat,)
+        ("alive", "i8"),  # 1: not killed
+        ("start_s", "f8"),  # with jitter [s]
+        ("end_s", "f8"),  # end of its path [s]
+        ("offset_m", "f8"),  # lateral, with jitter [m]
+        ("hint", "i8"),  # last knot used
+        ("launched", "i8"),  # interceptors launched at it
+        ("resolved", "i8"),  # of those, how many have arrived
+        ("met", "i8"),  # interceptors that met it: the ordinal of the next kill draw
+        ("assessed", "i8"),  # assessments about it: the ordinal of the next draw
+        ("obstacle_s", "f8", len(REASONS)),  # time lost to each obstacle [s]
+        ("now_m", "f8", 3),  # scratch: true position at one instant, ECEF [m]
+        ("now_m_s", "f8", 3),  # scratch: true velocity [m/s]
+        ("present", "i8"),  # scratch: 1 if flying at that instant
+    ],
+    align=True,
+)
+SCANS = np.dtype(
+    [  # where each rotation stands, (n_radar,)
+        ("number", "i8"),  # scan that is running
+        ("sector", "i8"),  # sector that ends next
+        ("phase", "f8"),  # share of a scan at time 0 [1]
+        ("head", "i8", N_SECTORS),  # first threat of each sector, -1: none
+    ],
+    align=True,
+)
+BEAMS = np.dtype(
+    [  # which threats each sector will meet, (n_radar, n_threat)
+        ("next", "i8"),  # next threat of the same sector, -1: none
+        ("beam_s", "f8"),  # when the beam meets it [s]
+    ],
+    align=True,
+)
+PLOTS = np.dtype(
+    [  # scratch: the plots of one sector
+        ("t_s", "f8"),  # [s]
+        ("range_m", "f8"),  # [m]
+        ("z_m", "f8", 3),  # in the picture's frame [m]
+        ("r_m2", "f8", (3, 3)),  # covariance [m2]
+        ("threat", "i8"),  # diagnostic only: true object, -1 false
+        ("order", "i8"),  # sorted by range
+    ],
+    align=True,
+)
+CANDIDATES = np.dtype(
+    [  # scratch: tracks that may own a plot of this sector, predicted to its middle
+        ("track", "i8"),
+        ("range_m", "f8"),  # from the radar [m]
+        ("window_m", "f8"),  # half width of its range gate [m]
+        ("x", "f8", 6),  # [m, m/s]
+        ("p", "f8", (6, 6)),
+        ("order", "i8"),  # sorted by range
+    ],
+    align=True,
+)
+TABLE = np.dtype(
+    [  # the tracks of each post, (n_picture, slot)
+        ("active", "i8"),  # list of the slots in use
+        ("free", "i8"),  # stack of empty slots
+        ("serial", "i8"),  # grows with every new track in the slot
+        ("status", "i8"),  # FREE, TENTATIVE, CONFIRMED
+        ("t_s", "f8"),  # time of the state [s]
+        ("x", "f8", 6),  # [m, m/s]
+        ("p", "f8", (6, 6)),
+        ("hit_s", "f8"),  # last plot [s]
+        ("threat", "i8"),  # diagnostic only: object of the last plot
+        ("engaged", "i8"),  # engagements that hold it
+        ("judged_s", "f8"),  # assessed as killed at [s]; needs a later plot to count again
+    ],
+    align=True,
+)
+LOOKS = np.dtype(
+    [  # per track and radar, (n_picture, slot, n_radar)
+        ("hit_s", "f8"),  # last plot by that radar [s]
+        ("history", "i8"),  # its looks as bits, newest lowest
+    ],
+    align=True,
+)
+SLOT = np.dtype(
+    [  # target channels, (n_unit, slot)
+        ("phase", "i8"),  # IDLE, REACTING, ACQUIRING, HOLDING
+        ("serial", "i8"),  # grows with every new engagement in the slot
+        ("track", "i8"),  # slot of the picture's track
+        ("track_serial", "i8"),
+        ("since_s", "f8"),  # ordered at [s]
+        ("ready_s", "f8"),  # reaction over at [s]; while holding: shooting since
+        ("threat", "i8"),  # true object that the engagement radar sees, -1
+        ("blamed", "i8"),  # diagnostic only: true object behind the ordered track
+        ("hits", "i8"),  # detections while acquiring
+        ("looks", "i8"),
+        ("misses", "i8"),  # consecutive
+        ("t_s", "f8"),  # time of the state [s]
+        ("x", "f8", 6),
+        ("p", "f8", (6, 6)),
+        ("in_flight", "i8"),
+        ("salvo_left", "i8"),  # rounds of this salvo still to be launched
+        ("salvos", "i8"),  # salvos begun
+        ("assess_s", "f8"),  # next assessment [s]
+        ("obstacle", "i8"),  # why it does not shoot just now (a reason)
+    ],
+    align=True,
+)
+UNIT = np.dtype(
+    [  # fire units, (n_unit,)
+        ("n", "i8"),  # target channels in use
+        ("in_air", "i8"),  # missile channels in use
+        ("full_since_s", "f8"),  # all target channels busy since [s]
+        ("slew_rad", "f8"),  # direction of the sector's middle [rad]
+        ("dwelling", "i8"),  # 1: a dwell event waits
+        ("next_launch_s", "f8"),
+        ("rounds", "i8", MAX_TYPES),  # ready rounds by interceptor type
+    ],
+    align=True,
+)
+FLIGHTS = np.dtype(
+    [  # interceptors in the air, (n_unit, slot)
+        ("busy", "i8"),
+        ("engagement", "i8"),
+        ("engagement_serial", "i8"),
+        ("kind", "i8"),  # interceptor type
+        ("arrival_s", "f8"),
+        ("speed_m_s", "f8"),  # on arrival
+        ("blamed", "i8"),  # diagnostic only: true object aimed at
+    ],
+    align=True,
+)
+MAGAZINE = np.dtype([("ready", "i8", MAX_TYPES), ("sets", "i8")], align=True)  # (n_launcher,) rounds and reloads left
+ORDERS = np.dtype(
+    [  # scratch of the command cycle: tracks waiting for an order
+        ("track", "i8"),
+        ("urgency_s", "f8"),  # time to the threatened asset [s]
+        ("value", "f8"),
+        ("order", "i8"),
+        ("key", "f8"),  # what it is sorted by
+        ("elsewhere", "i8"),  # 1: another coordinated post engages it (by track slot)
+    ],
+    align=True,
+)
+PAIRS = np.dtype([("column", "i8"), ("cost", "f8")], align=True)
+ROWS = np.dtype([("first", "i8"), ("column", "i8"), ("price", "f8")], align=True)
+COLUMNS = np.dtype(
+    [
+        ("row", "i8"),
+        ("price", "f8"),
+        ("distance", "f8"),
+        ("came_from", "i8"),  # row
+        ("touched", "i8"),
+        ("settled", "i8"),
+    ],
+    align=True,
+)
+
+
+class Assignment(NamedTuple):
+    """Scratch: a sparse assignment problem and its solution."""
+
+    pairs: Struct  # PAIRS: allowed pairs, row by row
+    rows: Struct  # ROWS: first pair of each row (one more than rows); solution, -1: alone
+    columns: Struct  # COLUMNS
+
+
+class Sensed(NamedTuple):
+    """What the beams meet, and the scratch of one sector."""
+
+    scans: Struct  # (n_radar,) SCANS
+    beams: Struct  # (n_radar, n_threat) BEAMS
+    plots: Struct  # PLOTS
+    candidates: Struct  # CANDIDATES
+    n: I8  # (2,) plots, candidates
+
+
+class Tracks(NamedTuple):
+    """The air picture of each post."""
+
+    n: I8  # (n_picture,) tracks in use
+    table: Struct  # (n_picture, slot) TABLE
+    looks: Struct  # (n_picture, slot, n_radar) LOOKS
+    retry_s: F8  # (n_picture, slot, n_unit) not ordered to that unit before [s]
+
+
+class State(NamedTuple):
+    """All of it."""
+
+    heap: events.Heap
+    truth: Struct  # (n_threat,) TRUTH
+    sensed: Sensed
+    assignment: Assignment
+    tracks: Tracks
+    slot: Struct  # (n_unit, slot) SLOT
+    unit: Struct  # (n_unit,) UNIT
+    flights: Struct  # (n_unit, slot) FLIGHTS
+    magazine: Struct  # (n_launcher,) MAGAZINE
+    orders: Struct  # ORDERS
+    channel: I8  # scratch: fire unit of each free channel
+    measured: Struct  # (1,) PLOTS: scratch of one measurement
+    matrix: F8  # (5, 3, 3) scratch of the filter
+
+
+def allocate(plan: Plan) -> State:
+    """State with room for everything that `plan` can bring about."""
+    n_threat, n_radar = plan.threats.size, plan.radars.size
+    n_picture, n_unit, n_launcher = plan.pictures.size, plan.units.size, plan.launchers.size
+    cap = plan.study.max_tracks
+    rows = max(cap, n_threat + 256, n_unit * ENGAGED_SLOTS)
+    waiting = 2 * n_threat + n_radar + n_picture + n_unit * (FLIGHT_SLOTS + 2) + n_launcher + 8
+    return State(
+        heap=events.allocate(waiting),
+        truth=np.zeros(n_threat, TRUTH),
+        sensed=Sensed(
+            np.zeros(n_radar, SCANS), np.zeros((n_radar, n_threat), BEAMS), np.zeros(rows, PLOTS),
+            np.zeros(rows, CANDIDATES), np.zeros(2, np.int64),
+        ),
+        assignment=Assignment(np.zeros(64 * rows, PAIRS), np.zeros(rows + 1, ROWS), np.zeros(rows, COLUMNS)),
+        tracks=Tracks(
+            np.zeros(n_picture, np.int64), np.zeros((n_picture, cap), TABLE),
+            np.zeros((n_picture, cap, n_radar), LOOKS), np.zeros((n_picture, cap, n_unit)),
+        ),
+        slot=np.zeros((n_unit, ENGAGED_SLOTS), SLOT),
+        unit=np.zeros(n_unit, UNIT),
+        flights=np.zeros((n_unit, FLIGHT_SLOTS), FLIGHTS),
+        magazine=np.zeros(n_launcher, MAGAZINE),
+        orders=np.zeros(rows, ORDERS),
+        channel=np.zeros(n_unit * ENGAGED_SLOTS, np.int64),
+        measured=np.zeros(1, PLOTS),
+        matrix=np.zeros((5, 3, 3)),
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Physics as small pure functions."""

@@ -1,0 +1,93 @@
+"""Kill probability of one interceptor: the claimed value, reduced where the shot is not nominal.
+
+kalkan's own simplification: no seeker, fuze or warhead is modelled. The claimed single-shot
+value is multiplied by four factors in [0, 1], each of them 1 in the nominal case, so that
+the claim is recovered there. The breakpoints below are judgements, not published figures.
+
+=============  ==============================================  =======================
+factor         1 when                                          falls smoothly to
+=============  ==============================================  =======================
+speed          interceptor >= 1.5 times the target's speed     0 at 0.5 times
+crossing       within 60° of head-on                           0.7 in a tail chase
+manoeuvre      target pulls <= 3 g at the intercept            0.6 at 9 g and above
+altitude       inside the envelope, off its edges              0.8 at the edge, 0 outside
+=============  ==============================================  =======================
+
+An edge is the top tenth of the envelope, and below twice the lowest altitude.
+"""
+
+from __future__ import annotations
+
+import math
+
+from kalkan.jit import kernel
+
+FULL_SPEED_RATIO = 1.5
+NO_SPEED_RATIO = 0.5
+FULL_CROSSING_RAD = math.pi / 3.0
+TAIL_CHASE_FACTOR = 0.7
+FULL_LOAD_FACTOR = 3.0
+HARD_LOAD_FACTOR = 9.0
+HARD_TURN_FACTOR = 0.6
+EDGE_FACTOR = 0.8
+EDGE_FRACTION = 0.1
+
+
+@kernel
+def _rise(x: float, low: float, high: float) -> float:
+    """0 below `low`, 1 above `high`, the cubic smoothstep between."""
+    if x >= high:
+        return 1.0
+    if not x > low:
+        return 0.0
+    u = (x - low) / (high - low)
+    return u * u * (3.0 - 2.0 * u)
+
+
+@kernel
+def speed_factor(speed_ratio: float) -> float:
+    """Factor for the interceptor's remaining speed over the target's speed; not-a-number gives 0."""
+    return _rise(speed_ratio, NO_SPEED_RATIO, FULL_SPEED_RATIO)
+
+
+@kernel
+def crossing_factor(crossing_rad: float) -> float:
+    """Factor for the angle [rad] between the velocities' lines: 0 head-on, pi a tail chase."""
+    return 1.0 - (1.0 - TAIL_CHASE_FACTOR) * _rise(crossing_rad, FULL_CROSSING_RAD, math.pi)
+
+
+@kernel
+def manoeuvre_factor(load_factor: float) -> float:
+    """Factor for the load factor [g] that the target pulls at the intercept (1 = straight flight)."""
+    return 1.0 - (1.0 - HARD_TURN_FACTOR) * _rise(load_factor, FULL_LOAD_FACTOR, HARD_LOAD_FACTOR)
+
+
+@kernel
+def altitude_factor(altitude_m: float, min_altitude_m: float, max_altitude_m: float) -> float:
+    """Factor for the altitude [m] within the claimed envelope; 0 outside it."""
+    if not (min_altitude_m <= altitude_m <= max_altitude_m):
+        return 0.0
+    top = EDGE_FRACTION * (max_altitude_m - min_altitude_m)
+    inside_top = _rise(max_altitude_m - altitude_m, 0.0, top) if top > 0.0 else 1.0
+    inside_foot = _rise(altitude_m, min_altitude_m, 2.0 * min_altitude_m) if min_altitude_m > 0.0 else 1.0
+    return EDGE_FACTOR + (1.0 - EDGE_FACTOR) * min(inside_top, inside_foot)
+
+
+@kernel
+def kill_probability(
+    p_claimed: float,
+    speed_ratio: float,
+    crossing_rad: float,
+    load_factor: float,
+    altitude_m: float,
+    min_altitude_m: float,
+    max_altitude_m: float,
+) -> float:
+    """Single-shot kill probability: the claim times the four factors of this module, in [0, p_claimed]."""
+    return (
+        p_claimed
+        * speed_factor(speed_ratio)
+        * crossing_factor(crossing_rad)
+        * manoeuvre_factor(load_factor)
+        * altitude_factor(altitude_m, min_altitude_m, max_altitude_m)
+    )

@@ -1,0 +1,1 @@
+"""Measures with intervals, paired comparison."""

@@ -1,0 +1,224 @@
+"""Measures: from the records of one variant to numbers per replication, and to means with intervals.
+
+Every measure is kept as one number per replication, so that two variants can be compared pair
+by pair. A ratio (shots per kill) has no such number where its denominator is 0; it is kept as
+linearised values ``R + (x - R y) / mean(y)`` with ``R = mean(x) / mean(y)``, whose mean is R and whose
+t interval is the delta method's (Cochran, Sampling Techniques, 3rd ed. 1977, ch. 6).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kalkan.errors import StoreError
+from kalkan.results.intervals import t_interval, wilson
+from kalkan.schema import DEPARTED, KILLED, LEAKED, OUTCOMES, REASONS, UNRESOLVED
+
+F8 = NDArray[np.float64]
+CONFIDENCE = 0.95
+MEAN, PROPORTION, RATIO = "mean", "proportion", "ratio"
+
+
+class Quantity(NamedTuple):
+    """One number per replication.
+
+    Attributes
+    ----------
+    key : str
+        Name for programs, such as ``leakers`` or ``leakers_of_raid/cruise``.
+    name : str
+        Name for people.
+    unit : str
+    kind : str
+        ``mean``, ``proportion`` (values 0 and 1) or ``ratio`` (linearised values).
+    values : float64 array (n,)
+        All nan where a ratio's denominator is 0 throughout.
+    """
+
+    key: str
+    name: str
+    unit: str
+    kind: str
+    values: F8
+
+
+class Measure(NamedTuple):
+    """An estimate with its two-sided interval; ends are infinite for a single replication."""
+
+    key: str
+    name: str
+    unit: str
+    kind: str
+    mean: float
+    low: float
+    high: float
+    n: int
+
+    @property
+    def half_width(self) -> float:
+        """Half of the interval."""
+        return (self.high - self.low) / 2.0
+
+
+class Finished(NamedTuple):
+    """Finished replications of one variant and what their indices mean.
+
+    Attributes
+    ----------
+    replications : int64 array (n,)
+        Their numbers.
+    arrays : mapping of str to array
+        Variables of ``kalkan.schema`` without the event dimension, `n` rows.
+    labels : mapping of str to list of str
+        Names along ``threat``, ``unit``, ``interceptor``, ``asset``, ``post``, ``radar``.
+    attrs : mapping
+        ``threat_raid``, ``threat_class``, ``asset_value``, unit costs, ...
+    """
+
+    replications: NDArray[np.int64]
+    arrays: Mapping[str, NDArray[Any]]
+    labels: Mapping[str, list[str]]
+    attrs: Mapping[str, Any]
+
+
+def estimate(quantity: Quantity, confidence: float = CONFIDENCE) -> Measure:
+    """Mean with its interval: Wilson's for proportions, Student's otherwise; nan where undefined."""
+    key, name, unit, kind, values = quantity
+    if not np.isfinite(values).all():
+        return Measure(key, name, unit, kind, math.nan, math.nan, math.nan, values.size)
+    if kind == PROPORTION:
+        interval = wilson(int(values.sum()), values.size, confidence)
+    else:
+        interval = t_interval(values, confidence)
+    return Measure(key, name, unit, kind, *interval, values.size)
+
+
+def quantities(records: Finished) -> dict[str, Quantity]:
+    """All measures of a variant, by key.
+
+    Raises
+    ------
+    StoreError
+        The endings of the threats do not sum to the raid.
+    """
+    parts = (endings, damage, effort, money, by_group, first_seen, reasons)
+    return {q.key: q for part in parts for q in part(records)}
+
+
+def endings(records: Finished) -> Iterable[Quantity]:
+    """Leakers, killed, departed, unresolved; whether none leaked."""
+    outcome = records.arrays["threat_outcome"]
+    counts = {code: _sum(outcome == code) for code in range(len(OUTCOMES))}
+    raid = outcome.shape[1]
+    if np.any(sum(counts.values()) != raid):
+        raise StoreError(
+            "threats that ended neither killed, leaked, departed nor unresolved: damaged results"
+        )
+    yield Quantity("leakers", "leakers", "1", MEAN, counts[LEAKED])
+    yield Quantity("killed", "killed", "1", MEAN, counts[KILLED])
+    yield Quantity("departed", "departed", "1", MEAN, counts[DEPARTED])
+    yield Quantity("unresolved", "unresolved", "1", MEAN, counts[UNRESOLVED])
+    yield Quantity(
+        "p_no_leaker", "no leaker at all", "1", PROPORTION, (counts[LEAKED] == 0).astype(np.float64)
+    )
+
+
+def damage(records: Finished) -> Iterable[Quantity]:
+    """Hits on assets, and value lost: value x min(1, hits / hits to destroy), summed over assets.
+
+    kalkan's own simplification: damage is proportional to hits until the asset is destroyed.
+    """
+    hits = records.arrays["asset_hits"].astype(np.float64)
+    value = np.asarray(records.attrs["asset_value"], np.float64)
+    needed = np.asarray(records.attrs["asset_hits_to_destroy"], np.float64)
+    lost = (value * np.minimum(1.0, hits / needed)).sum(axis=1)
+    yield Quantity("hits", "hits on assets", "1", MEAN, _sum(hits))
+    yield Quantity("value_lost", "value lost", "1", MEAN, lost)
+    yield Quantity("value_kept", "share of value kept", "%", MEAN, 100.0 * (1.0 - lost / value.sum()))
+    for i, name in enumerate(records.labels["asset"]):
+        yield Quantity(f"hits_of_asset/{name}", name, "1", MEAN, hits[:, i])
+
+
+def effort(records: Finished) -> Iterable[Quantity]:
+    """Interceptors by type, shots per kill, and what went wrong with engagements."""
+    a = records.arrays
+    spent = a["spent"].sum(axis=1).astype(np.float64)
+    left = a["rounds_left"].sum(axis=1).astype(np.float64)
+    killed = _sum(a["threat_outcome"] == KILLED)
+    yield Quantity("spent", "interceptors spent", "1", MEAN, _sum(spent))
+    yield ratio("shots_per_kill", "interceptors per kill", "1", _sum(spent), killed)
+    for i, name in enumerate(records.labels["interceptor"]):
+        yield Quantity(f"spent_of_type/{name}", f"{name} spent", "1", MEAN, spent[:, i])
+        yield Quantity(f"rounds_left/{name}", f"{name} left ready", "1", MEAN, left[:, i])
+    yield Quantity("met_nothing", "interceptors that met nothing", "1", MEAN, _sum(a["met_nothing"]))
+    yield Quantity("orders", "engagements ordered", "1", MEAN, _sum(a["orders"]))
+    yield Quantity("not_held", "engagements not held", "1", MEAN, _sum(a["not_held"]))
+    full = a["channels_full_s"].astype(np.float64).mean(axis=1)
+    yield Quantity("channels_full", "all channels of a unit busy", "s", MEAN, full)
+    yield Quantity("false_tracks", "false tracks", "1", MEAN, _sum(a["tracks_false"]))
+    yield Quantity("track_swaps", "track swaps", "1", MEAN, _sum(a["track_swaps"]))
+
+
+def money(records: Finished) -> Iterable[Quantity]:
+    """Cost of the interceptors spent against the cost of the threats killed [USD]."""
+    of_round = np.asarray(records.attrs["interceptor_unit_cost_usd"], np.float64)
+    of_threat = np.asarray(records.attrs["threat_unit_cost_usd"], np.float64)
+    spent = (records.arrays["spent"].sum(axis=1) * of_round).sum(axis=1)
+    killed = ((records.arrays["threat_outcome"] == KILLED) * of_threat).sum(axis=1)
+    yield Quantity("cost_spent", "cost of interceptors", "USD", MEAN, spent)
+    yield Quantity("cost_killed", "cost of threats killed", "USD", MEAN, killed)
+    yield ratio("cost_exchange", "spent per dollar killed", "1", spent, killed)
+
+
+def by_group(records: Finished) -> Iterable[Quantity]:
+    """Leakers and kills of each raid and of each target class."""
+    outcome = records.arrays["threat_outcome"]
+    for group in ("raid", "class"):
+        of = np.asarray(records.attrs[f"threat_{group}"])
+        for name in dict.fromkeys(of.tolist()):
+            mine = outcome[:, of == name]
+            yield Quantity(f"leakers_of_{group}/{name}", name, "1", MEAN, _sum(mine == LEAKED))
+            yield Quantity(f"killed_of_{group}/{name}", name, "1", MEAN, _sum(mine == KILLED))
+
+
+def first_seen(records: Finished) -> Iterable[Quantity]:
+    """Per raid: range at the first plot and at the first launch, over the threats that had one."""
+    of = np.asarray(records.attrs["threat_raid"])
+    for key, variable in (
+        ("first_plot", "threat_first_plot_range_m"),
+        ("first_launch", "threat_first_launch_range_m"),
+    ):
+        ranges = records.arrays[variable].astype(np.float64)
+        for name in dict.fromkeys(of.tolist()):
+            mine = ranges[:, of == name]
+            yield ratio(f"{key}_range/{name}", name, "m", np.nansum(mine, axis=1), _sum(~np.isnan(mine)))
+
+
+def reasons(records: Finished) -> Iterable[Quantity]:
+    """Why leakers leaked: mean count of each reason, and its share of all leakers."""
+    leaked = records.arrays["threat_outcome"] == LEAKED
+    total = _sum(leaked)
+    for code, (name, _sentence) in enumerate(REASONS):
+        count = _sum(leaked & (records.arrays["threat_reason"] == code))
+        name = name or "no reason recorded"
+        if code or count.any():
+            yield Quantity(f"reason/{name}", name, "1", MEAN, count)
+            yield ratio(f"reason_share/{name}", name, "%", 100.0 * count, total)
+
+
+def ratio(key: str, name: str, unit: str, x: F8, y: F8) -> Quantity:
+    """Ratio of two sums over replications, as linearised values; nan if `y` is 0 throughout."""
+    if not y.any():
+        return Quantity(key, name, unit, RATIO, np.full(x.shape, np.nan))
+    r = x.sum() / y.sum()
+    return Quantity(key, name, unit, RATIO, r + (x - r * y) / y.mean())
+
+
+def _sum(array: NDArray[Any]) -> F8:
+    """Sum over everything but replications."""
+    return array.reshape(array.shape[0], -1).sum(axis=1).astype(np.float64)

@@ -1,0 +1,29 @@
+"""What the user writes: a scenario in TOML, checked completely before anything is computed."""
+
+from kalkan.scenario.assets import Asset, Region
+from kalkan.scenario.doctrine import Doctrine
+from kalkan.scenario.raids import Raid, Waypoint
+from kalkan.scenario.reading import check_text, load, parse
+from kalkan.scenario.scenario import Scenario
+from kalkan.scenario.schema import json_schema
+from kalkan.scenario.starters import STARTERS, starter
+from kalkan.scenario.study import Study
+from kalkan.scenario.systems import Command, System
+
+__all__ = [
+    "STARTERS",
+    "Asset",
+    "Command",
+    "Doctrine",
+    "Raid",
+    "Region",
+    "Scenario",
+    "Study",
+    "System",
+    "Waypoint",
+    "check_text",
+    "json_schema",
+    "load",
+    "parse",
+    "starter",
+]

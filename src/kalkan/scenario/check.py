@@ -1,0 +1,132 @@
+"""All checks of one raw tree: pydantic's of every field, and the cross-checks beside them."""
+
+from __future__ import annotations
+
+import statistics
+from typing import Any
+
+from pydantic import ValidationError
+
+from kalkan.scenario.assets import FLAT, TERRAIN_ENDINGS
+from kalkan.scenario.check_assume import check_assume
+from kalkan.scenario.check_defence import check_doctrine, check_systems
+from kalkan.scenario.check_raids import check_raids
+from kalkan.scenario.fields import name_fault
+from kalkan.scenario.places import nearest, quoted
+from kalkan.scenario.review import Review, is_position, text_of
+from kalkan.scenario.scenario import Scenario
+from kalkan.scenario.wording import Wording
+
+_FAR_DEG = 20.0
+_NEAR_DEG = 5.0
+_LISTS = ("assets", "systems", "raids")
+
+
+def check_tree(review: Review) -> Scenario | None:
+    """Check a tree and build its scenario.
+
+    Parameters
+    ----------
+    review : Review
+        Its `found` receives every finding.
+
+    Returns
+    -------
+    Scenario or None
+        None if anything was found.
+    """
+    scenario = _check_fields(review)
+    _check_lists(review)
+    _check_named_tables(review)
+    _check_swapped(review)
+    _check_terrain(review)
+    check_systems(review)
+    check_doctrine(review)
+    check_raids(review)
+    assume = check_assume(review)
+    if review.found or scenario is None:
+        return None
+    return scenario.model_copy(update={"assume": assume})
+
+
+def _check_fields(review: Review) -> Scenario | None:
+    """Run pydantic; its findings come in this project's words."""
+    try:
+        return Scenario.model_validate(review.tree)
+    except ValidationError as error:
+        wording = Wording(review.tree)
+        for item in error.errors(include_url=False, include_input=False):
+            place, message = wording.translate(item)
+            review.say(place, message)
+    return None
+
+
+def _check_lists(review: Review) -> None:
+    """Each list section has entries, and their names differ."""
+    for section in _LISTS:
+        items = review.tree.get(section)
+        if isinstance(items, list) and not items:
+            review.say((section,), f"is empty; a scenario needs at least one [[{section}]] table")
+        seen: set[str] = set()
+        for i, entry in review.entries(section):
+            name = text_of(entry, "name")
+            if name in seen:
+                review.say(
+                    (section, i, "name"), f"is used twice; every entry of {section} needs its own name"
+                )
+            if name:
+                seen.add(name)
+
+
+def _check_named_tables(review: Review) -> None:
+    """Names of doctrines and variants, and of the file's own variant."""
+    for section in ("doctrine", "variants"):
+        for name in review.table(section):
+            fault = name_fault(name)
+            if fault:
+                review.say((section, name), f"has a name that {fault}")
+    base = review.tree.get("base", "base")
+    if isinstance(base, str) and base in review.table("variants"):
+        review.say(("variants", base), 'has the name of the file\'s own variant; rename it, or set "base"')
+
+
+def _position_places(review: Review) -> list[tuple[tuple[str | int, ...], float, float]]:
+    """Place, latitude and longitude [deg] of every position that is well formed."""
+    found: list[tuple[tuple[str | int, ...], Any]] = []
+    for section in _LISTS:
+        for i, entry in review.entries(section):
+            found.append(((section, i, "position"), entry.get("position")))
+            points = entry.get("route")
+            for k, point in enumerate(points if isinstance(points, list) else []):
+                if isinstance(point, dict):
+                    found.append(((section, i, "route", k, "position"), point.get("position")))
+    return [(place, value[0], value[1]) for place, value in found if is_position(value)]
+
+
+def _check_swapped(review: Review) -> None:
+    """A position far from all others, that would lie among them if its numbers were exchanged."""
+    positions = _position_places(review)
+    if len(positions) < 4:
+        return
+    mid_lat = statistics.median(lat for _, lat, _ in positions)
+    mid_lon = statistics.median(lon for _, _, lon in positions)
+    for place, lat, lon in positions:
+        far = max(abs(lat - mid_lat), abs(lon - mid_lon)) > _FAR_DEG
+        if far and max(abs(lon - mid_lat), abs(lat - mid_lon)) < _NEAR_DEG:
+            review.say(place, "lies far from everything else — are latitude and longitude swapped?")
+
+
+def _check_terrain(review: Review) -> None:
+    """The terrain file exists."""
+    name = text_of(review.table("region"), "terrain")
+    if not name or name == FLAT or not name.lower().endswith(TERRAIN_ENDINGS):
+        return
+    path = review.base_dir / name
+    try:
+        if path.is_file():
+            return
+        names = [p.name for p in path.parent.iterdir() if p.suffix.lower() in TERRAIN_ENDINGS]
+    except (OSError, ValueError):
+        names = []
+    place = "this folder" if str(review.base_dir) == "." else f"the folder {quoted(str(review.base_dir))}"
+    review.say(("region", "terrain"), f"is not a file in {place}{nearest(path.name, names)}")

@@ -1,0 +1,171 @@
+"""An explanation on the screen: who says what, how each claim stands, and where to read it.
+
+Turns the plain data of :func:`kalkan.catalogue.explain` into rich renderables or JSON; it decides
+nothing and prints nothing.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from rich import box
+from rich.console import Group, RenderableType
+from rich.markup import escape
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+_STYLE = {
+    "used": "bold green",
+    "agrees": "green",
+    "differs": "yellow",
+    "excluded": "red",
+    "another level": "magenta",
+    "other conditions": "dim",
+}
+_MARK = {"used": "▶", "agrees": "=", "differs": "≠", "excluded": "✗"}
+
+
+def explanation_json(explanation: dict[str, Any]) -> str:
+    """The explanation as indented JSON text."""
+    return json.dumps(explanation, indent=2, ensure_ascii=False)
+
+
+def explanation_view(explanation: dict[str, Any]) -> RenderableType:
+    """The explanation as one rich renderable, readable from 80 columns.
+
+    Parameters
+    ----------
+    explanation : dict
+        From :func:`kalkan.catalogue.explain`.
+
+    Returns
+    -------
+    rich renderable
+        Heading, then per quantity the value, the conflict, the claims and their sources; for a system
+        also one table per part.
+    """
+    entry = explanation["entry"]
+    blocks: list[RenderableType] = [
+        Text.assemble((entry["name"], "bold"), f"  ({entry['id']}, {entry['kind']})"),
+        Text(entry["about"], style="dim"),
+    ]
+    for quantity in explanation["quantities"]:
+        blocks += quantity_view(quantity)
+    for part in explanation["parts"]:
+        blocks += [Text(""), part_view(part)]
+    return Group(*blocks)
+
+
+def quantity_view(quantity: dict[str, Any]) -> list[RenderableType]:
+    """One quantity: its value and rule, its conflict, its claims, and the sources by number."""
+    title = Text.assemble(
+        (f"\n{quantity['entry']} · {quantity['quantity']}", "bold cyan"),
+        f"  {quantity['sentence']}; level: {quantity['level']}",
+    )
+    blocks: list[RenderableType] = [title]
+    blocks += [_indented(_case_line(case, quantity["by"])) for case in merged_cases(quantity)]
+    if quantity["conflict"]:
+        meanings = "; ".join(f"{c['letter']} = {c['meaning']}" for c in quantity["conflict"])
+        blocks.append(_indented(Text(f"conflict: {meanings}", style="yellow")))
+    if quantity["about"]:
+        blocks.append(_indented(Text(quantity["about"], style="italic")))
+    sources = list(dict.fromkeys((c["title"], c["url"]) for c in quantity["claims"]))
+    blocks.append(_claims_table(quantity["claims"], sources))
+    for number, (name, url) in enumerate(sources, 1):
+        blocks.append(_indented(Text(f"[{number}] {name}", style="dim")))
+        if url:
+            blocks.append(_indented(Text(url, style=f"dim link {url}", overflow="fold"), 6))
+    return blocks
+
+
+def merged_cases(quantity: dict[str, Any]) -> list[dict[str, Any]]:
+    """Cases with equal value and rule as one, each of its conditions listing all its words."""
+    merged: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for case in quantity["cases"]:
+        last = case["conditions"].get(quantity["by"][-1]) if quantity["by"] else None
+        key = (last, case["value_si"], case["rule"])
+        if key not in merged:
+            merged[key] = {**case, "conditions": {k: [v] for k, v in case["conditions"].items()}}
+            continue
+        for name, word in case["conditions"].items():
+            words = merged[key]["conditions"].setdefault(name, [])
+            if word not in words:
+                words.append(word)
+    return list(merged.values())
+
+
+def part_view(part: dict[str, Any]) -> RenderableType:
+    """A part of a system: every resolved figure in a two-column table."""
+    table = Table(
+        title=f"{escape(part['name'])}  ({part['id']})",
+        title_justify="left",
+        box=box.SIMPLE_HEAD,
+        expand=False,
+    )
+    table.add_column("quantity", no_wrap=True)
+    table.add_column("kalkan uses", overflow="fold")
+    for name, figure in part["figures"].items():
+        table.add_row(name, escape(figure))
+    return table
+
+
+def _indented(text: Text, left: int = 2) -> Padding:
+    return Padding(text, (0, 0, 0, left))
+
+
+def _case_line(case: dict[str, Any], by: list[str]) -> Text:
+    """`kalkan uses 390 km (rcs_m2 = 4): the only origin of a claim`."""
+    conditions = ", ".join(
+        "/".join(str(w) for w in words) if name in by else f"{name} = {words[0]}"
+        for name, words in case["conditions"].items()
+    )
+    at = f" ({conditions})" if conditions else ""
+    return Text.assemble("kalkan uses ", (case["shown"], "bold"), f"{at}: {case['rule']}")
+
+
+def _claims_table(claims: list[dict[str, Any]], sources: list[tuple[str, str]]) -> Table:
+    """One row per claim; the last column points at the numbered sources."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, expand=True)
+    table.add_column("", width=1)
+    table.add_column("claim", min_width=11, ratio=2, overflow="fold")
+    table.add_column("claimant", min_width=20, ratio=4, overflow="fold")
+    table.add_column("date", min_width=10, no_wrap=True)
+    table.add_column("standing", ratio=6, overflow="fold")
+    table.add_column("src", justify="right", no_wrap=True)
+    for claim in claims:
+        style = _STYLE[claim["standing"]]
+        table.add_row(
+            Text(_MARK.get(claim["standing"], "·"), style=style),
+            Text(_figure(claim), style=style),
+            Text(f"{claim['claimant']}\n{claim['kind']}\norigin: {claim['origin']}"),
+            Text(claim["date"]),
+            Text(_standing(claim)),
+            f"\\[{sources.index((claim['title'], claim['url'])) + 1}]",
+        )
+    return table
+
+
+def _figure(claim: dict[str, Any]) -> str:
+    """The claim and its conditions, such as `2 m2` over `S/C/X nose`."""
+    words = [
+        "/".join(v) if isinstance(v, list) else (f"{k} = {v:g}" if isinstance(v, (int, float)) else v)
+        for k, v in claim["conditions"].items()
+    ]
+    return claim["shown"] + (f"\n{' '.join(words)}" if words else "")
+
+
+def _standing(claim: dict[str, Any]) -> str:
+    """How the claim stands, how far it was verified, its conflict spelled out, its note."""
+    head = claim["standing"]
+    if head == "another level":
+        head = f"another level: {claim['level']}"
+    if claim["excluded"]:
+        head = f"excluded: {claim['excluded']}"
+    if claim["kind"] == "assumption":
+        parts = [f"{head}; kalkan's own assumption"]
+    else:
+        parts = [f"{head}; {claim['verified']}"]
+    parts += [f"{c['letter']}: {c['meaning'].split(':')[0]}" for c in claim["conflict"]]
+    return "\n".join([*parts, claim["note"]] if claim["note"] else parts)

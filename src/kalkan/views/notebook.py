@@ -1,0 +1,147 @@
+"""Results that show themselves: in a notebook as tables, at a prompt as text.
+
+These are what ``kalkan.run``, ``kalkan.open_results`` and ``kalkan.compare`` return.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from kalkan.catalogue import Catalogue
+from kalkan.engine.run import run_study
+from kalkan.engine.watch import Watcher
+from kalkan.results.assemble import Results, load_records
+from kalkan.results.measures import CONFIDENCE
+from kalkan.scenario import Scenario, load
+from kalkan.views.summary import comparison, summary
+from kalkan.views.tables import as_text, heading, table_cells
+
+
+class Study(Results):
+    """Results of one run, with the headline table as its picture."""
+
+    def summary(self, confidence: float = CONFIDENCE) -> dict[str, Any]:
+        """The tables as plain data; see :func:`kalkan.views.summary.summary`."""
+        return summary(self, confidence)
+
+    def __repr__(self) -> str:
+        return as_text(self.summary())
+
+    def _repr_html_(self) -> str:
+        return as_html(self.summary())
+
+
+class Comparison:
+    """Two runs side by side, with differences.
+
+    Attributes
+    ----------
+    first, second : Results
+    """
+
+    def __init__(self, first: Results, second: Results) -> None:
+        self.first, self.second = first, second
+
+    def summary(self, confidence: float = CONFIDENCE) -> dict[str, Any]:
+        """The tables as plain data; see :func:`kalkan.views.summary.comparison`."""
+        return comparison(self.first, self.second, confidence)
+
+    def __repr__(self) -> str:
+        return as_text(self.summary())
+
+    def _repr_html_(self) -> str:
+        return as_html(self.summary())
+
+
+def open_results(
+    path: str | Path,
+    *,
+    variants: Sequence[str] | None = None,
+    replications: int | None = None,
+    verify: bool = True,
+) -> Study:
+    """Open the results folder of a run.
+
+    Parameters
+    ----------
+    path : path
+    variants : sequence of str, optional
+        Look at these only.
+    replications : int, optional
+        Look at the first so many of each variant only.
+    verify : bool
+        Check the data against the ledger's checksums.
+
+    Raises
+    ------
+    StoreError
+        No results folder, nothing finished yet, or damaged data.
+    """
+    store, records = load_records(path, variants=variants, replications=replications, verify=verify)
+    return Study(store, records)
+
+
+def run(
+    scenario: Scenario | str | Path,
+    *,
+    replications: int | None = None,
+    seed: int | None = None,
+    threads: int | None = None,
+    variants: Sequence[str] | None = None,
+    out: str | Path | None = None,
+    overwrite: bool = False,
+    progress: Watcher | None = None,
+    catalogue: Catalogue | None = None,
+) -> Study:
+    """Simulate a scenario's variants and open the results: the words of ``kalkan run``.
+
+    Parameters
+    ----------
+    scenario : Scenario or path
+    replications, seed, threads, variants, out, overwrite, progress, catalogue
+        See :func:`kalkan.engine.run.run_study`.
+
+    Raises
+    ------
+    ProblemsError, StoreError, Interrupted
+        See :func:`kalkan.engine.run.run_study`.
+    """
+    if not isinstance(scenario, Scenario):
+        out = Path("out") / Path(scenario).stem if out is None else out
+        scenario = load(scenario, catalogue=catalogue)
+    wanted = scenario.study.replications if replications is None else replications
+    folder = run_study(
+        scenario, replications=replications, seed=seed, threads=threads, variants=variants, out=out,
+        overwrite=overwrite, progress=progress, catalogue=catalogue,
+    )  # fmt: skip
+    return open_results(folder, variants=variants, replications=wanted)
+
+
+def compare(first: Results | str | Path, second: Results | str | Path) -> Comparison:
+    """Two finished runs side by side: paired by replication if their seeds are equal, else Welch's.
+
+    Parameters
+    ----------
+    first, second : Results or path of a results folder
+    """
+    opened = [r if isinstance(r, Results) else open_results(r) for r in (first, second)]
+    return Comparison(*opened)
+
+
+def as_html(content: dict[str, Any]) -> str:
+    """Heading, tables and notes as HTML, without scripts or styles from elsewhere."""
+    parts = [f"<p><b>{html.escape(heading(content))}</b></p>"]
+    for table in content["tables"]:
+        heads, rows = table_cells(table, content)
+        line = "".join(f"<th>{_lines(h)}</th>" for h in heads)
+        body = "".join("<tr>" + "".join(f"<td>{_lines(c)}</td>" for c in row) + "</tr>" for row in rows)
+        parts.append(f"<table><thead><tr>{line}</tr></thead><tbody>{body}</tbody></table>")
+    parts.append("<p><small>" + "<br>".join(map(html.escape, content["notes"])) + "</small></p>")
+    return "\n".join(parts)
+
+
+def _lines(text: str) -> str:
+    return html.escape(text).replace("\n", "<br>")

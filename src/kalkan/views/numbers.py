@@ -1,0 +1,59 @@
+"""Numbers as people read them: rounded where their uncertainty begins."""
+
+from __future__ import annotations
+
+import math
+
+MINUS = "−"
+
+
+def decimals(half_width: float) -> int:
+    """Decimals that an interval deserves: one digit of its half-width, two if that digit is a 1."""
+    if not math.isfinite(half_width) or half_width <= 0.0:
+        return 0
+    exponent = math.floor(math.log10(half_width))
+    if round(half_width / 10.0**exponent, 1) >= 9.5:
+        exponent += 1
+    leading = half_width / 10.0**exponent
+    return min(6, max(0, -exponent + (1 if leading < 1.95 else 0)))
+
+
+def number(value: float, places: int, *, signed: bool = False) -> str:
+    """A number with a true minus sign and, from 10,000 up, commas."""
+    if not math.isfinite(value):
+        return "–"
+    digits = f"{abs(value):,.{places}f}" if abs(value) >= 1e4 else f"{abs(value):.{places}f}"
+    if float(digits.replace(",", "")) == 0.0:
+        return digits
+    return (MINUS if value < 0 else "+" if signed else "") + digits
+
+
+def exact(value: float, *, signed: bool = False) -> str:
+    """A number without an interval: up to three significant digits, no needless zeros."""
+    if not math.isfinite(value):
+        return "–"
+    if value == round(value):
+        return number(value, 0, signed=signed)
+    places = max(0, 2 - math.floor(math.log10(abs(value))))
+    text = number(value, min(places, 6), signed=signed)
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def plus_minus(mean: float, low: float, high: float, *, signed: bool = False) -> str:
+    """``21.3 ± 0.5``; only the mean if there is no interval or it has no width."""
+    half = (high - low) / 2.0
+    if not math.isfinite(mean):
+        return "–"
+    if not math.isfinite(half) or half <= 1e-9 * max(1.0, abs(mean)):
+        return exact(mean, signed=signed)
+    places = decimals(half)
+    return f"{number(mean, places, signed=signed)} ± {number(half, places)}"
+
+
+def span(mean: float, low: float, high: float, *, signed: bool = False) -> str:
+    """``12 % (8 to 17)`` for a proportion, whose interval need not be symmetric."""
+    if not math.isfinite(mean):
+        return "–"
+    places = min(decimals(50.0 * (high - low)), 2)
+    low_text, high_text = (number(100.0 * x, places, signed=signed) for x in (low, high))
+    return f"{number(100.0 * mean, places, signed=signed)} % ({low_text} to {high_text})"

@@ -1,0 +1,279 @@
+"""What a results table says, as plain data: the same content for the screen, notebooks and ``--json``."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from kalkan.results.assemble import Results, differences
+from kalkan.results.compare import Difference
+from kalkan.results.measures import CONFIDENCE, PROPORTION, Measure
+from kalkan.schema import OK, REASONS, STATUS
+
+_HEADLINE = ("leakers", "killed", "departed", "unresolved", "p_no_leaker", "hits", "value_kept")
+_ONLY_IF_ANY = ("departed", "unresolved", "met_nothing", "not_held", "channels_full", "false_tracks")
+_EFFORT = ("spent", "shots_per_kill", "orders", "not_held", "met_nothing", "channels_full", "false_tracks")
+_MONEY = ("cost_spent", "cost_killed", "cost_exchange")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One variant of one run, under its heading."""
+
+    results: Results
+    variant: str
+    heading: str
+
+
+def summary(results: Results, confidence: float = CONFIDENCE) -> dict[str, Any]:
+    """The tables of one run: every variant, and its paired difference from the first.
+
+    Parameters
+    ----------
+    results : Results
+    confidence : float
+        Of all intervals.
+
+    Returns
+    -------
+    dict
+        JSON-ready: ``title``, ``seed``, ``variants``, ``speed``, ``tables`` (rows with ``values`` and
+        ``differences`` in the order of ``columns``) and ``notes``.
+    """
+    columns = [Column(results, n, results.label(n)) for n in results.variants]
+    content = _content(columns, [(0, i) for i in range(1, len(columns))], confidence)
+    run, first = results.run, next(iter(results.records.values()))
+    return {
+        "title": run["title"],
+        "seed": run["seed"],
+        "replications": {"finished": first.replications.size, "wanted": results.wanted},
+        "complete": results.complete,
+        "speed": _speed(results),
+        **content,
+        "notes": [*_notes(columns), f"seed {run['seed']} · intervals: {100 * confidence:g} % confidence"],
+        "versions": run["versions"],
+        "folder": str(results.path),
+    }
+
+
+def comparison(first: Results, second: Results, confidence: float = CONFIDENCE) -> dict[str, Any]:
+    """The tables of two runs side by side; variants of one name are compared, else the first of each."""
+    shared = [n for n in first.variants if n in second.variants]
+    pairs = [(n, n) for n in shared] or [(first.variants[0], second.variants[0])]
+    columns = [
+        Column(results, name, f"{results.label(name)} [{tag}]")
+        for old, new in pairs
+        for results, name, tag in ((first, old, "A"), (second, new, "B"))
+    ]
+    content = _content(columns, [(2 * i, 2 * i + 1) for i in range(len(pairs))], confidence)
+    return {
+        "title": f"{first.run['title']} [A] and {second.run['title']} [B]",
+        "folders": {"A": str(first.path), "B": str(second.path)},
+        **content,
+        "notes": [
+            _pairing(first, second, pairs),
+            *_notes(columns),
+            f"intervals: {100 * confidence:g} % confidence",
+        ],
+    }
+
+
+def _content(
+    columns: Sequence[Column], pairs: Sequence[tuple[int, int]], confidence: float
+) -> dict[str, Any]:
+    measures = [c.results.measures(confidence)[c.variant] for c in columns]
+    diffs = [
+        differences(
+            columns[i].results, columns[i].variant, columns[j].results, columns[j].variant, confidence
+        )
+        for i, j in pairs
+    ]
+    paired = ["paired" if all(d.paired for d in diff.values()) else "unpaired" for diff in diffs]
+    return {
+        "confidence": confidence,
+        "variants": [_about(c) for c in columns],
+        "columns": [c.heading for c in columns],
+        "difference_columns": [
+            {"from": columns[i].heading, "to": columns[j].heading, "how": how}
+            for (i, j), how in zip(pairs, paired, strict=True)
+        ],
+        "tables": [t for t in _tables(columns, measures, diffs) if t["rows"]],
+    }
+
+
+def _tables(
+    columns: Sequence[Column], measures: list[dict[str, Measure]], diffs: list[dict[str, Difference]]
+) -> Iterable[dict[str, Any]]:
+    def rows(keys: Iterable[str], name: str = "") -> list[dict[str, Any]]:
+        return [_row(k, measures, diffs, name) for k in keys if _shown(k, measures)]
+
+    yield {"title": "", "rows": _with_raid_size(rows(_HEADLINE), columns)}
+    yield {"title": "why they leaked", "rows": _reason_rows(measures, diffs)}
+    yield {
+        "title": "leakers of each raid",
+        "rows": _named_sizes(rows(_keys(measures, "leakers_of_raid/")), columns),
+    }
+    yield {
+        "title": "first seen at, where seen",
+        "rows": rows(_keys(measures, "first_plot_range/")),
+    }
+    yield {
+        "title": "first shot at, where shot at",
+        "rows": rows(_keys(measures, "first_launch_range/")),
+    }
+    types = _keys(measures, "spent_of_type/")
+    yield {"title": "missiles", "rows": rows(["spent", *(types if len(types) > 1 else []), *_EFFORT[1:]])}
+    yield {"title": "money", "rows": rows(_MONEY)}
+    assets = _keys(measures, "hits_of_asset/")
+    yield {"title": "hits on each asset", "rows": rows(assets if len(assets) > 1 else [])}
+
+
+def _keys(measures: list[dict[str, Measure]], prefix: str) -> list[str]:
+    return list(dict.fromkeys(k for m in measures for k in m if k.startswith(prefix)))
+
+
+def _shown(key: str, measures: list[dict[str, Measure]]) -> bool:
+    """Rows that are undefined everywhere, or rare things that never happened, are left out."""
+    means = [m[key].mean for m in measures if key in m]
+    if all(map(math.isnan, means)):
+        return False
+    return key not in _ONLY_IF_ANY or any(means)
+
+
+def _row(
+    key: str, measures: list[dict[str, Measure]], diffs: list[dict[str, Difference]], name: str = ""
+) -> dict[str, Any]:
+    sample = next(m[key] for m in measures if key in m)
+    return {
+        "key": key,
+        "name": name or sample.name,
+        "unit": sample.unit,
+        "kind": "proportion" if sample.kind == PROPORTION else "mean",
+        "values": [_value(m.get(key)) for m in measures],
+        "differences": [_difference(d.get(key)) for d in diffs],
+    }
+
+
+def _value(m: Measure | None) -> dict[str, Any] | None:
+    if m is None or math.isnan(m.mean):
+        return None
+    return {"mean": m.mean, "low": _finite(m.low), "high": _finite(m.high), "n": m.n}
+
+
+def _difference(d: Difference | None) -> dict[str, Any] | None:
+    if d is None or math.isnan(d.mean):
+        return None
+    return {
+        "mean": d.mean, "low": _finite(d.low), "high": _finite(d.high), "n": d.n,
+        "paired": d.paired, "correlation": _finite(d.correlation),
+    }  # fmt: skip
+
+
+def _finite(x: float) -> float | None:
+    return x if math.isfinite(x) else None
+
+
+def _reason_rows(
+    measures: list[dict[str, Measure]], diffs: list[dict[str, Difference]]
+) -> list[dict[str, Any]]:
+    """Reasons that occurred, the most frequent first; each value carries its share of all leakers."""
+    found = [k for k in _keys(measures, "reason/") if any(m[k].mean > 0.0 for m in measures if k in m)]
+    found.sort(key=lambda k: -max(m[k].mean for m in measures if k in m))
+    sentences = dict(REASONS)
+    rows = []
+    for key in found:
+        row = _row(key, measures, diffs) | {"sentence": sentences.get(key.split("/", 1)[1], "")}
+        for value, m in zip(row["values"], measures, strict=True):
+            if value is not None:
+                value["share_percent"] = _value(m.get(key.replace("reason/", "reason_share/")))
+        rows.append(row)
+    return rows
+
+
+def _with_raid_size(rows: list[dict[str, Any]], columns: Sequence[Column]) -> list[dict[str, Any]]:
+    sizes = {_raid_size(c) for c in columns}
+    if len(sizes) == 1:
+        rows[0]["name"] = f"leakers of {sizes.pop()}"
+    return rows
+
+
+def _named_sizes(rows: list[dict[str, Any]], columns: Sequence[Column]) -> list[dict[str, Any]]:
+    """``cruise (16)``, where all variants agree on the size of the raid."""
+    for row in rows:
+        sizes = {c.results.records[c.variant].attrs["threat_raid"].count(row["name"]) for c in columns}
+        if len(sizes) == 1:
+            row["name"] += f" ({sizes.pop()})"
+    return rows
+
+
+def _raid_size(column: Column) -> int:
+    return len(column.results.records[column.variant].labels["threat"])
+
+
+def _about(c: Column) -> dict[str, Any]:
+    n = c.results.records[c.variant].replications.size
+    return {"name": c.variant, "heading": c.heading, "replications": n, "raid": _raid_size(c)}
+
+
+def _speed(results: Results) -> dict[str, float | None]:
+    """Simulated time against the time that the runs into this folder took."""
+    wall_s = results.wall_s
+    rate = results.simulated_s / wall_s if wall_s > 0.0 else None
+    return {"simulated_s": results.simulated_s, "wall_s": wall_s, "times_real": rate}
+
+
+def _pairing(first: Results, second: Results, pairs: Sequence[tuple[str, str]]) -> str:
+    a, b = first.run["seed"], second.run["seed"]
+    if a != b:
+        return (
+            f"different seeds ({a} and {b}): replications are not pairs, so Welch's intervals for differences"
+        )
+    sizes = [
+        np.intersect1d(first.records[x].replications, second.records[y].replications).size for x, y in pairs
+    ]
+    if not all(sizes):
+        return "the runs share no replications: not pairs, so Welch's intervals"
+    return (
+        f"both runs have seed {a}: differences are paired over the {min(sizes)} replications that both have"
+    )
+
+
+def _notes(columns: Sequence[Column]) -> list[str]:
+    """What a reader must know to trust the numbers; each note once."""
+    notes: list[str] = []
+    for c in columns:
+        records = c.results.records[c.variant]
+        notes += [_command_note(records.attrs, len(records.labels["post"])), _terrain_note(records.attrs)]
+        cut = ", ".join(records.attrs.get("links_cut", []))
+        notes.append(f"{c.heading}: links cut at {cut}" if cut else "")
+        for code, (_, sentence) in enumerate(STATUS):
+            count = int((records.arrays["status"] == code).sum())
+            if code != OK and count:
+                notes.append(f"{c.heading}: {count} of {records.replications.size} replications {sentence}")
+        if records.replications.size < c.results.wanted:
+            notes.append(
+                f"{c.heading}: {records.replications.size} of {c.results.wanted} replications finished"
+            )
+    return [n for n in dict.fromkeys(notes) if n]
+
+
+def _command_note(attrs: Any, posts: int) -> str:
+    if posts < 2:
+        return ""
+    if attrs.get("coordination"):
+        return "coordination on: posts share who engages what"
+    return "coordination off: posts do not share who engages what; both may shoot at one target"
+
+
+def _terrain_note(attrs: Any) -> str:
+    terrain = attrs.get("terrain", "flat")
+    if terrain == "flat":
+        return "terrain: none, sea level everywhere"
+    return (
+        f"terrain: {terrain}; ridges narrower than its grid (about 1 km for 30 arc seconds) "
+        "are smoothed, which changes what low flyers hide behind"
+    )

@@ -1,0 +1,54 @@
+"""Intervals against statsmodels' values, a textbook data set and their own coverage."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from kalkan.results.intervals import clopper_pearson, paired_t, t_interval, wilson
+
+CASES = json.loads((Path(__file__).parent / "data" / "binomial_intervals.json").read_text())["cases"]
+# Student (1908): extra hours of sleep of ten patients under two drugs
+SLEEP_1 = [0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0]
+SLEEP_2 = [1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4]
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_proportions(case: dict) -> None:
+    x, n, confidence = case["x"], case["n"], 1.0 - case["alpha"]
+    for function, name in ((wilson, "wilson"), (clopper_pearson, "clopper_pearson")):
+        got = function(x, n, confidence)
+        assert got.estimate == x / n
+        assert got[1:] == pytest.approx(case["expected"][name], abs=1e-9)
+
+
+def test_paired_difference_of_the_sleep_data() -> None:
+    """R's t.test(sleep, paired): mean -1.58, 95 per cent from -2.4598858 to -0.7001142."""
+    got = paired_t(SLEEP_1, SLEEP_2)
+    assert got == pytest.approx((-1.58, -2.4598858, -0.7001142), abs=1e-7)
+    assert got.half_width == pytest.approx(0.8798858, abs=1e-7)
+
+
+def test_mean_covers_as_often_as_it_says() -> None:
+    rng = np.random.default_rng(3)
+    hits = 0
+    for sample in rng.normal(5.0, 2.0, (4000, 6)):
+        _, low, high = t_interval(sample, 0.9)
+        hits += low <= 5.0 <= high
+    assert hits / 4000 == pytest.approx(0.9, abs=4 * math.sqrt(0.09 / 4000))
+
+
+def test_edges() -> None:
+    assert t_interval([3.0])[1:] == (-math.inf, math.inf)
+    assert t_interval([2.0, 2.0, 2.0]) == (2.0, 2.0, 2.0)
+    assert wilson(0, 5).low == 0.0 and wilson(5, 5).high == 1.0
+    with pytest.raises(ValueError, match="6 successes of 5"):
+        wilson(6, 5)
+    with pytest.raises(ValueError, match="one shape"):
+        paired_t([1.0, 2.0], [1.0])
+    with pytest.raises(ValueError, match="finite"):
+        t_interval([1.0, math.nan])

@@ -1,0 +1,119 @@
+"""`explain`: paths, plain data, and the screen."""
+
+import json
+
+import pytest
+from rich.console import Console
+
+from kalkan.catalogue import CatalogueError, explain, load_catalogue
+from kalkan.views.explain import explanation_json, explanation_view
+
+CAT = load_catalogue()
+
+
+def names(path):
+    return [q["quantity"] for q in explain(CAT, path)["quantities"]]
+
+
+def screen(path, width=90):
+    console = Console(width=width, record=True, file=open("/dev/null", "w"))  # noqa: SIM115, PTH123
+    console.print(explanation_view(explain(CAT, path)))
+    return console.export_text()
+
+
+@pytest.mark.parametrize("path", ["s-400.91N6E.range", "91n6e.range", "S-400.91n6e.RANGE"])
+def test_a_word_finds_the_quantities_that_contain_it(path):
+    assert names(path) == ["detection_range", "instrumented_range", "min_range", "range_sigma"]
+    assert explain(CAT, path)["entry"]["id"] == "91n6e"
+
+
+def test_paths():
+    assert names("f-35a.rcs") == ["rcs"]
+    assert names("91n6e") == list(CAT.entry("91n6e").quantities)
+    assert names("92n6e.target_channels") == ["target_channels"]
+    assert names("s-400.92N6E.channels") == ["target_channels", "missile_channels"]
+
+
+def test_a_system_lists_its_parts():
+    parts = explain(CAT, "s-400")["parts"]
+    assert [p["id"] for p in parts] == [
+        "55k6e",
+        "91n6e",
+        "96l6e",
+        "92n6e",
+        "5p85",
+        "48n6e3",
+        "9m96e2",
+        "40n6e",
+    ]
+    assert parts[1]["figures"]["detection_range"] == "390 km"
+    assert "0.9 (aircraft)" in parts[5]["figures"]["kill_probability"]
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("s400", '"s400" is not in the catalogue — did you mean "s-400"?'),
+        ("s-400.91n6", '"s-400" has no part or quantity "91n6" — did you mean "91n6e"?'),
+        ("91n6e.rnge", '"91n6e" has no part or quantity "rnge" — did you mean "range"?'),
+        ("f-35a.rsc", '"f-35a" has no part or quantity "rsc" — did you mean "rcs"?'),
+    ],
+)
+def test_a_wrong_path_offers_the_nearest(path, text):
+    with pytest.raises(CatalogueError) as caught:
+        explain(CAT, path)
+    assert str(caught.value) == text
+
+
+@pytest.mark.parametrize("entry", CAT.ids())
+def test_every_explanation_is_json_and_complete(entry):
+    data = json.loads(explanation_json(explain(CAT, entry)))
+    for quantity in data["quantities"]:
+        assert quantity["cases"], quantity["quantity"]
+        used = {n for n, c in enumerate(quantity["claims"]) if c["standing"] == "used"}
+        assert used == {case["claim"] for case in quantity["cases"]}
+        for claim in quantity["claims"]:
+            assert claim["title"] and claim["date"] and claim["origin"]
+            assert claim["verified"] in ("seen in source", "from memory, unverified")
+
+
+def test_standing_of_claims():
+    claims = explain(CAT, "92n6e.target_channels")["quantities"][0]["claims"]
+    standing = {(c["shown"], c["claimant"].split()[0]): c["standing"] for c in claims}
+    assert standing[("10", "C.")] == "used"
+    assert standing[("10", "Cielo")] == "agrees"
+    assert standing[("6", "hobby")] == "differs"
+    assert standing[("6", "C.")] == "excluded"
+    assert standing[("36", "Sputnik")] == "another level"
+
+
+def test_a_scenarios_assumption_is_said():
+    case = explain(CAT, "91n6e.scan_period", assume={"91n6e": {"scan_period": 6.0}})["quantities"][0][
+        "cases"
+    ][0]
+    assert (case["shown"], case["rule"], case["claim"]) == ("6 s", "this scenario assumes", None)
+
+
+def test_the_screen_spells_things_out():
+    text = " ".join(screen("s-400.91N6E.range", 100).split())
+    for words in (
+        "kalkan uses 390 km (p_d = 0.8, p_fa = 1e-06, rcs_m2 = 4)",
+        "role confusion: one quantity read as another",
+        "from memory, unverified",
+        "http://www.ausairpower.net/APA-S-400-Triumf.html",
+        "kalkan's own assumption",
+    ):
+        assert words in text, words
+
+
+def test_a_two_fire_unit_set_has_its_own_channels():
+    text = " ".join(screen("92n6e.target_channels", 250).split())
+    assert "they belong to the full complement" in text
+    assert "A set of two fire units has its own two units' channels, 20 targets" in text
+    assert "another level: full complement" in text
+
+
+@pytest.mark.parametrize("width", [80, 100])
+@pytest.mark.parametrize("entry", CAT.ids())
+def test_the_screen_fits(entry, width):
+    assert max(len(line) for line in screen(entry, width).splitlines()) <= width

@@ -1,0 +1,54 @@
+"""The façade: exactly these names, each loaded when it is first used."""
+
+import subprocess
+import sys
+
+import pytest
+
+import kalkan
+
+NAMES = ["__version__", "check", "compare", "explain", "load", "open_results", "run"]
+
+
+def test_the_names_are_exactly_these():
+    assert kalkan.__all__ == NAMES
+    assert dir(kalkan) == NAMES
+    for name in NAMES:
+        assert getattr(kalkan, name) is not None
+
+
+def test_an_unknown_name_is_an_attribute_error():
+    with pytest.raises(AttributeError, match="no attribute 'simulate'"):
+        _ = kalkan.simulate
+
+
+@pytest.mark.parametrize("use", ["", "kalkan.load", "kalkan.check('none.toml')", "kalkan.explain('s-400')"])
+def test_light_names_do_not_load_what_is_heavy(use):
+    code = f"import sys, kalkan\n{use}\nprint([m for m in ('numba', 'scipy', 'xarray', 'zarr') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_check_gives_problems_and_explain_prints_as_text(tmp_path):
+    from kalkan.scenario import starter
+
+    good, bad = tmp_path / "good.toml", tmp_path / "bad.toml"
+    good.write_text(starter("small"))
+    bad.write_text(starter("small").replace("count = 16", "count = 0"))
+    assert not kalkan.check(good) and repr(kalkan.check(good)) == "no problems"
+    assert len(kalkan.check(bad)) == 1 and "count" in repr(kalkan.check(bad))
+    assert "S-400" in repr(kalkan.explain("s-400"))
+
+
+def test_results_show_themselves(tmp_path):
+    from toy_engine import simulate
+
+    results = kalkan.open_results(simulate(tmp_path / "out"))
+    text = repr(results)
+    assert text.startswith("One site, one raid — 2 variants × 40 replications")
+    assert "leakers of 6" in text and "why they leaked" in text and "(paired)" in text
+    assert all(len(line) <= 100 for line in text.splitlines())
+    page = results._repr_html_()
+    assert page.count("<table>") >= 4 and "leakers of 6" in page
+    both = kalkan.compare(results, tmp_path / "out")
+    assert "both runs have seed 7: differences are paired over the 40" in repr(both)
