@@ -54,7 +54,7 @@ def test_event_log_of_one_replication(store):
         log = store.read_events("base", replication)
         for name in RAGGED:
             np.testing.assert_array_equal(log[name], whole[name][row, : whole["event_count"][row]])
-    with pytest.raises(StoreError, match="replication 25 .* not finished"):
+    with pytest.raises(StoreError, match=r"replication 25 .* not finished"):
         store.read_events("base", 25)
 
 
@@ -62,7 +62,9 @@ def test_a_lost_chunk_is_an_error_and_never_zeros(store):
     store.write(block(0, 100), records(0, 100))
     (store.path / "results.zarr/base/not_held/c/1/0").unlink()
     for verify in (True, False):
-        with pytest.raises(StoreError, match=r"replications 0 to 99 .* damaged \(not_held: a file is missing\)"):
+        with pytest.raises(
+            StoreError, match=r"replications 0 to 99 .* damaged \(not_held: a file is missing\)"
+        ):
             store.read("base", verify=verify)
 
 

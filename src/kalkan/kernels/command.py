@@ -21,6 +21,7 @@ from kalkan.kernels.tracking import predicted
 from kalkan.schema import NO_CHANNEL, NO_MISSILE, NOT_CHOSEN, OUT_OF_ENVELOPE
 
 MINOR = 0.1  # a track that threatens nothing counts this share of the least valued asset [1]
+FRESH = 0.5  # only tracks met within this share of the coasting time are ordered [1]
 URGENT_S = 120.0  # weight of a target halves when it is this much further away in time [s]
 SAME_OBJECT_M = 2000.0  # two posts' tracks this near, beyond their 3 sigma, are taken as one object [m]
 
@@ -48,7 +49,10 @@ def _waiting(plan: Plan, state: State, p: int, t_s: float) -> int:
     n = 0
     for a in range(tracks.n[p]):
         k = tracks.table.active[p, a]
-        if tracks.table.status[p, k] != CONFIRMED or tracks.table.engaged[p, k] > 0 or tracks.table.hit_s[p, k] <= tracks.table.judged_s[p, k]:
+        if tracks.table.status[p, k] != CONFIRMED or tracks.table.engaged[p, k] > 0:
+            continue
+        stale_s = max(tracks.table.judged_s[p, k], t_s - FRESH * plan.pictures.coast_s[p])
+        if tracks.table.hit_s[p, k] <= stale_s:
             continue
         if plan.pictures.coordination[p] == 1 and orders.elsewhere[k]:
             continue

@@ -46,7 +46,7 @@ def order(
     eng.since_s[u, c], eng.ready_s[u, c] = t_s, ready_s
     eng.threat[u, c], eng.blamed[u, c] = -1, tracks.table.threat[p, k]
     eng.hits[u, c], eng.looks[u, c], eng.misses[u, c] = 0, 0, 0
-    eng.in_flight[u, c], eng.salvo_left[u, c], eng.salvos[u, c] = 0, 0, 0
+    eng.in_flight[u, c], eng.arrived[u, c], eng.salvo_left[u, c], eng.salvos[u, c] = 0, 0, 0, 0
     eng.assess_s[u, c] = FAR_FUTURE_S
     eng.obstacle[u, c] = TOO_LATE
     state.unit.n[u] += 1
@@ -145,10 +145,10 @@ def _nearest_to_cue(plan: Plan, state: State, u: int, c: int, t_s: float) -> int
 
 @stage
 def _held(plan: Plan, state: State, u: int, c: int, i: int) -> bool:
-    """Whether another channel of the unit already holds object `i`."""
+    """Whether another channel of the unit already looks at object `i`."""
     eng = state.slot
     for other in range(plan.units.target_channels[u]):
-        if other != c and eng.phase[u, other] == HOLDING and eng.threat[u, other] == i:
+        if other != c and eng.phase[u, other] >= ACQUIRING and eng.threat[u, other] == i:
             return True
     return False
 
@@ -235,11 +235,16 @@ def _hold(
         eng.misses[u, c] = 0
     else:
         eng.misses[u, c] += 1
+    gone = eng.misses[u, c] >= units.drop_misses[u]
+    if gone and eng.arrived[u, c] > 0 and eng.salvo_left[u, c] > 0:
+        eng.salvo_left[u, c] = 0  # it vanished after an intercept: cease fire, and assess
+        if eng.in_flight[u, c] == 0:
+            eng.assess_s[u, c] = t_s + plan.pictures.assessment_s[p]
     waiting = eng.salvo_left[u, c] == 0 and eng.in_flight[u, c] == 0
     if waiting and t_s >= eng.assess_s[u, c]:
         if _assess(plan, state, records, row, stream, replication, u, c, t_s):
             return
-    elif eng.misses[u, c] >= units.drop_misses[u] and not waiting:
+    elif gone and not waiting and eng.arrived[u, c] == 0:
         lose(plan, state, records, row, u, c, t_s, NOT_HELD)
         return
     if eng.salvo_left[u, c] > 0 and eng.misses[u, c] == 0:
@@ -277,6 +282,7 @@ def _assess(
         return True
     eng.salvo_left[u, c] = units.salvo[u]
     eng.salvos[u, c] += 1
+    eng.arrived[u, c] = 0
     eng.assess_s[u, c] = FAR_FUTURE_S
     eng.ready_s[u, c] = t_s
     return False
@@ -378,6 +384,7 @@ def arrive(
     supported = eng.serial[u, c] == flights.engagement_serial[u, f]
     if supported:
         eng.in_flight[u, c] -= 1
+        eng.arrived[u, c] += 1
         if eng.in_flight[u, c] == 0 and eng.salvo_left[u, c] == 0:
             eng.assess_s[u, c] = t_s + plan.pictures.assessment_s[plan.units.picture[u]]
     i = _object_in_basket(plan, state, u, c, w, t_s) if supported else -1

@@ -114,6 +114,7 @@ SLOT = np.dtype(
         ("x", "f8", 6),
         ("p", "f8", (6, 6)),
         ("in_flight", "i8"),
+        ("arrived", "i8"),  # rounds of this salvo that have arrived
         ("salvo_left", "i8"),  # rounds of this salvo still to be launched
         ("salvos", "i8"),  # salvos begun
         ("assess_s", "f8"),  # next assessment [s]

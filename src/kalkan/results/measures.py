@@ -116,9 +116,7 @@ def endings(records: Finished) -> Iterable[Quantity]:
     counts = {code: _sum(outcome == code) for code in range(len(OUTCOMES))}
     raid = outcome.shape[1]
     if np.any(sum(counts.values()) != raid):
-        raise StoreError(
-            "threats that ended neither killed, leaked, departed nor unresolved: damaged results"
-        )
+        raise StoreError("killed, leaked, departed and unresolved do not sum to the raid: damaged results")
     yield Quantity("leakers", "leakers", "1", MEAN, counts[LEAKED])
     yield Quantity("killed", "killed", "1", MEAN, counts[KILLED])
     yield Quantity("departed", "departed", "1", MEAN, counts[DEPARTED])

@@ -17,6 +17,7 @@ from kalkan.schema import OK, REASONS, STATUS
 _HEADLINE = ("leakers", "killed", "departed", "unresolved", "p_no_leaker", "hits", "value_kept")
 _ONLY_IF_ANY = ("departed", "unresolved", "met_nothing", "not_held", "channels_full", "false_tracks")
 _EFFORT = ("spent", "shots_per_kill", "orders", "not_held", "met_nothing", "channels_full", "false_tracks")
+_WITH_DIFFERENCES = ("", "missiles", "money")  # on the screen; the data have them everywhere
 _MONEY = ("cost_spent", "cost_killed", "cost_exchange")
 
 
@@ -101,7 +102,11 @@ def _content(
             {"from": columns[i].heading, "to": columns[j].heading, "how": how}
             for (i, j), how in zip(pairs, paired, strict=True)
         ],
-        "tables": [t for t in _tables(columns, measures, diffs) if t["rows"]],
+        "tables": [
+            {**t, "differences_shown": t["title"] in _WITH_DIFFERENCES}
+            for t in _tables(columns, measures, diffs)
+            if t["rows"]
+        ],
     }
 
 

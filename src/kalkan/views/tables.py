@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import math
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -79,13 +80,15 @@ def duration(seconds: float) -> str:
 def table_cells(table: dict[str, Any], content: dict[str, Any]) -> tuple[list[str], Cells]:
     """Headings and text of every cell of one table; the first column names the rows."""
     heads = [table["title"], *content["columns"]]
-    heads += [f"{d['to']}\n{'−'} {d['from']} ({d['how']})" for d in content["difference_columns"]]
+    if table["differences_shown"]:
+        heads += [f"{d['to']}\n− {d['from']} ({d['how']})" for d in content["difference_columns"]]
     rows = []
     for row in table["rows"]:
         unit = _UNITS.get(row["unit"], (1.0, row["unit"]))[1]
         name = row["name"] + (f" [{unit}]" if unit else "")
         values = [_cell(v, row) for v in row["values"]]
-        rows.append([name, *values, *(_cell(d, row, signed=True) for d in row["differences"])])
+        differences = [_cell(d, row, signed=True) for d in row["differences"]]
+        rows.append([name, *values, *(differences if table["differences_shown"] else [])])
     return heads, rows
 
 
@@ -110,13 +113,13 @@ def _widths(tables: Sequence[tuple[list[str], Cells]]) -> list[int]:
         ]
         for heads, rows in tables
     ]
-    return [max(column) for column in zip(*longest, strict=True)]
+    return [max(column) for column in itertools.zip_longest(*longest, fillvalue=0)]
 
 
-def _drawn(heads: list[str], rows: Cells, widths: Sequence[int], width: int) -> Iterator[Table]:
+def _drawn(heads: list[str], rows: Cells, widths: Sequence[int], width: int) -> Iterator[RenderableType]:
     """One table, or several where the columns do not fit side by side."""
-    name_width = min(widths[0], width // 2)
-    for chosen in _packed([name_width, *widths[1:]], width):
+    name_width = min(widths[0], max(20, width // 3))
+    for piece, chosen in enumerate(_packed([name_width, *widths[1 : len(heads)]], width)):
         drawn = Table(box=None, pad_edge=False, padding=(0, _GAP, 0, 0), header_style="bold")
         drawn.add_column(Text(heads[0]), width=name_width, vertical="bottom", overflow="fold")
         for i in chosen:
@@ -125,6 +128,8 @@ def _drawn(heads: list[str], rows: Cells, widths: Sequence[int], width: int) -> 
             )
         for row in rows:
             drawn.add_row(Text(row[0]), *(Text(row[i]) for i in chosen))
+        if piece:
+            yield Text("")
         yield drawn
 
 
