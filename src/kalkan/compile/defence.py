@@ -168,6 +168,7 @@ def compile_interceptors(missiles: list[str], inputs: Inputs) -> tuple[Struct, F
         altitude_min_m=number("min_target_altitude"),
         altitude_max_m=number("max_target_altitude"),
         target_speed_max_m_s=number("max_target_speed"),
+        flight_max_s=[t.time_s[np.isfinite(t.time_s)].max() for t in tables],
         basket_m=number("basket_radius"),
         p_kill=np.array([[inputs.number(m, "kill_probability", against=c) for c in TARGET_CLASSES] for m in missiles]),
     )

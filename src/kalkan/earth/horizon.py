@@ -29,7 +29,7 @@ from kalkan.earth.geodesy import euler_radius
 from kalkan.earth.horizon_files import builder_stamp, read, write
 from kalkan.earth.refraction import STANDARD_K, height_at_tan
 from kalkan.earth.terrain import Grid, Terrain
-from kalkan.jit import cache_root, kernel
+from kalkan.jit import builder, cache_root, kernel
 
 N_AZ = 2880
 N_RNG = 1600
@@ -212,7 +212,7 @@ def visible(
     return tan_el >= horizon_tan(table, offset, n_az, n_rng, radius_m, azimuth_turns(e, n), d)
 
 
-@kernel
+@builder
 def _floors(
     table: NDArray[np.float32],
     n_az: int,

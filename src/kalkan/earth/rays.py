@@ -22,7 +22,7 @@ from kalkan.earth.geodesy import (
     SEMI_MINOR_M,
 )
 from kalkan.earth.refraction import curvature_terms, half_bulge_tan, local_radius, short_sin
-from kalkan.jit import kernel
+from kalkan.jit import builder, kernel
 
 NEAR_M = 20_000.0  # up to here heights come from the grid of full resolution
 STEP_PER_RANGE = 0.002
@@ -135,7 +135,7 @@ def march_row(
         here = nxt
 
 
-@kernel
+@builder
 def march(
     near: GridTuple,
     far: GridTuple,

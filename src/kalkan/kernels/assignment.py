@@ -1,7 +1,7 @@
 """Optimal assignment of rows to columns on a sparse list of allowed pairs.
 
-Shortest augmenting paths with prices (Jonker & Volgenant 1987, doi:10.1007/BF02278710), rows
-inserted one by one. Every row may also stay alone at cost 0, so pairs are worth taking only
+Shortest augmenting paths with prices (Jonker & Volgenant 1987, doi:10.1007/BF02278710): rows
+first take their cheapest column where it is free, the others are inserted one by one. Every row may also stay alone at cost 0, so pairs are worth taking only
 where their cost is negative: the caller subtracts the price of staying alone. The search
 touches only columns that can be reached, so many small clusters cost little.
 """
@@ -51,10 +51,25 @@ def solve(a: Assignment, n_rows: int, n_columns: int) -> None:
         a.columns.distance[j] = math.inf
         a.columns.settled[j] = False
     for i in range(n_rows):
-        a.rows.column[i] = -1
-        a.rows.price[i] = 0.0
+        _take_best(a, i)
     for i in range(n_rows):
-        _insert(a, i)
+        if a.rows.column[i] < 0 and a.rows.first[i] < a.rows.first[i + 1]:
+            _insert(a, i)
+
+
+@kernel
+def _take_best(a: Assignment, i: int) -> None:
+    """Start: row `i` takes its cheapest column if that is free and worth it, at the price of its cost."""
+    a.rows.column[i] = -1
+    a.rows.price[i] = 0.0
+    best, least = -1, 0.0
+    for e in range(a.rows.first[i], a.rows.first[i + 1]):
+        if a.pairs.cost[e] < least:
+            best, least = a.pairs.column[e], a.pairs.cost[e]
+    if best >= 0 and a.columns.row[best] < 0:
+        a.rows.column[i] = best
+        a.rows.price[i] = least
+        a.columns.row[best] = i
 
 
 @kernel

@@ -107,30 +107,35 @@ def quality(plan: Plan, state: State, u: int, k: int, t_s: float) -> tuple[float
     The track is moved on by the reaction time, then some interceptor type must be able to meet
     it in the unit's sector (an idle unit may turn) and line of sight. Sooner is better.
     """
-    p, units, eng, tracks = plan.units.picture[u], plan.units, state.slot, state.tracks
+    p, units, tracks = plan.units.picture[u], plan.units, state.tracks
     later = t_s + plan.pictures.reaction_s[p]
     x, y, z = predicted(tracks, p, k, later)
     vx, vy, vz = tracks.table.x[p, k, 3], tracks.table.x[p, k, 4], tracks.table.x[p, k, 5]
     rounds, best = 0, math.inf
+    busy = state.unit.n[u] >= units.target_channels[u]
+    ground2 = (x - units.position_m[u, 0]) ** 2 + (y - units.position_m[u, 1]) ** 2
     for a in range(units.preference.shape[1]):
         w = units.preference[u, a]
         if w < 0 or state.unit.rounds[u, w] == 0:
             continue
         rounds += state.unit.rounds[u, w]
+        if busy:  # only the reason matters: is it within the longest range?
+            best = min(best, math.inf if ground2 > plan.interceptors.range_max_m[w] ** 2 else 0.0)
+            continue
         flight, _, _ = solve_intercept(plan, u, w, x, y, z, vx, vy, vz)
         best = min(best, flight)
     if rounds == 0:
         return 0.0, NO_MISSILE
     if best == math.inf:
         return 0.0, OUT_OF_ENVELOPE
+    if busy:
+        return 0.0, NO_CHANNEL
     r = units.radar[u]
     boresight = state.unit.slew_rad[u] if state.unit.n[u] > 0 else bearing_rad(plan.radars, r, x, y, z)
     if not unit_sees(plan, r, boresight, x, y, z):
         return 0.0, OUT_OF_ENVELOPE
     if not unit_sees(plan, r, boresight, x + best * vx, y + best * vy, z + best * vz):
         return 0.0, OUT_OF_ENVELOPE
-    if state.unit.n[u] >= units.target_channels[u]:
-        return 0.0, NO_CHANNEL
     return 1.0 / (1.0 + best / URGENT_S), 0
 
 

@@ -98,16 +98,13 @@ def dwell(
     """One update of every target channel of fire unit `u`; the next is queued while any is busy."""
     eng = state.slot
     number = int(round(t_s / plan.units.update_s[u]))
-    fresh = False
     for c in range(plan.units.target_channels[u]):
         if eng.phase[u, c] == IDLE:
             continue
         if eng.phase[u, c] == REACTING and t_s >= eng.ready_s[u, c]:
             eng.phase[u, c] = ACQUIRING
         if eng.phase[u, c] == ACQUIRING:
-            if not fresh:
-                everything_now(plan, state.truth, t_s)
-                fresh = True
+            everything_now(plan, state, t_s)
             _acquire(plan, state, records, row, stream, replication, u, c, t_s, number)
         elif eng.phase[u, c] == HOLDING:
             _hold(plan, state, records, row, stream, replication, u, c, t_s, number)
@@ -135,7 +132,7 @@ def _nearest_to_cue(plan: Plan, state: State, u: int, c: int, t_s: float) -> int
     limit = CUE_M + 3.0 * math.sqrt(max(var, 0.0))
     best, best2 = -1, limit * limit
     for i in range(truth.size):
-        if not truth.present[i]:
+        if not (truth.present[i] and truth.alive[i]):
             continue
         d2 = (truth.now_m[i, 0] - ex) ** 2 + (truth.now_m[i, 1] - ey) ** 2 + (truth.now_m[i, 2] - ez) ** 2
         if d2 < best2 and not _held(plan, state, u, c, i):
@@ -167,7 +164,7 @@ def _acquire(
         eng.threat[u, c] = _nearest_to_cue(plan, state, u, c, t_s)
     i = eng.threat[u, c]
     eng.looks[u, c] += 1
-    if i >= 0 and truth.present[i]:
+    if i >= 0 and truth.present[i] and truth.alive[i]:
         hit = _measure_held(plan, state, stream, replication, u, c, t_s, number, eng.hits[u, c] == 0)
         eng.hits[u, c] += 1 if hit else 0
         if not hit and eng.hits[u, c] == 0:
@@ -418,10 +415,10 @@ def _object_in_basket(plan: Plan, state: State, u: int, c: int, w: int, t_s: flo
     ex = o[p, 0] + m[p, 0, 0] * x + m[p, 1, 0] * y + m[p, 2, 0] * z
     ey = o[p, 1] + m[p, 0, 1] * x + m[p, 1, 1] * y + m[p, 2, 1] * z
     ez = o[p, 2] + m[p, 0, 2] * x + m[p, 1, 2] * y + m[p, 2, 2] * z
-    everything_now(plan, truth, t_s)
+    everything_now(plan, state, t_s)
     best, best2 = -1, plan.interceptors.basket_m[w] ** 2
     for i in range(truth.size):
-        if truth.present[i]:
+        if truth.present[i] and truth.alive[i]:
             d2 = (truth.now_m[i, 0] - ex) ** 2 + (truth.now_m[i, 1] - ey) ** 2 + (truth.now_m[i, 2] - ez) ** 2
             if d2 < best2:
                 best, best2 = i, d2

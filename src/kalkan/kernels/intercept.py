@@ -49,7 +49,8 @@ def solve_intercept(
     interceptors, pictures, units = plan.interceptors, plan.pictures, plan.units
     p = units.picture[u]
     dx, dy = x - units.position_m[u, 0], y - units.position_m[u, 1]
-    if math.sqrt(vx * vx + vy * vy + vz * vz) > interceptors.target_speed_max_m_s[w]:
+    speed_m_s = math.sqrt(vx * vx + vy * vy + vz * vz)
+    if speed_m_s > interceptors.target_speed_max_m_s[w]:
         return math.inf, 0.0, 0.0
     reach = interceptors.range_max_m[w]
     if dx * dx + dy * dy > reach * reach and dx * vx + dy * vy >= 0.0:
@@ -57,8 +58,11 @@ def solve_intercept(
     tau = 0.0
     for _ in range(MAX_STEPS):
         ground = math.sqrt((dx + tau * vx) ** 2 + (dy + tau * vy) ** 2)
-        if ground > reach + 1000.0 * MAX_STEPS * LOOK_AHEAD_S:
+        if tau > interceptors.flight_max_s[w] + LOOK_AHEAD_S:
             return math.inf, 0.0, 0.0
+        if ground > reach:  # it must come nearer first, and cannot do so sooner than this
+            tau += (ground - reach) / max(speed_m_s, 1.0) + TOLERANCE_S
+            continue
         altitude = altitude_m(pictures, p, x + tau * vx, y + tau * vy, z + tau * vz)
         height = max(altitude - units.altitude_m[u], 0.0)
         flight, speed = lookup(

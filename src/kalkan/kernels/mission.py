@@ -78,6 +78,7 @@ def _reset(plan: Plan, state: State, stream: int, replication: int) -> None:
     """State as before the first event, with this replication's jitters and scan phases."""
     truth, tracks, eng = state.truth, state.tracks, state.slot
     state.heap.size[0] = 0
+    state.now_s[0] = -1.0
     for i in range(truth.size):
         key = plan.threats.key[i]
         u0, _, _, _ = random.draw4(stream, replication, random.START, key, 0, 0)

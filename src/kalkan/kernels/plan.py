@@ -179,6 +179,7 @@ INTERCEPTORS = np.dtype(
         ("altitude_min_m", "f8"),  # of the target, above the ground [m]
         ("altitude_max_m", "f8"),  # above sea level [m]
         ("target_speed_max_m_s", "f8"),  # [m/s]
+        ("flight_max_s", "f8"),  # longest finite time of flight [s]
         ("basket_m", "f8"),  # meets objects within this distance of the track [m]
         ("p_kill", "f8", 3),  # claimed single-shot probability by target class [1]
     ],

@@ -304,9 +304,17 @@ def false_plots(
 
 
 @stage
-def everything_now(plan: Plan, truth: Struct, t_s: float) -> None:
-    """Evaluate every threat that flies at `t_s` into the scratch fields ``now_*`` and ``present``."""
-    for i in range(truth.alive.size):
+def everything_now(plan: Plan, state: State, t_s: float) -> None:
+    """Evaluate every threat that flies at `t_s` into the scratch fields ``now_*`` and ``present``.
+
+    Fire units dwell at common instants, so the work is done once per instant; whoever reads
+    ``present`` also asks ``alive``.
+    """
+    truth = state.truth
+    if state.now_s[0] == t_s:
+        return
+    state.now_s[0] = t_s
+    for i in range(truth.size):
         truth.present[i] = truth.alive[i] and truth.start_s[i] <= t_s <= truth.end_s[i]
         if truth.present[i]:
             x, y, z, vx, vy, vz = true_state(plan, truth, i, t_s)

@@ -56,10 +56,10 @@ PLOTS = np.dtype(
     [  # scratch: the plots of one sector
         ("t_s", "f8"),  # [s]
         ("range_m", "f8"),  # [m]
+        ("order", "i8"),  # sorted by range
+        ("threat", "i8"),  # diagnostic only: true object, -1 false
         ("z_m", "f8", 3),  # in the picture's frame [m]
         ("r_m2", "f8", (3, 3)),  # covariance [m2]
-        ("threat", "i8"),  # diagnostic only: true object, -1 false
-        ("order", "i8"),  # sorted by range
     ],
     align=True,
 )
@@ -68,9 +68,9 @@ CANDIDATES = np.dtype(
         ("track", "i8"),
         ("range_m", "f8"),  # from the radar [m]
         ("window_m", "f8"),  # half width of its range gate [m]
+        ("order", "i8"),  # sorted by range
         ("x", "f8", 6),  # [m, m/s]
         ("p", "f8", (6, 6)),
-        ("order", "i8"),  # sorted by range
     ],
     align=True,
 )
@@ -80,13 +80,13 @@ TABLE = np.dtype(
         ("free", "i8"),  # stack of empty slots
         ("serial", "i8"),  # grows with every new track in the slot
         ("status", "i8"),  # FREE, TENTATIVE, CONFIRMED
+        ("hit_s", "f8"),  # last plot [s]
         ("t_s", "f8"),  # time of the state [s]
         ("x", "f8", 6),  # [m, m/s]
-        ("p", "f8", (6, 6)),
-        ("hit_s", "f8"),  # last plot [s]
         ("threat", "i8"),  # diagnostic only: object of the last plot
         ("engaged", "i8"),  # engagements that hold it
         ("judged_s", "f8"),  # assessed as killed at [s]; needs a later plot to count again
+        ("p", "f8", (6, 6)),  # last, so that what every sector reads lies together
     ],
     align=True,
 )
@@ -213,6 +213,7 @@ class State(NamedTuple):
     flights: Struct  # (n_unit, slot) FLIGHTS
     magazine: Struct  # (n_launcher,) MAGAZINE
     orders: Struct  # ORDERS
+    now_s: F8  # (1,) scratch: instant that the truth's now_* fields hold [s]
     channel: I8  # scratch: fire unit of each free channel
     measured: Struct  # (1,) PLOTS: scratch of one measurement
     matrix: F8  # (5, 3, 3) scratch of the filter
@@ -242,6 +243,7 @@ def allocate(plan: Plan) -> State:
         flights=np.zeros((n_unit, FLIGHT_SLOTS), FLIGHTS),
         magazine=np.zeros(n_launcher, MAGAZINE),
         orders=np.zeros(rows, ORDERS),
+        now_s=np.zeros(1),
         channel=np.zeros(n_unit * ENGAGED_SLOTS, np.int64),
         measured=np.zeros(1, PLOTS),
         matrix=np.zeros((5, 3, 3)),

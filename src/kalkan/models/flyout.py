@@ -24,7 +24,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from kalkan.jit import kernel
+from kalkan.jit import builder, kernel
 from kalkan.models.atmosphere import density
 
 Floats = NDArray[np.float64]
@@ -271,7 +271,7 @@ def _burnout_speed(body: Body, air: Floats) -> float:
     return v
 
 
-@kernel
+@builder
 def _fill(
     ranges: Floats, altitudes: Floats, body: Body, air: Floats, minimum_speed_m_s: float, step_scale: float
 ) -> tuple[Floats, Floats]:
