@@ -222,3 +222,17 @@ def test_unusable_waypoints_are_refused() -> None:
         build_path([36], [30], [0], ["sea"], [], flat)
     with pytest.raises(ValueError, match="max_load_factor"):
         build_path([36, 37], [30, 30], [0, 0], ["sea"] * 2, [200], flat, max_load_factor=1.0)
+
+
+def test_pchip_slopes_equal_scipy():
+    from scipy.interpolate import PchipInterpolator
+
+    from kalkan.models.trajectory import pchip_slopes
+
+    rng = np.random.default_rng(3)
+    for n in (2, 3, 4, 9, 60):
+        for _ in range(40):
+            x = np.cumsum(rng.uniform(0.1, 2.0, n))
+            y = np.round(rng.normal(size=n), 1) * rng.integers(0, 2)
+            expected = PchipInterpolator(x, y).derivative()(x)
+            np.testing.assert_allclose(pchip_slopes(x, y), expected, rtol=1e-9, atol=1e-9)

@@ -99,16 +99,18 @@ def required_snr_db(p_d: float, p_fa: float, n_pulses: int, swerling: int) -> fl
     ValueError
         Unless ``p_fa < p_d < 1``.
     """
-    from scipy.optimize import brentq
-
     _check(p_fa, n_pulses)
     if not p_fa < p_d < 1.0:
         raise ValueError(f"p_d = {p_d} must lie between p_fa = {p_fa} and 1")
 
-    def excess(snr_db: float) -> float:
-        return float(probability_of_detection(snr_db, p_fa, n_pulses, swerling)) - p_d
-
-    return float(brentq(excess, -80.0, 150.0, xtol=1e-10, rtol=1e-13))
+    low, high = -80.0, 150.0
+    while high - low > 1e-10:  # bisection: importing an optimiser would take longer than all of it
+        middle = 0.5 * (low + high)
+        if float(probability_of_detection(middle, p_fa, n_pulses, swerling)) < p_d:
+            low = middle
+        else:
+            high = middle
+    return 0.5 * (low + high)
 
 
 @lru_cache(maxsize=256)
