@@ -29,7 +29,7 @@ U8 = NDArray[np.uint64]
 # -- codes that appear in arrays ---------------------------------------------------------
 LOOK_SEARCH, LOOK_ENGAGE = 0, 1  # radars.role
 ASSIGN_OPTIMAL, ASSIGN_NEAREST, ASSIGN_VALUE = 0, 1, 2  # pictures.assignment
-N_SECTORS = 16  # azimuth sectors in which a rotation is processed
+N_SECTORS = 8  # azimuth sectors in which a rotation is processed
 MAX_TYPES = 8  # interceptor types in one scenario
 SNR_MIN_DB, SNR_STEP_DB = -20.0, 0.05  # first value and step of the detection tables [dB]
 
