@@ -43,10 +43,10 @@ def compiling() -> Iterator[None]:
 
 
 def load_engine(compiled: Compiled, runner: Runner) -> None:
-    """Compile the loop for a plan, or fetch it from the cache: a block of no replications."""
+    """Compile the loop for a plan, or fetch it from the cache: one replication that nobody keeps."""
     from kalkan.kernels.records import allocate
 
-    runner(compiled.plan, 0, 0, 0, 0, allocate(0, compiled.sizes))
+    runner(compiled.plan, 0, 0, 0, 1, allocate(1, compiled.sizes))
 
 
 def warm() -> bool:

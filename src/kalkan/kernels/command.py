@@ -116,7 +116,9 @@ def quality(plan: Plan, state: State, u: int, k: int, t_s: float) -> tuple[float
     ground2 = (x - units.position_m[u, 0]) ** 2 + (y - units.position_m[u, 1]) ** 2
     for a in range(units.preference.shape[1]):
         w = units.preference[u, a]
-        if w < 0 or state.unit.rounds[u, w] == 0:
+        if w < 0:
+            break
+        if state.unit.rounds[u, w] == 0:
             continue
         rounds += state.unit.rounds[u, w]
         if busy:  # only the reason matters: is it within the longest range?

@@ -317,7 +317,9 @@ def _try_launch(plan: Plan, state: State, records: Records, row: int, u: int, c:
     eng.obstacle[u, c] = OUT_OF_ENVELOPE
     for a in range(units.preference.shape[1]):
         w = units.preference[u, a]
-        if w < 0 or state.unit.rounds[u, w] == 0:
+        if w < 0:
+            break
+        if state.unit.rounds[u, w] == 0:
             continue
         flight, speed, _ = solve_intercept(plan, u, w, x, y, z, s[3], s[4], s[5])
         if flight == math.inf:

@@ -78,13 +78,9 @@ def distance(x: F8, p: F8, z: F8, r: F8, dt_s: float, gate: float, scratch: F8) 
     d0 = z[0] - x[0] - dt_s * x[3]
     d1 = z[1] - x[1] - dt_s * x[4]
     d2 = z[2] - x[2] - dt_s * x[5]
-    trace = 0.0
     for i in range(3):
         for j in range(3):
             s[i, j] = p[i, j] + r[i, j]
-        trace += s[i, i]
-    if d0 * d0 + d1 * d1 + d2 * d2 > gate * trace:
-        return math.inf, 0.0
     det = invert(s, inv)
     m = (
         d0 * (inv[0, 0] * d0 + 2.0 * (inv[0, 1] * d1 + inv[0, 2] * d2))

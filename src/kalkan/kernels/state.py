@@ -68,6 +68,7 @@ CANDIDATES = np.dtype(
         ("track", "i8"),
         ("range_m", "f8"),  # from the radar [m]
         ("window_m", "f8"),  # half width of its range gate [m]
+        ("trace_m2", "f8"),  # trace of its position covariance [m2]
         ("order", "i8"),  # sorted by range
         ("x", "f8", 6),  # [m, m/s]
         ("p", "f8", (6, 6)),

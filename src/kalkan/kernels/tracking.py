@@ -87,9 +87,13 @@ def _gather(
         margin = EDGE_M + 3.0 * spread
         if across > max(along, 0.0) * slope + margin or along < -margin:
             continue
-        cand.track[n] = k
         rng = math.sqrt(dx * dx + dy * dy + dz * dz)
+        trace = _predicted_trace(tracks, p, k, dt, plan.pictures.process_noise_m_s2[p])
+        if not _plot_near(sensed, rng, math.sqrt(gate * (trace + 16.0 * radars.range_sigma_m[r] ** 2))):
+            continue
+        cand.track[n] = k
         cand.range_m[n] = rng
+        cand.trace_m2[n] = trace
         for i in range(6):
             cand.x[n, i] = tracks.table.x[p, k, i]
             for j in range(6):
@@ -105,6 +109,30 @@ def _gather(
 
 
 @stage
+def _predicted_trace(tracks: Tracks, p: int, k: int, dt_s: float, noise_m_s2: float) -> float:
+    """Trace [m2] of the position covariance that ``filtering.predict`` would give."""
+    q = tracks.table.p
+    trace = 0.0
+    for i in range(3):
+        trace += q[p, k, i, i] + dt_s * (2.0 * q[p, k, i, i + 3] + dt_s * q[p, k, i + 3, i + 3])
+    return trace + 0.75 * (noise_m_s2 * dt_s * dt_s) ** 2
+
+
+@stage
+def _plot_near(sensed: Sensed, range_m: float, window_m: float) -> bool:
+    """Whether any plot of the sector lies within the window of a range [m] (bisection in the sorted list)."""
+    plots = sensed.plots
+    low, high = 0, sensed.n[0]
+    while low < high:
+        middle = (low + high) >> 1
+        if plots.range_m[plots.order[middle]] < range_m - window_m:
+            low = middle + 1
+        else:
+            high = middle
+    return low < sensed.n[0] and plots.range_m[plots.order[low]] <= range_m + window_m
+
+
+@stage
 def _pair(sensed: Sensed, a: Assignment, t_s: float, gate: float, scratch: F8) -> None:
     """List the gated pairs of plots (rows, by range) and candidates (columns, by range)."""
     plots, cand = sensed.plots, sensed.candidates
@@ -116,6 +144,8 @@ def _pair(sensed: Sensed, a: Assignment, t_s: float, gate: float, scratch: F8) -
         a.rows.first[i] = n_pairs
         j = plots.order[i]
         rng = plots.range_m[j]
+        z, r = plots.z_m[j], plots.r_m2[j]
+        dt_s, trace = plots.t_s[j] - t_s, r[0, 0] + r[1, 1] + r[2, 2]
         while low < sensed.n[1] and cand.range_m[cand.order[low]] < rng - widest:
             low += 1
         for column in range(low, sensed.n[1]):
@@ -124,9 +154,12 @@ def _pair(sensed: Sensed, a: Assignment, t_s: float, gate: float, scratch: F8) -
                 break
             if abs(cand.range_m[k] - rng) > cand.window_m[k] or n_pairs >= a.pairs.size:
                 continue
-            d2, log_det = filtering.distance(
-                cand.x[k], cand.p[k], plots.z_m[j], plots.r_m2[j], plots.t_s[j] - t_s, gate, scratch
-            )
+            dx = z[0] - cand.x[k, 0] - dt_s * cand.x[k, 3]
+            dy = z[1] - cand.x[k, 1] - dt_s * cand.x[k, 4]
+            dz = z[2] - cand.x[k, 2] - dt_s * cand.x[k, 5]
+            if dx * dx + dy * dy + dz * dz > gate * (trace + cand.trace_m2[k]):
+                continue
+            d2, log_det = filtering.distance(cand.x[k], cand.p[k], z, r, dt_s, gate, scratch)
             if d2 < math.inf:
                 a.pairs.column[n_pairs] = column
                 a.pairs.cost[n_pairs] = d2 + log_det - STAY_ALONE

@@ -1,0 +1,49 @@
+# What you type is what CI types. Every target makes its own environment in .venv first.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+SCENARIO ?= examples/second-batch.toml
+
+.PHONY: demo test check fix bench docs clean
+
+# the package as a user installs it (editable), then the compiled engine
+$(VENV)/.installed: pyproject.toml
+	@echo "kalkan: making $(VENV) and installing the package and its libraries"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.installed
+	@echo "kalkan: installing what tests and checks need"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[dev]"
+	@touch $@
+
+$(VENV)/.docs: $(VENV)/.installed
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[docs]"
+	@touch $@
+
+demo: $(VENV)/.installed
+	@$(BIN)/kalkan warm
+	@$(BIN)/kalkan run $(SCENARIO)
+
+test: $(VENV)/.dev
+	@$(BIN)/kalkan warm
+	$(BIN)/python -m pytest
+
+check: $(VENV)/.dev
+	$(BIN)/ruff check src tests benchmarks docs
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+fix: $(VENV)/.dev
+	$(BIN)/ruff check --fix src tests benchmarks docs
+
+bench: $(VENV)/.dev
+	$(BIN)/python benchmarks/run.py
+
+docs: $(VENV)/.docs
+	$(BIN)/sphinx-build -W -q -b html docs docs/_build/html
+	@echo "docs/_build/html/index.html"
+
+clean:
+	rm -rf $(VENV) docs/_build out .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

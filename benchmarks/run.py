@@ -1,0 +1,187 @@
+"""Measure kalkan: a table on the screen and benchmarks/latest.json (flat).
+
+Every figure is CPU time of one thread in a process of its own (time.process_time around the
+replications, after one to warm up; the median of several rounds), except where its name says
+otherwise. Ratios are taken within one run. Nothing here is asserted.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+HERE = Path(__file__).parent
+PEERS = {  # simulated s per CPU s at N = 10, N = 100: published beside the issue of this benchmark
+    "KIDA_ADSIM, kill web, 1 s to 5 s steps": ("1386 to 6077", "98 to 461"),
+    "Panopticon (Python engine), one site": ("636 to 1484", "79 to 364"),
+    "mixr (C++), 50 to 10 Hz, no hit in that set-up": ("394 to 1505", "117 to 459"),
+}
+
+
+def scenario_text(n: int, endless: bool) -> str:
+    """The benchmark raid with `n` aircraft; endless: no kill and rounds without end."""
+    text = (HERE / "raid.toml").read_text()
+    shares = iter([n // 4 + (1 if i < n % 4 else 0) for i in range(4)])
+    text = re.sub(r"count = 25\b", lambda _: f"count = {next(shares)}", text)
+    text = re.sub(r'spacing = "4 s"', f'spacing = "{max(100 / n, 0.1):g} s"', text)
+    if endless:
+        text = text.replace("kill_probability = 0.7", "kill_probability = 0.0")
+        text = text.replace("launchers = 8", "launchers = 8\nreload_sets = 100").replace("max_salvos = 4", "max_salvos = 50")
+        text = text.replace('reload_time = "60 min"', 'reload_time = "0 s"')
+    return text
+
+
+def measure_raid(n: int, endless: bool, rounds: int, per_round: int) -> dict[str, float]:
+    """Child process: simulated seconds per CPU second, and peak memory [MB]."""
+    from kalkan.catalogue import load_catalogue
+    from kalkan.compile import compile_scenario
+    from kalkan.kernels.mission import run_block
+    from kalkan.kernels.records import allocate
+    from kalkan.scenario import parse
+
+    scenario = parse(scenario_text(n, endless))
+    compiled = compile_scenario(scenario, load_catalogue())
+    run_block(compiled.plan, 1, 0, 0, 1, allocate(1, compiled.sizes))
+    rates, spent = [], 0.0
+    for round_number in range(rounds):
+        records = allocate(per_round, compiled.sizes)
+        start = time.process_time()
+        run_block(compiled.plan, 1, 0, round_number * per_round, per_round, records)
+        rates.append(per_round * scenario.study.horizon_s / (time.process_time() - start))
+        spent = float(records.loads["spent"].sum(axis=(1, 2)).mean())
+    peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return {"sim_s_per_cpu_s": statistics.median(rates), "peak_rss_mb": peak_mb, "spent": spent}
+
+
+def measure_threads() -> dict[str, float]:
+    """Child process: wall time of one thread over that of two, on the same replications."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    from kalkan.catalogue import load_catalogue
+    from kalkan.compile import compile_scenario
+    from kalkan.kernels.mission import run_block
+    from kalkan.kernels.records import allocate
+    from kalkan.scenario import parse
+
+    compiled = compile_scenario(parse(scenario_text(100, False)), load_catalogue())
+    blocks = 8
+
+    def block(i: int) -> None:
+        run_block(compiled.plan, 1, 0, i * 6, 6, allocate(6, compiled.sizes))
+
+    block(0)
+    ratios = []
+    for _ in range(5):
+        wall = []
+        for threads in (1, 2):
+            start = time.perf_counter()
+            with ThreadPoolExecutor(threads) as pool:
+                list(pool.map(block, range(blocks)))
+            wall.append(time.perf_counter() - start)
+        ratios.append(wall[0] / wall[1])
+    return {"two_over_one": statistics.median(ratios)}
+
+
+def child(*call: object) -> dict[str, float]:
+    """Run one of this file's measures in a process of its own."""
+    command = [sys.executable, __file__, "--child", json.dumps(call)]
+    return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+
+
+def cpu_s_of(command: list[str], **environment: str) -> tuple[float, float]:
+    """CPU seconds (user and system) and wall seconds of a whole process."""
+    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    subprocess.run(command, check=True, capture_output=True, env={**os.environ, **environment})
+    after, wall = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter() - start
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, wall
+
+
+FIRST_REPLICATION = """
+import sys, time
+from kalkan.catalogue import load_catalogue
+from kalkan.compile import compile_scenario
+from kalkan.kernels.mission import run_block
+from kalkan.kernels.records import allocate
+from kalkan.scenario import load
+c = compile_scenario(load(sys.argv[1]), load_catalogue())
+run_block(c.plan, 1, 0, 0, 1, allocate(1, c.sizes))
+print(time.process_time())
+"""
+
+
+def measure_start(figures: dict[str, float]) -> None:
+    """Cold and warm start, and `kalkan check`."""
+    kalkan = str(Path(sys.executable).with_name("kalkan"))
+    example = str(HERE.parent / "examples" / "second-batch.toml")
+    with tempfile.TemporaryDirectory() as cache:
+        figures["start.cold_cpu_s"], _ = cpu_s_of([kalkan, "warm"], KALKAN_CACHE_DIR=cache)
+    warm = [sys.executable, "-c", FIRST_REPLICATION, example]
+    subprocess.run(warm, check=True, capture_output=True)
+    runs = [float(subprocess.run(warm, check=True, capture_output=True, text=True).stdout) for _ in range(5)]
+    figures["start.warm_cpu_s"] = statistics.median(runs)
+    figures["start.check_s"] = statistics.median(cpu_s_of([kalkan, "check", example])[1] for _ in range(5))
+
+
+def measure_all() -> dict[str, float]:
+    """Every figure, by its key."""
+    figures: dict[str, float] = {}
+    subprocess.run([str(Path(sys.executable).with_name("kalkan")), "warm"], check=True, capture_output=True)
+    for key, n, endless, rounds, per_round in (
+        ("raid.n10", 10, False, 9, 40), ("raid.n100", 100, False, 9, 12), ("raid.n100_endless", 100, True, 9, 8),
+        ("raid.n1000", 1000, False, 5, 1),
+    ):  # fmt: skip
+        print(f"measuring {key} ...", file=sys.stderr)
+        result = child("raid", n, endless, rounds, per_round)
+        for name, value in result.items():
+            figures[f"{key}.{name}"] = value
+    figures["raid.growth_10_to_100"] = figures["raid.n10.sim_s_per_cpu_s"] / figures["raid.n100.sim_s_per_cpu_s"]
+    print("measuring threads and start ...", file=sys.stderr)
+    figures["threads.two_over_one"] = child("threads")["two_over_one"]
+    measure_start(figures)
+    return figures
+
+
+def show(figures: dict[str, float]) -> None:
+    """Print the table."""
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(title="kalkan benchmarks (benchmarks/latest.json)")
+    table.add_column("figure")
+    table.add_column("value", justify="right")
+    for key, value in figures.items():
+        table.add_row(key, f"{value:,.0f}" if value >= 100 else f"{value:.2f}")
+    Console().print(table)
+    peers = Table(title="published for open peers on such a machine, with less in their loops (s per CPU s)")
+    for column in ("system", "N = 10", "N = 100"):
+        peers.add_column(column)
+    for name, (ten, hundred) in PEERS.items():
+        peers.add_row(name, ten, hundred)
+    Console().print(peers)
+    Console().print(
+        "None of the peers has scan-by-scan random detection, a tracker with association, and channel-limited\n"
+        "fire control together; kalkan's figure has all three, horizon tables and reaction times besides."
+    )
+
+
+def main() -> None:
+    """Measure, write, show."""
+    if len(sys.argv) == 3 and sys.argv[1] == "--child":
+        name, *arguments = json.loads(sys.argv[2])
+        print(json.dumps({"raid": measure_raid, "threads": measure_threads}[name](*arguments)))
+        return
+    figures = measure_all()
+    (HERE / "latest.json").write_text(json.dumps(figures, indent=1) + "\n")
+    show(figures)
+
+
+if __name__ == "__main__":
+    main()
