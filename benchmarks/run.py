@@ -34,7 +34,8 @@ def scenario_text(n: int, endless: bool) -> str:
     text = re.sub(r'spacing = "4 s"', f'spacing = "{max(100 / n, 0.1):g} s"', text)
     if endless:
         text = text.replace("kill_probability = 0.7", "kill_probability = 0.0")
-        text = text.replace("launchers = 8", "launchers = 8\nreload_sets = 100").replace("max_salvos = 4", "max_salvos = 50")
+        text = text.replace("launchers = 8", "launchers = 8\nreload_sets = 100")
+        text = text.replace("max_salvos = 4", "max_salvos = 50")
         text = text.replace('reload_time = "60 min"', 'reload_time = "0 s"')
     return text
 

@@ -53,7 +53,7 @@ def code_cache() -> Path:
 os.environ["NUMBA_CACHE_DIR"] = str(code_cache())
 import numba  # noqa: E402  (the cache folder must be named before numba is imported)
 
-numba.config.CACHE_DIR = os.environ["NUMBA_CACHE_DIR"]
+vars(numba.config)["CACHE_DIR"] = os.environ["NUMBA_CACHE_DIR"]
 
 
 def kernel(function: F) -> F:
@@ -84,7 +84,8 @@ def _compiled(function: F, **options: bool) -> F:
     numba compiles a callee once more for every constant that it is called with; here a constant
     counts as its type, which saves a third of the time of compilation.
     """
-    compiled: Any = numba.njit(cache=True, nogil=True, error_model="numpy", **options)(function)
+    njit: Any = numba.njit  # its annotations do not know all of its options
+    compiled = njit(cache=True, nogil=True, error_model="numpy", **options)(function)
     template = compiled.get_call_template
 
     def by_type(args: tuple[Any, ...], kws: dict[str, Any]) -> Any:

@@ -116,7 +116,7 @@ SPECS: Mapping[str, Spec] = {
     "initial_speed_sigma": Spec("speed", "1-sigma of a new track's velocity, per axis"),
     "threatened_radius": Spec("length", "a track that will pass an asset this near threatens it"),
     "hold_patience": Spec("time", "an engagement without a possible shot is given up after", better="low"),
-    "retry_delay": Spec("time", "a target that was given up is not tried again by the same fire unit for", better="low"),
+    "retry_delay": Spec("time", "a target given up is not tried again by the same fire unit for", better="low"),
     # launcher
     "tubes": Spec("number", "large tube positions per launcher"),
     "launch_interval": Spec("time", "time between two launches of one fire unit", better="low"),

@@ -13,8 +13,18 @@ from kalkan.compile.threats import TARGET_CLASSES
 from kalkan.earth.geodesy import principal_radii
 from kalkan.earth.terrain import Terrain
 from kalkan.kernels.plan import (
-    ASSETS, ASSIGN_NEAREST, ASSIGN_OPTIMAL, ASSIGN_VALUE, F8, INTERCEPTORS, LAUNCHERS, MAX_TYPES, PICTURES, UNITS,
-    Struct, struct,
+    ASSETS,
+    ASSIGN_NEAREST,
+    ASSIGN_OPTIMAL,
+    ASSIGN_VALUE,
+    F8,
+    INTERCEPTORS,
+    LAUNCHERS,
+    MAX_TYPES,
+    PICTURES,
+    UNITS,
+    Struct,
+    struct,
 )  # fmt: skip
 from kalkan.models.flyout import FlyoutTable, InterceptorData, build
 from kalkan.scenario import Scenario

@@ -28,7 +28,7 @@ class Inputs:
 
     def resolved(self, entry: str, quantity: str, **conditions: float | str) -> Resolved:
         """Resolve a quantity and note it; see ``Catalogue.resolve``."""
-        found = self.catalogue.resolve(entry, quantity, assume=self._assume, **conditions)
+        found = self.catalogue.resolve(entry, quantity, assume=self._assume, level=None, **conditions)
         key = (entry, quantity, tuple(sorted(conditions.items())))
         self._rows[key] = {
             "entry": entry,

@@ -11,7 +11,7 @@ from kalkan.compile.inputs import Inputs, keys
 from kalkan.earth.geodesy import ecef_to_geodetic
 from kalkan.earth.terrain import Terrain
 from kalkan.errors import Problem, ProblemsError
-from kalkan.kernels.plan import KINDS, KNOTS, PATHS, THREATS, F8, Struct, struct
+from kalkan.kernels.plan import F8, KINDS, KNOTS, PATHS, THREATS, Struct, struct
 from kalkan.models.atmosphere import sound_speed
 from kalkan.models.trajectory import Path, build_path
 from kalkan.scenario import Raid, Scenario

@@ -1,9 +1,10 @@
 """Optimal assignment of rows to columns on a sparse list of allowed pairs.
 
 Shortest augmenting paths with prices (Jonker & Volgenant 1987, doi:10.1007/BF02278710): rows
-first take their cheapest column where it is free, the others are inserted one by one. Every row may also stay alone at cost 0, so pairs are worth taking only
-where their cost is negative: the caller subtracts the price of staying alone. The search
-touches only columns that can be reached, so many small clusters cost little.
+first take their cheapest column where it is free, the others are inserted one by one. Every row
+may also stay alone at cost 0, so pairs are worth taking only where their cost is negative: the
+caller subtracts the price of staying alone. The search touches only columns that can be
+reached, so many small clusters cost little.
 """
 
 from __future__ import annotations

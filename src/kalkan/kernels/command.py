@@ -144,7 +144,7 @@ def quality(plan: Plan, state: State, u: int, k: int, t_s: float) -> tuple[float
 @stage
 def _give(plan: Plan, state: State, records: Records, row: int, u: int, k: int, t_s: float) -> None:
     """Order unit `u` to engage track `k`; an idle unit turns its sector there first."""
-    p, r, eng = plan.units.picture[u], plan.units.radar[u], state.slot
+    p, r = plan.units.picture[u], plan.units.radar[u]
     ready = t_s + plan.pictures.reaction_s[p]
     slew = state.unit.slew_rad[u]
     if state.unit.n[u] == 0 and plan.radars.sector_rad[r] < TWO_PI and plan.radars.picture[r] < 0:

@@ -18,13 +18,25 @@ from kalkan.kernels.intercept import altitude_m, solve_intercept, unit_sees
 from kalkan.kernels.plan import Plan
 from kalkan.kernels.records import Records, note
 from kalkan.kernels.sensing import everything_now, look_at, measure, true_state
-from kalkan.kernels.state import ACQUIRING, HOLDING, IDLE, REACTING, State
+from kalkan.kernels.state import ACQUIRING, FREE, HOLDING, IDLE, REACTING, State
 from kalkan.kernels.supply import take_round
 from kalkan.kernels.tracking import predicted
 from kalkan.models.lethality import altitude_factor, crossing_factor, speed_factor
 from kalkan.schema import (
-    EV_EMPTY, EV_HELD, EV_KILL, EV_LAUNCH, EV_LOST, EV_MISS, EV_ORDER, KILLED, NO_CHANNEL, NO_MISSILE, NOT_HELD,
-    OUT_OF_ENVELOPE, TOO_LATE, UNRESOLVED,
+    EV_EMPTY,
+    EV_HELD,
+    EV_KILL,
+    EV_LAUNCH,
+    EV_LOST,
+    EV_MISS,
+    EV_ORDER,
+    KILLED,
+    NO_CHANNEL,
+    NO_MISSILE,
+    NOT_HELD,
+    OUT_OF_ENVELOPE,
+    TOO_LATE,
+    UNRESOLVED,
 )  # fmt: skip
 
 CUE_M = 1000.0  # the engagement radar searches this far beyond the cue's own 3 sigma [m]
@@ -97,7 +109,7 @@ def dwell(
 ) -> None:
     """One update of every target channel of fire unit `u`; the next is queued while any is busy."""
     eng = state.slot
-    number = int(round(t_s / plan.units.update_s[u]))
+    number = round(t_s / plan.units.update_s[u])
     for c in range(plan.units.target_channels[u]):
         if eng.phase[u, c] == IDLE:
             continue
@@ -157,7 +169,8 @@ def _acquire(
 ) -> None:  # fmt: skip
     """One look for the cued object: it is held after enough detections, given up after enough looks."""
     p, eng, tracks, truth = plan.units.picture[u], state.slot, state.tracks, state.truth
-    if tracks.table.serial[p, eng.track[u, c]] != eng.track_serial[u, c] or tracks.table.status[p, eng.track[u, c]] == 0:
+    k = eng.track[u, c]
+    if tracks.table.serial[p, k] != eng.track_serial[u, c] or tracks.table.status[p, k] == FREE:
         lose(plan, state, records, row, u, c, t_s, NOT_HELD)
         return
     if eng.threat[u, c] < 0:
@@ -301,7 +314,7 @@ def _near_asset(plan: Plan, p: int, x: float, y: float, vx: float, vy: float) ->
 @stage
 def _try_launch(plan: Plan, state: State, records: Records, row: int, u: int, c: int, t_s: float) -> None:
     """Launch one interceptor of the first type in the order of choice that can meet the track."""
-    p, eng, units, flights = plan.units.picture[u], state.slot, plan.units, state.flights
+    p, eng, units = plan.units.picture[u], state.slot, plan.units
     if state.unit.in_air[u] >= units.missile_channels[u]:
         eng.obstacle[u, c] = NO_CHANNEL
         return

@@ -16,7 +16,7 @@ from kalkan.kernels.plan import I8, Struct
 ARRIVAL, SECTOR, INTERCEPT, RELOAD, DWELL, COMMAND, DEPARTURE = range(7)
 
 
-ENTRY = np.dtype([("t_s", "f8"), ("kind", "i8"), ("key", "u8"), ("entity", "i8")], align=True)  # time [s], name hash, index
+ENTRY = np.dtype([("t_s", "f8"), ("kind", "i8"), ("key", "u8"), ("entity", "i8")], align=True)
 
 
 class Heap(NamedTuple):

@@ -10,18 +10,32 @@ import math
 import numpy as np
 
 from kalkan.jit import kernel, stage
-from kalkan.kernels import events, random, state as states
+from kalkan.kernels import events, random
+from kalkan.kernels import state as states
 from kalkan.kernels.command import cycle
 from kalkan.kernels.engagement import arrive, dwell
 from kalkan.kernels.plan import LOOK_ENGAGE, N_SECTORS, Plan
 from kalkan.kernels.records import Records, note
 from kalkan.kernels.sensing import begin_scan, false_plots, scan_start_s, true_plots
-from kalkan.kernels.state import ACQUIRING, HOLDING, IDLE, REACTING, State
+from kalkan.kernels.state import ACQUIRING, IDLE, REACTING, State
 from kalkan.kernels.supply import fill, reload
 from kalkan.kernels.tracking import associate_sector
 from kalkan.schema import (
-    DEPARTED, EV_DEPART, EV_HIT, EV_LEAK, LEAKED, MISSED, NEVER_SEEN, NO_CHANNEL, NO_MISSILE, NO_TRACK, NOT_CHOSEN,
-    NOT_HELD, OK, OUT_OF_ENVELOPE, TOO_LATE, UNRESOLVED,
+    DEPARTED,
+    EV_DEPART,
+    EV_HIT,
+    EV_LEAK,
+    LEAKED,
+    MISSED,
+    NEVER_SEEN,
+    NO_CHANNEL,
+    NO_MISSILE,
+    NO_TRACK,
+    NOT_CHOSEN,
+    NOT_HELD,
+    OUT_OF_ENVELOPE,
+    TOO_LATE,
+    UNRESOLVED,
 )  # fmt: skip
 
 

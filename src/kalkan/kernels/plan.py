@@ -15,14 +15,14 @@ Every type of the kernels' input is in this file, with a shape and a unit for ea
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 F8 = NDArray[np.float64]
 F4 = NDArray[np.float32]
-Struct = NDArray[np.void]
+Struct: TypeAlias = Any  # structured array; its fields are read as attributes, which only compiled code can
 I8 = NDArray[np.int64]
 U8 = NDArray[np.uint64]
 

@@ -11,6 +11,7 @@ The inverse normal is Wichura's AS 241 (PPND16), doi:10.2307/2347330.
 from __future__ import annotations
 
 import math
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -18,6 +19,8 @@ from kalkan.jit import kernel
 
 # purposes
 DETECTION, FALSE_ALARM, START, ROUTE, KILL, ASSESSMENT, DWELL, HIT, PHASE = range(1, 10)
+
+Word: TypeAlias = Any  # uint64
 
 _LOW = np.uint64(0xFFFFFFFF)
 _32 = np.uint64(32)
@@ -33,7 +36,7 @@ _TO_UNIT = 1.0 / 4294967296.0
 
 
 @kernel
-def mix(a: int, b: int) -> int:
+def mix(a: Word, b: Word) -> Word:
     """One well-mixed 64-bit word from two (the splitmix64 finaliser over their sum)."""
     z = np.uint64(a) + _GOLDEN * (np.uint64(b) + np.uint64(1))
     z = (z ^ (z >> _30)) * _MIX1
@@ -42,7 +45,7 @@ def mix(a: int, b: int) -> int:
 
 
 @kernel
-def philox(c0: int, c1: int, c2: int, c3: int, k0: int, k1: int) -> tuple[int, int, int, int]:
+def philox(c0: Word, c1: Word, c2: Word, c3: Word, k0: Word, k1: Word) -> tuple[Word, Word, Word, Word]:
     """Philox4x32-10: four 32-bit words from a 128-bit counter and a 64-bit key (all uint64 < 2**32)."""
     for _ in range(10):
         p0 = _M0 * c0
@@ -58,7 +61,7 @@ def philox(c0: int, c1: int, c2: int, c3: int, k0: int, k1: int) -> tuple[int, i
 
 @kernel
 def draw4(
-    stream: int, replication: int, purpose: int, entity: int, other: int, ordinal: int
+    stream: Word, replication: int, purpose: int, entity: Word, other: Word, ordinal: int
 ) -> tuple[float, float, float, float]:
     """Four uniforms in (0, 1), 32 bits each.
 

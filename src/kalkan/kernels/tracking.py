@@ -20,7 +20,7 @@ import math
 from kalkan.jit import kernel, stage
 from kalkan.kernels import filtering
 from kalkan.kernels.assignment import solve, sort_by
-from kalkan.kernels.plan import F8, N_SECTORS, Plan, Struct
+from kalkan.kernels.plan import F8, N_SECTORS, Plan
 from kalkan.kernels.records import Records, note
 from kalkan.kernels.sensing import TWO_PI, sees
 from kalkan.kernels.state import CONFIRMED, FREE, TENTATIVE, Assignment, Sensed, State, Tracks
@@ -63,6 +63,7 @@ def _gather(
     plan: Plan, tracks: Tracks, sensed: Sensed, r: int, p: int, centre: float, half: float, t_s: float
 ) -> None:
     """Candidates: tracks in or near the sector that this radar has not met in this rotation."""
+    half_s = 0.5 * plan.radars.scan_period_s[r] / N_SECTORS
     sensed.n[1] = 0
     if sensed.n[0] == 0:
         return
@@ -88,8 +89,11 @@ def _gather(
         if across > max(along, 0.0) * slope + margin or along < -margin:
             continue
         rng = math.sqrt(dx * dx + dy * dy + dz * dz)
+        drift = half_s * math.sqrt(
+            tracks.table.x[p, k, 3] ** 2 + tracks.table.x[p, k, 4] ** 2 + tracks.table.x[p, k, 5] ** 2
+        )  # between the middle of the sector and a plot's own time
         trace = _predicted_trace(tracks, p, k, dt, plan.pictures.process_noise_m_s2[p])
-        if not _plot_near(sensed, rng, math.sqrt(gate * (trace + 16.0 * radars.range_sigma_m[r] ** 2))):
+        if not _plot_near(sensed, rng, drift + math.sqrt(gate * (trace + 16.0 * radars.range_sigma_m[r] ** 2))):
             continue
         cand.track[n] = k
         cand.range_m[n] = rng
@@ -102,7 +106,8 @@ def _gather(
         q = cand.p[n]
         var = q[0, 0] * dx * dx + q[1, 1] * dy * dy + q[2, 2] * dz * dz
         var += 2.0 * (q[0, 1] * dx * dy + q[0, 2] * dx * dz + q[1, 2] * dy * dz)
-        cand.window_m[n] = math.sqrt(gate * (max(var, 0.0) / (rng * rng + 1.0) + 16.0 * radars.range_sigma_m[r] ** 2))
+        along_range = max(var, 0.0) / (rng * rng + 1.0) + 16.0 * radars.range_sigma_m[r] ** 2
+        cand.window_m[n] = drift + math.sqrt(gate * along_range)
         n += 1
     sensed.n[1] = n
     sort_by(cand.range_m, cand.order, n)
@@ -175,7 +180,8 @@ def _take(plan: Plan, state: State, records: Records, row: int, r: int, p: int, 
     """Update track `k` of picture `p` with plot `j` of radar `r`."""
     tracks, plots = state.tracks, state.sensed.plots
     t = plots.t_s[j]
-    filtering.predict(tracks.table.x[p, k], tracks.table.p[p, k], t - tracks.table.t_s[p, k], plan.pictures.process_noise_m_s2[p])
+    dt_s, noise = t - tracks.table.t_s[p, k], plan.pictures.process_noise_m_s2[p]
+    filtering.predict(tracks.table.x[p, k], tracks.table.p[p, k], dt_s, noise)
     filtering.update(tracks.table.x[p, k], tracks.table.p[p, k], plots.z_m[j], plots.r_m2[j], state.matrix)
     tracks.table.t_s[p, k] = t
     tracks.table.hit_s[p, k] = max(t, tracks.table.hit_s[p, k])

@@ -163,9 +163,7 @@ def _standing(claim: dict[str, Any]) -> str:
         head = f"another level: {claim['level']}"
     if claim["excluded"]:
         head = f"excluded: {claim['excluded']}"
-    if claim["kind"] == "assumption":
-        parts = [f"{head}; kalkan's own assumption"]
-    else:
-        parts = [f"{head}; {claim['verified']}"]
+    standing = "kalkan's own assumption" if claim["kind"] == "assumption" else claim["verified"]
+    parts = [f"{head}; {standing}"]
     parts += [f"{c['letter']}: {c['meaning'].split(':')[0]}" for c in claim["conflict"]]
     return "\n".join([*parts, claim["note"]] if claim["note"] else parts)
