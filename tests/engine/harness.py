@@ -99,14 +99,16 @@ spacing = "{spacing} s"
 """
 
 
-def raid(name: str = "raid", count: int = 1, lat: float = 37.8, lon: float = 33.0, width: int = 0, spacing: int = 0) -> str:
+def raid(
+    name: str = "raid", count: int = 1, lat: float = 37.8, lon: float = 33.0, width: int = 0, spacing: int = 0
+) -> str:
     """A raid of F-16s at 8 km that flies at the asset."""
     return RAID.format(name=name, count=count, lat=lat, lon=lon, width=width, spacing=spacing)
 
 
 def scenario(
-    raids: str, *, p: float = 0.7, units: int = 1, launchers: int = 8, rounds: int = 4, reloads: int = 0, salvo: int = 2,
-    look: bool = True, max_salvos: int = 4, horizon: str = "10 min", assignment: str = "optimal", perfect: bool = True,
+    raids: str, *, p: float = 0.7, units: int = 1, launchers: int = 8, rounds: int = 4, reloads: int = 0,
+    salvo: int = 2, look: bool = True, max_salvos: int = 4, horizon: str = "25 min", assignment: str = "optimal", perfect: bool = True,
     engagement: str = "", post: str = "", launcher: str = "", extra: str = "",
 ) -> str:  # fmt: skip
     """Scenario text over flat ground; `perfect` adds the assumptions of `PERFECT`."""

@@ -84,6 +84,7 @@ def test_a_battery_far_away_changes_nothing(plan_of, result):
 name = "zz far away"
 type = "s-400"
 position = [55.0, 80.0]
+loads = { "48n6e3" = 4 }
 """
     text = real(launchers=3).replace("[doctrine.standard]", far + "[doctrine.standard]")
     both = run(compiled(text), 24)
