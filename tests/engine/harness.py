@@ -44,6 +44,7 @@ command_cycle = "1 s"
 assessment_time = "1 s"
 assessment_error = 0.0
 targets_tracked = 2000
+association_gate = 60  # no plot of a lone target may fall out of its gate and begin a second track
 {post}
 [assume.5p85]
 launch_interval = "0.1 s"
@@ -108,7 +109,8 @@ def raid(
 
 def scenario(
     raids: str, *, p: float = 0.7, units: int = 1, launchers: int = 8, rounds: int = 4, reloads: int = 0,
-    salvo: int = 2, look: bool = True, max_salvos: int = 4, horizon: str = "25 min", assignment: str = "optimal", perfect: bool = True,
+    salvo: int = 2, look: bool = True, max_salvos: int = 4,
+    horizon: str = "25 min", assignment: str = "optimal", perfect: bool = True,
     engagement: str = "", post: str = "", launcher: str = "", extra: str = "",
 ) -> str:  # fmt: skip
     """Scenario text over flat ground; `perfect` adds the assumptions of `PERFECT`."""
