@@ -53,12 +53,18 @@ def run_block(plan: Plan, seed: int, branch: int, first_replication: int, n: int
         From ``records.allocate``. The GIL is released while the loop runs.
     """
     state = states.allocate(plan)
-    stream = random.mix(np.uint64(seed), np.uint64(branch))
+    stream = np.uint64(random.mix(np.uint64(seed), np.uint64(branch)))  # a plain int would be int64 for half the seeds
+    _run_rows(plan, state, stream, first_replication, n, records)
+
+
+@kernel
+def _run_rows(plan: Plan, state: State, stream: int, first_replication: int, n: int, records: Records) -> None:
+    """The rows of a block, in compiled code: handing over a Plan from Python takes milliseconds."""
     for row in range(n):
         _replicate(plan, state, stream, first_replication + row, records, row)
 
 
-@kernel
+@stage
 def _replicate(plan: Plan, state: State, stream: int, replication: int, records: Records, row: int) -> None:
     """One replication from start to horizon."""
     _reset(plan, state, stream, replication)

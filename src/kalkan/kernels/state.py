@@ -15,8 +15,6 @@ from kalkan.schema import REASONS
 
 FREE, TENTATIVE, CONFIRMED = range(3)  # table.status
 IDLE, REACTING, ACQUIRING, HOLDING = range(4)  # slot.phase
-ENGAGED_SLOTS = 64  # most target channels per fire unit
-FLIGHT_SLOTS = 128  # most missile channels per fire unit
 
 TRUTH = np.dtype(
     [  # the true objects, (n_threat,)
@@ -225,8 +223,10 @@ def allocate(plan: Plan) -> State:
     n_threat, n_radar = plan.threats.size, plan.radars.size
     n_picture, n_unit, n_launcher = plan.pictures.size, plan.units.size, plan.launchers.size
     cap = plan.study.max_tracks
-    rows = max(cap, n_threat + 256, n_unit * ENGAGED_SLOTS)
-    waiting = 2 * n_threat + n_radar + n_picture + n_unit * (FLIGHT_SLOTS + 2) + n_launcher + 8
+    slots = int(plan.units["target_channels"].max(initial=1))
+    flights = int(plan.units["missile_channels"].max(initial=1))
+    rows = max(cap, n_threat + 256, n_unit * slots)
+    waiting = 2 * n_threat + n_radar + n_picture + n_unit * (flights + 2) + n_launcher + 8
     return State(
         heap=events.allocate(waiting),
         truth=np.zeros(n_threat, TRUTH),
@@ -239,13 +239,13 @@ def allocate(plan: Plan) -> State:
             np.zeros(n_picture, np.int64), np.zeros((n_picture, cap), TABLE),
             np.zeros((n_picture, cap, n_radar), LOOKS), np.zeros((n_picture, cap, n_unit)),
         ),
-        slot=np.zeros((n_unit, ENGAGED_SLOTS), SLOT),
+        slot=np.zeros((n_unit, slots), SLOT),
         unit=np.zeros(n_unit, UNIT),
-        flights=np.zeros((n_unit, FLIGHT_SLOTS), FLIGHTS),
+        flights=np.zeros((n_unit, flights), FLIGHTS),
         magazine=np.zeros(n_launcher, MAGAZINE),
         orders=np.zeros(rows, ORDERS),
         now_s=np.zeros(1),
-        channel=np.zeros(n_unit * ENGAGED_SLOTS, np.int64),
+        channel=np.zeros(n_unit * slots, np.int64),
         measured=np.zeros(1, PLOTS),
         matrix=np.zeros((5, 3, 3)),
     )  # fmt: skip
