@@ -12,10 +12,10 @@ import math
 from kalkan.jit import kernel, stage
 from kalkan.kernels.assignment import solve, sort_by
 from kalkan.kernels.engagement import order
-from kalkan.kernels.intercept import bearing_rad, solve_intercept, unit_sees
+from kalkan.kernels.intercept import bearing_rad, solve_intercept
 from kalkan.kernels.plan import ASSIGN_NEAREST, ASSIGN_OPTIMAL, F8, Plan
 from kalkan.kernels.records import Records
-from kalkan.kernels.sensing import TWO_PI
+from kalkan.kernels.sensing import TWO_PI, covers
 from kalkan.kernels.state import CONFIRMED, State
 from kalkan.kernels.tracking import predicted
 from kalkan.schema import NO_CHANNEL, NO_MISSILE, NOT_CHOSEN, OUT_OF_ENVELOPE
@@ -32,17 +32,20 @@ def cycle(plan: Plan, state: State, records: Records, row: int, p: int, t_s: flo
     n = _waiting(plan, state, p, t_s)
     if n == 0:
         return
-    orders = state.orders
-    sort_by(orders.key, orders.order, n)
+    n_channels = _free_channels(plan, state, p)
+    if n_channels == 0:
+        _book_without_channel(plan, state, p, t_s, n)
+        return
+    _rank(plan, state, p, t_s, n)
     if plan.pictures.assignment[p] == ASSIGN_OPTIMAL:
-        _assign_optimally(plan, state, records, row, p, t_s, n)
+        _assign_optimally(plan, state, records, row, p, t_s, n, n_channels)
     else:
         _assign_in_order(plan, state, records, row, p, t_s, n)
 
 
 @stage
 def _waiting(plan: Plan, state: State, p: int, t_s: float) -> int:
-    """List the confirmed tracks that nobody engages, with urgency, value and sorting key."""
+    """List the confirmed tracks that nobody engages; their number."""
     tracks, orders = state.tracks, state.orders
     if plan.pictures.coordination[p] == 1:
         _mark_elsewhere(plan, state, p, t_s)
@@ -56,14 +59,23 @@ def _waiting(plan: Plan, state: State, p: int, t_s: float) -> int:
             continue
         if plan.pictures.coordination[p] == 1 and orders.elsewhere[k]:
             continue
-        urgency, value = evaluate_threat(plan, state, p, k, t_s)
-        orders.track[n], orders.urgency_s[n], orders.value[n] = k, urgency, value
-        if plan.pictures.assignment[p] == ASSIGN_NEAREST:
-            orders.key[n] = urgency
-        else:
-            orders.key[n] = -value * weight(urgency)
+        orders.track[n] = k
         n += 1
     return n
+
+
+@stage
+def _rank(plan: Plan, state: State, p: int, t_s: float, n: int) -> None:
+    """Evaluate the listed tracks and sort them: the nearest first, or the most valuable."""
+    orders = state.orders
+    for i in range(n):
+        urgency, value = evaluate_threat(plan, state, p, orders.track[i], t_s)
+        orders.urgency_s[i], orders.value[i] = urgency, value
+        if plan.pictures.assignment[p] == ASSIGN_NEAREST:
+            orders.key[i] = urgency
+        else:
+            orders.key[i] = -value * weight(urgency)
+    sort_by(orders.key, orders.order, n)
 
 
 @kernel
@@ -108,10 +120,12 @@ def quality(plan: Plan, state: State, u: int, k: int, t_s: float) -> tuple[float
     it in the unit's sector (an idle unit may turn) and line of sight. Sooner is better.
     """
     p, units, tracks = plan.units.picture[u], plan.units, state.tracks
+    if state.unit.ready[u] == 0:
+        return 0.0, NO_MISSILE
     later = t_s + plan.pictures.reaction_s[p]
     x, y, z = predicted(tracks, p, k, later)
     vx, vy, vz = tracks.table.x[p, k, 3], tracks.table.x[p, k, 4], tracks.table.x[p, k, 5]
-    rounds, best = 0, math.inf
+    best = math.inf
     busy = state.unit.n[u] >= units.target_channels[u]
     ground2 = (x - units.position_m[u, 0]) ** 2 + (y - units.position_m[u, 1]) ** 2
     for a in range(units.preference.shape[1]):
@@ -120,23 +134,20 @@ def quality(plan: Plan, state: State, u: int, k: int, t_s: float) -> tuple[float
             break
         if state.unit.rounds[u, w] == 0:
             continue
-        rounds += state.unit.rounds[u, w]
         if busy:  # only the reason matters: is it within the longest range?
             best = min(best, math.inf if ground2 > plan.interceptors.range_max_m[w] ** 2 else 0.0)
             continue
         flight, _, _ = solve_intercept(plan, u, w, x, y, z, vx, vy, vz)
         best = min(best, flight)
-    if rounds == 0:
-        return 0.0, NO_MISSILE
     if best == math.inf:
         return 0.0, OUT_OF_ENVELOPE
     if busy:
         return 0.0, NO_CHANNEL
     r = units.radar[u]
     boresight = state.unit.slew_rad[u] if state.unit.n[u] > 0 else bearing_rad(plan.radars, r, x, y, z)
-    if not unit_sees(plan, r, boresight, x, y, z):
+    if not covers(plan, r, boresight, x, y, z):
         return 0.0, OUT_OF_ENVELOPE
-    if not unit_sees(plan, r, boresight, x + best * vx, y + best * vy, z + best * vz):
+    if not covers(plan, r, boresight, x + best * vx, y + best * vy, z + best * vz):
         return 0.0, OUT_OF_ENVELOPE
     return 1.0 / (1.0 + best / URGENT_S), 0
 
@@ -162,6 +173,19 @@ def _book(state: State, p: int, k: int, reason: int, cycle_s: float) -> None:
     i = state.tracks.table.threat[p, k]
     if i >= 0:
         state.truth.obstacle_s[i, reason] += cycle_s
+
+
+@stage
+def _book_without_channel(plan: Plan, state: State, p: int, t_s: float, n: int) -> None:
+    """No unit of the post can take an order now: only the reasons are booked, in any order."""
+    for i in range(n):
+        k, reason = state.orders.track[i], 0
+        for u in range(plan.units.size):
+            if plan.units.picture[u] == p and state.tracks.retry_s[p, k, u] <= t_s:
+                _, why = quality(plan, state, u, k, t_s)
+                reason = _milder(reason, why)
+        if reason > 0:
+            _book(state, p, k, reason, plan.pictures.cycle_s[p])
 
 
 @kernel
@@ -192,11 +216,16 @@ def _assign_in_order(plan: Plan, state: State, records: Records, row: int, p: in
 
 
 @stage
-def _assign_optimally(plan: Plan, state: State, records: Records, row: int, p: int, t_s: float, n: int) -> None:
-    """Maximise the summed value × urgency × quality over all free channels of the post."""
+def _assign_optimally(
+    plan: Plan, state: State, records: Records, row: int, p: int, t_s: float, n: int, n_columns: int
+) -> None:
+    """Maximise the summed value × urgency × quality over all free channels of the post.
+
+    An idle unit may turn, but only to one side: once it has its first order, the others that it was
+    to get must lie in its sector now, or wait for the next cycle (kalkan's own simplification).
+    """
     orders, units, a, tracks = state.orders, plan.units, state.assignment, state.tracks
-    n_columns = _free_channels(plan, state, p)
-    n_rows = min(n, 2 * n_columns + 8) if n_columns > 0 else n
+    n_rows = min(n, 2 * n_columns + 8)
     n_pairs = 0
     for i in range(n):
         j = orders.order[i]
@@ -207,7 +236,7 @@ def _assign_optimally(plan: Plan, state: State, records: Records, row: int, p: i
         for u in range(units.size):
             if units.picture[u] != p:
                 continue
-            free = units.target_channels[u] - state.unit.n[u]
+            free = _usable_channels(plan, state, u)
             if tracks.retry_s[p, k, u] <= t_s and i < n_rows:
                 q, why = quality(plan, state, u, k, t_s)
                 reason = _milder(reason, why)
@@ -222,23 +251,30 @@ def _assign_optimally(plan: Plan, state: State, records: Records, row: int, p: i
         if reason > 0:
             _book(state, p, k, reason, plan.pictures.cycle_s[p])
     a.rows.first[n_rows] = n_pairs
-    if n_columns == 0:
-        return
     solve(a, n_rows, n_columns)
     for i in range(n_rows):
-        if a.rows.column[i] >= 0:
-            k = orders.track[orders.order[i]]
+        if a.rows.column[i] < 0:
+            continue
+        k, u = orders.track[orders.order[i]], state.channel[a.rows.column[i]]
+        turned_away = state.unit.n[u] > 0 and quality(plan, state, u, k, t_s)[0] == 0.0
+        if not turned_away:
             _book(state, p, k, NOT_CHOSEN, -plan.pictures.cycle_s[p])
-            _give(plan, state, records, row, state.channel[a.rows.column[i]], k, t_s)
+            _give(plan, state, records, row, u, k, t_s)
+
+
+@stage
+def _usable_channels(plan: Plan, state: State, u: int) -> int:
+    """Free target channels of a unit that has a round ready."""
+    return plan.units.target_channels[u] - state.unit.n[u] if state.unit.ready[u] > 0 else 0
 
 
 @stage
 def _free_channels(plan: Plan, state: State, p: int) -> int:
-    """Write the unit of every free target channel of the post; their number."""
+    """Write the unit of every usable target channel of the post; their number."""
     n = 0
     for u in range(plan.units.size):
         if plan.units.picture[u] == p:
-            for _ in range(plan.units.target_channels[u] - state.unit.n[u]):
+            for _ in range(_usable_channels(plan, state, u)):
                 state.channel[n] = u
                 n += 1
     return n

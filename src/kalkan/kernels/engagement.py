@@ -14,10 +14,10 @@ import numpy as np
 
 from kalkan.jit import stage
 from kalkan.kernels import events, filtering, random
-from kalkan.kernels.intercept import altitude_m, solve_intercept, unit_sees
+from kalkan.kernels.intercept import altitude_m, solve_intercept
 from kalkan.kernels.plan import Plan
 from kalkan.kernels.records import Records, note
-from kalkan.kernels.sensing import everything_now, look_at, measure, true_state
+from kalkan.kernels.sensing import covers, everything_now, look_at, measure, true_state
 from kalkan.kernels.state import ACQUIRING, FREE, HOLDING, IDLE, REACTING, State
 from kalkan.kernels.supply import take_round
 from kalkan.kernels.tracking import predicted
@@ -321,9 +321,7 @@ def _try_launch(plan: Plan, state: State, records: Records, row: int, u: int, c:
     dt = t_s - eng.t_s[u, c]
     s = eng.x[u, c]
     x, y, z = s[0] + dt * s[3], s[1] + dt * s[4], s[2] + dt * s[5]
-    rounds = 0
-    for w in range(units.preference.shape[1]):
-        rounds += state.unit.rounds[u, w]
+    rounds = state.unit.ready[u]
     if rounds == 0 or (rounds <= units.reserve[u] and not _near_asset(plan, p, x, y, s[3], s[4])):
         eng.obstacle[u, c] = NO_MISSILE
         return
@@ -339,7 +337,7 @@ def _try_launch(plan: Plan, state: State, records: Records, row: int, u: int, c:
             continue
         mx, my, mz = x + flight * s[3], y + flight * s[4], z + flight * s[5]
         ground = math.hypot(mx - units.position_m[u, 0], my - units.position_m[u, 1])
-        if ground > units.earliest_m[u] or not unit_sees(
+        if ground > units.earliest_m[u] or not covers(
             plan, units.radar[u], state.unit.slew_rad[u], mx, my, mz
         ):
             continue

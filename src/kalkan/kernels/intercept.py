@@ -10,7 +10,6 @@ import math
 
 from kalkan.jit import kernel, stage
 from kalkan.kernels.plan import Plan, Struct
-from kalkan.kernels.sensing import sees
 from kalkan.models.flyout import lookup
 
 LOOK_AHEAD_S = 10.0  # step along the track while the point is still out of reach [s]
@@ -77,23 +76,6 @@ def solve_intercept(
         else:
             tau = flight
     return math.inf, 0.0, 0.0
-
-
-@stage
-def unit_sees(
-    plan: Plan, r: int, boresight_rad: float, x: float, y: float, z: float
-) -> bool:
-    """Whether engagement radar `r` would see a point of its picture's frame [m] (range, sector, terrain)."""
-    radars = plan.radars
-    m = radars.to_picture
-    dx, dy, dz = x - radars.offset_m[r, 0], y - radars.offset_m[r, 1], z - radars.offset_m[r, 2]
-    slant2 = dx * dx + dy * dy + dz * dz
-    if slant2 > radars.range_max_m[r] ** 2:
-        return False
-    e = m[r, 0, 0] * dx + m[r, 1, 0] * dy + m[r, 2, 0] * dz
-    n = m[r, 0, 1] * dx + m[r, 1, 1] * dy + m[r, 2, 1] * dz
-    u = m[r, 0, 2] * dx + m[r, 1, 2] * dy + m[r, 2, 2] * dz
-    return sees(plan, r, boresight_rad, e, n, u)
 
 
 @kernel

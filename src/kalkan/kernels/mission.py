@@ -9,7 +9,7 @@ import math
 
 import numpy as np
 
-from kalkan.jit import kernel, stage
+from kalkan.jit import program, stage
 from kalkan.kernels import events, random
 from kalkan.kernels import state as states
 from kalkan.kernels.command import cycle
@@ -53,19 +53,20 @@ def run_block(plan: Plan, seed: int, branch: int, first_replication: int, n: int
         From ``records.allocate``. The GIL is released while the loop runs.
     """
     state = states.allocate(plan)
-    stream = np.uint64(random.mix(np.uint64(seed), np.uint64(branch)))  # a plain int would be int64 for half the seeds
+    # uint64 by name: a plain int would be int64 for half of all seeds, and compile anew
+    stream: random.Word = np.uint64(random.mix(np.uint64(seed), np.uint64(branch)))
     _run_rows(plan, state, stream, first_replication, n, records)
 
 
-@kernel
-def _run_rows(plan: Plan, state: State, stream: int, first_replication: int, n: int, records: Records) -> None:
+@program
+def _run_rows(plan: Plan, state: State, stream: random.Word, first_replication: int, n: int, records: Records) -> None:
     """The rows of a block, in compiled code: handing over a Plan from Python takes milliseconds."""
     for row in range(n):
         _replicate(plan, state, stream, first_replication + row, records, row)
 
 
 @stage
-def _replicate(plan: Plan, state: State, stream: int, replication: int, records: Records, row: int) -> None:
+def _replicate(plan: Plan, state: State, stream: random.Word, replication: int, records: Records, row: int) -> None:
     """One replication from start to horizon."""
     _reset(plan, state, stream, replication)
     _queue_first_events(plan, state)
@@ -94,7 +95,7 @@ def _replicate(plan: Plan, state: State, stream: int, replication: int, records:
 
 
 @stage
-def _reset(plan: Plan, state: State, stream: int, replication: int) -> None:
+def _reset(plan: Plan, state: State, stream: random.Word, replication: int) -> None:
     """State as before the first event, with this replication's jitters and scan phases."""
     truth, tracks, eng = state.truth, state.tracks, state.slot
     state.heap.size[0] = 0
@@ -164,7 +165,7 @@ def _queue_sector(plan: Plan, state: State, r: int) -> None:
 
 @stage
 def _sweep(
-    plan: Plan, state: State, records: Records, row: int, stream: int, replication: int, r: int, t_s: float
+    plan: Plan, state: State, records: Records, row: int, stream: random.Word, replication: int, r: int, t_s: float
 ) -> None:
     """A sector of radar `r` has passed: look, make plots, associate; go on to the next sector."""
     radars, scans = plan.radars, state.sensed.scans
@@ -195,7 +196,7 @@ def _boresight(plan: Plan, state: State, r: int) -> float:
 
 @stage
 def _leak(
-    plan: Plan, state: State, records: Records, row: int, stream: int, replication: int, i: int, t_s: float
+    plan: Plan, state: State, records: Records, row: int, stream: random.Word, replication: int, i: int, t_s: float
 ) -> None:
     """Threat `i` reaches its aim or release point, unless it was killed."""
     if not state.truth.alive[i]:

@@ -11,7 +11,7 @@ import math
 
 import numpy as np
 
-from kalkan.earth.horizon import visible
+from kalkan.earth.horizon import azimuth_turns, visible
 from kalkan.earth.refraction import look
 from kalkan.jit import kernel, stage
 from kalkan.kernels import random
@@ -106,6 +106,21 @@ def sees(plan: Plan, r: int, boresight_rad: float, e: float, n: float, u: float)
         plan.horizon, radars.horizon_first[r], radars.horizon_n_azimuth[r], radars.horizon_n_range[r],
         radars.horizon_radius_m[r], e, n, ground_m, tan_elevation,
     )  # fmt: skip
+
+
+@stage
+def covers(plan: Plan, r: int, boresight_rad: float, x: float, y: float, z: float) -> bool:
+    """Whether radar `r` would see a point of its picture's frame [m] (range, sector, elevation, terrain)."""
+    radars = plan.radars
+    m = radars.to_picture
+    dx, dy, dz = x - radars.offset_m[r, 0], y - radars.offset_m[r, 1], z - radars.offset_m[r, 2]
+    slant2 = dx * dx + dy * dy + dz * dz
+    if slant2 > radars.range_max_m[r] ** 2 or slant2 < radars.range_min_m[r] ** 2:
+        return False
+    e = m[r, 0, 0] * dx + m[r, 1, 0] * dy + m[r, 2, 0] * dz
+    n = m[r, 0, 1] * dx + m[r, 1, 1] * dy + m[r, 2, 1] * dz
+    u = m[r, 0, 2] * dx + m[r, 1, 2] * dy + m[r, 2, 2] * dz
+    return sees(plan, r, boresight_rad, e, n, u)
 
 
 @kernel
@@ -208,7 +223,8 @@ def begin_scan(plan: Plan, truth: Struct, sensed: Sensed, r: int, boresight_rad:
         share = turn * period / width
         if abs(share) > 0.5:
             turn, share = 0.0, 0.0
-        angle = (math.atan2(e, n) - turn * (t - t0) - left) % TWO_PI
+        turns = azimuth_turns(e, n) - (turn * (t - t0) + left) / TWO_PI
+        angle = TWO_PI * (turns - math.floor(turns))
         beam = t0 + period * angle / width / (1.0 - share)
         sector = int((beam - t0) / period * N_SECTORS)
         if angle >= width or sector >= N_SECTORS or beam < 0.0:

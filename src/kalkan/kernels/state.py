@@ -66,10 +66,21 @@ CANDIDATES = np.dtype(
         ("track", "i8"),
         ("range_m", "f8"),  # from the radar [m]
         ("window_m", "f8"),  # half width of its range gate [m]
-        ("trace_m2", "f8"),  # trace of its position covariance [m2]
+        ("slack_m2", "f8"),  # squared distance at which a perfect plot is surely out of its gate [m2]
         ("order", "i8"),  # sorted by range
         ("x", "f8", 6),  # [m, m/s]
         ("p", "f8", (6, 6)),
+    ],
+    align=True,
+)
+NEAR = np.dtype(
+    [  # scratch: what the search for pairs reads first, by rank in range; one cache line each
+        ("range_m", "f8"),
+        ("window_m", "f8"),
+        ("slack_m2", "f8"),
+        ("x_m", "f8", 3),
+        ("candidate", "i8"),
+        ("filler", "i8"),
     ],
     align=True,
 )
@@ -129,6 +140,7 @@ UNIT = np.dtype(
         ("slew_rad", "f8"),  # direction of the sector's middle [rad]
         ("dwelling", "i8"),  # 1: a dwell event waits
         ("next_launch_s", "f8"),
+        ("ready", "i8"),  # ready rounds of all types
         ("rounds", "i8", MAX_TYPES),  # ready rounds by interceptor type
     ],
     align=True,
@@ -187,7 +199,9 @@ class Sensed(NamedTuple):
     beams: Struct  # (n_radar, n_threat) BEAMS
     plots: Struct  # PLOTS
     candidates: Struct  # CANDIDATES
-    n: I8  # (2,) plots, candidates
+    near: Struct  # NEAR
+    due: I8  # tracks of the sector before this one, whose look is booked now
+    n: I8  # (3,) plots, candidates, due
 
 
 class Tracks(NamedTuple):
@@ -232,7 +246,7 @@ def allocate(plan: Plan) -> State:
         truth=np.zeros(n_threat, TRUTH),
         sensed=Sensed(
             np.zeros(n_radar, SCANS), np.zeros((n_radar, n_threat), BEAMS), np.zeros(rows, PLOTS),
-            np.zeros(rows, CANDIDATES), np.zeros(2, np.int64),
+            np.zeros(rows, CANDIDATES), np.zeros(rows, NEAR), np.zeros(cap, np.int64), np.zeros(3, np.int64),
         ),
         assignment=Assignment(np.zeros(64 * rows, PAIRS), np.zeros(rows + 1, ROWS), np.zeros(rows, COLUMNS)),
         tracks=Tracks(

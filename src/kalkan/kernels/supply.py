@@ -17,6 +17,7 @@ def fill(plan: Plan, state: State) -> None:
     """Full launchers and full stock, as at the start."""
     magazine = state.magazine
     state.unit.rounds[:] = 0
+    state.unit.ready[:] = 0
     for q in range(plan.launchers.size):
         magazine.sets[q] = plan.launchers.reload_sets[q]
         _load(plan, state, q)
@@ -25,9 +26,11 @@ def fill(plan: Plan, state: State) -> None:
 @stage
 def _load(plan: Plan, state: State, q: int) -> None:
     """Put a full load on launcher `q`."""
+    u = plan.launchers.unit[q]
     for w in range(MAX_TYPES):
         state.magazine.ready[q, w] = plan.launchers.load[q, w]
-        state.unit.rounds[plan.launchers.unit[q], w] += plan.launchers.load[q, w]
+        state.unit.rounds[u, w] += plan.launchers.load[q, w]
+        state.unit.ready[u] += plan.launchers.load[q, w]
 
 
 @stage
@@ -44,6 +47,7 @@ def take_round(plan: Plan, state: State, u: int, w: int, t_s: float) -> None:
             best = q
     magazine.ready[best, w] -= 1
     state.unit.rounds[u, w] -= 1
+    state.unit.ready[u] -= 1
     for other in range(MAX_TYPES):
         if magazine.ready[best, other] > 0:
             return

@@ -22,7 +22,7 @@ from kalkan.kernels import filtering
 from kalkan.kernels.assignment import solve, sort_by
 from kalkan.kernels.plan import F8, N_SECTORS, Plan
 from kalkan.kernels.records import Records, note
-from kalkan.kernels.sensing import TWO_PI, sees
+from kalkan.kernels.sensing import TWO_PI, covers
 from kalkan.kernels.state import CONFIRMED, FREE, TENTATIVE, Assignment, Sensed, State, Tracks
 from kalkan.schema import EV_TRACK, EV_TRACK_END, OK, TRACKS_FULL
 
@@ -38,12 +38,8 @@ def associate_sector(
     p = plan.radars.picture[r]
     sensed, plots, cand = state.sensed, state.sensed.plots, state.sensed.candidates
     middle_s = 0.5 * (start_s + end_s)
-    width = plan.radars.sector_rad[r]
-    left = 0.0 if width >= TWO_PI else boresight_rad - 0.5 * width
-    centre = left + width * (sensed.scans.sector[r] + 0.5) / N_SECTORS
-    half = 0.5 * width / N_SECTORS
     sort_by(plots.range_m, plots.order, sensed.n[0])
-    _gather(plan, state.tracks, sensed, r, p, centre, half, middle_s)
+    _gather(plan, state, records, row, r, p, boresight_rad, start_s, middle_s)
     n_rows = sensed.n[0]
     _pair(sensed, state.assignment, middle_s, plan.study.gate, state.matrix)
     solve(state.assignment, n_rows, sensed.n[1])
@@ -55,27 +51,37 @@ def associate_sector(
     for i in range(n_rows):
         if state.assignment.rows.column[i] < 0:
             _initiate(plan, state, records, row, r, p, plots.order[i])
-    _book_misses(plan, state, records, row, r, p, boresight_rad, centre, half, start_s, end_s)
+    _book_misses(plan, state, records, row, r, p, boresight_rad, start_s, end_s)
 
 
 @stage
 def _gather(
-    plan: Plan, tracks: Tracks, sensed: Sensed, r: int, p: int, centre: float, half: float, t_s: float
-) -> None:
-    """Candidates: tracks in or near the sector that this radar has not met in this rotation."""
-    half_s = 0.5 * plan.radars.scan_period_s[r] / N_SECTORS
-    sensed.n[1] = 0
-    if sensed.n[0] == 0:
-        return
-    radars, cand, gate = plan.radars, sensed.candidates, plan.study.gate
-    m = radars.to_picture
-    s, c = math.sin(centre), math.cos(centre)
-    slope = math.tan(min(half, 1.5))
-    recent = t_s - 0.5 * radars.scan_period_s[r]
-    n = 0
-    for a in range(tracks.n[p]):
+    plan: Plan, state: State, records: Records, row: int, r: int, p: int, boresight_rad: float, start_s: float,
+    t_s: float,
+) -> None:  # fmt: skip
+    """One pass over the post's tracks, those aside that this radar has met in this rotation.
+
+    Ends confirmed tracks that have coasted too long; lists those of the sector before this one, whose
+    look is due to be booked; makes candidates of those that could own a plot, predicted to `t_s` [s].
+    """
+    radars, tracks, sensed = plan.radars, state.tracks, state.sensed
+    scan_s, width, m = radars.scan_period_s[r], radars.sector_rad[r], radars.to_picture
+    left = 0.0 if width >= TWO_PI else boresight_rad - 0.5 * width
+    sector, half = sensed.scans.sector[r], 0.5 * width / N_SECTORS
+    centre = left + (2 * sector + 1) * half
+    before = centre - 2.0 * half if sector > 0 or width >= TWO_PI else centre + width - 2.0 * half
+    s, c, s_before, c_before = math.sin(centre), math.cos(centre), math.sin(before), math.cos(before)
+    slope, cos2_half = math.tan(min(half, 1.5)), math.cos(half) ** 2
+    recent = t_s - 0.5 * scan_s
+    sensed.n[1], sensed.n[2] = 0, 0
+    a = 0
+    while a < tracks.n[p]:
         k = tracks.table.active[p, a]
-        if tracks.looks.hit_s[p, k, r] > recent or n >= cand.size:
+        if tracks.table.status[p, k] == CONFIRMED and start_s - tracks.table.hit_s[p, k] > plan.pictures.coast_s[p]:
+            drop(tracks, records, row, p, k, start_s)
+            continue
+        a += 1
+        if tracks.looks.hit_s[p, k, r] > recent:
             continue
         dt = t_s - tracks.table.t_s[p, k]
         dx = tracks.table.x[p, k, 0] + dt * tracks.table.x[p, k, 3] - radars.offset_m[r, 0]
@@ -83,34 +89,60 @@ def _gather(
         dz = tracks.table.x[p, k, 2] + dt * tracks.table.x[p, k, 5] - radars.offset_m[r, 2]
         e = m[r, 0, 0] * dx + m[r, 1, 0] * dy + m[r, 2, 0] * dz
         north = m[r, 0, 1] * dx + m[r, 1, 1] * dy + m[r, 2, 1] * dz
-        spread = math.sqrt(tracks.table.p[p, k, 3, 3]) * abs(dt)
+        along = e * s_before + north * c_before
+        if along >= 0.0 and along * along >= cos2_half * (e * e + north * north):
+            sensed.due[sensed.n[2]] = k
+            sensed.n[2] += 1
+        if sensed.n[0] == 0:
+            continue
+        spread2 = 9.0 * tracks.table.p[p, k, 3, 3] * dt * dt  # (3 sigma)² of the drift since the last plot
         along, across = e * s + north * c, abs(north * s - e * c)
-        margin = EDGE_M + 3.0 * spread
-        if across > max(along, 0.0) * slope + margin or along < -margin:
-            continue
-        rng = math.sqrt(dx * dx + dy * dy + dz * dz)
-        drift = half_s * math.sqrt(
-            tracks.table.x[p, k, 3] ** 2 + tracks.table.x[p, k, 4] ** 2 + tracks.table.x[p, k, 5] ** 2
-        )  # between the middle of the sector and a plot's own time
-        trace = _predicted_trace(tracks, p, k, dt, plan.pictures.process_noise_m_s2[p])
-        if not _plot_near(sensed, rng, drift + math.sqrt(gate * (trace + 16.0 * radars.range_sigma_m[r] ** 2))):
-            continue
-        cand.track[n] = k
-        cand.range_m[n] = rng
-        cand.trace_m2[n] = trace
-        for i in range(6):
-            cand.x[n, i] = tracks.table.x[p, k, i]
-            for j in range(6):
-                cand.p[n, i, j] = tracks.table.p[p, k, i, j]
-        filtering.predict(cand.x[n], cand.p[n], dt, plan.pictures.process_noise_m_s2[p])
-        q = cand.p[n]
-        var = q[0, 0] * dx * dx + q[1, 1] * dy * dy + q[2, 2] * dz * dz
-        var += 2.0 * (q[0, 1] * dx * dy + q[0, 2] * dx * dz + q[1, 2] * dy * dz)
-        along_range = max(var, 0.0) / (rng * rng + 1.0) + 16.0 * radars.range_sigma_m[r] ** 2
-        cand.window_m[n] = drift + math.sqrt(gate * along_range)
-        n += 1
-    sensed.n[1] = n
-    sort_by(cand.range_m, cand.order, n)
+        outside = max(across - max(along, 0.0) * slope, -along) - EDGE_M
+        if (outside <= 0.0 or outside * outside <= spread2) and sensed.n[1] < sensed.candidates.size:
+            _consider(plan, tracks, sensed, r, p, k, dt, dx, dy, dz)
+    _order_by_range(sensed)
+
+
+@stage
+def _consider(
+    plan: Plan, tracks: Tracks, sensed: Sensed, r: int, p: int, k: int, dt: float, dx: float, dy: float, dz: float
+) -> None:
+    """Make track `k`, now dx, dy, dz [m] from the radar, a candidate if a plot lies in its range window."""
+    radars, cand, gate, x = plan.radars, sensed.candidates, plan.study.gate, tracks.table.x
+    noise, n = plan.pictures.process_noise_m_s2[p], sensed.n[1]
+    half_s = 0.5 * radars.scan_period_s[r] / N_SECTORS
+    rng = math.sqrt(dx * dx + dy * dy + dz * dz)
+    drift = half_s * math.sqrt(x[p, k, 3] ** 2 + x[p, k, 4] ** 2 + x[p, k, 5] ** 2)  # until a plot's own time
+    trace = _predicted_trace(tracks, p, k, dt, noise)
+    if not _plot_near(sensed, rng, drift + math.sqrt(gate * (trace + 16.0 * radars.range_sigma_m[r] ** 2))):
+        return
+    cand.track[n] = k
+    cand.range_m[n] = rng
+    cand.slack_m2[n] = 2.0 * (drift * drift + gate * trace)  # (a + b)² <= 2 (a² + b²)
+    for i in range(6):
+        cand.x[n, i] = x[p, k, i]
+        for j in range(6):
+            cand.p[n, i, j] = tracks.table.p[p, k, i, j]
+    filtering.predict(cand.x[n], cand.p[n], dt, noise)
+    q = cand.p[n]
+    var = q[0, 0] * dx * dx + q[1, 1] * dy * dy + q[2, 2] * dz * dz
+    var += 2.0 * (q[0, 1] * dx * dy + q[0, 2] * dx * dz + q[1, 2] * dy * dz)
+    along_range = max(var, 0.0) / (rng * rng + 1.0) + 16.0 * radars.range_sigma_m[r] ** 2
+    cand.window_m[n] = drift + math.sqrt(gate * along_range)
+    sensed.n[1] = n + 1
+
+
+@stage
+def _order_by_range(sensed: Sensed) -> None:
+    """Sort the candidates by range and lay side by side what the search for pairs reads of each."""
+    cand, near = sensed.candidates, sensed.near
+    sort_by(cand.range_m, cand.order, sensed.n[1])
+    for rank in range(sensed.n[1]):
+        k = cand.order[rank]
+        near.range_m[rank], near.window_m[rank] = cand.range_m[k], cand.window_m[k]
+        near.slack_m2[rank] = cand.slack_m2[k]
+        near.x_m[rank, 0], near.x_m[rank, 1], near.x_m[rank, 2] = cand.x[k, 0], cand.x[k, 1], cand.x[k, 2]
+        near.candidate[rank] = k
 
 
 @stage
@@ -140,30 +172,28 @@ def _plot_near(sensed: Sensed, range_m: float, window_m: float) -> bool:
 @stage
 def _pair(sensed: Sensed, a: Assignment, t_s: float, gate: float, scratch: F8) -> None:
     """List the gated pairs of plots (rows, by range) and candidates (columns, by range)."""
-    plots, cand = sensed.plots, sensed.candidates
+    plots, cand, near = sensed.plots, sensed.candidates, sensed.near
     widest = 0.0
-    for i in range(sensed.n[1]):
-        widest = max(widest, cand.window_m[i])
+    for rank in range(sensed.n[1]):
+        widest = max(widest, near.window_m[rank])
     n_pairs, low = 0, 0
     for i in range(sensed.n[0]):
         a.rows.first[i] = n_pairs
         j = plots.order[i]
         rng = plots.range_m[j]
         z, r = plots.z_m[j], plots.r_m2[j]
-        dt_s, trace = plots.t_s[j] - t_s, r[0, 0] + r[1, 1] + r[2, 2]
-        while low < sensed.n[1] and cand.range_m[cand.order[low]] < rng - widest:
+        dt_s, spread_m2 = plots.t_s[j] - t_s, 2.0 * gate * (r[0, 0] + r[1, 1] + r[2, 2])
+        while low < sensed.n[1] and near.range_m[low] < rng - widest:
             low += 1
         for column in range(low, sensed.n[1]):
-            k = cand.order[column]
-            if cand.range_m[k] > rng + widest:
+            if near.range_m[column] > rng + widest:
                 break
-            if abs(cand.range_m[k] - rng) > cand.window_m[k] or n_pairs >= a.pairs.size:
+            if abs(near.range_m[column] - rng) > near.window_m[column]:
                 continue
-            dx = z[0] - cand.x[k, 0] - dt_s * cand.x[k, 3]
-            dy = z[1] - cand.x[k, 1] - dt_s * cand.x[k, 4]
-            dz = z[2] - cand.x[k, 2] - dt_s * cand.x[k, 5]
-            if dx * dx + dy * dy + dz * dz > gate * (trace + cand.trace_m2[k]):
+            dx, dy, dz = z[0] - near.x_m[column, 0], z[1] - near.x_m[column, 1], z[2] - near.x_m[column, 2]
+            if dx * dx + dy * dy + dz * dz > spread_m2 + near.slack_m2[column] or n_pairs >= a.pairs.size:
                 continue
+            k = near.candidate[column]
             d2, log_det = filtering.distance(cand.x[k], cand.p[k], z, r, dt_s, gate, scratch)
             if d2 < math.inf:
                 a.pairs.column[n_pairs] = column
@@ -289,50 +319,21 @@ def drop(tracks: Tracks, records: Records, row: int, p: int, k: int, t_s: float)
 
 @stage
 def _book_misses(
-    plan: Plan, state: State, records: Records, row: int, r: int, p: int, boresight_rad: float, centre: float,
-    half: float, start_s: float, end_s: float,
+    plan: Plan, state: State, records: Records, row: int, r: int, p: int, boresight_rad: float, start_s: float,
+    end_s: float,
 ) -> None:  # fmt: skip
-    """Book misses for tracks of the sector before this one, and end tracks that coasted too long."""
-    tracks, radars = state.tracks, plan.radars
-    m = radars.to_picture
-    before = centre - 2.0 * half
-    if radars.sector_rad[r] < TWO_PI and state.sensed.scans.sector[r] == 0:
-        before = centre + radars.sector_rad[r] - 2.0 * half  # the last sector of the sweep before
-    s, c = math.sin(before), math.cos(before)
-    cos_half = math.cos(half)
-    recent = end_s - 0.75 * radars.scan_period_s[r]
-    a = 0
-    while a < tracks.n[p]:
-        k = tracks.table.active[p, a]
-        a += 1
-        if tracks.table.status[p, k] == CONFIRMED and end_s - tracks.table.hit_s[p, k] > plan.pictures.coast_s[p]:
-            drop(tracks, records, row, p, k, end_s)
-            a -= 1
-            continue
+    """Book a miss for the due tracks that this radar covers and has not met after all."""
+    tracks = state.tracks
+    recent = end_s - 0.75 * plan.radars.scan_period_s[r]
+    for a in range(state.sensed.n[2]):
+        k = state.sensed.due[a]
         if tracks.looks.hit_s[p, k, r] > recent:
             continue
-        dt = start_s - tracks.table.t_s[p, k]
-        dx = tracks.table.x[p, k, 0] + dt * tracks.table.x[p, k, 3] - radars.offset_m[r, 0]
-        dy = tracks.table.x[p, k, 1] + dt * tracks.table.x[p, k, 4] - radars.offset_m[r, 1]
-        dz = tracks.table.x[p, k, 2] + dt * tracks.table.x[p, k, 5] - radars.offset_m[r, 2]
-        e = m[r, 0, 0] * dx + m[r, 1, 0] * dy + m[r, 2, 0] * dz
-        n = m[r, 0, 1] * dx + m[r, 1, 1] * dy + m[r, 2, 1] * dz
-        if e * s + n * c < cos_half * math.sqrt(e * e + n * n):
-            continue
-        u = m[r, 0, 2] * dx + m[r, 1, 2] * dy + m[r, 2, 2] * dz
-        slant2 = e * e + n * n + u * u
-        if slant2 > radars.range_max_m[r] ** 2 or slant2 < radars.range_min_m[r] ** 2:
-            covered = False
-        else:
-            covered = sees(plan, r, boresight_rad, e, n, u)
-        if covered:
-            count = tracks.n[p]
+        x, y, z = predicted(tracks, p, k, start_s)
+        if covers(plan, r, boresight_rad, x, y, z):
             _shift(plan, state, records, row, r, p, k, False, end_s)
-            if tracks.n[p] < count:
-                a -= 1
         elif tracks.table.status[p, k] == TENTATIVE and end_s - tracks.table.hit_s[p, k] > plan.pictures.coast_s[p]:
             drop(tracks, records, row, p, k, end_s)
-            a -= 1
 
 
 @stage
