@@ -96,7 +96,8 @@ def _keep_callees_private() -> None:
     """Teach numba's linker about `program`; a numba that has no such method only yields slower code."""
     from numba.core import codegen
 
-    optimise = getattr(codegen.CPUCodeLibrary, "_optimize_final_module", None)
+    library: Any = codegen.CPUCodeLibrary
+    optimise = getattr(library, "_optimize_final_module", None)
     if optimise is None:
         return
 
@@ -107,7 +108,7 @@ def _keep_callees_private() -> None:
                     function.linkage = "internal"
         optimise(self)
 
-    codegen.CPUCodeLibrary._optimize_final_module = optimise_program
+    library._optimize_final_module = optimise_program
 
 
 _keep_callees_private()
