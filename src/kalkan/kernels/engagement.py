@@ -59,7 +59,7 @@ def order(
     eng.threat[u, c], eng.blamed[u, c] = -1, tracks.table.threat[p, k]
     eng.hits[u, c], eng.looks[u, c], eng.misses[u, c] = 0, 0, 0
     eng.in_flight[u, c], eng.arrived[u, c], eng.salvo_left[u, c], eng.salvos[u, c] = 0, 0, 0, 0
-    eng.assess_s[u, c] = FAR_FUTURE_S
+    eng.assess_s[u, c], eng.tried_s[u, c] = FAR_FUTURE_S, -FAR_FUTURE_S
     eng.obstacle[u, c] = TOO_LATE
     state.unit.n[u] += 1
     state.unit.slew_rad[u] = slew_rad
@@ -120,6 +120,7 @@ def dwell(
             _acquire(plan, state, records, row, stream, replication, u, c, t_s, number)
         elif eng.phase[u, c] == HOLDING:
             _hold(plan, state, records, row, stream, replication, u, c, t_s, number)
+    _launch_due(plan, state, records, row, u, t_s)
     if state.unit.n[u] > 0:
         events.push(state.heap, (number + 1) * plan.units.update_s[u], events.DWELL, plan.units.key[u], u)
     else:
@@ -237,7 +238,7 @@ def _hold(
     plan: Plan, state: State, records: Records, row: int, stream: int, replication: int, u: int, c: int, t_s: float,
     number: int,
 ) -> None:  # fmt: skip
-    """Keep a held object, assess, and shoot."""
+    """Keep a held object, and assess; whether it is shot at is decided when all channels have looked."""
     p, eng, truth, units = plan.units.picture[u], state.slot, state.truth, plan.units
     i = eng.threat[u, c]
     there = truth.alive[i] and t_s <= truth.end_s[i]
@@ -257,11 +258,9 @@ def _hold(
     elif gone and not waiting and eng.arrived[u, c] == 0:
         lose(plan, state, records, row, u, c, t_s, NOT_HELD)
         return
-    if eng.salvo_left[u, c] > 0 and eng.misses[u, c] == 0:
-        if t_s >= state.unit.next_launch_s[u]:
-            _try_launch(plan, state, records, row, u, c, t_s)
-        if eng.in_flight[u, c] == 0 and t_s - eng.ready_s[u, c] > plan.pictures.patience_s[p]:
-            lose(plan, state, records, row, u, c, t_s, eng.obstacle[u, c])
+    hopeless = eng.tried_s[u, c] >= eng.ready_s[u, c] and t_s - eng.ready_s[u, c] > plan.pictures.patience_s[p]
+    if hopeless and _wants_launch(state, u, c) and eng.in_flight[u, c] == 0:  # waiting for the rails is no failure
+        lose(plan, state, records, row, u, c, t_s, eng.obstacle[u, c])
 
 
 @stage
@@ -309,6 +308,46 @@ def _near_asset(plan: Plan, p: int, x: float, y: float, vx: float, vy: float) ->
         if 0.0 <= t <= 60.0 and near2 <= plan.pictures.threatened_m[p] ** 2:
             return True
     return False
+
+
+@stage
+def _wants_launch(state: State, u: int, c: int) -> bool:
+    """Whether channel `c` has rounds of a salvo to launch at an object that it saw at its last look."""
+    eng = state.slot
+    return eng.phase[u, c] == HOLDING and eng.salvo_left[u, c] > 0 and eng.misses[u, c] == 0
+
+
+@stage
+def launch_when_due(plan: Plan, state: State, records: Records, row: int, u: int, t_s: float) -> None:
+    """The launch interval of fire unit `u` has passed while a channel waited for it."""
+    state.unit.launching[u] = False
+    _launch_due(plan, state, records, row, u, t_s)
+
+
+@stage
+def _launch_due(plan: Plan, state: State, records: Records, row: int, u: int, t_s: float) -> None:
+    """Launch what the unit's launch interval allows at `t_s` [s], and queue the next launch.
+
+    The channel that has been ready longest comes first; one that cannot shoot now makes way.
+    """
+    eng, unit = state.slot, state.unit
+    waiting = False
+    while t_s >= unit.next_launch_s[u]:
+        first = -1
+        for c in range(plan.units.target_channels[u]):
+            if _wants_launch(state, u, c) and eng.tried_s[u, c] < t_s:
+                first = c if first < 0 or eng.ready_s[u, c] < eng.ready_s[u, first] else first
+        if first < 0:
+            return
+        before = eng.salvo_left[u, first]
+        _try_launch(plan, state, records, row, u, first, t_s)
+        if eng.salvo_left[u, first] == before:
+            eng.tried_s[u, first] = t_s
+    for c in range(plan.units.target_channels[u]):
+        waiting = waiting or _wants_launch(state, u, c)
+    if waiting and not unit.launching[u]:
+        unit.launching[u] = True
+        events.push(state.heap, unit.next_launch_s[u], events.LAUNCH, plan.units.key[u], u)
 
 
 @stage

@@ -13,7 +13,7 @@ from kalkan.jit import kernel
 from kalkan.kernels.plan import I8, Struct
 
 # kinds, in the order in which they happen at one instant
-ARRIVAL, SECTOR, INTERCEPT, RELOAD, DWELL, COMMAND, DEPARTURE = range(7)
+ARRIVAL, SECTOR, INTERCEPT, RELOAD, DWELL, LAUNCH, COMMAND, DEPARTURE = range(8)
 
 
 ENTRY = np.dtype([("t_s", "f8"), ("kind", "i8"), ("key", "u8"), ("entity", "i8")], align=True)

@@ -13,7 +13,7 @@ from kalkan.jit import program, stage
 from kalkan.kernels import events, random
 from kalkan.kernels import state as states
 from kalkan.kernels.command import cycle
-from kalkan.kernels.engagement import arrive, dwell
+from kalkan.kernels.engagement import arrive, dwell, launch_when_due
 from kalkan.kernels.plan import LOOK_ENGAGE, N_SECTORS, Plan
 from kalkan.kernels.records import Records, note
 from kalkan.kernels.sensing import begin_scan, false_plots, scan_start_s, true_plots
@@ -78,6 +78,8 @@ def _replicate(plan: Plan, state: State, stream: random.Word, replication: int, 
             _sweep(plan, state, records, row, stream, replication, entity, t_s)
         elif kind == events.DWELL:
             dwell(plan, state, records, row, stream, replication, entity, t_s)
+        elif kind == events.LAUNCH:
+            launch_when_due(plan, state, records, row, entity, t_s)
         elif kind == events.COMMAND:
             cycle(plan, state, records, row, entity, t_s)
             events.push(
@@ -131,6 +133,7 @@ def _reset(plan: Plan, state: State, stream: random.Word, replication: int) -> N
     eng.serial[:] = 0
     state.unit.n[:] = 0
     state.unit.dwelling[:] = False
+    state.unit.launching[:] = False
     state.unit.next_launch_s[:] = 0.0
     state.flights.busy[:] = False
     state.unit.in_air[:] = 0

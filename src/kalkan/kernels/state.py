@@ -128,6 +128,7 @@ SLOT = np.dtype(
         ("salvo_left", "i8"),  # rounds of this salvo still to be launched
         ("salvos", "i8"),  # salvos begun
         ("assess_s", "f8"),  # next assessment [s]
+        ("tried_s", "f8"),  # last attempt to launch [s]
         ("obstacle", "i8"),  # why it does not shoot just now (a reason)
     ],
     align=True,
@@ -139,7 +140,8 @@ UNIT = np.dtype(
         ("full_since_s", "f8"),  # all target channels busy since [s]
         ("slew_rad", "f8"),  # direction of the sector's middle [rad]
         ("dwelling", "i8"),  # 1: a dwell event waits
-        ("next_launch_s", "f8"),
+        ("next_launch_s", "f8"),  # not before [s]
+        ("launching", "i8"),  # 1: a launch event waits
         ("ready", "i8"),  # ready rounds of all types
         ("rounds", "i8", MAX_TYPES),  # ready rounds by interceptor type
     ],
