@@ -11,6 +11,7 @@ from kalkan.engine.store import Store
 from kalkan.kernels import mission
 from kalkan.scenario import parse
 from kalkan.schema import (
+    DEPARTED,
     EV_EMPTY,
     EV_HELD,
     EV_KILL,
@@ -20,6 +21,7 @@ from kalkan.schema import (
     EV_ORDER,
     KILLED,
     LEAKED,
+    NEVER_SEEN,
     RAGGED,
     UNRESOLVED,
 )  # fmt: skip
@@ -189,7 +191,7 @@ def test_a_dead_threat_stays_dead(result):
 
 
 def test_a_released_threat_counts_as_leaked_even_if_killed_later():
-    """It leaks at its release point, early on its way, flies on, and may be shot down: leaked stays, the kill is booked."""
+    """It leaks at its release point, early on, flies on, and may be shot down: leaked stays, the kill is booked."""
     away = raid("r", 6, 38.0, 33.0, width=20).replace(
         "route = [\n", 'release = 2\nroute = [\n'
     ).replace(
@@ -202,6 +204,29 @@ def test_a_released_threat_counts_as_leaked_even_if_killed_later():
     assert later.any()
     assert (r.kills.sum(axis=(1, 2)) == (r.threat_killer >= 0).sum(axis=1)).all()
     assert (r.threat_outcome != UNRESOLVED).all()
+
+
+def test_endings_sum_to_the_raid(result):
+    counts = sum((result.threat_outcome == code).sum(axis=1) for code in (KILLED, LEAKED, DEPARTED, UNRESOLVED))
+    assert (counts == 18).all()
+    leaked = result.threat_outcome == LEAKED
+    assert (result.threat_reason[leaked] > 0).all()
+    assert (result.threat_reason[~leaked] == 0).all()
+
+
+def test_event_log_agrees_with_the_counters(result):
+    for row in range(40):
+        kinds = result.event_kind[row, : result.event_count[row]]
+        assert (kinds == EV_LAUNCH).sum() == result.spent[row].sum() == result.threat_shots[row].sum()
+        assert (kinds == EV_KILL).sum() == result.kills[row].sum()
+        assert (np.diff(result.event_time_s[row, : result.event_count[row]]) > -13.0).all()  # plots: at sector ends
+    assert (result.kills.sum(axis=(1, 2)) == (result.threat_killer >= 0).sum(axis=1)).all()
+
+
+def test_stock_and_channels_are_never_exceeded(plan_of, result):
+    stock = plan_of.plan.launchers["load"].sum()
+    assert (result.spent.sum(axis=(1, 2)) + result.rounds_left.sum(axis=(1, 2)) == stock).all()
+    assert (result.channels_peak <= plan_of.plan.units["target_channels"]).all()
 
 
 # -- limits ------------------------------------------------------------------------------
@@ -256,3 +281,39 @@ def test_orders_stay_within_the_sector(assignment):
     r = run(c, 40)
     assert (r.orders >= 2).all()
     assert r.not_held.sum() == 0
+
+
+# -- what sees and who shares ---------------------------------------------------------------
+def test_what_reflects_nothing_is_never_seen():
+    text = real() + '\n[assume.f-16c]\nrcs = "1e-12 m2"\n'
+    r = run(compiled(text), 12)
+    assert r.plots.sum() == 0
+    assert np.isnan(r.threat_first_track_s).all()
+    assert (r.threat_outcome == LEAKED).all()
+    assert (r.threat_reason == NEVER_SEEN).all()
+    assert r.false_plots.sum() > 0
+
+
+def test_coordinated_posts_do_not_shoot_twice():
+    """Two posts side by side: sharing who engages what saves interceptors, on the same random numbers."""
+    second = """
+[[systems]]
+name = "twin"
+type = "s-400"
+position = [39.0, 33.2]
+"""
+    spent = []
+    for coordination in ("false", "true"):
+        text = real().replace("[doctrine.standard]", second + "[doctrine.standard]")
+        r = run(compiled(text + f"\n[command]\ncoordination = {coordination}\n"), 20)
+        spent.append(r.spent.sum(axis=(1, 2)).mean())
+    assert spent[1] < 0.8 * spent[0]
+
+
+def test_a_cut_link_leaves_units_their_own_radar():
+    whole = run(compiled(real()), 20)
+    cut = run(compiled(real().replace('type = "s-400"', 'type = "s-400"\nlink = "cut"\nboresight = "180 deg"')), 20)
+    assert whole.labels["post"] == ["set"]
+    assert cut.labels["post"] == ["set/1", "set/2"]
+    assert cut.kills.sum() > 0
+    assert not any("91n6e" in r for r in cut.labels["radar"])

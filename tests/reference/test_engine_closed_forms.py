@@ -18,7 +18,7 @@ from scipy import stats
 from kalkan.kernels.mission import run_block
 from kalkan.kernels.records import allocate, columns
 from kalkan.results.intervals import wilson
-from kalkan.schema import LEAKED
+from kalkan.schema import KILLED, LEAKED
 from tests.engine.harness import compiled, raid, run, scenario
 
 DATA = Path(__file__).parent / "data"
@@ -121,6 +121,57 @@ def test_plots_per_look_follow_swerling_one() -> None:
     sigma = math.sqrt(looks * np.trapezoid(p_d * (1.0 - p_d), t) / horizon_s + n / 4.0)
     assert abs(r.plots[:, 0].sum() - expected) <= Z * sigma
     assert 0.3 < expected / looks < 0.7
+
+
+# -- one target, one salvo or several ------------------------------------------------
+SHORT = "10 min"  # until the raid has arrived
+
+
+def inside(successes: int, trials: int, p: float) -> bool:
+    """Whether a probability lies within the interval of a count."""
+    interval = wilson(successes, trials, 0.999)
+    return interval.low <= p <= interval.high
+
+
+@pytest.mark.parametrize("salvo", [1, 2, 3])
+@pytest.mark.parametrize("p", [0.3, 0.56])
+def test_one_salvo_kills_binomially(salvo: int, p: float) -> None:
+    """Salvo reference: P(kill) = 1 - (1 - p)^n, n rounds spent."""
+    known = next(
+        c["expected"] for c in cases("engagement_salvo_sls")
+        if (c["kind"], c.get("sspk"), c.get("n")) == ("salvo", p, salvo)
+    )  # fmt: skip
+    n = 1500
+    r = run(compiled(scenario(raid(), p=p, salvo=salvo, look=False, horizon=SHORT)), n)
+    kills = int((r.threat_outcome == KILLED).sum())
+    assert inside(kills, n, known["pk"])
+    assert r.threat_shots.mean() == pytest.approx(known["expected_shots"])
+
+
+def test_independent_targets_are_binomial_in_number() -> None:
+    """Ten separate targets, one round each: the number of kills is Binomial(10, p)."""
+    raids = "".join(raid(f"r{i}", lat=37.85, lon=31.8 + 0.24 * i) for i in range(10))
+    n, p = 600, 0.5
+    r = run(compiled(scenario(raids, p=p, salvo=1, look=False, horizon=SHORT)), n)
+    kills = (r.threat_outcome == KILLED).sum(axis=1)
+    observed = np.bincount(kills, minlength=11)
+    expected = n * stats.binom.pmf(np.arange(11), 10, p)
+    merged = [(observed[:3].sum(), expected[:3].sum()), *zip(observed[3:8], expected[3:8], strict=True)]
+    merged.append((observed[8:].sum(), expected[8:].sum()))
+    chi2 = sum((o - e) ** 2 / e for o, e in merged)
+    assert chi2 < stats.chi2.ppf(0.999, len(merged) - 1)
+
+
+@pytest.mark.parametrize(("salvo", "looks"), [(1, 2), (1, 3), (2, 2)])
+def test_shoot_look_shoot(salvo: int, looks: int) -> None:
+    """Kill probability and expected rounds: E = sum over looks of s (1 - p)^(rounds before)."""
+    p, n = 0.6, 1500
+    r = run(compiled(scenario(raid(), p=p, salvo=salvo, max_salvos=looks, horizon=SHORT)), n)
+    assert inside(int((r.threat_outcome == KILLED).sum()), n, 1.0 - (1.0 - p) ** (salvo * looks))
+    shots = r.threat_shots[:, 0]
+    expected = sum(salvo * (1.0 - p) ** (salvo * k) for k in range(looks))
+    half = Z * shots.std(ddof=1) / math.sqrt(n)
+    assert abs(shots.mean() - expected) <= half
 
 
 # -- raids: shoot-look-shoot with a magazine ---------------------------------------------
