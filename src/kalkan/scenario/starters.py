@@ -110,7 +110,8 @@ loads = { "48n6e3" = 3, "9m96e2" = 4 }
 [variants.one-cut-off]
 label = "one batch, link cut"
 [variants.one-cut-off.systems.west]    # a known name changes the entry
-link = "cut"
+link = "cut"                           # alone, a fire unit sees only the quarter around its boresight,
+boresight = "210 deg"                  # which its own radar watches: here towards the cruise missiles
 """
 
 STARTERS: dict[str, str] = {"small": _SMALL, "second-batch": _SECOND_BATCH}
