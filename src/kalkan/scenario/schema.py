@@ -14,7 +14,7 @@ from kalkan.scenario.facts import AssumableFacts, Facts, own_facts
 from kalkan.scenario.fields import LONGEST_NAME, NAME_PATTERN
 from kalkan.scenario.scenario import Scenario
 from kalkan.scenario.wording import LISTS
-from kalkan.units import units_of
+from kalkan.units import split_quantity, to_si, units_of
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _NUMBER = r"^\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*"
@@ -51,19 +51,25 @@ def _name_rule() -> dict[str, Any]:
 
 
 def _strip_titles(node: Any) -> None:
-    """Drop pydantic's made-up titles, and defaults that are in SI and not in the user's words."""
+    """Drop pydantic's made-up titles; say defaults in the user's words, not in SI."""
     if isinstance(node, dict):
         for key, part in node.items():
             if isinstance(part, dict):
                 if isinstance(part.get("title"), str):
                     del part["title"]
-                if "pattern" in part and "default" in part and not isinstance(part["default"], str):
-                    del part["default"]
+                if "pattern" in part and isinstance(part.get("default"), float):
+                    part["default"] = _as_written(part["default"], part["examples"][0])
                 _without_null(part)
             _strip_titles(node[key])
     elif isinstance(node, list):
         for part in node:
             _strip_titles(part)
+
+
+def _as_written(value: float, example: str) -> str:
+    """A value [SI] in the unit of an example."""
+    unit = split_quantity(example)[1]
+    return f"{value / to_si(1.0, unit)[0]:g} {unit}"
 
 
 def _without_null(part: dict[str, Any]) -> None:

@@ -40,7 +40,9 @@ class System(Noun):
     )
     reload_sets: Annotated[int, whole(0, 100)] = Field(0, description="Full reloads in stock per launcher.")
     boresight_rad: Annotated[float, quantity(_COMPASS)] | None = Field(
-        None, alias="boresight", description="Where engagement radars look first, compass degrees."
+        None,
+        alias="boresight",
+        description="Where engagement radars look first, and for good when the link is cut; default: north.",
     )
     mast_height_m: dict[str, MastHeight] = Field(
         {}, alias="mast_height", description="Antenna height above ground by radar type of the system."
