@@ -60,7 +60,15 @@ class StopAfter(Watcher):
             os.kill(os.getpid(), signal.SIGINT)
 
 
-def test_ctrl_c_keeps_what_is_done_and_the_same_call_goes_on(tmp_path, plain):
+@pytest.fixture
+def heeds_ctrl_c():
+    """As in a terminal: a shell's background job would ignore the key."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+def test_ctrl_c_keeps_what_is_done_and_the_same_call_goes_on(tmp_path, plain, heeds_ctrl_c):
     out = tmp_path / "out"
     with pytest.raises(Interrupted) as stopped:
         simulate(out, threads=2, progress=StopAfter(2), runner=slow(0.02))
