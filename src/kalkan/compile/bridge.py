@@ -134,4 +134,3 @@ def _attrs(
         "doctrine": {k: v.model_dump() for k, v in sorted(scenario.doctrine.items())},
         "inputs": inputs.rows(),
     }
-
