@@ -1,14 +1,20 @@
 """Claims with provenance: who says what about each system, and which figure kalkan uses."""
 
 from kalkan.catalogue.claims import Catalogue, Claim, Entry, Quantity
+from kalkan.catalogue.draw import draw, origins
 from kalkan.catalogue.explain import explain
-from kalkan.catalogue.kinds import KINDS, SPECS, Spec
+from kalkan.catalogue.kinds import CONDITIONS, KINDS, SPECS, Spec, defence_wants
 from kalkan.catalogue.load import load_catalogue
-from kalkan.catalogue.resolve import CatalogueError, Resolved
+from kalkan.catalogue.reading import named_fault, read_stance
+from kalkan.catalogue.resolve import CatalogueError, Resolved, resolve
+from kalkan.catalogue.stance import CONSENSUS, STANCES, Stance, origin_of, span
 
 __all__ = [
+    "CONDITIONS",
+    "CONSENSUS",
     "KINDS",
     "SPECS",
+    "STANCES",
     "Catalogue",
     "CatalogueError",
     "Claim",
@@ -16,6 +22,15 @@ __all__ = [
     "Quantity",
     "Resolved",
     "Spec",
+    "Stance",
+    "defence_wants",
+    "draw",
     "explain",
     "load_catalogue",
+    "named_fault",
+    "origin_of",
+    "origins",
+    "read_stance",
+    "resolve",
+    "span",
 ]

@@ -10,10 +10,11 @@ from __future__ import annotations
 import difflib
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kalkan.catalogue.kinds import SPECS, Spec
 from kalkan.catalogue.resolve import CatalogueError, Resolved, resolve
+from kalkan.catalogue.stance import CONSENSUS, Stance
 from kalkan.units import SI_UNIT, UNITS
 
 
@@ -37,8 +38,12 @@ class Claim:
         What it holds for: ``against``, ``band`` (a tuple), ``aspect``, ``rcs_m2``, ...
     level : str
         Level it is stated for, such as ``"fire unit"`` or ``"full complement"``.
+    source : str
+        Name of the source in the data files.
     claimant, kind, title, url, date, origin : str
         Who says so, what kind of claimant, where, when ("undated" if unknown) and whom it copies.
+    voice : str
+        Kind of claimant that speaks through it: ``"manufacturer"`` for whoever repeats a maker.
     verified : str
         ``"seen"`` (the figure stood in a retrieved text) or ``"from memory"``.
     conflict : str
@@ -58,12 +63,14 @@ class Claim:
     shown: str
     conditions: Mapping[str, float | str | tuple[str, ...]]
     level: str
+    source: str
     claimant: str
     kind: str
     title: str
     url: str
     date: str
     origin: str
+    voice: str
     verified: str
     conflict: str = ""
     excluded: str = ""
@@ -163,10 +170,17 @@ class Catalogue:
         By identifier.
     identity : str
         SHA-256 of the data, for the provenance of results.
+    stance : Stance
+        Whose figures its answers take.
     """
 
     entries: Mapping[str, Entry]
     identity: str
+    stance: Stance = CONSENSUS
+
+    def under(self, stance: Stance) -> Catalogue:
+        """The same claims, answering under another stance."""
+        return replace(self, stance=stance)
 
     def ids(self, kind: str | None = None) -> tuple[str, ...]:
         """Identifiers of all entries, or of one kind; ``"radar"`` includes engagement radars."""
@@ -218,10 +232,11 @@ class Catalogue:
         *,
         assume: Mapping[str, Mapping[str, object]] | None = None,
         level: str | None = None,
+        stance: Stance | None = None,
         **conditions: float | str,
     ) -> Resolved:
         """The value that kalkan uses, and why; see :func:`kalkan.catalogue.resolve.resolve`."""
-        return resolve(self, entry_id, quantity, assume=assume, level=level, conditions=conditions)
+        return resolve(self, entry_id, quantity, assume=assume, level=level, conditions=conditions, stance=stance)
 
     def value(self, entry_id: str, quantity: str, **conditions: float | str) -> float | str:
         """The resolved value in SI, or the word."""

@@ -12,8 +12,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from kalkan.catalogue.claims import Catalogue, Claim, Entry, Quantity, did_you_mean, nearest_of
+from kalkan.catalogue.consensus import AGREEMENT
 from kalkan.catalogue.kinds import CONDITIONS, CONFLICTS
-from kalkan.catalogue.resolve import AGREEMENT, CatalogueError, Resolved
+from kalkan.catalogue.resolve import CatalogueError, Resolved, resolve
 
 _PARTS = ("command_post", "acquisition_radars", "engagement_radar", "launcher")
 _VERIFIED = {"seen": "seen in source", "from memory": "from memory, unverified"}
@@ -92,9 +93,7 @@ def _pick(entry: Entry, words: list[str], catalogue: Catalogue) -> tuple[str, ..
     raise CatalogueError(f'"{entry.id}" has no part or quantity "{text}"' + did_you_mean(close))
 
 
-def _summary(
-    catalogue: Catalogue, entry: Entry, assume: Mapping[str, Mapping[str, object]] | None
-) -> dict[str, Any]:
+def _summary(catalogue: Catalogue, entry: Entry, assume: Mapping[str, Mapping[str, object]] | None) -> dict[str, Any]:
     """A part of a system, with one resolved line per quantity."""
     figures = {}
     for name, item in entry.quantities.items():
@@ -120,7 +119,7 @@ def _cases(
     cases = []
     for combination in itertools.product(*options):
         try:
-            found = catalogue.resolve(entry.id, item.name, assume=assume, **dict(combination))
+            found = resolve(catalogue, entry.id, item.name, assume=assume, conditions=dict(combination))
         except CatalogueError:
             continue
         cases.append(_case(item, found))

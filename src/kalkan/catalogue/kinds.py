@@ -27,13 +27,16 @@ class Spec:
     by : tuple of str
         Conditions that must be given to resolve it.
     better : str
-        ``"high"`` or ``"low"``: the direction that is more capable.
+        ``"high"`` or ``"low"``: the direction that makes the thing described more capable; ``"neither"``.
+    whole : bool
+        Whether it counts something.
     """
 
     dimension: str
     sentence: str
     by: tuple[str, ...] = ()
     better: str = "high"
+    whole: bool = False
 
 
 # what each condition of a claim may say; number-valued conditions have None
@@ -79,8 +82,8 @@ SPECS: Mapping[str, Spec] = {
     "detection_range": Spec("length", "range at which the reference target is detected with p_d and p_fa"),
     "reference_p_d": Spec("fraction", "detection probability per look meant by the detection range"),
     "reference_p_fa": Spec("fraction", "false-alarm probability per cell meant by it", better="low"),
-    "reference_swerling": Spec("number", "Swerling case of the reference target"),
-    "pulses_integrated": Spec("number", "pulses integrated per look"),
+    "reference_swerling": Spec("number", "Swerling case of the reference target", better="neither", whole=True),
+    "pulses_integrated": Spec("number", "pulses integrated per look", better="neither", whole=True),
     "instrumented_range": Spec("length", "longest range that the radar displays"),
     "min_range": Spec("length", "shortest range at which it works", better="low"),
     "scan_period": Spec("time", "time between two looks at the same direction", better="low"),
@@ -91,34 +94,38 @@ SPECS: Mapping[str, Spec] = {
     "azimuth_sigma": Spec("angle", "1-sigma azimuth error at the reference signal", better="low"),
     "elevation_sigma": Spec("angle", "1-sigma elevation error at the reference signal", better="low"),
     "false_alarms_per_scan": Spec("number", "mean number of false plots per scan", better="low"),
-    "targets_tracked": Spec("number", "targets held in track at once"),
+    "targets_tracked": Spec("number", "targets held in track at once", whole=True),
     "antenna_height": Spec("length", "antenna centre above ground; on a vehicle unless a mast is asked for"),
     # engagement radar
-    "target_channels": Spec("number", "targets engaged at once by one fire unit"),
-    "missile_channels": Spec("number", "interceptors supported at once by one fire unit"),
+    "target_channels": Spec("number", "targets engaged at once by one fire unit", whole=True),
+    "missile_channels": Spec("number", "interceptors supported at once by one fire unit", whole=True),
     "update_period": Spec("time", "time between two looks at a target being engaged", better="low"),
     "slew_rate": Spec("angular rate", "rate at which the antenna turns to a new sector"),
-    "acquisition_hits": Spec("number", "detections needed to hold a cued target", better="low"),
+    "acquisition_hits": Spec("number", "detections needed to hold a cued target", better="low", whole=True),
     "acquisition_window": Spec("time", "time within which those detections must fall"),
-    "drop_misses": Spec("number", "missed looks in a row after which a held target is lost"),
+    "drop_misses": Spec("number", "missed looks in a row after which a held target is lost", whole=True),
     "search_period": Spec("time", "time to search its own sector without cueing", better="low"),
     # command post
     "reaction_time": Spec("time", "from a confirmed track to the first launch", better="low"),
     "command_cycle": Spec("time", "time between two rounds of target allotment", better="low"),
-    "fire_units_controlled": Spec("number", "fire units under one command post"),
+    "fire_units_controlled": Spec("number", "fire units under one command post", whole=True),
     "assessment_time": Spec("time", "from intercept to knowing its outcome", better="low"),
     "assessment_error": Spec("fraction", "chance that the outcome is judged wrongly", better="low"),
-    "track_confirm_m": Spec("number", "plots needed to confirm a track", better="low"),
-    "track_confirm_n": Spec("number", "scans within which they must fall"),
-    "track_drop_misses": Spec("number", "missed scans in a row after which a track is dropped"),
-    "process_noise": Spec("acceleration", "1-sigma target acceleration allowed for by the tracker"),
-    "association_gate": Spec("number", "squared Mahalanobis distance within which a plot may belong to a track"),
-    "initial_speed_sigma": Spec("speed", "1-sigma of a new track's velocity, per axis"),
-    "threatened_radius": Spec("length", "a track that will pass an asset this near threatens it"),
-    "hold_patience": Spec("time", "an engagement without a possible shot is given up after", better="low"),
+    "track_confirm_m": Spec("number", "plots needed to confirm a track", better="low", whole=True),
+    "track_confirm_n": Spec("number", "scans within which they must fall", better="low", whole=True),
+    "track_drop_misses": Spec(
+        "number", "missed scans in a row after which a track is dropped", better="neither", whole=True
+    ),
+    "process_noise": Spec("acceleration", "1-sigma target acceleration allowed for by the tracker", better="neither"),
+    "association_gate": Spec(
+        "number", "squared Mahalanobis distance within which a plot may belong to a track", better="neither"
+    ),
+    "initial_speed_sigma": Spec("speed", "1-sigma of a new track's velocity, per axis", better="neither"),
+    "threatened_radius": Spec("length", "a track that will pass an asset this near threatens it", better="neither"),
+    "hold_patience": Spec("time", "an engagement without a possible shot is given up after", better="neither"),
     "retry_delay": Spec("time", "a target given up is not tried again by the same fire unit for", better="low"),
     # launcher
-    "tubes": Spec("number", "large tube positions per launcher"),
+    "tubes": Spec("number", "large tube positions per launcher", whole=True),
     "launch_interval": Spec("time", "time between two launches of one fire unit", better="low"),
     "reload_time": Spec("time", "time to reload one launcher", better="low"),
     # interceptor
@@ -128,32 +135,32 @@ SPECS: Mapping[str, Spec] = {
     "max_target_speed": Spec("speed", "fastest target"),
     "max_speed": Spec("speed", "the interceptor's own highest speed"),
     "mean_speed": Spec("speed", "mean speed over the fly-out"),
-    "launch_mass": Spec("mass", "mass at launch", better="low"),
+    "launch_mass": Spec("mass", "mass at launch", better="neither"),
     "diameter": Spec("length", "body diameter", better="low"),
-    "burn_time": Spec("time", "time under thrust"),
+    "burn_time": Spec("time", "time under thrust", better="neither"),
     "propellant_fraction": Spec("fraction", "propellant mass over launch mass"),
     "drag_coefficient": Spec("number", "mean supersonic drag coefficient on body area", better="low"),
     "kill_probability": Spec("fraction", "single-shot kill probability", by=("against",)),
     "basket_radius": Spec("length", "radius around the track within which it meets an object"),
-    "missiles_per_tube": Spec("number", "missiles that one large tube position carries"),
+    "missiles_per_tube": Spec("number", "missiles that one large tube position carries", whole=True),
     # air vehicle
     "target_class": Spec(TEXT, "class that kill probabilities are claimed for"),
     "rcs": Spec("area", "radar cross-section", by=("band", "aspect"), better="low"),
-    "swerling": Spec("number", "Swerling case of its fluctuation"),
+    "swerling": Spec("number", "Swerling case of its fluctuation", better="neither", whole=True),
     "cruise_speed": Spec("speed", "speed when the raid gives none"),
     "max_load_factor": Spec("acceleration", "hardest turn"),
     "hit_probability": Spec("fraction", "chance that a leaker hits its aim"),
-    "length": Spec("length", "length", better="low"),
-    "wingspan": Spec("length", "wing span", better="low"),
+    "length": Spec("length", "length", better="neither"),
+    "wingspan": Spec("length", "wing span", better="neither"),
     "unit_cost": Spec("money", "cost of one", better="low"),
     # system
     "command_post": Spec(TEXT, "catalogue id of the command post"),
     "acquisition_radars": Spec(TEXT, "catalogue ids of the acquisition radars, comma-separated"),
     "engagement_radar": Spec(TEXT, "catalogue id of the engagement radar of each fire unit"),
     "launcher": Spec(TEXT, "catalogue id of the launcher"),
-    "fire_units": Spec("number", "fire units in one set"),
-    "launchers_per_fire_unit": Spec("number", "launchers in one fire unit"),
-    "load": Spec("number", "missiles of one type on one launcher", by=("interceptor",)),
+    "fire_units": Spec("number", "fire units in one set", whole=True),
+    "launchers_per_fire_unit": Spec("number", "launchers in one fire unit", whole=True),
+    "load": Spec("number", "missiles of one type on one launcher", by=("interceptor",), whole=True),
     "engagement_range": Spec("length", "headline range against aircraft; kalkan computes it instead"),
     "low_target_range": Spec("length", "range against low cruise missiles; kalkan computes it instead"),
     "deploy_time": Spec("time", "from march to combat-ready", better="low"),
@@ -161,6 +168,17 @@ SPECS: Mapping[str, Spec] = {
     "missile_ready_time": Spec("time", "to ready the missiles for launch", better="low"),
     "price": Spec("money", "price of one fire unit (battalion)", better="low"),
 }
+
+
+def defence_wants(quantity: str, kind: str) -> str | None:
+    """The direction of a quantity that is good for the defence: ``"high"``, ``"low"`` or None.
+
+    The capable direction for what defends, its opposite for what flies in (`kind` of the entry).
+    """
+    better = SPECS[quantity].better
+    if better == "neither":
+        return None
+    return {"high": "low", "low": "high"}[better] if kind in THREATS else better
 
 
 def _names(text: str) -> tuple[str, ...]:
@@ -172,6 +190,7 @@ _RADAR = _names(
     "instrumented_range min_range scan_period sector_width elevation_min elevation_max range_sigma "
     "azimuth_sigma elevation_sigma false_alarms_per_scan targets_tracked antenna_height"
 )
+THREATS = ("air vehicle",)  # kinds of entries that the defence wants less capable
 # kind of entry -> quantities that it must have
 KINDS: Mapping[str, tuple[str, ...]] = {
     "system": _names(

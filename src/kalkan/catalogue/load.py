@@ -80,6 +80,7 @@ class _Reader:
         self.identity = hashlib.sha256(digest.encode()).hexdigest()
         for place, tree in trees:
             self._read_sources(place, tree.pop("sources", {}))
+        self.makers = {s.get("origin", "") for s in self.sources.values() if s.get("kind") == "manufacturer"}
         for place, tree in trees:
             for entry_id, table in tree.items():
                 self._read_entry(place, entry_id, table)
@@ -182,7 +183,7 @@ class _Reader:
             for message in faults:
                 self._say(f"{where} · claim {number}", message, place.file, at)
             if not faults:
-                into.append(_claim(entry_id, name, row, self.sources[row["source"]], level))
+                into.append(_claim(entry_id, name, row, self.sources[row["source"]], level, self.makers))
 
     def _check_complete(self) -> None:
         for entry_id, head in self.entries.items():
@@ -240,6 +241,8 @@ def _claim_faults(row: Any, name: str, sources: dict[str, dict[str, Any]]) -> li
         faults.append("level is one of " + ", ".join(LEVELS))
     if set(row.get("conflict", "")) - set(CONFLICTS) - {" "}:
         faults.append("conflict letters are " + " ".join(CONFLICTS))
+    if set(row.get("conflict", "")) & set("UR") and not row.get("excluded"):
+        faults.append("a unit slip (U) or role error (R) is wrong: it needs its reason in excluded")
     faults += _number_faults(row, SPECS[name].dimension, source["kind"] == "assumption")
     for key, value in {**row.get("at", {}), **row}.items():
         allowed = CONDITIONS.get(key)
@@ -270,7 +273,7 @@ def _number_faults(row: dict[str, Any], dimension: str, assumption: bool) -> lis
     return [] if in_order == sorted(in_order) else ["low, value and high are not in order"]
 
 
-def _claim(entry: str, name: str, row: dict[str, Any], source: dict[str, Any], level: str) -> Claim:
+def _claim(entry: str, name: str, row: dict[str, Any], source: dict[str, Any], level: str, makers: set[str]) -> Claim:
     """Build a checked claim; numbers become SI here."""
     who = {**source, **{k: v for k, v in row.items() if k in _SOURCE}}
     at = {**row.get("at", {}), **{k: row[k] for k in CONDITIONS if k in row}}
@@ -288,6 +291,8 @@ def _claim(entry: str, name: str, row: dict[str, Any], source: dict[str, Any], l
         shown=_shown(row, unit),
         conditions={k: tuple(v) if isinstance(v, list) else v for k, v in at.items()},
         level=row.get("level", level),
+        source=row["source"],
+        voice="manufacturer" if who["origin"] in makers else who["kind"],
         conflict=row.get("conflict", ""),
         excluded=row.get("excluded", ""),
         note=row.get("note", ""),

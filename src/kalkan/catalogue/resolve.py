@@ -1,34 +1,26 @@
 """From claims to the one value that a run uses: the rule, stated once.
 
-The rule ("consensus")
-----------------------
 1. What the scenario assumes wins and is reported as such.
 2. Claims that are excluded as wrong, that are stated for another level (a full complement is not a
    fire unit), or that hold for other conditions than those asked, take no part.
-3. kalkan's own assumptions speak only when nobody else does.
-4. Claims within 2 % of each other agree. The figure with the most distinct *origins* wins: ten
-   pages that copy one brochure are one origin.
-5. A tie goes to the figure whose best claim is, in this order: not an estimate (game, hobby page,
-   other simulator); seen in its source rather than recalled; by kind of claimant (independent
-   analysis, operator, government, manufacturer, encyclopaedia, press, estimate); stated for exactly
-   the conditions asked; newest; the less capable value.
-6. Nothing is ever averaged across claims. A claim that gives only a range stands for the middle of
-   its own range (geometric for radar cross-sections), and the rule text says so.
+3. Among the rest the *stance* chooses (:mod:`kalkan.catalogue.stance`); without one, the consensus
+   (:mod:`kalkan.catalogue.consensus`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kalkan.catalogue.kinds import CLAIMANT_KINDS, CONDITIONS
+from kalkan.catalogue.consensus import AGREEMENT
+from kalkan.catalogue.kinds import CONDITIONS
+from kalkan.catalogue.stance import Stance, choose
 from kalkan.errors import KalkanError
 
 if TYPE_CHECKING:
     from kalkan.catalogue.claims import Catalogue, Claim, Quantity
 
-AGREEMENT = 1.02  # claims within this ratio say the same
 Conditions = Mapping[str, float | str]
 Assume = Mapping[str, Mapping[str, object]]
 
@@ -82,6 +74,7 @@ def resolve(
     assume: Assume | None = None,
     level: str | None = None,
     conditions: Conditions | None = None,
+    stance: Stance | None = None,
 ) -> Resolved:
     """Choose the value of a quantity by the rule of this module.
 
@@ -97,6 +90,9 @@ def resolve(
         Level of the answer; default the level at which the engine uses the quantity.
     conditions : mapping, optional
         Such as ``{"against": "uav"}`` or ``{"band": "X", "aspect": "nose"}``.
+
+    stance : Stance, optional
+        Whose figure; default the catalogue's own stance.
 
     Returns
     -------
@@ -114,7 +110,7 @@ def resolve(
         raise CatalogueError(f'"{strange[0]}" is not a condition; conditions are ' + ", ".join(CONDITIONS))
     asked = {**item.default, **given}
     filled = {
-        key: catalogue.resolve(entry_id, source, assume=assume).value
+        key: resolve(catalogue, entry_id, source, assume=assume, stance=stance).value
         for key, source in item.conditions_from.items()
         if key not in asked
     }
@@ -130,10 +126,12 @@ def resolve(
     if not able:
         at = ", ".join(f"{k} = {v}" for k, v in asked.items())
         raise CatalogueError(f'nobody claims "{entry_id}" {quantity}' + (f" for {at}" if at else ""))
-    claim, rule = _consensus(able, asked)
+    kind = catalogue.entry(entry_id).kind
+    found = choose(able, asked, item, kind, catalogue.stance if stance is None else stance)
+    claim = found.claim
     stated = {k: v for k, v in claim.conditions.items() if not isinstance(v, tuple)}
     where = {**filled, **stated, **asked}
-    return Resolved(claim.figure, item.unit_si, claim, claim.low, claim.high, rule, where)
+    return Resolved(found.value, item.unit_si, claim, claim.low, claim.high, found.rule, where)
 
 
 def matches(claim: Claim, asked: Conditions, item: Quantity) -> bool:
@@ -169,73 +167,3 @@ def _assumed(assume: Assume | None, entry_id: str, item: Quantity, given: Condit
     if value is None or isinstance(value, str):
         return value
     return float(value)  # type: ignore[arg-type]
-
-
-def _rank(claim: Claim, asked: Conditions) -> tuple[object, ...]:
-    """Order among claims of equally many origins; the greater wins (rule 5)."""
-    figure = claim.figure
-    number = 0.0 if isinstance(figure, str) else figure
-    return (
-        claim.kind not in ("estimate", "assumption"),
-        claim.verified == "seen",
-        -CLAIMANT_KINDS.index(claim.kind),
-        sum(key in claim.conditions for key in asked),
-        "" if claim.date == "undated" else claim.date,
-        number if claim.spec.better == "low" else -number,
-    )
-
-
-def _groups(claims: Sequence[Claim]) -> list[list[Claim]]:
-    """Claims that agree: equal words, or numbers within 2 % of the smallest of the group."""
-    groups: list[list[Claim]] = []
-    for claim in sorted(claims, key=lambda c: c.figure):
-        first = groups[-1][0].figure if groups else None
-        figure = claim.figure
-        if isinstance(first, (int, float)) and isinstance(figure, (int, float)):
-            agree = figure <= first + abs(first) * (AGREEMENT - 1.0)
-        else:
-            agree = first == figure
-        if agree:
-            groups[-1].append(claim)
-        else:
-            groups.append([claim])
-    return groups
-
-
-def _consensus(able: Sequence[Claim], asked: Conditions) -> tuple[Claim, str]:
-    """The winning claim and the sentence that says why."""
-    heard = [c for c in able if c.kind != "assumption"] or list(able)
-    groups = _groups(heard)
-    best = {id(g): max(g, key=lambda c: _rank(c, asked)) for g in groups}
-    count = {id(g): len({c.origin for c in g}) for g in groups}
-    groups.sort(key=lambda g: (count[id(g)], _rank(best[id(g)], asked)), reverse=True)
-    claim, n = best[id(groups[0])], count[id(groups[0])]
-    total = len({c.origin for c in heard})
-    if claim.kind == "assumption":
-        rule = "nobody publishes it: kalkan's assumption"
-    elif total == 1 and len(groups) == 1:
-        rule = "the only origin of a claim"
-    else:
-        rule = f"consensus: {n} of {total} origins"
-        if len(groups) > 1 and count[id(groups[1])] == n:
-            rule += f"; tie broken by {_reason(claim, best[id(groups[1])], asked)}"
-    if claim.value is None:
-        kind = "geometric middle" if claim.spec.dimension == "area" else "middle"
-        rule += f"; {kind} of its own range"
-    return claim, rule
-
-
-_REASONS = (
-    "not being an estimate",
-    "being seen in its source",
-    "the kind of claimant",
-    "stating the conditions asked",
-    "being newer",
-    "the less capable value",
-)
-
-
-def _reason(winner: Claim, loser: Claim, asked: Conditions) -> str:
-    """The first test of rule 5 on which the winner beats the loser."""
-    pairs = zip(_rank(winner, asked), _rank(loser, asked), _REASONS, strict=True)
-    return next((reason for mine, other, reason in pairs if mine != other), "the order of the file")

@@ -112,7 +112,8 @@ def compile_units(
     def launcher(quantity: str) -> np.ndarray:
         return np.array([inputs.number(u.launcher_entry, quantity) for u in units])
 
-    looks = np.maximum(np.round(radar("acquisition_window") / radar("update_period")), 1)
+    hits = np.round(radar("acquisition_hits"))
+    looks = np.maximum(np.round(radar("acquisition_window") / radar("update_period")), hits)
     arrays = struct(
         UNITS,
         key=keys([u.name for u in units]),
@@ -124,7 +125,7 @@ def compile_units(
         missile_channels=np.round(radar("missile_channels")).astype(np.int64),
         update_s=radar("update_period"),
         slew_rad_s=radar("slew_rate"),
-        acquire_hits=np.round(radar("acquisition_hits")).astype(np.int64),
+        acquire_hits=hits.astype(np.int64),
         acquire_looks=looks.astype(np.int64),
         drop_misses=np.round(radar("drop_misses")).astype(np.int64),
         launch_interval_s=launcher("launch_interval"),

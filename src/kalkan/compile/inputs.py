@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from kalkan.catalogue import Catalogue, Resolved
+from kalkan.catalogue import Catalogue, Resolved, resolve
 
 
 class Inputs:
@@ -17,6 +17,7 @@ class Inputs:
     Parameters
     ----------
     catalogue : Catalogue
+        Answers under its own stance.
     assume : mapping
         The scenario's own claims, which win.
     """
@@ -28,7 +29,7 @@ class Inputs:
 
     def resolved(self, entry: str, quantity: str, **conditions: float | str) -> Resolved:
         """Resolve a quantity and note it; see ``Catalogue.resolve``."""
-        found = self.catalogue.resolve(entry, quantity, assume=self._assume, level=None, **conditions)
+        found = resolve(self.catalogue, entry, quantity, assume=self._assume, conditions=conditions)
         key = (entry, quantity, tuple(sorted(conditions.items())))
         self._rows[key] = {
             "entry": entry,
@@ -41,6 +42,11 @@ class Inputs:
             "claimant": found.claim.claimant if found.claim else "this scenario",
             "kind": found.claim.kind if found.claim else "assumption",
             "rule": found.rule,
+            "source": found.claim.source if found.claim else "",
+            "claim": found.claim.shown if found.claim else "",
+            "title": found.claim.title if found.claim else "",
+            "url": found.claim.url if found.claim else "",
+            "date": found.claim.date if found.claim else "",
         }
         return found
 

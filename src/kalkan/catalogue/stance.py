@@ -1,0 +1,209 @@
+"""Stances: whose figures a run takes, and the choice of one claim under each.
+
+======================= ==================================================================================
+``consensus``           the figure of the most independent origins (:mod:`kalkan.catalogue.consensus`)
+``manufacturer``        what makers say, also where others repeat them; consensus where they are silent
+``independent``         independent analysts who do not repeat a maker; consensus where they are silent
+``press``               what the press writes, whoever it repeats; then encyclopaedias; then consensus
+``low``                 of everything claimed, the figure that is worst for the defence
+``high``                of everything claimed, the figure that is best for the defence
+``sampled:3/64``        draw number 3 of 64: an origin by lot, then a place in its range
+======================= ==================================================================================
+
+A named claim for one quantity is added with ``+``: ``"press+92n6e.detection_range=kopp-apa"``.
+
+``low`` and ``high`` are meant from the defence's side. Each quantity declares which direction makes
+the thing described more capable (``Spec.better``); for what flies in, that direction is turned round.
+A quantity that has no such direction, or is a word, stays at its consensus.
+
+In a draw, each origin has two random numbers. The first is its turn to be believed: of the origins
+that speak about a quantity the one with the smallest number is taken, so that each is taken equally
+often, however many rows repeat it, and one origin is believed on everything or nothing where the same
+others speak. The second is the place within its range, counted from the less to the more capable end,
+so that all figures of one origin move together. Areas are sampled evenly in their logarithm. Partisan
+contradictions (class P) are never sampled: they are branches, for variants. Excluded claims have no
+part in any stance. kalkan's own simplification: every origin has the same weight.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias
+
+from kalkan.catalogue.consensus import Choice, consensus
+from kalkan.catalogue.kinds import defence_wants
+
+if TYPE_CHECKING:
+    from kalkan.catalogue.claims import Claim, Quantity
+
+SAMPLED = "sampled"
+STANCES = ("consensus", "manufacturer", "independent", "press", "low", "high", SAMPLED)
+Uniforms = Mapping[str, tuple[float, float]]
+Conditions = Mapping[str, float | str]
+Rule: TypeAlias = "Callable[[Sequence[Claim], Conditions, Quantity, str, Stance], Choice]"
+
+
+@dataclass(frozen=True, slots=True)
+class Stance:
+    """Whose figures a run takes.
+
+    Attributes
+    ----------
+    whose : str
+        One of :data:`STANCES`.
+    named : mapping of str to str
+        ``"entry.quantity"`` → name of a source or claimant, whose claim is taken for that quantity.
+    uniforms : mapping of str to (float, float)
+        Of a draw: per origin (:func:`origin_of`), its turn to be believed and its place in a range.
+    draw : str
+        Of a draw: its number, such as ``"3/64"``.
+    only : frozenset of str or None
+        Of a draw: the quantities (``"entry.quantity"``) that are drawn; the others stay at their
+        consensus. None: all.
+    """
+
+    whose: str = "consensus"
+    named: Mapping[str, str] = field(default_factory=dict)
+    uniforms: Uniforms = field(default_factory=dict)
+    draw: str = ""
+    only: frozenset[str] | None = None
+
+    @property
+    def text(self) -> str:
+        """The stance as a user writes it."""
+        whose = f"{self.whose}:{self.draw}" if self.draw else self.whose
+        return "+".join([whose, *(f"{path}={who}" for path, who in sorted(self.named.items()))])
+
+
+CONSENSUS = Stance()
+
+
+def choose(claims: Sequence[Claim], asked: Conditions, item: Quantity, kind: str, stance: Stance) -> Choice:
+    """The claim and value that a stance takes.
+
+    Parameters
+    ----------
+    claims : sequence of Claim
+        Those that may answer: not excluded, of the right level and conditions. Not empty.
+    asked : mapping
+        Conditions asked, for ties.
+    item : Quantity
+    kind : str
+        Kind of its entry: decides which direction is good for the defence.
+    stance : Stance
+
+    Returns
+    -------
+    Choice
+    """
+    path = f"{claims[0].entry}.{item.name}"
+    mine = [c for c in claims if speaks(c, stance.named[path])] if path in stance.named else []
+    if mine:
+        found = consensus(mine, asked)
+        return Choice(found.claim, found.value, "the claim that the stance names")
+    rule = _RULES.get(stance.whose)
+    return rule(claims, asked, item, kind, stance) if rule else consensus(claims, asked)
+
+
+def speaks(claim: Claim, who: str) -> bool:
+    """Whether a claim is by the source, claimant or origin that a user names."""
+    return who.casefold() in (claim.source.casefold(), claim.claimant.casefold(), claim.origin.casefold())
+
+
+def origin_of(claim: Claim) -> str:
+    """What moves together in a draw: its origin; each of kalkan's own assumptions is one by itself."""
+    return f"kalkan: {claim.entry}.{claim.quantity}" if claim.origin == "kalkan" else claim.origin
+
+
+def _school(word: str, *preferred: Callable[[Claim], bool]) -> Rule:
+    """A rule that takes the consensus of the first group of claims that says anything."""
+
+    def rule(claims: Sequence[Claim], asked: Conditions, item: Quantity, kind: str, stance: Stance) -> Choice:
+        for test in preferred:
+            mine = [c for c in claims if test(c)]
+            if mine:
+                found = consensus(mine, asked)
+                return Choice(found.claim, found.value, f"{word}: {found.rule}")
+        found = consensus(claims, asked)
+        return Choice(found.claim, found.value, f"no claim of this stance ({word}); {found.rule}")
+
+    return rule
+
+
+def _own(kind: str) -> Callable[[Claim], bool]:
+    """Claims in a kind of claimant's own voice: whoever repeats a maker has the maker's."""
+    return lambda claim: claim.kind == kind and claim.voice == kind
+
+
+def _extreme(claims: Sequence[Claim], asked: Conditions, item: Quantity, kind: str, stance: Stance) -> Choice:
+    """The end of all ranges that is worst or best for the defence."""
+    wish = defence_wants(item.name, kind)
+    if wish is None or item.dimension == "text":
+        found = consensus(claims, asked)
+        return Choice(found.claim, found.value, f"no direction is better for the defence; {found.rule}")
+    heard = [c for c in claims if c.kind != "assumption"] or list(claims)
+    ends = [(end, c) for c in heard for end in span(c)]
+    pick = max if (wish == "high") == (stance.whose == "high") else min
+    value, claim = pick(ends, key=lambda pair: pair[0])
+    word = "best" if stance.whose == "high" else "worst"
+    origins = len({c.origin for c in heard})
+    return Choice(claim, value, f"{word} for the defence of what {origins} origin{'s'[: origins != 1]} say")
+
+
+def span(claim: Claim) -> tuple[float, float]:
+    """Lower and upper end of a claim [SI]; equal if it gives one value."""
+    ends = [float(v) for v in (claim.low, claim.value, claim.high) if v is not None]
+    return min(ends), max(ends)
+
+
+def _drawn(claims: Sequence[Claim], asked: Conditions, item: Quantity, kind: str, stance: Stance) -> Choice:
+    """An origin by lot, then one of its claims and a place in its range."""
+    path = f"{claims[0].entry}.{item.name}"
+    if "P" in item.conflict.split():
+        found = consensus(claims, asked)
+        return Choice(found.claim, found.value, f"a partisan contradiction is not drawn; {found.rule}")
+    if stance.only is not None and path not in stance.only:
+        found = consensus(claims, asked)
+        return Choice(found.claim, found.value, f"not drawn; {found.rule}")
+    heard = [c for c in claims if c.kind != "assumption"] or list(claims)
+    origins = sorted({origin_of(c) for c in heard})
+    origin = min(origins, key=lambda o: (stance.uniforms[o][0], o))
+    place = stance.uniforms[origin][1]
+    own = sorted((c for c in heard if origin_of(c) == origin), key=lambda c: (c.figure, span_or_word(c)))
+    if item.spec.better == "low":
+        own.reverse()
+    number = min(int(place * len(own)), len(own) - 1)
+    value = _at(own[number], place * len(own) - number)
+    return Choice(own[number], value, f"drawn: {origin}, one of {len(origins)} origin{'s'[: len(origins) != 1]}")
+
+
+def span_or_word(claim: Claim) -> tuple[float | str, ...]:
+    """A claim's range, or its word: for sorting."""
+    return (claim.value,) if isinstance(claim.value, str) else span(claim)
+
+
+def _at(claim: Claim, place: float) -> float | str:
+    """The value at a place [0 to 1] between the less and the more capable end of a claim's range."""
+    if isinstance(claim.value, str):
+        return claim.value
+    low, high = span(claim)
+    if low == high:
+        return low
+    place = 1.0 - place if claim.spec.better == "low" else place
+    if claim.spec.whole:
+        return min(math.floor(low + place * (high - low + 1.0)), high)
+    if claim.spec.dimension == "area" and low > 0.0:
+        return low * (high / low) ** place
+    return low + place * (high - low)
+
+
+_RULES: Mapping[str, Rule] = {
+    "manufacturer": _school("the maker's figure", _own("manufacturer"), lambda c: c.voice == "manufacturer"),
+    "independent": _school("independent analysts", _own("independent-analysis")),
+    "press": _school("the press", lambda c: c.kind == "press", lambda c: c.kind == "encyclopaedia"),
+    "low": _extreme,
+    "high": _extreme,
+    SAMPLED: _drawn,
+}
