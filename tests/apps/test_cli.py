@@ -214,7 +214,7 @@ def test_light_commands_load_nothing_heavy(file, words):
 def test_a_fault_is_one_line_unless_debugging(file):
     code = (
         "import sys; from kalkan.apps import cli; import kalkan.scenario as s\n"
-        "def broken(*_): raise RuntimeError('gears\\nground')\n"
+        "def broken(*_, **__): raise RuntimeError('gears\\nground')\n"
         "s.load = broken; sys.argv = ['kalkan', 'check', 'raid.toml']; cli.main()"
     )
     for debug in (False, True):
