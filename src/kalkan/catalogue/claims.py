@@ -42,6 +42,8 @@ class Claim:
         Name of the source in the data files.
     claimant, kind, title, url, date, origin : str
         Who says so, what kind of claimant, where, when ("undated" if unknown) and whom it copies.
+    version : str
+        Of a source that changes, the version read (a commit), or ``""``.
     voice : str
         Kind of claimant that speaks through it: ``"manufacturer"`` for whoever repeats a maker.
     verified : str
@@ -69,6 +71,7 @@ class Claim:
     title: str
     url: str
     date: str
+    version: str
     origin: str
     voice: str
     verified: str
@@ -188,7 +191,7 @@ class Catalogue:
             return tuple(self.entries)
         wish = kind.replace("-", " ").replace("_", " ")
         if wish == "radar":
-            return tuple(i for i, e in self.entries.items() if e.kind.endswith("radar"))
+            return tuple(i for i, e in self.entries.items() if e.kind in ("radar", "engagement radar"))
         return tuple(i for i, e in self.entries.items() if e.kind == wish)
 
     def nearest(self, name: str, kind: str | None = None) -> str | None:

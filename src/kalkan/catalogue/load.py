@@ -28,7 +28,8 @@ from kalkan.errors import Problem, ProblemsError
 from kalkan.units import UNITS, units_of
 
 DATA = Path(__file__).parent / "data"
-_SOURCE = {"claimant", "kind", "title", "url", "date", "origin", "verified"}
+_SOURCE = {"claimant", "kind", "title", "url", "date", "version", "origin", "verified"}
+_OPTIONAL = {"url", "version"}
 _CLAIM = {"value", "low", "high", "unit", "source", "at", "level", "conflict", "excluded", "note"}
 _ENTRY = {"kind", "name", "about", "level"}
 _QUANTITY = {"claims", "level", "default", "conditions_from", "conflict", "about"}
@@ -215,7 +216,7 @@ class _Place:
 def _source_faults(table: dict[str, Any]) -> list[str]:
     """What is wrong with a source."""
     faults = [f'does not know "{k}"' for k in sorted(set(table) - _SOURCE)]
-    faults += [f"needs {k}" for k in sorted(_SOURCE - {"url"}) if not table.get(k)]
+    faults += [f"needs {k}" for k in sorted(_SOURCE - _OPTIONAL) if not table.get(k)]
     if table.get("kind", "press") not in CLAIMANT_KINDS:
         faults.append("kind is one of " + ", ".join(CLAIMANT_KINDS))
     if table.get("verified", "seen") not in ("seen", "from memory"):
@@ -296,8 +297,8 @@ def _claim(entry: str, name: str, row: dict[str, Any], source: dict[str, Any], l
         conflict=row.get("conflict", ""),
         excluded=row.get("excluded", ""),
         note=row.get("note", ""),
-        url=who.get("url", ""),
-        **{k: who[k] for k in _SOURCE - {"url"}},
+        **{k: who[k] for k in _SOURCE - _OPTIONAL},
+        **{k: who.get(k, "") for k in _OPTIONAL},
     )
 
 
