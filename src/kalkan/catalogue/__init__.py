@@ -8,6 +8,8 @@ from kalkan.catalogue.load import load_catalogue
 from kalkan.catalogue.reading import named_fault, read_stance
 from kalkan.catalogue.resolve import CatalogueError, Resolved, resolve
 from kalkan.catalogue.stance import CONSENSUS, STANCES, Stance, origin_of, span
+from kalkan.catalogue.timeline import timeline
+from kalkan.catalogue.used import used_claims
 
 __all__ = [
     "CONDITIONS",
@@ -33,4 +35,6 @@ __all__ = [
     "read_stance",
     "resolve",
     "span",
+    "timeline",
+    "used_claims",
 ]

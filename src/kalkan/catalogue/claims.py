@@ -118,6 +118,9 @@ class Quantity:
         Conditions that no claim states, filled from another quantity of the entry.
     conflict, about : str
         Letters of the conflict among its claims, and how it is treated.
+    contradicts : mapping
+        Of words: what cannot be said on the day of a word or later, such as
+        ``{"signed": ("not yet",)}``; see :mod:`kalkan.catalogue.timeline`.
     """
 
     name: str
@@ -127,6 +130,7 @@ class Quantity:
     conditions_from: Mapping[str, str] = field(default_factory=dict)
     conflict: str = ""
     about: str = ""
+    contradicts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def spec(self) -> Spec:

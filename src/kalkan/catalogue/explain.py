@@ -37,7 +37,7 @@ def explain(
     Returns
     -------
     dict
-        JSON-ready: ``path``, ``entry`` (id, name, kind, about), ``parts`` (of a system, each with its
+        JSON-ready: ``path``, ``stance``, ``entry`` (id, name, kind, about), ``parts`` (of a system, each with its
         resolved figures) and ``quantities`` (resolved cases, rule, conflict, every claim).
 
     Raises
@@ -50,6 +50,7 @@ def explain(
     parts = [] if words else [_summary(catalogue, catalogue.entry(i), assume) for i in _part_ids(entry)]
     return {
         "path": path,
+        "stance": catalogue.stance.text,
         "entry": _head(entry),
         "parts": parts,
         "quantities": [_quantity(catalogue, entry, entry.quantities[name], assume) for name in wanted],

@@ -32,7 +32,7 @@ _SOURCE = {"claimant", "kind", "title", "url", "date", "version", "origin", "ver
 _OPTIONAL = {"url", "version"}
 _CLAIM = {"value", "low", "high", "unit", "source", "at", "level", "conflict", "excluded", "note"}
 _ENTRY = {"kind", "name", "about", "level"}
-_QUANTITY = {"claims", "level", "default", "conditions_from", "conflict", "about"}
+_QUANTITY = {"claims", "level", "default", "conditions_from", "conflict", "about", "contradicts"}
 _URL = re.compile(r"https?://[^\s/]+\.[^\s]+")
 _DATE = re.compile(r"undated|\d{4}(-\d\d){0,2}")
 
@@ -105,6 +105,7 @@ class _Reader:
                 table.get("conditions_from", {}),
                 table.get("conflict", ""),
                 table.get("about", ""),
+                {word: tuple(others) for word, others in table.get("contradicts", {}).items()},
             )
             for name, table in self.quantities[entry_id].items()
         }
@@ -173,8 +174,12 @@ class _Reader:
             return
         for key in sorted(set(body) - _QUANTITY):
             self._say(where, f'does not know "{key}"', place.file, line)
+        if not _word_lists(body.get("contradicts", {})):
+            self._say(where, 'contradicts is a table such as { signed = ["not yet"] }', place.file, line)
         if body.get("level", LEVELS[0]) not in LEVELS:
             self._say(where, "level is one of " + ", ".join(LEVELS), place.file, line)
+        if not isinstance(body.get("contradicts", {}), dict):
+            body = {k: v for k, v in body.items() if k != "contradicts"}
         table = self.quantities[entry_id].setdefault(name, body)
         level = table.get("level", self.entries[entry_id]["level"])
         into = self.claims.setdefault((entry_id, name), [])
@@ -211,6 +216,13 @@ class _Place:
         """1-based line, or the header's line when the claim has none, or 0."""
         rows = self._lines.get(header, [0])
         return rows[claim] if claim < len(rows) else rows[0]
+
+
+def _word_lists(table: Any) -> bool:
+    """Whether a value is a table of lists of words."""
+    return isinstance(table, dict) and all(
+        isinstance(words, list) and all(isinstance(w, str) for w in words) for words in table.values()
+    )
 
 
 def _source_faults(table: dict[str, Any]) -> list[str]:
