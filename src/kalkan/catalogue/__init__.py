@@ -8,7 +8,7 @@ from kalkan.catalogue.load import load_catalogue
 from kalkan.catalogue.reading import named_fault, read_stance
 from kalkan.catalogue.resolve import CatalogueError, Resolved, resolve
 from kalkan.catalogue.stance import CONSENSUS, STANCES, Stance, origin_of, span
-from kalkan.catalogue.timeline import timeline
+from kalkan.catalogue.timeline import contradict, timeline
 from kalkan.catalogue.used import used_claims
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "Resolved",
     "Spec",
     "Stance",
+    "contradict",
     "defence_wants",
     "draw",
     "explain",
