@@ -1,9 +1,10 @@
 """Layout: which posts, radars, fire units and launchers a scenario's systems become.
 
 A system is made of catalogue parts: a command post with acquisition radars, and fire units of
-one engagement radar and launchers each. Where the link is cut, each fire unit becomes its own
-picture, searches with its engagement radar and orders itself; the acquisition radars' plots
-reach nobody who could shoot, so they are left out.
+one engagement radar and launchers each. Where a system has no acquisition radars, its engagement
+radars also search their sectors for the post, and stay as they are pointed. Where the link is
+cut, each fire unit becomes its own picture, searches with its engagement radar and orders itself;
+the acquisition radars' plots reach nobody who could shoot, so they are left out.
 """
 
 from __future__ import annotations
@@ -91,13 +92,14 @@ def _add_system(layout: Layout, scenario: Scenario, system: System, inputs: Inpu
     doctrine = scenario.doctrine[system.doctrine]
     site = Site(*system.position)
     together = system.link == "up"
+    acquisition = sorted(inputs.resolved(system.type, "acquisition_radars").ids) if together else []
     if together:
         capacity = inputs.whole(post_entry, "targets_tracked")
         layout.posts.append(
             PostSite(system.name, post_entry, site, capacity, doctrine, system.link_latency_s, radar_entry)
         )
         post = len(layout.posts) - 1
-        for entry in sorted(inputs.resolved(system.type, "acquisition_radars").ids):
+        for entry in acquisition:
             name = f"{system.name}/{entry}"
             height = _height(system, entry, inputs)
             layout.radars.append(RadarSite(name, entry, site, height, post, True, False, 0.0))
@@ -111,7 +113,7 @@ def _add_system(layout: Layout, scenario: Scenario, system: System, inputs: Inpu
         layout.radars.append(
             RadarSite(
                 f"{name}/{radar_entry}", radar_entry, place, _height(system, radar_entry, inputs), post,
-                not together, True, system.boresight_rad or 0.0,
+                not acquisition, True, system.boresight_rad or 0.0,
             )
         )  # fmt: skip
         layout.units.append(
