@@ -2,7 +2,8 @@
 
 Inside kalkan every number is in SI (metres, seconds, radians, kilograms, square metres) and
 its name carries the unit (``scan_period_s``). Mach numbers depend on altitude and stay a
-``mach`` dimension here; ``compile`` converts them with the standard atmosphere.
+``mach`` dimension here; ``compile`` converts them with the standard atmosphere. Rain rates stay in
+mm/h, the unit in which the field's formulas are written.
 """
 
 from __future__ import annotations
@@ -41,6 +42,11 @@ UNITS: dict[str, tuple[str, float]] = {
     "t": ("mass", 1e3),
     "g": ("acceleration", 9.80665),
     "m/s2": ("acceleration", 1.0),
+    "mm/h": ("rain rate", 1.0),
+    "g/m3": ("density", 1e-3),
+    "g/m^3": ("density", 1e-3),
+    "g/m³": ("density", 1e-3),
+    "kg/m3": ("density", 1.0),
     "GHz": ("frequency", 1e9),
     "MHz": ("frequency", 1e6),
     "M USD": ("money", 1e6),
@@ -62,6 +68,8 @@ SI_UNIT: dict[str, str] = {
     "area": "m2",
     "mass": "kg",
     "acceleration": "m/s2",
+    "rain rate": "mm/h",
+    "density": "kg/m3",
     "frequency": "Hz",
     "money": "USD",
     "ratio_db": "dB",

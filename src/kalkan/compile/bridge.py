@@ -14,6 +14,7 @@ from kalkan.compile.frames import Frame
 from kalkan.compile.inputs import Inputs
 from kalkan.compile.layout import Layout, lay_out
 from kalkan.compile.radars import compile_radars
+from kalkan.compile.weather import compile_weather
 from kalkan.earth.terrain import Terrain
 from kalkan.kernels.plan import Plan, Struct, Study
 from kalkan.scenario import Scenario
@@ -90,10 +91,13 @@ def compile_scenario(
         "post": [p.name for p in layout.posts],
         "radar": [r.name for r in layout.radars],
     }
+    weather = compile_weather(
+        scenario.weather, layout.radars, inputs, radars, horizon, terrain, scenario.region.refraction_k
+    )
     study = _study(scenario, raids, layout, launchers, layout.posts[0].entry, inputs)
     plan = Plan(
         study, raids.knots, raids.paths, raids.threats, kinds, rcs_dbsm, assets, asset_m, radars, p_d, horizon,
-        pictures, units, launchers, *defence.compile_interceptors(missiles, inputs),
+        pictures, units, launchers, *defence.compile_interceptors(missiles, inputs), weather,
     )  # fmt: skip
     sizes = {name: len(values) for name, values in labels.items()} | {"event": study.max_events}
     return Compiled(plan, labels, sizes, _attrs(scenario, raids, missiles, asset_names, inputs, terrain))
@@ -136,6 +140,7 @@ def _attrs(
         "links_cut": sorted(s.name for s in scenario.systems if s.link == "cut"),
         "terrain": terrain.name if terrain.is_flat else str(scenario.region.terrain),
         "refraction_k": scenario.region.refraction_k,
+        "weather": scenario.weather.model_dump() if scenario.weather else None,
         "horizon_s": scenario.study.horizon_s,
         "doctrine": {k: v.model_dump() for k, v in sorted(scenario.doctrine.items())},
         "stance": inputs.catalogue.stance.text,

@@ -25,6 +25,7 @@ F4 = NDArray[np.float32]
 Struct: TypeAlias = Any  # structured array; its fields are read as attributes, which only compiled code can
 I8 = NDArray[np.int64]
 U8 = NDArray[np.uint64]
+U1 = NDArray[np.uint8]
 
 # -- codes that appear in arrays ---------------------------------------------------------
 LOOK_SEARCH, LOOK_ENGAGE = 0, 1  # radars.role
@@ -111,6 +112,17 @@ RADARS = np.dtype(
     ],
     align=True,
 )
+AIRS = np.dtype(
+    [  # what the weather is to each radar
+        ("claim_loss_db", "f8"),  # two-way absorption that its range claim contains [dB]
+        ("rain_db_m", "f8"),  # two-way loss per metre of rain [dB/m]
+        ("wavelength_m", "f8"),  # [m]
+        ("sea_real", "f8"),  # relative permittivity of the water, real part [1]
+        ("sea_imaginary", "f8"),  # and imaginary part, negative [1]
+        ("sea_reach_m", "f8"),  # outermost range of its part of Weather.sea [m]
+    ],
+    align=True,
+)
 PICTURES = np.dtype(
     [  # command posts, and fire units that fight alone
         ("key", "u8"),
@@ -187,6 +199,19 @@ INTERCEPTORS = np.dtype(
 )
 
 
+class Weather(NamedTuple):
+    """What air and sea do to the radars' signals; arrays of one element each where it is off."""
+
+    on: int  # 1: the air absorbs
+    rain_top_m: float  # altitude up to which it rains [m]
+    rain_extent_m: float  # distance from the antenna up to which it rains [m]
+    lobing: int  # 1: the sea reflects
+    wave_sigma_m: float  # 1-sigma height of the sea [m]
+    radars: Struct  # (n_radar,) AIRS
+    gas_db: F4  # (n_radar, n_range, n_elevation) two-way absorption, see models.propagation [dB]
+    sea: U1  # (n_radar, n_azimuth, n_range) 1: sea that the antenna sees
+
+
 class Plan(NamedTuple):
     """The whole input of the loop."""
 
@@ -207,6 +232,7 @@ class Plan(NamedTuple):
     interceptors: Struct  # (n_interceptor,) INTERCEPTORS
     flight_s: F8  # (n_interceptor, n_range, n_altitude) time of flight [s], inf: out of reach
     arrival_m_s: F8  # (n_interceptor, n_range, n_altitude) speed on arrival [m/s]
+    weather: Weather
 
 
 def struct(dtype: np.dtype[np.void], **columns: object) -> Struct:

@@ -18,6 +18,7 @@ from kalkan.kernels import random
 from kalkan.kernels.plan import F8, N_SECTORS, SNR_MIN_DB, SNR_STEP_DB, Plan, Struct
 from kalkan.kernels.records import Records, note
 from kalkan.kernels.state import Sensed, State
+from kalkan.kernels.weather import weather_loss_db
 from kalkan.models.detection import interpolate_p_d
 from kalkan.models.radar import measurement_sigma, snr_from_constant_db
 from kalkan.models.signature import aspect_rcs_dbsm
@@ -81,31 +82,45 @@ def look_at(
     e = m[r, 0, 0] * dx + m[r, 0, 1] * dy + m[r, 0, 2] * dz
     n = m[r, 1, 0] * dx + m[r, 1, 1] * dy + m[r, 1, 2] * dz
     u = m[r, 2, 0] * dx + m[r, 2, 1] * dy + m[r, 2, 2] * dz
-    if not sees(plan, r, boresight_rad, e, n, u):
+    seen, ground, height, tan_elevation = sight(plan, r, boresight_rad, e, n, u)
+    if not seen:
         return 0.0, SNR_MIN_DB, slant, e, n, u
     speed = math.sqrt(vx * vx + vy * vy + vz * vz)
     cos_aspect = -(dx * vx + dy * vy + dz * vz) / (slant * speed) if speed > 0.0 else 0.0
     rcs = plan.rcs_dbsm
     rcs_dbsm = aspect_rcs_dbsm(rcs[kind, r, 0], rcs[kind, r, 1], rcs[kind, r, 2], cos_aspect)
     snr_db = snr_from_constant_db(radars.snr_1m_db[r], rcs_dbsm, slant)
+    if plan.weather.on:
+        snr_db -= weather_loss_db(
+            plan.weather, radars, r, plan.study.refraction_k, e, n, slant, ground, height, tan_elevation
+        )
     p_d = interpolate_p_d(plan.p_d[r, plan.kinds.swerling[kind]], SNR_MIN_DB, 1.0 / SNR_STEP_DB, snr_db)
     return p_d, snr_db, slant, e, n, u
 
 
 @stage
-def sees(plan: Plan, r: int, boresight_rad: float, e: float, n: float, u: float) -> bool:
-    """Whether a local position [m] is in the sector, the elevation limits and the line of sight."""
+def sight(
+    plan: Plan, r: int, boresight_rad: float, e: float, n: float, u: float
+) -> tuple[bool, float, float, float]:
+    """Whether a local position [m] is in the sector, the elevation limits and the line of sight.
+
+    Returns
+    -------
+    seen, ground_m, height_m, tan_elevation
+        The last three, if it is in the sector: ground range [m], altitude [m], apparent elevation tangent [1].
+    """
     radars = plan.radars
     if not in_sector(e, n, boresight_rad, radars.sector_rad[r]):
-        return False
+        return False, 0.0, 0.0, 0.0
     terms = (radars.lat_terms[r, 0], radars.lat_terms[r, 1], radars.lat_terms[r, 2])
-    ground_m, _, tan_elevation = look(e, n, u, radars.antenna_m[r], terms, plan.study.refraction_k)
+    ground, height, tan_elevation = look(e, n, u, radars.antenna_m[r], terms, plan.study.refraction_k)
     if tan_elevation < radars.tan_elevation_min[r] or tan_elevation > radars.tan_elevation_max[r]:
-        return False
-    return visible(
+        return False, ground, height, tan_elevation
+    seen = visible(
         plan.horizon, radars.horizon_first[r], radars.horizon_n_azimuth[r], radars.horizon_n_range[r],
-        radars.horizon_radius_m[r], e, n, ground_m, tan_elevation,
+        radars.horizon_radius_m[r], e, n, ground, tan_elevation,
     )  # fmt: skip
+    return seen, ground, height, tan_elevation
 
 
 @stage
@@ -120,7 +135,7 @@ def covers(plan: Plan, r: int, boresight_rad: float, x: float, y: float, z: floa
     e = m[r, 0, 0] * dx + m[r, 1, 0] * dy + m[r, 2, 0] * dz
     n = m[r, 0, 1] * dx + m[r, 1, 1] * dy + m[r, 2, 1] * dz
     u = m[r, 0, 2] * dx + m[r, 1, 2] * dy + m[r, 2, 2] * dz
-    return sees(plan, r, boresight_rad, e, n, u)
+    return sight(plan, r, boresight_rad, e, n, u)[0]
 
 
 @kernel

@@ -9,6 +9,7 @@ from kalkan.scenario.schema import json_schema
 from kalkan.scenario.starters import STARTERS, starter
 from kalkan.scenario.study import Study
 from kalkan.scenario.systems import Command, System
+from kalkan.scenario.weather import Weather
 
 __all__ = [
     "STARTERS",
@@ -21,6 +22,7 @@ __all__ = [
     "Study",
     "System",
     "Waypoint",
+    "Weather",
     "check_text",
     "json_schema",
     "load",

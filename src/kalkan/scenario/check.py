@@ -12,6 +12,7 @@ from kalkan.scenario.check_assume import check_assume
 from kalkan.scenario.check_defence import check_doctrine, check_systems
 from kalkan.scenario.check_raids import check_raids
 from kalkan.scenario.claims import check_stance
+from kalkan.scenario.check_weather import check_weather
 from kalkan.scenario.fields import name_fault
 from kalkan.scenario.places import nearest, quoted
 from kalkan.scenario.review import Review, is_position, text_of
@@ -44,6 +45,7 @@ def check_tree(review: Review) -> Scenario | None:
     check_systems(review)
     check_doctrine(review)
     check_raids(review)
+    check_weather(review)
     assume = check_assume(review)
     stance = check_stance(review)
     if review.found or scenario is None:

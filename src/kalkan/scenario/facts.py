@@ -25,6 +25,7 @@ _NEVER_ZERO = frozenset(
         "command_cycle",
         "slew_rate",
         "sector_width",
+        "frequency",
         "pulses_integrated",
         "reference_p_d",
         "reference_p_fa",

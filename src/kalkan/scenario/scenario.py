@@ -22,6 +22,7 @@ from kalkan.scenario.quantities import Reads
 from kalkan.scenario.raids import Raid
 from kalkan.scenario.study import Study
 from kalkan.scenario.systems import Command, System
+from kalkan.scenario.weather import Weather
 
 _NOT_IN_IDENTITY = ("title", "about", "base", "variants", "catalogue_files")
 
@@ -59,6 +60,7 @@ class Scenario(Noun):
     about: str = Field("", description="What the scenario is about, in your own words.")
     base: Name = Field("base", description="Name of the plain file's own variant.")
     region: Region = Field(Region(), description="Terrain and refraction.")
+    weather: Weather | None = Field(None, description="What air and sea do to the radars' signals.")
     assets: Annotated[tuple[Asset, ...], Strict(False)] = Field(description="What is defended.")
     systems: Annotated[tuple[System, ...], Strict(False)] = Field(description="The air-defence systems.")
     command: Command = Field(Command(), description="How command posts work together.")
@@ -194,6 +196,8 @@ class Scenario(Noun):
         do not count; the content of the terrain file does, its name does not.
         """
         parts = {k: _canonical(v) for k, v in self if k not in _NOT_IN_IDENTITY}
+        if self.weather is None:  # as if the table did not exist, so that scenarios without it keep their identity
+            del parts["weather"]
         used = {s.doctrine for s in self.systems}
         parts["doctrine"] = {k: v for k, v in parts["doctrine"].items() if k in used}
         parts["region"]["terrain"] = self._terrain_identity()

@@ -146,6 +146,7 @@ def _variants_schema(schema: dict[str, Any]) -> dict[str, Any]:
             "items": {"type": "string", "pattern": r"^(assets|systems|raids)\."},
         },
         "command": copy.deepcopy(schema["properties"]["command"]),
+        "weather": copy.deepcopy(schema["properties"]["weather"]),
         "doctrine": copy.deepcopy(schema["properties"]["doctrine"]),
         "assume": copy.deepcopy(schema["properties"]["assume"]),
         "stance": copy.deepcopy(schema["properties"]["stance"]),

@@ -21,7 +21,7 @@ from typing import Any
 from kalkan.scenario.places import Place, nearest
 
 LISTS = ("assets", "systems", "raids")
-TABLES = ("doctrine", "assume", "command")
+TABLES = ("doctrine", "assume", "command", "weather")
 SHARED = ("region", "study", "title", "about", "base", "catalogue")
 KEYS = ("label", "remove", "stance", *LISTS, *TABLES)
 

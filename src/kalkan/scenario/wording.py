@@ -13,9 +13,15 @@ from kalkan.scenario.raids import Raid, Waypoint
 from kalkan.scenario.scenario import Scenario
 from kalkan.scenario.study import Study
 from kalkan.scenario.systems import Command, System
+from kalkan.scenario.weather import Weather
 
 LISTS: dict[str, type[BaseModel]] = {"assets": Asset, "systems": System, "raids": Raid}
-TABLES: dict[str, type[BaseModel]] = {"region": Region, "command": Command, "study": Study}
+TABLES: dict[str, type[BaseModel]] = {
+    "region": Region,
+    "weather": Weather,
+    "command": Command,
+    "study": Study,
+}
 _SENTENCES = {
     "string_type": "must be text in quotes",
     "bool_type": "must be true or false, without quotes",

@@ -267,6 +267,7 @@ def _notes(columns: Sequence[Column]) -> list[str]:
         stance = records.attrs.get("stance", "consensus")
         if stance != "consensus":
             notes.append(f"{c.heading}: figures of the stance {stance}")
+        notes.append(f"{c.heading}: {told}" if (told := _weather_note(records.attrs)) else "")
         cut = ", ".join(records.attrs.get("links_cut", []))
         notes.append(f"{c.heading}: links cut at {cut}" if cut else "")
         for code, (_, sentence) in enumerate(STATUS):
@@ -296,3 +297,18 @@ def _terrain_note(attrs: Any) -> str:
         f"terrain: {terrain}; ridges narrower than its grid (about 1 km for 30 arc seconds) "
         "are smoothed, which changes what low flyers hide behind"
     )
+
+
+def _weather_note(attrs: Any) -> str:
+    """What air and sea do, or nothing where the scenario has no weather."""
+    weather = attrs.get("weather")
+    if not weather:
+        return ""
+    parts = [f"absorption with {weather['water_vapour_kg_m3'] * 1e3:g} g/m3 of vapour"]
+    if weather["rain_rate_mm_h"] > 0.0:
+        extent = weather["rain_extent_m"]
+        where = "everywhere" if extent is None else f"within {extent / 1e3:g} km of each radar"
+        parts.append(f"rain {weather['rain_rate_mm_h']:g} mm/h {where} up to {weather['rain_height_m'] / 1e3:g} km")
+    if weather["sea_lobing"]:
+        parts.append(f"the sea reflects, waves {weather['wave_height_m']:g} m")
+    return ", ".join(parts)

@@ -1,0 +1,103 @@
+"""The scenario's weather → losses and reflecting sea, per radar."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from kalkan.compile.inputs import Inputs
+from kalkan.compile.layout import RadarSite
+from kalkan.earth.geodesy import destination
+from kalkan.earth.horizon import visible
+from kalkan.earth.refraction import apparent_tan, effective_radius_m, local_radius
+from kalkan.earth.terrain import Terrain
+from kalkan.kernels.plan import AIRS, F4, U1, Struct, Weather, struct
+from kalkan.models import absorption, multipath, propagation
+from kalkan.models.radar import LIGHT_M_S
+from kalkan.scenario import Weather as WeatherTable
+
+SEA_N_AZIMUTH, SEA_N_RANGE = 360, 128
+SEA_LEVEL_M = 0.5  # terrain within this of sea level counts as sea
+WAVE_CREST_M = 1.0  # the sea counts as seen if a point this high above it is
+
+
+def compile_weather(
+    table: WeatherTable | None, sites: list[RadarSite], inputs: Inputs, radars: Struct, horizon: F4,
+    terrain: Terrain, refraction_k: float,
+) -> Weather:  # fmt: skip
+    """What the air and the sea do to each radar.
+
+    Parameters
+    ----------
+    table : scenario.Weather or None
+        None: no weather at all, every radar as in its range claim.
+    sites : list of RadarSite
+        In the order of `radars`.
+    radars, horizon : array
+        Of the plan.
+    """
+    if table is None:
+        off = struct(AIRS, **{name: np.zeros(1) for name in AIRS.names or ()})
+        return Weather(0, 0.0, 0.0, 0, 0.0, off, np.zeros((1, 1, 1), np.float32), np.zeros((1, 1, 1), np.uint8))
+    air = _airs(table, sites, inputs, radars, effective_radius_m(refraction_k))
+    sea = np.zeros((1, 1, 1), np.uint8)
+    if table.sea_lobing:
+        each = zip(sites, radars, air, strict=True)
+        sea = np.array([_sea(s, radar, a, horizon, terrain, refraction_k) for s, radar, a in each])
+    extent = math.inf if table.rain_extent_m is None else table.rain_extent_m
+    wave_sigma_m = 0.25 * table.wave_height_m  # significant wave height: four standard deviations
+    gas = _gas_tables(table, sites, inputs, radars, effective_radius_m(refraction_k))
+    return Weather(1, table.rain_height_m, extent, int(table.sea_lobing), wave_sigma_m, air, gas, sea)
+
+
+def _airs(table: WeatherTable, sites: list[RadarSite], inputs: Inputs, radars: Struct, radius_m: float) -> Struct:
+    frequency = np.array([inputs.number(s.entry, "frequency") for s in sites])
+    in_air = [_in_air_hz(s, inputs) for s in sites]
+    claimed = [inputs.number(s.entry, "detection_range") for s in sites]
+    water = np.array([multipath.sea_permittivity(float(f)) for f in frequency])
+    return struct(
+        AIRS,
+        claim_loss_db=[propagation.reference_loss_db(f, c, radius_m) for f, c in zip(in_air, claimed, strict=True)],
+        rain_db_m=[propagation.two_way_rain_db_m(f, table.rain_rate_mm_h) for f in in_air],
+        wavelength_m=LIGHT_M_S / frequency,
+        sea_real=water.real,
+        sea_imaginary=water.imag,
+        sea_reach_m=np.sqrt(2.0 * radius_m * np.maximum(radars["antenna_m"], 1.0)),
+    )
+
+
+def _in_air_hz(site: RadarSite, inputs: Inputs) -> float:
+    """The frequency for absorption and rain [Hz]; below 1 GHz as at 1 GHz, where both are little already."""
+    return max(inputs.number(site.entry, "frequency"), absorption.FREQUENCY_MIN_HZ)
+
+
+def _gas_tables(
+    table: WeatherTable, sites: list[RadarSite], inputs: Inputs, radars: Struct, radius_m: float
+) -> F4:
+    tables = [
+        propagation.gas_table(
+            float(radar["range_max_m"]), frequency_hz=_in_air_hz(site, inputs), antenna_m=float(radar["antenna_m"]),
+            radius_m=radius_m, vapour_kg_m3=table.water_vapour_kg_m3,
+        )
+        for site, radar in zip(sites, radars, strict=True)
+    ]  # fmt: skip
+    return np.array(tables)
+
+
+def _sea(site: RadarSite, radar: Struct, air: Struct, horizon: F4, terrain: Terrain, k: float) -> U1:
+    """Which cells around an antenna are sea that it sees; shape (SEA_N_AZIMUTH, SEA_N_RANGE)."""
+    azimuth = np.arange(SEA_N_AZIMUTH) * (2.0 * math.pi / SEA_N_AZIMUTH)
+    away = (np.arange(SEA_N_RANGE) + 0.5) * (float(air["sea_reach_m"]) / SEA_N_RANGE)
+    lat, lon = destination(
+        math.radians(site.site.lat_deg), math.radians(site.site.lon_deg), azimuth[:, None], away[None, :]
+    )
+    water = np.abs(terrain.elevation(np.degrees(lat), np.degrees(lon))) < SEA_LEVEL_M
+    first, n_azimuth, n_range = (int(radar[f"horizon_{x}"]) for x in ("first", "n_azimuth", "n_range"))
+    h0, farthest_m = float(radar["antenna_m"]), float(radar["horizon_radius_m"])
+    terms = (float(radar["lat_terms"][0]), float(radar["lat_terms"][1]), float(radar["lat_terms"][2]))
+    for i, j in np.argwhere(water):
+        e, n, d = math.sin(azimuth[i]), math.cos(azimuth[i]), float(away[j])
+        tangent = apparent_tan(d, WAVE_CREST_M, h0, k * local_radius(e, n, terms))
+        water[i, j] = visible(horizon, first, n_azimuth, n_range, farthest_m, e, n, d, tangent)
+    return water.astype(np.uint8)
