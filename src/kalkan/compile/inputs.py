@@ -40,6 +40,11 @@ class Inputs:
             "high": found.high,
             "claimant": found.claim.claimant if found.claim else "this scenario",
             "kind": found.claim.kind if found.claim else "assumption",
+            "shown": found.claim.as_claimed(found.value) if found.claim else "",
+            "date": found.claim.date if found.claim else "",
+            "title": found.claim.title if found.claim else "",
+            "url": found.claim.url if found.claim else "",
+            "note": found.claim.note if found.claim else "",
             "rule": found.rule,
         }
         return found
