@@ -42,7 +42,7 @@ class Route(NamedTuple):
     Attributes
     ----------
     name, type : str
-    count : int
+    members : int
     lat_deg, lon_deg : float64 arrays
         Along the path.
     clearance_m : float
@@ -53,7 +53,7 @@ class Route(NamedTuple):
 
     name: str
     type: str
-    count: int
+    members: int
     lat_deg: F8
     lon_deg: F8
     clearance_m: float
@@ -137,7 +137,7 @@ class Laydown:
     @property
     def key(self) -> tuple[object, ...]:
         """Equal for laydowns that look the same."""
-        routes = tuple((r.name, r.count, r.lat_deg.tobytes(), r.lon_deg.tobytes()) for r in self.routes)
+        routes = tuple((r.name, r.members, r.lat_deg.tobytes(), r.lon_deg.tobytes()) for r in self.routes)
         return self.assets, self.posts, self.units, tuple(sorted(self.reach_m.items())), routes
 
 

@@ -89,7 +89,8 @@ def drawing() -> Iterator[None]:
     import matplotlib as mpl
     from cycler import cycler
 
-    with mpl.rc_context(_RC | {"axes.prop_cycle": cycler(color=list(SERIES))}):
+    settings: Any = _RC | {"axes.prop_cycle": cycler(color=list(SERIES))}
+    with mpl.rc_context(settings):
         yield
 
 

@@ -106,7 +106,7 @@ def rings(ax: Axes, made: Laydown) -> None:
             lat, lon = destination(math.radians(unit.lat_deg), math.radians(unit.lon_deg), azimuth, reach_m)
             lat, lon = np.degrees(lat), np.degrees(lon)
             ax.plot(lon, lat, color=DEFENCE, lw=0.9, ls=(0, (6, 3)), zorder=4)
-            best = _roomiest(made.box, lat, lon, best)
+            best = _roomiest(made, lat, lon, best)
         if best is not None:
             text = f"{name.upper()} {reach_m / 1000.0:,.0f} km"
             _halo(ax, best[2], best[1], text, DEFENCE, dy=0.0, ha="center", size=TEXT_PT - 1.5)
@@ -151,7 +151,7 @@ def sites(ax: Axes, made: Laydown, names: bool = True) -> None:
         for p in made.assets:
             _halo(ax, p.lon_deg, p.lat_deg, p.name, INK, dy=-11.0)
         for p in apart or made.units:
-            _halo(ax, p.lon_deg, p.lat_deg, p.name, DEFENCE, dy=10.0, weight="bold")
+            _halo(ax, p.lon_deg, p.lat_deg, p.name, DEFENCE, dy=12.0, weight="bold")
 
 
 def scale_bar(ax: Axes, box: Box) -> None:
@@ -191,16 +191,26 @@ def _halo(
 
 
 def _roomiest(
-    box: Box, lat: NDArray[np.float64], lon: NDArray[np.float64], best: tuple[float, float, float] | None
+    made: Laydown, lat: NDArray[np.float64], lon: NDArray[np.float64], best: tuple[float, float, float] | None
 ) -> tuple[float, float, float] | None:
-    """The point of a ring farthest inside the map: its distance to the edge, latitude, longitude."""
-    inside = np.minimum.reduce(
-        [(lon - box.west) / box.stretch, (box.east - lon) / box.stretch, lat - box.south, box.north - lat]
-    )
-    i = int(np.argmax(inside))
-    room = float(inside[i])
-    least = 0.04 * (box.north - box.south)
-    return (room, float(lat[i]), float(lon[i])) if room > max(least, best[0] if best else 0.0) else best
+    """The point of a ring with most room to edges, routes and places: its room, latitude, longitude."""
+    box = made.box
+    edge = np.minimum.reduce([(lon - box.west) / (3.0 * box.stretch), (box.east - lon) / (3.0 * box.stretch),
+                              lat - box.south, box.north - lat])  # fmt: skip
+    places = [[p.lat_deg, p.lon_deg] for p in (*made.assets, *made.posts, *made.units)]
+    rows = np.concatenate([*(np.column_stack(_dense(r)) for r in made.routes), np.array(places)])
+    away = np.hypot(lat[:, None] - rows[:, 0], (lon[:, None] - rows[:, 1]) / box.stretch).min(axis=1)
+    room = np.minimum(edge, away)
+    i = int(np.argmax(room))
+    least = best[0] if best else 0.01 * (box.north - box.south)
+    return (float(room[i]), float(lat[i]), float(lon[i])) if room[i] > least else best
+
+
+def _dense(route: Route) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Latitudes and longitudes at 120 places along a route."""
+    at = np.linspace(0.0, route.lat_deg.size - 1.0, 120)
+    knots = np.arange(route.lat_deg.size)
+    return np.interp(at, knots, route.lat_deg), np.interp(at, knots, route.lon_deg)
 
 
 def _far(p: tuple[str, float, float], q: tuple[str, float, float]) -> bool:

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kalkan.results.measures import Measure
-from kalkan.views.report.style import INK, MUTED, PAPER, TEXT_PT, colour
+from kalkan.views.report.figures.axes import row_names
+from kalkan.views.report.style import INK, MUTED, PAPER, colour
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -32,6 +33,8 @@ def leaker_spread(ax: Axes, leakers: NDArray[np.float64], measure: Measure, name
     most : int
         Right end of the axis.
     """
+    from matplotlib.ticker import MaxNLocator
+
     width = max(1, -(-(most + 1) // 40))
     edges = np.arange(-0.5, most + width + 0.5, width)
     counts, _ = np.histogram(leakers, edges)
@@ -44,11 +47,13 @@ def leaker_spread(ax: Axes, leakers: NDArray[np.float64], measure: Measure, name
     ax.set(xlim=(-1.0, most + width), ylim=(0.0, 1.12 * top))
     ax.set_title(name)
     ax.set_ylabel("% of replications")
-    ax.xaxis.get_major_locator().set_params(integer=True)  # type: ignore[attr-defined]
+    ax.xaxis.set_major_locator(MaxNLocator(8, integer=True))
     ax.grid(axis="x", visible=False)
 
 
-def by_raid(ax: Axes, raids: Sequence[str], measures: Mapping[str, Sequence[Measure | None]]) -> None:
+def by_raid(
+    ax: Axes, raids: Sequence[str], measures: Mapping[str, Sequence[Measure | None]], *, letters: int = 40
+) -> None:
     """Mean leakers of each raid with intervals: a row per raid, a mark per variant.
 
     Parameters
@@ -58,12 +63,14 @@ def by_raid(ax: Axes, raids: Sequence[str], measures: Mapping[str, Sequence[Meas
         Names for the rows.
     measures : mapping of str to sequence of Measure
         Per variant, in the order of `raids`.
+    letters : int
+        Longest line of a name.
     """
     n = len(measures)
     for v, (name, values) in enumerate(measures.items()):
         offset = 0.0 if n == 1 else 0.5 * (v / (n - 1) - 0.5)
         _dots(ax, [(i + offset, m) for i, m in enumerate(values) if m is not None], name, v)
-    ax.set_yticks(range(len(raids)), raids)
+    row_names(ax, raids, letters)
     ax.set(ylim=(len(raids) - 0.4, -0.6), xlabel="leakers, mean per replication")
     ax.set_xlim(left=0.0)
     ax.margins(x=0.05)
@@ -73,7 +80,9 @@ def by_raid(ax: Axes, raids: Sequence[str], measures: Mapping[str, Sequence[Meas
         ax.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=min(n, 3), borderaxespad=0.2)
 
 
-def first_contact(ax: Axes, raids: Sequence[str], seen_km: Sequence[float], shot_km: Sequence[float]) -> None:
+def first_contact(
+    ax: Axes, raids: Sequence[str], seen_km: Sequence[float], shot_km: Sequence[float], *, letters: int = 40
+) -> None:
     """Mean range at the first plot and at the first launch, one row per raid; nan: never."""
     for i, (seen, shot) in enumerate(zip(seen_km, shot_km, strict=True)):
         if np.isfinite(seen) and np.isfinite(shot):
@@ -81,7 +90,7 @@ def first_contact(ax: Axes, raids: Sequence[str], seen_km: Sequence[float], shot
     rows = range(len(raids))
     ax.plot(seen_km, rows, "o", ms=6.5, mfc=PAPER, mec=colour(0), mew=1.6, ls="none", label="first seen")
     ax.plot(shot_km, rows, "D", ms=6, color=colour(1), ls="none", label="first shot at")
-    ax.set_yticks(list(rows), raids)
+    row_names(ax, raids, letters)
     ax.set(ylim=(len(raids) - 0.4, -0.6), xlabel="range from the radar or fire unit, mean [km]")
     ax.set_xlim(left=0.0)
     ax.grid(axis="y", visible=False)
@@ -97,14 +106,3 @@ def _dots(ax: Axes, rows: Sequence[tuple[float, Measure]], name: str, number: in
     ax.plot([m.mean for _, m in rows], [y for y, _ in rows], marker, ms=5.5, color=colour(number), ls="none",
             label=name, clip_on=False)  # fmt: skip
 
-
-def wrapped(names: Sequence[str], width: int) -> list[str]:
-    """Names broken into lines for a narrow axis."""
-    import textwrap
-
-    return ["\n".join(textwrap.wrap(n, width)) or n for n in names]
-
-
-def label_size(narrow: bool) -> float:
-    """Size of row names [pt]."""
-    return TEXT_PT - (1.0 if narrow else 0.5)
