@@ -53,6 +53,14 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Folds:
+    """Tables, each folded under a line that says what it is."""
+
+    kind: ClassVar[str] = "folds"
+    tables: Sequence[Table]
+
+
+@dataclass(frozen=True)
 class Paragraphs:
     """Text; ``**words**`` are strong."""
 
@@ -110,7 +118,7 @@ class Verbatim:
     text: str
 
 
-Block = Table | Paragraphs | Points | Figures | Markdown | Facts | References | Verbatim
+Block = Table | Folds | Paragraphs | Points | Figures | Markdown | Facts | References | Verbatim
 
 
 @dataclass(frozen=True)
@@ -128,9 +136,14 @@ def result_table(table: dict[str, Any], content: dict[str, Any], caption: str, n
     rows = []
     for row, words in zip(table["rows"], texts, strict=True):
         values = [*row["values"], *(row["differences"] if table["differences_shown"] else [])]
-        cells = [Cell(t, _data(v)) for t, v in zip(words[1:], values, strict=True)]
+        cells = [Cell(unbroken(t), _data(v)) for t, v in zip(words[1:], values, strict=True)]
         rows.append([Cell(words[0], {"key": row["key"]}), *cells])
     return Table(caption, ["", *heads[1:]], rows, name=name)
+
+
+def unbroken(text: str) -> str:
+    """A number with its interval, broken into lines only before a bracket."""
+    return text.replace(" ", "\N{NO-BREAK SPACE}").replace("\N{NO-BREAK SPACE}(", " (")
 
 
 def _data(value: dict[str, Any] | None) -> dict[str, Any]:

@@ -34,7 +34,7 @@ def leakers(content: dict[str, Any], row: Value) -> Iterator[str]:
         for i, (heading, value) in enumerate(zip(content["columns"], row["values"], strict=True))
         if value is not None
     ]
-    yield "U" + listed(parts)[1:] + "."
+    yield "U" + listed(parts)[1:].replace(") and under", "), and under") + "."
     for column, value in zip(content["difference_columns"], row["differences"], strict=True):
         if value is not None:
             yield difference(column, value)

@@ -38,7 +38,7 @@ class Picture:
     draw : callable
         Draws into an empty matplotlib figure.
     wide_in, narrow_in : tuple of float
-        Width and height [inch] for a page and for a phone.
+        Width and height [inch] for a page and for a phone; None: one size does for both.
     """
 
     key: str
@@ -47,12 +47,12 @@ class Picture:
     caption: str
     draw: Callable[[Figure], None]
     wide_in: tuple[float, float] = (7.4, 3.2)
-    narrow_in: tuple[float, float] = (3.7, 3.2)
+    narrow_in: tuple[float, float] | None = (3.7, 3.2)
 
     def svg(self, size: str = "wide") -> str:
         """The SVG element for inline use; ``size`` is ``"wide"`` or ``"narrow"``."""
-        raw = _drawn(self.draw, self.wide_in if size == "wide" else self.narrow_in)
-        return inline(raw, f"{self.key}-{size}", self.title, self.text)
+        inches = self.narrow_in if size == "narrow" and self.narrow_in else self.wide_in
+        return inline(_drawn(self.draw, inches), f"{self.key}-{size}", self.title, self.text)
 
 
 def _drawn(draw: Callable[[Figure], None], size_in: tuple[float, float]) -> str:
@@ -61,10 +61,9 @@ def _drawn(draw: Callable[[Figure], None], size_in: tuple[float, float]) -> str:
 
     with drawing():
         figure = Figure(figsize=size_in, layout="constrained")
-        FigureCanvasSVG(figure)
         draw(figure)
         out = io.StringIO()
-        figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
+        FigureCanvasSVG(figure).print_svg(out, metadata={"Date": None, "Creator": None})
     return out.getvalue()
 
 

@@ -47,14 +47,14 @@ def raid_lanes(
         lanes = of[marks[kind].subjects[known]] + up
         times = marks[kind].times_s[known] / 60.0
         ax.plot(times, lanes, ls="none", label=f"{label} ({times.size})", zorder=3 if kind != "leak" else 4, **look)  # type: ignore[arg-type]
-    row_names(ax, raids, 16, TEXT_PT - 1.0)
+    row_names(ax, raids, 17, TEXT_PT - 1.5)
     ax.set(ylim=(len(raids) - 0.5, -0.6))
     ax.grid(axis="y", visible=False)
     ax.spines["left"].set_visible(False)
     for lane in range(len(raids)):
         ax.axhline(lane, color=COLOURS["grid"].light, lw=0.8, zorder=0)
     legend = in_rows(ax.get_legend_handles_labels(), columns)
-    ax.legend(loc="lower left", bbox_to_anchor=(-0.02, 1.0), borderaxespad=0.2, columnspacing=0.9, handletextpad=0.1,
+    ax.legend(loc="lower left", bbox_to_anchor=(-0.3, 1.0), borderaxespad=0.2, columnspacing=0.8, handletextpad=0.0,
               fontsize=TEXT_PT - 1.0, **legend)  # fmt: skip
 
 
@@ -93,7 +93,7 @@ def channels(ax: Axes, in_use: Mapping[str, Steps], have: Sequence[int], end_s: 
             top = row + _ROW / 2 - np.where(part, height, 0.0)
             ax.fill_between(times, row + _ROW / 2, top, step="post", color=color, alpha=0.85, linewidth=0)
         ax.axhline(row + _ROW / 2, color=COLOURS["grid"].light, lw=0.8, zorder=0)
-    row_names(ax, [f"{n} ({have[i]})" if i < len(have) else n for i, n in enumerate(in_use)], 20, TEXT_PT - 1.0)
+    row_names(ax, [f"{n} ({have[i]})" if i < len(have) else n for i, n in enumerate(in_use)], 20, TEXT_PT - 1.5)
     ax.set_title("Target channels in use", fontsize=TEXT_PT - 1.0, fontweight="normal", color=MUTED, pad=3.0)
     ax.set(ylim=(len(in_use) - 0.5, -0.5), xlabel="minutes from the start")
     ax.grid(axis="y", visible=False)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from kalkan.results.by_system import OF_POST, OF_RADAR, OF_UNIT
 from kalkan.results.measures import Measure
 from kalkan.views.numbers import number, plus_minus
-from kalkan.views.report.blocks import Block, Cell, Figures, Section, Table, result_table
+from kalkan.views.report.blocks import Block, Cell, Figures, Section, Table, result_table, unbroken
 from kalkan.views.report.figures.axes import in_rows
 from kalkan.views.report.figures.leakers import first_contact
 from kalkan.views.report.figures.shares import stacked
@@ -37,7 +37,7 @@ def missiles_and_money(material: Material) -> Section | None:
     money = material.table("money")
     if money is not None:
         caption = (
-            f"Money, {over}: prices by the claims listed below. Cost exchange counts the interceptors spent against the "
+            f"Money, {over}: prices by the claims listed below. Cost exchange counts interceptors spent against the "
             "air vehicles killed, not what leakers destroy."
         )
         blocks.append(result_table(money, material.content, caption, "money"))
@@ -134,7 +134,7 @@ def _rows(material: Material, group: str, variables: Sequence[str], *, active: b
 
 
 def _text(m: Measure | None) -> str:
-    return "–" if m is None else plus_minus(m.mean, m.low, m.high)
+    return "–" if m is None else unbroken(plus_minus(m.mean, m.low, m.high))
 
 
 def _data(m: Measure | None) -> dict[str, float]:

@@ -131,10 +131,9 @@ def minutes_picture(material: Material, variant: str, kind: str, row: int) -> Pi
     begin_s = max(0.0, float(times.min(initial=end_s)) - 60.0)
 
     def draw(figure: Figure) -> None:
-        narrow = figure.get_figwidth() < 5.0
-        heights = [0.5 + 0.4 * len(raids), 1.3, 0.3 + 0.34 * len(in_use)]
+        heights = [0.5 + 0.45 * len(raids), 1.3, 0.3 + 0.34 * len(in_use)]
         top, middle, bottom = figure.subplots(3, 1, sharex=True, height_ratios=heights)
-        raid_lanes(top, raids, raid_of, marks, columns=2 if narrow else 4)
+        raid_lanes(top, raids, raid_of, marks, columns=4)
         totals(middle, marks, end_s)
         channels(bottom, in_use, have, end_s)
         bottom.set_xlim(begin_s / 60.0, end_s / 60.0)
@@ -142,7 +141,7 @@ def minutes_picture(material: Material, variant: str, kind: str, row: int) -> Pi
     n = {k: m.times_s.size for k, m in marks.items()}
     label = material.label(variant)
     peaks = ", ".join(f"{name} {number(s.peak, 0)}" for name, s in in_use.items())
-    height = 2.3 + 0.36 * len(raids) + 0.34 * len(in_use)
+    height = 2.2 + 0.4 * len(raids) + 0.34 * len(in_use)
     return Picture(
         f"minutes-{_slug(variant)}-{kind}", f"Time line of the {kind} replication of “{label}”",
         f"From minute {number(begin_s / 60, 0)} to {number(end_s / 60, 0)}: {n['seen']} of {len(of)} air vehicles "
@@ -151,7 +150,7 @@ def minutes_picture(material: Material, variant: str, kind: str, row: int) -> Pi
         f"“{label}”, {kind} replication (number {replication} of {records.replications.size}, counted from 0): "
         "events by raid, totals, and the target channels in use of each fire unit; a row’s height is all of them "
         "(their number in brackets), and times at which all are busy are in the colour of leaks.",
-        draw, (4.4, height), (3.7, height + 0.3),
+        draw, (4.1, height), None,
     )  # fmt: skip
 
 

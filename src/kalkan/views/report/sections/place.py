@@ -45,7 +45,7 @@ def map_picture(i: int, laydown: Laydown, names: list[str], material: Material |
 
     return Picture(
         f"map-{i + 1}", f"Laydown of {listed(labels)}", _text(laydown), _caption(laydown, labels), draw,
-        (4.4, 0.25 + 4.1 * shape), (3.7, 0.25 + 3.4 * shape),
+        (4.1, 0.25 + 3.8 * shape), None,
     )  # fmt: skip
 
 

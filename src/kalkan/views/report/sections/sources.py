@@ -6,7 +6,18 @@ import hashlib
 from importlib import resources
 from pathlib import Path
 
-from kalkan.views.report.blocks import Block, Cell, Facts, Markdown, Paragraphs, References, Section, Table, Verbatim
+from kalkan.views.report.blocks import (
+    Block,
+    Cell,
+    Facts,
+    Folds,
+    Markdown,
+    Paragraphs,
+    References,
+    Section,
+    Table,
+    Verbatim,
+)
 from kalkan.views.report.material import Material
 from kalkan.views.report.provenance import Figure, Sources, used
 
@@ -17,10 +28,12 @@ def figures_used(material: Material) -> Section:
     """Every number of the catalogue that the run used, by whom it is claimed, and the sources."""
     sources = Sources()
     figures = used(material)
-    rows: list[list[Cell]] = []
+    heads = ["", "value used", "claimant", "why this value", "how far it is disputed"]
+    tables = []
     for entry in dict.fromkeys(f.entry for f in figures):
-        rows.append([Cell(entry.upper() if any(c.isdigit() for c in entry) else entry)])
-        rows += [_row(f, sources) for f in figures if f.entry == entry]
+        mine = [f for f in figures if f.entry == entry]
+        rows = [_row(f, sources) for f in mine]
+        tables.append(Table(_summary(entry, mine, material), heads, rows, numeric=False, name="sourced"))
     quoted = sum(f.kind not in ("assumption", "scenario") for f in figures)
     assumed, own = (sum(f.kind == k for f in figures) for k in ("assumption", "scenario"))
     lead = (
@@ -30,12 +43,19 @@ def figures_used(material: Material) -> Section:
         "other: the last column says how far, and `kalkan explain` shows every claim, also those that are excluded as "
         "wrong."
     )
-    caption = "Every figure used, in SI or as claimed, with its claimant, its source and why it was chosen."
-    heads = ["", "value used", "claimant", "why this value", "how far it is disputed"]
-    blocks: list[Block] = [Paragraphs([lead]), Table(caption, heads, rows, numeric=False, name="figures")]
+    blocks: list[Block] = [Paragraphs([lead]), Folds(tables)]
     if sources.rows:
         blocks.append(References(sources.rows))
     return Section("figures", "Every figure used, and who says so", blocks)
+
+
+def _summary(entry: str, figures: list[Figure], material: Material) -> str:
+    """``48N6E3 interceptor: 16 figures, 9 with a source``."""
+    found = material.catalogue.entries.get(entry) if material.catalogue else None
+    name = found.name if found else entry
+    quoted = sum(f.kind not in ("assumption", "scenario") for f in figures)
+    noun = "figure" if len(figures) == 1 else "figures"
+    return f"{name}: {len(figures)} {noun}, {quoted} with a source"
 
 
 def _row(f: Figure, sources: Sources) -> list[Cell]:
