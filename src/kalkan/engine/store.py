@@ -31,7 +31,8 @@ from kalkan.schema import RAGGED, VARIABLES
 
 Arrays = dict[str, NDArray[Any]]
 FORMAT = 1
-DERIVED = ("report.html",)  # made from the results: out of date once there are more of them
+REPORT = "report.html"
+DERIVED = (REPORT,)  # made from the results: out of date once there are more of them
 CHUNK = 64  # replications per chunk
 EVENT_PARTS = ("event_offset", *RAGGED)
 

@@ -134,11 +134,6 @@ class Laydown:
     relief: Grid | None
     layers: list[Layer] = field(default_factory=list)
 
-    @property
-    def key(self) -> tuple[object, ...]:
-        """Equal for laydowns that look the same."""
-        routes = tuple((r.name, r.members, r.lat_deg.tobytes(), r.lon_deg.tobytes()) for r in self.routes)
-        return self.assets, self.posts, self.units, tuple(sorted(self.reach_m.items())), routes
 
 
 def laydown(scenario: Scenario, compiled: Compiled, box: Box | None = None) -> Laydown:
@@ -154,17 +149,25 @@ def laydown(scenario: Scenario, compiled: Compiled, box: Box | None = None) -> L
         Edges; default: all sites, assets and routes with some room.
     """
     plan = compiled.plan
+    assets, posts, units = _sites(scenario, compiled)
     routes = _routes(scenario, compiled)
-    assets = tuple(Place(a.name, *map(float, a.position)) for a in scenario.assets)
-    posts = _places(compiled.labels["post"], plan.pictures["origin_m"])
-    units = _places(compiled.labels["unit"], plan.radars["position_m"][plan.units["radar"]])
-    box = box or _around((*assets, *posts, *units), routes)
+    box = box or around(scenario, compiled)
     path = scenario.terrain_path
     relief = None if path is None else _relief(Terrain.open(path, scenario.region.no_data), box)
     reach = dict(zip(compiled.labels["interceptor"], plan.interceptors["range_max_m"].tolist(), strict=True))
     made = Laydown(scenario.label, assets, posts, units, reach, routes, box, relief)
     made.layers.extend(_sight(compiled, made, h) for h in _heights_m(routes))
     return made
+
+
+def places_key(compiled: Compiled) -> tuple[object, ...]:
+    """Equal for variants whose maps look the same: names, positions, heights of antennas, reach and paths."""
+    plan = compiled.plan
+    arrays = (
+        plan.pictures["origin_m"], plan.radars["position_m"], plan.radars["range_max_m"],
+        plan.interceptors["range_max_m"], plan.knots["position_m"], plan.threats["path"], plan.asset_m[0],
+    )  # fmt: skip
+    return (*(tuple(names) for names in compiled.labels.values()), *(np.ascontiguousarray(a).tobytes() for a in arrays))
 
 
 def joint_box(boxes: list[Box]) -> Box:
@@ -191,14 +194,27 @@ def _routes(scenario: Scenario, compiled: Compiled) -> tuple[Route, ...]:
     return tuple(found)
 
 
-def _around(places: tuple[Place, ...], routes: tuple[Route, ...]) -> Box:
+def _sites(scenario: Scenario, compiled: Compiled) -> tuple[tuple[Place, ...], ...]:
+    """Assets, posts and fire units."""
+    plan = compiled.plan
+    return (
+        tuple(Place(a.name, *map(float, a.position)) for a in scenario.assets),
+        _places(compiled.labels["post"], plan.pictures["origin_m"]),
+        _places(compiled.labels["unit"], plan.radars["position_m"][plan.units["radar"]]),
+    )
+
+
+def around(scenario: Scenario, compiled: Compiled) -> Box:
+    """A box around all sites, assets and routes with some room, neither a ribbon nor a tower."""
+    places = [p for group in _sites(scenario, compiled) for p in group]
+    routes = _routes(scenario, compiled)
     lat = np.concatenate([[p.lat_deg for p in places], *(r.lat_deg for r in routes)])
     lon = np.concatenate([[p.lon_deg for p in places], *(r.lon_deg for r in routes)])
     middle = (lat.min() + lat.max()) / 2.0, (lon.min() + lon.max()) / 2.0
     stretch = 1.0 / math.cos(math.radians(middle[0]))
     least = LEAST_M / METRES_PER_DEGREE
     half = max(float(np.ptp(lat)) * (0.5 + MARGIN), least), max(float(np.ptp(lon)) * (0.5 + MARGIN), least * stretch)
-    tall = max(half[0], 0.55 * half[1] / stretch)  # neither a ribbon nor a tower
+    tall = max(half[0], 0.55 * half[1] / stretch)
     wide = max(half[1], 0.75 * half[0] * stretch)
     return Box(*(float(v) for v in (middle[1] - wide, middle[1] + wide, middle[0] - tall, middle[0] + tall)))
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from kalkan.engine.store import REPORT
 from kalkan.results.assemble import Results, differences
 from kalkan.results.compare import Difference
 from kalkan.results.measures import CONFIDENCE, PROPORTION, Measure
@@ -58,7 +59,14 @@ def summary(results: Results, confidence: float = CONFIDENCE) -> dict[str, Any]:
         "notes": [*_notes(columns), f"seed {run['seed']} · intervals: {100 * confidence:g} % confidence"],
         "versions": run["versions"],
         "folder": str(results.path),
+        "report": _report(results),
     }
+
+
+def _report(results: Results) -> str | None:
+    """Where the report of the run is, if there is one."""
+    path = results.path / REPORT
+    return str(path) if path.is_file() else None
 
 
 def comparison(first: Results, second: Results, confidence: float = CONFIDENCE) -> dict[str, Any]:

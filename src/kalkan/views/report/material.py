@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -70,23 +71,11 @@ class Material:
     @functools.cached_property
     def laydowns(self) -> list[tuple[Laydown, list[str]]]:
         """Different laydowns with the names of the variants that have them, all in one frame."""
-        from kalkan.compile import compile_scenario
-        from kalkan.views.laydown import joint_box, laydown
-
-        wanted = [n for n in self.results.variants if n in self.scenarios]
         try:
-            compiled = {n: compile_scenario(self.scenarios[n], load_catalogue()) for n in wanted}
-            first = {n: laydown(self.scenarios[n], compiled[n]) for n in wanted}
+            return laydowns_of({n: self.scenarios[n] for n in self.results.variants if n in self.scenarios})
         except KalkanError as error:
             self._missing(error)
             return []
-        groups: dict[object, list[str]] = {}
-        for name in wanted:
-            groups.setdefault(first[name].key, []).append(name)
-        if not groups:
-            return []
-        box = joint_box([made.box for made in first.values()])
-        return [(laydown(self.scenarios[g[0]], compiled[g[0]], box), g) for g in groups.values()]
 
     def label(self, variant: str) -> str:
         """Heading of a variant."""
@@ -108,3 +97,25 @@ class Material:
         note = f"There is no map: the scenario or its terrain is not where it was when the run was made ({first})."
         if note not in self.notes:
             self.notes.append(note)
+
+
+def laydowns_of(scenarios: Mapping[str, Scenario]) -> list[tuple[Laydown, list[str]]]:
+    """Different laydowns of some variants with the names of those that have them, all in one frame.
+
+    Raises
+    ------
+    ProblemsError, TerrainError, CatalogueError
+        A variant cannot be compiled.
+    """
+    from kalkan.compile import compile_scenario
+    from kalkan.views.laydown import around, joint_box, laydown, places_key
+
+    catalogue = load_catalogue()
+    compiled = {name: compile_scenario(scenario, catalogue) for name, scenario in scenarios.items()}
+    groups: dict[object, list[str]] = {}
+    for name in scenarios:
+        groups.setdefault(places_key(compiled[name]), []).append(name)
+    boxes = [around(scenarios[names[0]], compiled[names[0]]) for names in groups.values()]
+    return [
+        (laydown(scenarios[names[0]], compiled[names[0]], joint_box(boxes)), names) for names in groups.values()
+    ]

@@ -6,14 +6,13 @@ import re
 from pathlib import Path
 from typing import Any
 
+from kalkan.engine.store import REPORT
 from kalkan.results.assemble import Results
 from kalkan.views.report.blocks import Section
 from kalkan.views.report.material import Material
 from kalkan.views.report.sections import sections
 from kalkan.views.report.style import css_variables
 from kalkan.views.tables import heading
-
-NAME = "report.html"
 
 
 def write_report(results: Results, path: str | Path | None = None) -> Path:
@@ -35,7 +34,7 @@ def write_report(results: Results, path: str | Path | None = None) -> Path:
     OSError
         It cannot be written.
     """
-    path = results.path / NAME if path is None else Path(path)
+    path = results.path / REPORT if path is None else Path(path)
     part = path.with_name(path.name + ".part")
     part.write_text(page(results), encoding="utf-8")
     part.replace(path)
