@@ -66,6 +66,7 @@ class Paragraphs:
 
     kind: ClassVar[str] = "paragraphs"
     texts: Sequence[str]
+    name: str = ""
 
 
 @dataclass(frozen=True)

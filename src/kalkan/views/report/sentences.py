@@ -28,13 +28,15 @@ def leakers(content: dict[str, Any], row: Value) -> Iterator[str]:
     """Mean leakers of every variant and the differences from the first."""
     raid = content["variants"][0]["raid"]
     level = f"{100 * content['confidence']:g} % interval"
+    noun = "air vehicle" if raid == 1 else "air vehicles"
     parts = [
-        f"under “{heading}” **{between(value)}**{f' of {raid} air vehicles get through on average' if i == 0 else ''}"
+        f"{under(content, heading)}**{between(value)}**{f' of {raid} {noun} get through on average' if i == 0 else ''}"
         f" ({level + ' ' if i == 0 else ''}{limits(value)})"
         for i, (heading, value) in enumerate(zip(content["columns"], row["values"], strict=True))
         if value is not None
     ]
-    yield "U" + listed(parts)[1:].replace(") and under", "), and under") + "."
+    text = listed(parts).replace(") and under", "), and under")
+    yield text[:1].upper() + text[1:] + "."
     for column, value in zip(content["difference_columns"], row["differences"], strict=True):
         if value is not None:
             yield difference(column, value)
@@ -65,7 +67,7 @@ def none_at_all(content: dict[str, Any], row: Value | None) -> Iterator[str]:
     if row is None:
         return
     parts = [
-        f"**{span(v['mean'], v['low'], v['high'])}** {'of replications ' if i == 0 else ''}under “{heading}”"
+        f"**{span(v['mean'], v['low'], v['high'])}**{' of replications' if i == 0 else ''}{after(content, heading)}"
         for i, (heading, v) in enumerate(zip(content["columns"], row["values"], strict=True))
         if v is not None
     ]
@@ -86,7 +88,8 @@ def why(content: dict[str, Any], rows: list[Value]) -> Iterator[str]:
             for value, row in level
         ]
         are = "reason for leaking is" if len(told) == 1 else "reasons for leaking are"
-        yield f"Under “{heading}”, the most frequent {are} {listed(told)}."
+        text = f"{under(content, heading, ',')}the most frequent {are} {listed(told)}."
+        yield text[:1].upper() + text[1:]
 
 
 def spent(content: dict[str, Any], row: Value | None, cost: Value | None) -> Iterator[str]:
@@ -98,8 +101,18 @@ def spent(content: dict[str, Any], row: Value | None, cost: Value | None) -> Ite
         money = cost["values"][i] if cost else None
         price = f" for {between(money, scale=_MILLION)} million USD" if money else ""
         if value is not None:
-            parts.append(f"**{between(value)}** under “{heading}”{price}")
+            parts.append(f"**{between(value)}**{after(content, heading)}{price}")
     yield f"Interceptors spent, on average: {listed(parts)}."
+
+
+def under(content: dict[str, Any], heading: str, comma: str = "") -> str:
+    """``under “two batches” ``; nothing where there is one variant only."""
+    return f"under “{heading}”{comma} " if len(content["columns"]) > 1 else ""
+
+
+def after(content: dict[str, Any], heading: str) -> str:
+    """`` under “two batches”``; nothing where there is one variant only."""
+    return f" under “{heading}”" if len(content["columns"]) > 1 else ""
 
 
 def between(value: Value, *, signed: bool = False, scale: float = 1.0) -> str:

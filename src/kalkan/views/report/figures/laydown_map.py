@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kalkan.earth.terrain import METRES_PER_DEGREE, Grid
-from kalkan.views.laydown import Box, Laydown, Layer, Route
+from kalkan.views.laydown import Laydown, Layer, Route
 from kalkan.views.report.style import COLOURS, INK, MUTED, PAPER, TEXT_PT
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def laydown_map(ax: Axes, made: Laydown, *, names: bool = True) -> None:
     rings(ax, made)
     routes(ax, made)
     sites(ax, made, names)
-    scale_bar(ax, box)
+    scale_bar(ax, made)
     _frame(ax)
 
 
@@ -154,14 +154,19 @@ def sites(ax: Axes, made: Laydown, names: bool = True) -> None:
             _halo(ax, p.lon_deg, p.lat_deg, p.name, DEFENCE, dy=12.0, weight="bold")
 
 
-def scale_bar(ax: Axes, box: Box) -> None:
-    """A bar of a round length in the lower left corner."""
+def scale_bar(ax: Axes, made: Laydown) -> None:
+    """A bar of a round length in the corner with most room."""
+    box = made.box
     width_m = (box.east - box.west) * METRES_PER_DEGREE / box.stretch
     length_m = max(v for v in (1e3 * x * 10**k for k in range(4) for x in (1, 2, 5)) if v <= 0.28 * width_m)
     share = length_m / width_m
-    ax.plot([0.03, 0.03 + share], [0.035, 0.035], color=INK, lw=2.0, transform=ax.transAxes, zorder=9,
+    points = (_points(made) - [box.south, box.west]) / [box.north - box.south, box.east - box.west]
+    corners = [(x, y) for y in (0.035, 0.93) for x in (0.03, 0.97 - share)]
+    free = [np.hypot(points[:, 1] - x - share / 2, points[:, 0] - y).min() for x, y in corners]
+    x, y = corners[int(np.argmax(np.minimum(free, 0.25)))]
+    ax.plot([x, x + share], [y, y], color=INK, lw=2.0, transform=ax.transAxes, zorder=9,
             solid_capstyle="butt")  # fmt: skip
-    ax.text(0.03 + share / 2, 0.05, f"{length_m / 1000:,.0f} km", transform=ax.transAxes, ha="center", va="bottom",
+    ax.text(x + share / 2, y + 0.015, f"{length_m / 1000:,.0f} km", transform=ax.transAxes, ha="center", va="bottom",
             fontsize=TEXT_PT - 1.5, color=INK, zorder=9, gid="halo-scale")  # fmt: skip
 
 
@@ -197,13 +202,18 @@ def _roomiest(
     box = made.box
     edge = np.minimum.reduce([(lon - box.west) / (3.0 * box.stretch), (box.east - lon) / (3.0 * box.stretch),
                               lat - box.south, box.north - lat])  # fmt: skip
-    places = [[p.lat_deg, p.lon_deg] for p in (*made.assets, *made.posts, *made.units)]
-    rows = np.concatenate([*(np.column_stack(_dense(r)) for r in made.routes), np.array(places)])
+    rows = _points(made)
     away = np.hypot(lat[:, None] - rows[:, 0], (lon[:, None] - rows[:, 1]) / box.stretch).min(axis=1)
     room = np.minimum(edge, away)
     i = int(np.argmax(room))
     least = best[0] if best else 0.01 * (box.north - box.south)
     return (float(room[i]), float(lat[i]), float(lon[i])) if room[i] > least else best
+
+
+def _points(made: Laydown) -> NDArray[np.float64]:
+    """Latitude and longitude of everything that labels should keep away from, (n, 2)."""
+    places = [[p.lat_deg, p.lon_deg] for p in (*made.assets, *made.posts, *made.units)]
+    return np.concatenate([*(np.column_stack(_dense(r)) for r in made.routes), np.array(places)])
 
 
 def _dense(route: Route) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

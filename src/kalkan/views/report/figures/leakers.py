@@ -44,7 +44,7 @@ def leaker_spread(ax: Axes, leakers: NDArray[np.float64], measure: Measure, name
     low, high = (measure.low, measure.high) if np.isfinite(measure.half_width) else (measure.mean, measure.mean)
     ax.plot([low, high], [top, top], color=INK, lw=2.4, solid_capstyle="butt")
     ax.plot([measure.mean], [top], "o", ms=5, mfc=PAPER, mec=INK, mew=1.3)
-    ax.set(xlim=(-1.0, most + width), ylim=(0.0, 1.12 * top))
+    ax.set(xlim=(-0.5 - 0.2 * width, most + 0.7 * width), ylim=(0.0, 1.12 * top))
     ax.set_title(name)
     ax.set_ylabel("% of replications")
     ax.xaxis.set_major_locator(MaxNLocator(8, integer=True))

@@ -43,7 +43,7 @@ def spread(material: Material) -> Picture:
     """How much single replications differ from each other."""
     variants = material.results.variants
     leakers = {v: material.results.quantities[v]["leakers"].values for v in variants}
-    most = int(max(x.max() for x in leakers.values()))
+    most = max(8, *(int(x.max()) for x in leakers.values()))
 
     def draw(figure: Figure) -> None:
         across = 2 if figure.get_figwidth() > 5.0 and len(variants) > 1 else 1

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kalkan.results import chosen, timeline
-from kalkan.schema import REASONS
 from kalkan.views.numbers import number
 from kalkan.views.report.blocks import Block, Figures, Paragraphs, Section, result_table
 from kalkan.views.report.figures.axes import in_rows
@@ -21,7 +20,11 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 MOST_VARIANTS = 3  # whose time lines are shown
-_SENTENCE = dict(REASONS)
+_KEY = (
+    "From the top: events of each raid, a tick for every launch; how many had been seen, killed and leaked; and the target "
+    "channels in use of each fire unit, a row as high as it has channels (in brackets). Times at which all are busy are "
+    "in the colour of leaks."
+)
 
 
 def why_they_leaked(material: Material) -> Section | None:
@@ -56,7 +59,7 @@ def reasons_picture(material: Material, table: dict[str, object]) -> Picture:
         axes = figure.subplots(1, 2, sharey=True) if wide else figure.subplots(2, 1)
         stacked(axes[0], labels, counts, "leakers, mean per replication")
         stacked(axes[1], labels, shares, "share of leakers [%]", places=0, total=100.0, letters=0 if wide else 16)
-        legend = in_rows(axes[0].get_legend_handles_labels(), 5 if wide else 2)
+        legend = in_rows(axes[0].get_legend_handles_labels(), 6 if wide else 2)
         figure.legend(loc="outside upper left", columnspacing=1.2, **legend)
 
     words = [
@@ -112,6 +115,7 @@ def minute_by_minute(material: Material) -> Section | None:
         same = picks[0][1] == picks[1][1]
         pictures = [minutes_picture(material, v, kind, row) for kind, row in (picks[:1] if same else picks)]
         blocks.append(Figures(pictures))
+    blocks.append(Paragraphs([_KEY], name="note"))
     return Section("minutes", "Minute by minute", blocks)
 
 
@@ -148,8 +152,7 @@ def minutes_picture(material: Material, variant: str, kind: str, row: int) -> Pi
         f"seen, {n['launch']} interceptors launched, {n['kill']} kills, {n['leak']} leaks. Most target channels in use "
         f"at once: {peaks}.",
         f"“{label}”, {kind} replication (number {replication} of {records.replications.size}, counted from 0): "
-        "events by raid, totals, and the target channels in use of each fire unit; a row’s height is all of them "
-        "(their number in brackets), and times at which all are busy are in the colour of leaks.",
+        f"{n['kill']} killed and {n['leak']} leaked of {len(of)}, with {n['launch']} launches.",
         draw, (4.1, height), None,
     )  # fmt: skip
 

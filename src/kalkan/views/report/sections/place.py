@@ -28,6 +28,7 @@ def place(material: Material) -> Section | None:
     blocks: list[Block] = [
         Paragraphs([_lead(made[0][0], material)]),
         Figures(pictures),
+        Paragraphs([_legend(made[0][0])], name="note"),
         raids_table(made[0][0]),
     ]
     if len(made) > MOST:
@@ -63,22 +64,28 @@ def raids_table(laydown: Laydown) -> Table:
 def _lead(laydown: Laydown, material: Material) -> str:
     n = sum(r.members for r in laydown.routes)
     about = material.results.run.get("about", "")
-    raid = f"{n} air vehicles in {len(laydown.routes)} raids come in on routes that the scenario fixes"
+    raids = "one raid" if len(laydown.routes) == 1 else f"{len(laydown.routes)} raids"
+    raid = f"{n} air vehicles in {raids} come in on routes that the scenario fixes"
     return f"{about} {raid}; times and tracks vary at random about them.".strip()
 
 
 def _caption(laydown: Laydown, labels: list[str]) -> str:
-    parts = [
-        f"{_capital(listed(labels))}.",
-        "Triangles: fire units; squares: command posts; diamonds: assets; numbered lines: raids.",
-        "Dashed rings: nominal reach of the interceptors by the claims used.",
-    ]
-    if laydown.layers:
-        parts.append(f"Blue area: an acquisition radar has line of sight to {laydown.layers[0].label}.")
-    for layer in laydown.layers[1:]:
-        parts.append(f"Dotted line: the limit of sight to {layer.label}.")
-    grid = "" if laydown.relief is None else " Relief is steepened threefold."
-    return " ".join(parts) + grid
+    """Whose laydown it is, and how much of the map is in sight."""
+    parts = []
+    for i, layer in enumerate(laydown.layers):
+        look = "blue area" if i == 0 else "inside the dotted limit"
+        parts.append(f"to {layer.label} over {number(100.0 * layer.share, 0)} % of the map ({look})")
+    sight = f": a searching radar has line of sight {' and '.join(parts)}" if parts else ""
+    return f"{_capital(listed(labels))}{sight}."
+
+
+def _legend(laydown: Laydown) -> str:
+    reach = [f"{name.upper()} {number(m / 1000.0, 0)} km" for name, m in sorted(laydown.reach_m.items())]
+    relief = "" if laydown.relief is None else " Relief is steepened threefold."
+    return (
+        "Triangles are fire units, squares command posts, diamonds assets, numbered lines raids. Dashed rings are the "
+        f"nominal reach of the interceptors by the claims used: {listed(reach)}.{relief}"
+    )
 
 
 def _text(laydown: Laydown) -> str:
