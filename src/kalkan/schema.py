@@ -58,12 +58,12 @@ STATUS: tuple[tuple[str, str], ...] = (
 # the event log
 (
     EV_FIRST_PLOT, EV_TRACK, EV_ORDER, EV_HELD, EV_LOST, EV_LAUNCH, EV_KILL, EV_MISS, EV_EMPTY,
-    EV_LEAK, EV_HIT, EV_DEPART, EV_RELOAD, EV_TRACK_END,
-) = range(14)  # fmt: skip
+    EV_LEAK, EV_HIT, EV_DEPART, EV_RELOAD, EV_TRACK_END, EV_RELEASE,
+) = range(15)  # fmt: skip
 EVENTS: tuple[tuple[str, str], ...] = (
     ("first plot", "subject: threat, object: radar"),
     ("track confirmed", "subject: threat (-1: false), object: post"),
-    ("order", "subject: threat (-1: none), object: fire unit"),
+    ("order", "subject: threat (-1: none), object: fire unit, value: its target channels in use from now on"),
     ("held", "the engagement radar acquired it; subject: threat, object: fire unit"),
     ("lost", "the engagement radar lost it or never acquired it; subject: threat (-1: none), object: fire unit"),
     ("launch", "subject: threat aimed at, object: fire unit, value: interceptor type"),
@@ -75,6 +75,7 @@ EVENTS: tuple[tuple[str, str], ...] = (
     ("departure", "subject: threat"),
     ("reload", "subject: launcher, object: fire unit"),
     ("track ended", "subject: threat (-1: false), object: post"),
+    ("channel free", "subject: threat (-1: none), object: fire unit, value: its target channels in use from now on"),
 )
 
 _R = "replication"

@@ -52,6 +52,9 @@ def run(
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace an older run in the folder.")
     ] = False,
+    report: Annotated[
+        bool, typer.Option("--report/--no-report", help="Write report.html into the results folder.")
+    ] = True,
     as_json: Json = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress on the error stream.")] = False,
 ) -> None:
@@ -89,7 +92,7 @@ def run(
             kept = f"kept {stopped.kept:,} of {stopped.total:,} replications"
             print(f"{kept}; to go on: {again}", file=sys.stderr)
             raise typer.Exit(INTERRUPTED) from None
-        _show(folder, as_json, variants=variant, replications=wanted)
+        _show(folder, as_json, report, variants=variant, replications=wanted)
 
 
 @app.command()
@@ -97,6 +100,23 @@ def show(folder: Folder, as_json: Json = False) -> None:
     """Print the table of a run again."""
     with reporting(as_json):
         _show(folder, as_json)
+
+
+@app.command()
+def report(
+    folder: Folder,
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Where to write it; default report.html in the folder.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Write a run's report: one HTML file that opens without a network and prints."""
+    with reporting(as_json):
+        path = _write_report(folder, out)
+        if as_json:
+            print_json({"report": str(path), "bytes": path.stat().st_size})
+        else:
+            print(f"report: {path}")
 
 
 @app.command()
@@ -227,10 +247,24 @@ def version() -> None:
         print(f"kalkan {kalkan.__version__}")
 
 
-def _show(folder: Path, as_json: bool, **options: Any) -> None:
+def _show(folder: Path, as_json: bool, write_report: bool = False, **options: Any) -> None:
+    """Print the tables of a run, and where its report is; first write it if that is wanted."""
     from kalkan.views.notebook import open_results
 
-    _print_tables(open_results(folder, **options).summary(), as_json)
+    content = open_results(folder, **options).summary()
+    if not write_report:
+        _print_tables(content, as_json)
+    elif as_json:
+        _print_tables(content | {"report": str(_write_report(folder))}, as_json)
+    else:
+        _print_tables(content | {"report": None}, as_json)
+        print(f"report: {_write_report(folder)}")
+
+
+def _write_report(folder: Path, out: Path | None = None) -> Path:
+    from kalkan.views.notebook import open_results
+
+    return open_results(folder).report(out)
 
 
 def _print_tables(content: dict[str, Any], as_json: bool) -> None:

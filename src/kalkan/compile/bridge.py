@@ -100,7 +100,9 @@ def compile_scenario(
         pictures, units, launchers, *defence.compile_interceptors(missiles, inputs), weather,
     )  # fmt: skip
     sizes = {name: len(values) for name, values in labels.items()} | {"event": study.max_events}
-    return Compiled(plan, labels, sizes, _attrs(scenario, raids, missiles, asset_names, inputs, terrain))
+    channels = {f"unit_{c}": units[c].tolist() for c in ("target_channels", "missile_channels")}
+    attrs = _attrs(scenario, raids, missiles, asset_names, inputs, terrain) | channels
+    return Compiled(plan, labels, sizes, attrs)
 
 
 def _farthest_m(raids: threats.Raids, f: Frame) -> float:

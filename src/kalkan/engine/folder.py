@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import math
+import os
 import platform
 import shutil
 from collections.abc import Mapping
@@ -14,12 +15,12 @@ from typing import Any
 import numpy as np
 
 from kalkan.catalogue import Catalogue
-from kalkan.engine.store import FORMAT, Store
+from kalkan.engine.store import DERIVED, FORMAT, Store
 from kalkan.engine.warm import engine_identity
 from kalkan.errors import StoreError
 from kalkan.scenario import Scenario
 
-_OURS = ("run.json", "run.json.part", "ledger.jsonl", "scenario.toml", "lock")
+_OURS = ("run.json", "run.json.part", "ledger.jsonl", "scenario.toml", *DERIVED, "lock")
 
 
 def describe(
@@ -42,6 +43,7 @@ def describe(
         "format": FORMAT,
         "title": scenario.title,
         "about": scenario.about,
+        "scenario_dir": str(scenario.base_dir.resolve()),
         "seed": seed,
         "replications": replications,
         "horizon_s": scenario.study.horizon_s,
@@ -89,10 +91,11 @@ def prepare(path: Path, run: Mapping[str, Any], text: str, *, overwrite: bool = 
     StoreError
         The folder holds something else, or a run that differs; or it cannot be written.
     """
+    run = {**run, "scenario_dir": _relative(run["scenario_dir"], path)} if "scenario_dir" in run else dict(run)
     known = (path / "run.json").exists()
     if known and overwrite:
         clear(path)
-        store = Store(path, dict(run))
+        store = Store(path, run)
     elif known:
         store = Store.open(path)
         _must_agree(store, run, text)
@@ -100,7 +103,7 @@ def prepare(path: Path, run: Mapping[str, Any], text: str, *, overwrite: bool = 
     elif path.is_dir() and any(p.name not in _OURS for p in path.iterdir()):
         raise StoreError(f"{path} is not empty and not a kalkan results folder; choose another --out")
     else:
-        store = Store(path, dict(run))
+        store = Store(path, run)
     with store.writing():
         (path / "scenario.toml").write_text(text, encoding="utf-8")
     store.save_run()
@@ -159,7 +162,15 @@ def _extend(store: Store, run: Mapping[str, Any]) -> None:
     order = [*run["order"], *old["variants"]]
     old["variants"] = dict(sorted({**old["variants"], **variants}.items(), key=lambda v: order.index(v[0])))
     old["replications"] = max(old["replications"], run["replications"])
-    old["title"], old["about"] = run["title"], run["about"]
+    old |= {key: run[key] for key in ("title", "about", "scenario_dir") if key in run}
+
+
+def _relative(folder: str, start: Path) -> str:
+    """`folder` as seen from `start`, so that both may move together; absolute where there is no such way."""
+    try:
+        return Path(os.path.relpath(folder, start.resolve())).as_posix()
+    except ValueError:
+        return folder
 
 
 def plain(value: Any) -> Any:

@@ -66,6 +66,7 @@ class Job:
         self.watcher.started(self.done, self.total)
         if not self.left:
             return
+        self.store.drop_derived()
         try:
             with self._interruptible(), ThreadPoolExecutor(self.threads, "replications") as pool:
                 self._loop(pool)

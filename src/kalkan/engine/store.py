@@ -7,6 +7,7 @@
     DIR/ledger.jsonl    one line per finished block
     DIR/results.zarr    one group per variant, one array per variable of ``kalkan.schema``;
                         event logs in ``VARIANT/events/block_FIRST``
+    DIR/report.html     the report, taken away when more replications are computed
 
 Zarr is imported when the first block is written or read, not before.
 """
@@ -30,6 +31,8 @@ from kalkan.schema import RAGGED, VARIABLES
 
 Arrays = dict[str, NDArray[Any]]
 FORMAT = 1
+REPORT = "report.html"
+DERIVED = (REPORT,)  # made from the results: out of date once there are more of them
 CHUNK = 64  # replications per chunk
 EVENT_PARTS = ("event_offset", *RAGGED)
 
@@ -89,6 +92,12 @@ class Store:
                 file.flush()
                 os.fsync(file.fileno())
             part.replace(self.path / "run.json")
+
+    def drop_derived(self) -> None:
+        """Take away what was made from fewer replications."""
+        with self.writing():
+            for name in DERIVED:
+                (self.path / name).unlink(missing_ok=True)
 
     def write(self, block: Block, records: Mapping[str, NDArray[Any]]) -> Block:
         """Write a finished block, then its line in the ledger.

@@ -30,6 +30,7 @@ from kalkan.schema import (
     EV_LOST,
     EV_MISS,
     EV_ORDER,
+    EV_RELEASE,
     KILLED,
     NO_CHANNEL,
     NO_MISSILE,
@@ -68,7 +69,7 @@ def order(
     records.unit.channels_peak[row, u] = max(records.unit.channels_peak[row, u], state.unit.n[u])
     if state.unit.n[u] >= plan.units.target_channels[u]:
         state.unit.full_since_s[u] = t_s
-    note(records, row, t_s, EV_ORDER, tracks.table.threat[p, k], u, 0.0)
+    note(records, row, t_s, EV_ORDER, tracks.table.threat[p, k], u, float(state.unit.n[u]))
     if not state.unit.dwelling[u]:
         state.unit.dwelling[u] = True
         next_s = (math.floor(t_s / plan.units.update_s[u]) + 1.0) * plan.units.update_s[u]
@@ -84,6 +85,7 @@ def release(plan: Plan, state: State, records: Records, row: int, u: int, c: int
     eng.phase[u, c] = IDLE
     eng.serial[u, c] += 1
     state.unit.n[u] -= 1
+    note(records, row, t_s, EV_RELEASE, eng.blamed[u, c], u, float(state.unit.n[u]))
     k = eng.track[u, c]
     if tracks.table.serial[p, k] == eng.track_serial[u, c]:
         tracks.table.engaged[p, k] -= 1

@@ -106,7 +106,9 @@ def quantities(records: Finished) -> dict[str, Quantity]:
     StoreError
         The endings of the threats do not sum to the raid.
     """
-    parts = (endings, damage, effort, money, by_group, first_seen, reasons)
+    from kalkan.results.by_system import by_system
+
+    parts = (endings, damage, effort, money, by_group, first_seen, reasons, by_system)
     return {q.key: q for part in parts for q in part(records)}
 
 

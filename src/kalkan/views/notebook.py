@@ -1,4 +1,4 @@
-"""Results that show themselves: in a notebook as tables, at a prompt as text.
+"""Results that show themselves: in a notebook as tables and maps, at a prompt as text.
 
 These are what ``kalkan.run``, ``kalkan.open_results`` and ``kalkan.compare`` return.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import html
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kalkan.catalogue import Catalogue
 from kalkan.engine.run import run_study
@@ -19,6 +19,9 @@ from kalkan.scenario import Scenario, load
 from kalkan.views.summary import comparison, summary
 from kalkan.views.tables import as_text, heading, table_cells
 
+if TYPE_CHECKING:
+    from kalkan.views.maps import Maps
+
 
 class Study(Results):
     """Results of one run, with the headline table as its picture."""
@@ -27,11 +30,24 @@ class Study(Results):
         """The tables as plain data; see :func:`kalkan.views.summary.summary`."""
         return summary(self, confidence)
 
+    def report(self, path: str | Path | None = None) -> Path:
+        """Write the report of the run; see :func:`kalkan.views.report.write_report`."""
+        from kalkan.views.report import write_report
+
+        return write_report(self, path)
+
+    def maps(self) -> Maps:
+        """Maps of the variants' laydowns, if the scenario and its terrain are where they were."""
+        from kalkan.views.maps import Maps
+        from kalkan.views.report.material import Material
+
+        return Maps(Material(self).laydowns)
+
     def __repr__(self) -> str:
         return as_text(self.summary())
 
     def _repr_html_(self) -> str:
-        return as_html(self.summary())
+        return as_html(self.summary()) + self.maps()._repr_html_()
 
 
 class Comparison:

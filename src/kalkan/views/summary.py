@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from kalkan.engine.store import REPORT
 from kalkan.results.assemble import Results, differences
 from kalkan.results.compare import Difference
 from kalkan.results.measures import CONFIDENCE, PROPORTION, Measure
@@ -58,6 +59,7 @@ def summary(results: Results, confidence: float = CONFIDENCE) -> dict[str, Any]:
         "notes": [*_notes(columns), f"seed {run['seed']} · intervals: {100 * confidence:g} % confidence"],
         "versions": run["versions"],
         "folder": str(results.path),
+        "report": _report(results),
     }
 
 
@@ -70,6 +72,12 @@ def _pairs(results: Results) -> list[tuple[int, int]]:
         return [(0, i) for i in range(1, len(about))]
     first = {s: i for i, s in reversed(list(enumerate(stances)))}
     return [(first[s], i) for i, s in enumerate(stances) if first[s] != i]
+
+
+def _report(results: Results) -> str | None:
+    """Where the report of the run is, if there is one."""
+    path = results.path / REPORT
+    return str(path) if path.is_file() else None
 
 
 def comparison(first: Results, second: Results, confidence: float = CONFIDENCE) -> dict[str, Any]:

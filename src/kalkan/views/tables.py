@@ -39,6 +39,8 @@ def results_view(content: dict[str, Any], width: int = WIDEST) -> RenderableType
     blocks += [Text(note, style="dim") for note in content["notes"]]
     for folder in [content["folder"]] if "folder" in content else []:
         blocks.append(Text(f"results: {folder} · again: kalkan show {folder}"))
+    for report in [content["report"]] if content.get("report") else []:
+        blocks.append(Text(f"report: {report}"))
     return Group(*blocks)
 
 

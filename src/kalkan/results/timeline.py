@@ -1,0 +1,97 @@
+"""What happened when, read from the event log of one replication."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kalkan.schema import (
+    EV_EMPTY,
+    EV_FIRST_PLOT,
+    EV_KILL,
+    EV_LAUNCH,
+    EV_LEAK,
+    EV_MISS,
+    EV_ORDER,
+    EV_RELEASE,
+)
+
+F8 = NDArray[np.float64]
+Events = Mapping[str, NDArray[Any]]
+KINDS = {"seen": EV_FIRST_PLOT, "launch": EV_LAUNCH, "kill": EV_KILL, "leak": EV_LEAK}
+
+
+class Steps(NamedTuple):
+    """A number that changes in steps: it is ``values[i]`` from ``times_s[i]`` on, and 0 before."""
+
+    times_s: F8
+    values: F8
+
+    @property
+    def peak(self) -> float:
+        """Largest value."""
+        return float(self.values.max(initial=0.0))
+
+    def time_at(self, level: float, end_s: float) -> float:
+        """Time [s] spent at or above a level, until `end_s`."""
+        lengths = np.diff(np.append(self.times_s, end_s))
+        return float(lengths[self.values >= level].sum())
+
+
+class Marks(NamedTuple):
+    """Events of one kind.
+
+    Attributes
+    ----------
+    times_s : float64 array (n,)
+    subjects : int64 array (n,)
+        Index of the threat; -1: none.
+    """
+
+    times_s: F8
+    subjects: NDArray[np.int64]
+
+
+def marks(events: Events) -> dict[str, Marks]:
+    """First plots, launches, kills and leaks; of a threat that several radars see only the first plot."""
+    found = {}
+    for name, kind in KINDS.items():
+        rows = np.flatnonzero(events["event_kind"] == kind)
+        subjects = events["event_subject"][rows].astype(np.int64)
+        if kind == EV_FIRST_PLOT:
+            rows = rows[np.sort(np.unique(subjects, return_index=True)[1])] if rows.size else rows
+            subjects = events["event_subject"][rows].astype(np.int64)
+        found[name] = Marks(events["event_time_s"][rows].astype(np.float64), subjects)
+    return found
+
+
+def running_total(times_s: F8) -> Steps:
+    """How many had happened by each time."""
+    return Steps(np.sort(times_s), np.arange(1.0, times_s.size + 1.0))
+
+
+def channels_in_use(events: Events, units: Sequence[str]) -> dict[str, Steps]:
+    """Target channels in use, per fire unit: every order and release carries the number."""
+    kind = events["event_kind"]
+    return {
+        name: _steps(events, ((kind == EV_ORDER) | (kind == EV_RELEASE)) & (events["event_object"] == u))
+        for u, name in enumerate(units)
+    }
+
+
+def missiles_in_the_air(events: Events) -> Steps:
+    """Interceptors between launch and arrival, over all fire units."""
+    kind, t = events["event_kind"], events["event_time_s"].astype(np.float64)
+    change = np.where(kind == EV_LAUNCH, 1.0, 0.0)
+    change -= (kind == EV_KILL) | (kind == EV_MISS) | (kind == EV_EMPTY)
+    rows = np.flatnonzero(change)
+    return Steps(t[rows], np.cumsum(change[rows]))
+
+
+def _steps(events: Events, chosen: NDArray[np.bool_]) -> Steps:
+    rows = np.flatnonzero(chosen)
+    times, values = (events[f"event_{part}"][rows].astype(np.float64) for part in ("time_s", "value"))
+    return Steps(times, values)

@@ -1,0 +1,152 @@
+"""What a report is made of: sections of blocks, as plain data for the template."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from kalkan.views.report.svg import Picture
+from kalkan.views.tables import table_cells
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of a table.
+
+    Attributes
+    ----------
+    text : str
+    data : dict
+        For ``data-`` attributes, so that programs can read the exact values.
+    href : str
+        Where the text leads, or ``""``.
+    """
+
+    text: str
+    data: dict[str, Any] = field(default_factory=dict)
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table; the first column names the rows.
+
+    Attributes
+    ----------
+    caption : str
+    heads : sequence of str
+    rows : sequence of sequence of Cell
+        A row of one cell is a heading for those below.
+    numeric : bool
+        Whether all columns but the first hold numbers.
+    name : str
+        For the style sheet and for tests.
+    """
+
+    kind: ClassVar[str] = "table"
+    caption: str
+    heads: Sequence[str]
+    rows: Sequence[Sequence[Cell]]
+    numeric: bool = True
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Folds:
+    """Tables, each folded under a line that says what it is."""
+
+    kind: ClassVar[str] = "folds"
+    tables: Sequence[Table]
+
+
+@dataclass(frozen=True)
+class Paragraphs:
+    """Text; ``**words**`` are strong."""
+
+    kind: ClassVar[str] = "paragraphs"
+    texts: Sequence[str]
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Points:
+    """A list of sentences; ``**words**`` are strong."""
+
+    kind: ClassVar[str] = "points"
+    texts: Sequence[str]
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Figures:
+    """One figure, or several side by side."""
+
+    kind: ClassVar[str] = "figures"
+    pictures: Sequence[Picture]
+
+
+@dataclass(frozen=True)
+class Markdown:
+    """A text of the documentation."""
+
+    kind: ClassVar[str] = "markdown"
+    text: str
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Names and values."""
+
+    kind: ClassVar[str] = "facts"
+    rows: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class References:
+    """Numbered sources: a text and a link (or ``""``) each."""
+
+    kind: ClassVar[str] = "references"
+    rows: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Verbatim:
+    """A file, folded under a line that says what it is."""
+
+    kind: ClassVar[str] = "verbatim"
+    summary: str
+    text: str
+
+
+Block = Table | Folds | Paragraphs | Points | Figures | Markdown | Facts | References | Verbatim
+
+
+@dataclass(frozen=True)
+class Section:
+    """A numbered part of the report."""
+
+    key: str
+    title: str
+    blocks: Sequence[Block]
+
+
+def result_table(table: dict[str, Any], content: dict[str, Any], caption: str, name: str = "") -> Table:
+    """A table of :func:`kalkan.views.summary.summary` with every value's mean and interval as data."""
+    heads, texts = table_cells(table, content)
+    rows = []
+    for row, words in zip(table["rows"], texts, strict=True):
+        values = [*row["values"], *(row["differences"] if table["differences_shown"] else [])]
+        cells = [Cell(unbroken(t), _data(v)) for t, v in zip(words[1:], values, strict=True)]
+        rows.append([Cell(words[0], {"key": row["key"]}), *cells])
+    return Table(caption, ["", *heads[1:]], rows, name=name)
+
+
+def unbroken(text: str) -> str:
+    """A number with its interval, broken into lines only before a bracket."""
+    return text.replace(" ", "\N{NO-BREAK SPACE}").replace("\N{NO-BREAK SPACE}(", " (")
+
+
+def _data(value: dict[str, Any] | None) -> dict[str, Any]:
+    keys = ("mean", "low", "high", "n")
+    return {} if value is None else {k: value[k] for k in keys if value.get(k) is not None}

@@ -1,0 +1,227 @@
+"""The map: terrain, what is in sight, sites, assets, routes, nominal reach."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kalkan.earth.terrain import METRES_PER_DEGREE, Grid
+from kalkan.views.laydown import Laydown, Layer, Route
+from kalkan.views.report.style import COLOURS, INK, MUTED, PAPER, TEXT_PT
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+LAND, SEA, COAST, DEFENCE, RAID = (COLOURS[k].light for k in ("land", "sea", "coast", "defence", "raid"))
+VERTICAL = 3.0  # relief is drawn this much steeper
+_CLIP_M = 500.0  # margins are cut here, so that edges are drawn smoothly
+_LIGHT = (math.radians(315.0), math.radians(45.0))  # azimuth and elevation of the sun
+
+
+def laydown_map(ax: Axes, made: Laydown, *, names: bool = True) -> None:
+    """Draw a laydown.
+
+    Parameters
+    ----------
+    ax : Axes
+    made : Laydown
+        Its layers are drawn in their order: the first as an area, the others as lines.
+    names : bool
+        Write the names of assets and posts.
+    """
+    box = made.box
+    ax.set(xlim=(box.west, box.east), ylim=(box.south, box.north), facecolor=SEA)
+    ax.set_aspect(box.stretch)
+    ax.grid(False)
+    if made.relief is not None:
+        relief(ax, made.relief)
+    for i, layer in enumerate(made.layers):
+        sight(ax, layer, area=i == 0)
+    rings(ax, made)
+    routes(ax, made)
+    sites(ax, made, names)
+    scale_bar(ax, made)
+    _frame(ax)
+
+
+def relief(ax: Axes, grid: Grid) -> None:
+    """Land, coast and hillshade; the shade is black or white with transparency, good on any paper."""
+    lat = grid.lat0_deg + grid.dlat_deg * np.arange(grid.values.shape[0])
+    lon = grid.lon0_deg + grid.dlon_deg * np.arange(grid.values.shape[1])
+    land = grid.values > 0.0
+    extent = (lon[0], lon[-1] + grid.dlon_deg, lat[-1] + grid.dlat_deg, lat[0])
+    if land.any() and not land.all():
+        step = max(1, round(max(land.shape) / 420))
+        ax.contourf(lon[::step], lat[::step], land[::step, ::step].astype(float), [0.5, 2.0], colors=[LAND], zorder=1)
+        ax.contour(lon[::step], lat[::step], land[::step, ::step].astype(float), [0.5], colors=[COAST],
+                   linewidths=0.5, zorder=2)  # fmt: skip
+    elif land.all():
+        ax.set_facecolor(LAND)
+    ax.imshow(shade(grid, land), extent=extent, origin="upper", zorder=1.5, interpolation="none", aspect="auto")
+    ax.set_aspect(ax.get_aspect())
+
+
+def shade(grid: Grid, land: NDArray[np.bool_]) -> NDArray[np.uint8]:
+    """Hillshade as grey and transparency, shape (n, m, 4): dark slopes black, bright ones white."""
+    mid = math.radians(grid.lat0_deg + grid.dlat_deg * grid.values.shape[0] / 2.0)
+    dy = -grid.dlat_deg * METRES_PER_DEGREE
+    dx = grid.dlon_deg * METRES_PER_DEGREE * math.cos(mid)
+    south, east = np.gradient(grid.values.astype(float) * VERTICAL, dy, dx)
+    azimuth, height = _LIGHT
+    flat = math.sin(height)
+    lit = (flat - math.cos(height) * (east * math.sin(azimuth) - south * math.cos(azimuth))) / np.sqrt(
+        1.0 + south**2 + east**2
+    )
+    difference = np.clip(lit, 0.0, 1.0) - flat
+    out = np.zeros((*land.shape, 4), np.uint8)
+    out[..., :3] = np.where(difference > 0.0, 255, 0)[..., None]
+    strength = np.where(difference > 0.0, 190.0, 150.0) * np.abs(difference)
+    out[..., 3] = np.where(land, np.clip(strength // 6 * 6, 0, 200), 0)
+    return out
+
+
+def sight(ax: Axes, layer: Layer, *, area: bool) -> None:
+    """A layer as a tinted area with an edge, or as an edge alone."""
+    margin = np.clip(np.nan_to_num(layer.margin, nan=-1.0), -_CLIP_M, _CLIP_M)
+    if margin.max() < 0.0:
+        return
+    if area:
+        ax.contourf(layer.lon_deg, layer.lat_deg, margin, [0.0, 2.0 * _CLIP_M], colors=[DEFENCE], alpha=0.2, zorder=3)
+    if margin.min() < 0.0:
+        ax.contour(layer.lon_deg, layer.lat_deg, margin, [0.0], colors=[DEFENCE], zorder=3.2,
+                   linewidths=0.5 if area else 0.9, linestyles="-" if area else [(0, (1.2, 1.6))])  # fmt: skip
+
+
+def rings(ax: Axes, made: Laydown) -> None:
+    """Nominal reach of each interceptor around each fire unit, labelled where a ring leaves room."""
+    from kalkan.earth.geodesy import destination
+
+    azimuth = np.linspace(0.0, 2.0 * math.pi, 241)
+    for name, reach_m in sorted(made.reach_m.items(), key=lambda r: r[1]):
+        best: tuple[float, float, float] | None = None
+        for unit in made.units:
+            lat, lon = destination(math.radians(unit.lat_deg), math.radians(unit.lon_deg), azimuth, reach_m)
+            lat, lon = np.degrees(lat), np.degrees(lon)
+            ax.plot(lon, lat, color=DEFENCE, lw=0.9, ls=(0, (6, 3)), zorder=4)
+            best = _roomiest(made, lat, lon, best)
+        if best is not None:
+            text = f"{name.upper()} {reach_m / 1000.0:,.0f} km"
+            _halo(ax, best[2], best[1], text, DEFENCE, dy=0.0, ha="center", size=TEXT_PT - 1.5)
+
+
+def routes(ax: Axes, made: Laydown) -> None:
+    """Paths of the raids with an arrow at the end and the raid's number at the start."""
+    taken: list[tuple[float, float]] = []
+    span = made.box.north - made.box.south
+    for number, route in enumerate(made.routes, start=1):
+        ax.plot(route.lon_deg, route.lat_deg, color=RAID, lw=1.3, zorder=5, solid_capstyle="round")
+        for share in (0.3, 1.0):
+            _arrow(ax, route, share, 0.02 * span)
+        x, y = float(route.lon_deg[0]), float(route.lat_deg[0])
+        while any(abs(x - a) < 0.06 * span and abs(y - b) < 0.05 * span for a, b in taken):
+            x += 0.07 * span
+        taken.append((x, y))
+        ax.plot([x], [y], "o", ms=11, mfc=PAPER, mec=RAID, mew=1.2, zorder=6)
+        ax.annotate(str(number), (x, y), ha="center", va="center_baseline", color=RAID, zorder=7,
+                    fontsize=TEXT_PT - 1.5, fontweight="bold")  # fmt: skip
+
+
+def _arrow(ax: Axes, route: Route, share: float, size: float) -> None:
+    """An arrow head along a route, where a share of its length is flown."""
+    steps = np.hypot(np.diff(route.lon_deg), np.diff(route.lat_deg))
+    flown = np.concatenate([[0.0], np.cumsum(steps)])
+    at = [share * flown[-1], max(share * flown[-1] - size, 0.0)]
+    x, y = np.interp(at, flown, route.lon_deg), np.interp(at, flown, route.lat_deg)
+    style = {"arrowstyle": "-|>", "color": RAID, "lw": 1.3, "shrinkA": 0, "shrinkB": 0, "mutation_scale": 9}
+    ax.annotate("", (x[0], y[0]), (x[1], y[1]), arrowprops=style, zorder=5)
+
+
+def sites(ax: Axes, made: Laydown, names: bool = True) -> None:
+    """Posts (squares), fire units (triangles) and assets (diamonds)."""
+    apart = [p for p in made.posts if all(_far(p, u) for u in made.units)]
+    for places, marker, size, face, edge in (
+        (made.assets, "D", 6.0, PAPER, INK), (made.units, "^", 6.5, DEFENCE, PAPER), (apart, "s", 7.0, DEFENCE, PAPER),
+    ):  # fmt: skip
+        ax.plot([p.lon_deg for p in places], [p.lat_deg for p in places], marker, ms=size, mfc=face, mec=edge,
+                mew=1.3 if face == PAPER else 0.7, zorder=8)  # fmt: skip
+    if names:
+        for p in made.assets:
+            _halo(ax, p.lon_deg, p.lat_deg, p.name, INK, dy=-11.0)
+        for p in apart or made.units:
+            _halo(ax, p.lon_deg, p.lat_deg, p.name, DEFENCE, dy=12.0, weight="bold")
+
+
+def scale_bar(ax: Axes, made: Laydown) -> None:
+    """A bar of a round length in the corner with most room."""
+    box = made.box
+    width_m = (box.east - box.west) * METRES_PER_DEGREE / box.stretch
+    length_m = max(v for v in (1e3 * x * 10**k for k in range(4) for x in (1, 2, 5)) if v <= 0.28 * width_m)
+    share = length_m / width_m
+    points = (_points(made) - [box.south, box.west]) / [box.north - box.south, box.east - box.west]
+    corners = [(x, y) for y in (0.035, 0.93) for x in (0.03, 0.97 - share)]
+    free = [np.hypot(points[:, 1] - x - share / 2, points[:, 0] - y).min() for x, y in corners]
+    x, y = corners[int(np.argmax(np.minimum(free, 0.25)))]
+    ax.plot([x, x + share], [y, y], color=INK, lw=2.0, transform=ax.transAxes, zorder=9,
+            solid_capstyle="butt")  # fmt: skip
+    ax.text(x + share / 2, y + 0.015, f"{length_m / 1000:,.0f} km", transform=ax.transAxes, ha="center", va="bottom",
+            fontsize=TEXT_PT - 1.5, color=INK, zorder=9, gid="halo-scale")  # fmt: skip
+
+
+def _frame(ax: Axes) -> None:
+    from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+    for spine in ax.spines.values():
+        spine.set(visible=True, color=COAST, linewidth=0.6)
+    ax.tick_params(length=2.5, labelsize=TEXT_PT - 1.5, labelcolor=MUTED, color=COAST)
+    ax.tick_params(axis="y", left=True, length=2.5)
+    for axis, positive, negative in ((ax.xaxis, "E", "W"), (ax.yaxis, "N", "S")):
+        axis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
+        axis.set_major_formatter(FuncFormatter(lambda v, _, p=positive, n=negative: _degrees(v, p, n)))
+
+
+def _degrees(value: float, positive: str, negative: str) -> str:
+    return f"{abs(value):.3g}° {positive if value >= 0 else negative}"
+
+
+def _halo(
+    ax: Axes, lon: float, lat: float, text: str, color: str, *, dy: float, ha: str = "center",
+    size: float = TEXT_PT - 1.0, weight: str = "normal",
+) -> None:  # fmt: skip
+    """Text with an edge in the colour of the paper: the page's style sheet draws it by the group's id."""
+    ax.annotate(text, (lon, lat), (0.0, dy), textcoords="offset points", ha=ha, va="center", color=color, zorder=9,
+                fontsize=size, fontweight=weight, gid=f"halo-{text}".replace(" ", "-"), clip_on=True)  # fmt: skip
+
+
+def _roomiest(
+    made: Laydown, lat: NDArray[np.float64], lon: NDArray[np.float64], best: tuple[float, float, float] | None
+) -> tuple[float, float, float] | None:
+    """The point of a ring with most room to edges, routes and places: its room, latitude, longitude."""
+    box = made.box
+    edge = np.minimum.reduce([(lon - box.west) / (3.0 * box.stretch), (box.east - lon) / (3.0 * box.stretch),
+                              lat - box.south, box.north - lat])  # fmt: skip
+    rows = _points(made)
+    away = np.hypot(lat[:, None] - rows[:, 0], (lon[:, None] - rows[:, 1]) / box.stretch).min(axis=1)
+    room = np.minimum(edge, away)
+    i = int(np.argmax(room))
+    least = best[0] if best else 0.01 * (box.north - box.south)
+    return (float(room[i]), float(lat[i]), float(lon[i])) if room[i] > least else best
+
+
+def _points(made: Laydown) -> NDArray[np.float64]:
+    """Latitude and longitude of everything that labels should keep away from, (n, 2)."""
+    places = [[p.lat_deg, p.lon_deg] for p in (*made.assets, *made.posts, *made.units)]
+    return np.concatenate([*(np.column_stack(_dense(r)) for r in made.routes), np.array(places)])
+
+
+def _dense(route: Route) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Latitudes and longitudes at 120 places along a route."""
+    at = np.linspace(0.0, route.lat_deg.size - 1.0, 120)
+    knots = np.arange(route.lat_deg.size)
+    return np.interp(at, knots, route.lat_deg), np.interp(at, knots, route.lon_deg)
+
+
+def _far(p: tuple[str, float, float], q: tuple[str, float, float]) -> bool:
+    return abs(p[1] - q[1]) > 1e-4 or abs(p[2] - q[2]) > 1e-4

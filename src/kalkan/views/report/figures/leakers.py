@@ -1,0 +1,108 @@
+"""How many got through: the spread over replications, and the leakers of each raid."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kalkan.results.measures import Measure
+from kalkan.views.report.figures.axes import row_names
+from kalkan.views.report.style import INK, MUTED, PAPER, colour
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+
+def leaker_spread(ax: Axes, leakers: NDArray[np.float64], measure: Measure, name: str, number: int, most: int) -> None:
+    """Share of replications with each number of leakers, with the mean and its interval above.
+
+    Parameters
+    ----------
+    ax : Axes
+    leakers : float64 array (n,)
+        One number per replication.
+    measure : Measure
+        Their mean with its interval.
+    name : str
+        Of the variant.
+    number : int
+        Of the variant; decides the colour.
+    most : int
+        Right end of the axis.
+    """
+    from matplotlib.ticker import MaxNLocator
+
+    width = max(1, -(-(most + 1) // 40))
+    edges = np.arange(-0.5, most + width + 0.5, width)
+    counts, _ = np.histogram(leakers, edges)
+    share = 100.0 * counts / leakers.size
+    ax.bar(edges[:-1] + width / 2, share, 0.86 * width, color=colour(number), linewidth=0)
+    top = 1.16 * max(float(share.max()), 1.0)
+    low, high = (measure.low, measure.high) if np.isfinite(measure.half_width) else (measure.mean, measure.mean)
+    ax.plot([low, high], [top, top], color=INK, lw=2.4, solid_capstyle="butt")
+    ax.plot([measure.mean], [top], "o", ms=5, mfc=PAPER, mec=INK, mew=1.3)
+    ax.set(xlim=(-0.5 - 0.2 * width, most + 0.7 * width), ylim=(0.0, 1.12 * top))
+    ax.set_title(name)
+    ax.set_ylabel("% of replications")
+    ax.xaxis.set_major_locator(MaxNLocator(8, integer=True))
+    ax.grid(axis="x", visible=False)
+
+
+def by_raid(
+    ax: Axes, raids: Sequence[str], measures: Mapping[str, Sequence[Measure | None]], *, letters: int = 40
+) -> None:
+    """Mean leakers of each raid with intervals: a row per raid, a mark per variant.
+
+    Parameters
+    ----------
+    ax : Axes
+    raids : sequence of str
+        Names for the rows.
+    measures : mapping of str to sequence of Measure
+        Per variant, in the order of `raids`.
+    letters : int
+        Longest line of a name.
+    """
+    n = len(measures)
+    for v, (name, values) in enumerate(measures.items()):
+        offset = 0.0 if n == 1 else 0.5 * (v / (n - 1) - 0.5)
+        _dots(ax, [(i + offset, m) for i, m in enumerate(values) if m is not None], name, v)
+    row_names(ax, raids, letters)
+    ax.set(ylim=(len(raids) - 0.4, -0.6), xlabel="leakers, mean per replication")
+    ax.set_xlim(left=0.0)
+    ax.margins(x=0.05)
+    ax.grid(axis="y", visible=False)
+    ax.spines["left"].set_visible(False)
+    if n > 1:
+        ax.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=min(n, 3), borderaxespad=0.2)
+
+
+def first_contact(
+    ax: Axes, raids: Sequence[str], seen_km: Sequence[float], shot_km: Sequence[float], *, letters: int = 40
+) -> None:
+    """Mean range at the first plot and at the first launch, one row per raid; nan: never."""
+    for i, (seen, shot) in enumerate(zip(seen_km, shot_km, strict=True)):
+        if np.isfinite(seen) and np.isfinite(shot):
+            ax.plot([seen, shot], [i, i], color=MUTED, lw=1.2, zorder=1)
+    rows = range(len(raids))
+    ax.plot(seen_km, rows, "o", ms=6.5, mfc=PAPER, mec=colour(0), mew=1.6, ls="none", label="first seen")
+    ax.plot(shot_km, rows, "D", ms=6, color=colour(1), ls="none", label="first shot at")
+    row_names(ax, raids, letters)
+    ax.set(ylim=(len(raids) - 0.4, -0.6), xlabel="range from the radar or fire unit, mean [km]")
+    ax.set_xlim(left=0.0)
+    ax.grid(axis="y", visible=False)
+    ax.spines["left"].set_visible(False)
+    ax.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=2, borderaxespad=0.2)
+
+
+def _dots(ax: Axes, rows: Sequence[tuple[float, Measure]], name: str, number: int) -> None:
+    marker = "oDs^v"[number % 5]
+    for y, m in rows:
+        if np.isfinite(m.half_width):
+            ax.plot([m.low, m.high], [y, y], color=colour(number), lw=2.0, solid_capstyle="butt", alpha=0.7)
+    ax.plot([m.mean for _, m in rows], [y for y, _ in rows], marker, ms=5.5, color=colour(number), ls="none",
+            label=name, clip_on=False)  # fmt: skip
+

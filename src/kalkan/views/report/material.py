@@ -1,0 +1,121 @@
+"""What the sections draw from: the results, the scenario as it was run, and what is read on demand."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from kalkan.catalogue import Catalogue, load_catalogue
+from kalkan.errors import KalkanError
+from kalkan.results.assemble import Results
+from kalkan.results.measures import Measure
+from kalkan.views.summary import summary
+
+if TYPE_CHECKING:
+    from kalkan.scenario import Scenario
+    from kalkan.views.laydown import Laydown
+
+
+@dataclass
+class Material:
+    """One run, ready to be written about.
+
+    Attributes
+    ----------
+    results : Results
+    notes : list of str
+        What could not be shown and why; filled while sections are made.
+    """
+
+    results: Results
+    notes: list[str] = field(default_factory=list)
+
+    @functools.cached_property
+    def content(self) -> dict[str, Any]:
+        """The tables of ``kalkan show``."""
+        return summary(self.results)
+
+    @functools.cached_property
+    def measures(self) -> dict[str, dict[str, Measure]]:
+        """Per variant and key."""
+        return self.results.measures()
+
+    @functools.cached_property
+    def text(self) -> str:
+        """The scenario file as it was run, or ``""``."""
+        try:
+            return (self.results.path / "scenario.toml").read_text(encoding="utf-8")
+        except OSError:
+            return ""
+
+    @functools.cached_property
+    def catalogue(self) -> Catalogue | None:
+        """The catalogue of the run, or None if today's differs."""
+        today = load_catalogue()
+        return today if today.identity == self.results.run["catalogue"] else None
+
+    @functools.cached_property
+    def scenarios(self) -> dict[str, Scenario]:
+        """The variants of the scenario; empty, with a note, if it cannot be read again."""
+        from kalkan.scenario import parse
+
+        folder = self.results.path / self.results.run.get("scenario_dir", ".")
+        try:
+            return parse(self.text, file="scenario.toml", base_dir=folder).variants_resolved()
+        except KalkanError as error:
+            self._missing(error)
+            return {}
+
+    @functools.cached_property
+    def laydowns(self) -> list[tuple[Laydown, list[str]]]:
+        """Different laydowns with the names of the variants that have them, all in one frame."""
+        try:
+            return laydowns_of({n: self.scenarios[n] for n in self.results.variants if n in self.scenarios})
+        except KalkanError as error:
+            self._missing(error)
+            return []
+
+    def label(self, variant: str) -> str:
+        """Heading of a variant."""
+        return self.results.label(variant)
+
+    def table(self, title: str) -> dict[str, Any] | None:
+        """One table of the summary, or None if it has no rows."""
+        return next((t for t in self.content["tables"] if t["title"] == title), None)
+
+    @property
+    def n_words(self) -> str:
+        """``200 replications``, or how many each variant has."""
+        sizes = sorted({v["replications"] for v in self.content["variants"]})
+        many = f"{sizes[0]:,}" if len(sizes) == 1 else f"{sizes[0]:,} to {sizes[-1]:,}"
+        return f"{many} replication" + ("" if sizes == [1] else "s")
+
+    def _missing(self, error: KalkanError) -> None:
+        first = str(error).strip().splitlines()[-1].strip()
+        note = f"There is no map: the scenario or its terrain is not where it was when the run was made ({first})."
+        if note not in self.notes:
+            self.notes.append(note)
+
+
+def laydowns_of(scenarios: Mapping[str, Scenario]) -> list[tuple[Laydown, list[str]]]:
+    """Different laydowns of some variants with the names of those that have them, all in one frame.
+
+    Raises
+    ------
+    ProblemsError, TerrainError, CatalogueError
+        A variant cannot be compiled.
+    """
+    from kalkan.compile import compile_scenario
+    from kalkan.views.laydown import around, joint_box, laydown, places_key
+
+    catalogue = load_catalogue()
+    compiled = {name: compile_scenario(scenario, catalogue) for name, scenario in scenarios.items()}
+    groups: dict[object, list[str]] = {}
+    for name in scenarios:
+        groups.setdefault(places_key(compiled[name]), []).append(name)
+    boxes = [around(scenarios[names[0]], compiled[names[0]]) for names in groups.values()]
+    return [
+        (laydown(scenarios[names[0]], compiled[names[0]], joint_box(boxes)), names) for names in groups.values()
+    ]

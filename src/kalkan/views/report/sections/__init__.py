@@ -1,0 +1,31 @@
+"""Sections, in the order of the page.
+
+A section is a function from :class:`~kalkan.views.report.material.Material` to a
+:class:`~kalkan.views.report.blocks.Section`, or to None where the run has nothing for it. To add one, write the
+function and name it in ``SECTIONS``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from kalkan.views.report.blocks import Section
+from kalkan.views.report.material import Material
+from kalkan.views.report.sections import answer, effort, fight, place, sources
+
+SECTIONS: tuple[Callable[[Material], Section | None], ...] = (
+    answer.answer,
+    place.place,
+    fight.why_they_leaked,
+    fight.minute_by_minute,
+    effort.missiles_and_money,
+    effort.what_each_did,
+    sources.figures_used,
+    sources.limits,
+    sources.reproduce,
+)
+
+
+def sections(material: Material) -> list[Section]:
+    """Those that the run has something for."""
+    return [made for made in (build(material) for build in SECTIONS) if made is not None]

@@ -1,0 +1,70 @@
+"""The answer: findings in sentences, the headline table, the spread behind the means."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kalkan.views.numbers import number
+from kalkan.views.report.blocks import Block, Figures, Points, Section, result_table
+from kalkan.views.report.figures.leakers import leaker_spread
+from kalkan.views.report.material import Material
+from kalkan.views.report.sentences import findings
+from kalkan.views.report.svg import Picture
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+INTERVALS = "± and brackets are {:g} % intervals of chance (Student’s t; Wilson’s for proportions)"
+
+
+def answer(material: Material) -> Section:
+    """Findings, table and spread."""
+    content = material.content
+    caption = f"The outcome, mean per replication over {material.n_words} of each variant. " + intervals(material)
+    blocks: list[Block] = [
+        Points(findings(content), name="findings"),
+        result_table(content["tables"][0], content, caption, "headline"),
+    ]
+    if max(v["replications"] for v in content["variants"]) > 1:
+        blocks.append(Figures([spread(material)]))
+    return Section("answer", "The answer", blocks)
+
+
+def intervals(material: Material) -> str:
+    """What ± means, as a sentence."""
+    words = INTERVALS.format(100 * material.content["confidence"])
+    paired = [c for c in material.content["difference_columns"] if c["how"] == "paired"]
+    return words + ("; the last columns are paired differences." if paired else ".")
+
+
+def spread(material: Material) -> Picture:
+    """How much single replications differ from each other."""
+    variants = material.results.variants
+    leakers = {v: material.results.quantities[v]["leakers"].values for v in variants}
+    most = max(8, *(int(x.max()) for x in leakers.values()))
+
+    def draw(figure: Figure) -> None:
+        across = 2 if figure.get_figwidth() > 5.0 and len(variants) > 1 else 1
+        down = -(-len(variants) // across)
+        axes = np.atleast_1d(figure.subplots(down, across, sharex=True, squeeze=False)).ravel()
+        for i, v in enumerate(variants):
+            leaker_spread(axes[i], leakers[v], material.measures[v]["leakers"], material.label(v), i, most)
+        for ax in axes[len(variants) :]:
+            ax.set_visible(False)
+        for ax in axes[max(0, len(variants) - across) : len(variants)]:
+            ax.set_xlabel("leakers in a replication")
+
+    rows_wide, rows_narrow = -(-len(variants) // 2) if len(variants) > 1 else 1, len(variants)
+    words = [
+        f"“{material.label(v)}”: mean {number(float(x.mean()), 1)}, lowest {number(float(x.min()), 0)}, "
+        f"median {number(float(np.median(x)), 1)}, highest {number(float(x.max()), 0)}"
+        for v, x in leakers.items()
+    ]
+    return Picture(
+        "spread", "Leakers in single replications", "Histograms of leakers per replication. " + "; ".join(words) + ".",
+        f"How much chance does: leakers in each of {material.n_words}. The ring is the mean, the bar through it its "
+        f"{100 * material.content['confidence']:g} % interval (Student’s t).",
+        draw, (7.4, 0.5 + 1.8 * rows_wide), (3.7, 0.5 + 1.7 * rows_narrow),
+    )  # fmt: skip

@@ -1,0 +1,145 @@
+"""Missiles and money, and what each system did."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from kalkan.results.by_system import OF_POST, OF_RADAR, OF_UNIT
+from kalkan.results.measures import Measure
+from kalkan.views.numbers import number, plus_minus
+from kalkan.views.report.blocks import Block, Cell, Figures, Section, Table, result_table, unbroken
+from kalkan.views.report.figures.axes import in_rows
+from kalkan.views.report.figures.leakers import first_contact
+from kalkan.views.report.figures.shares import stacked
+from kalkan.views.report.material import Material
+from kalkan.views.report.svg import Picture
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+_UNIT = (("spent", "launched"), ("kills", "kills"), *((v, n) for v, n, _ in OF_UNIT))
+_COLUMNS = {
+    "orders": "ordered", "not_held": "not held", "met_nothing": "met nothing", "channels_peak": "peak channels",
+    "channels_full_s": "all busy [s]", "plots": "plots", "false_plots": "false plots",
+    "tracks_confirmed": "tracks", "tracks_false": "false tracks", "track_swaps": "swaps",
+}  # fmt: skip
+
+
+def missiles_and_money(material: Material) -> Section | None:
+    """Interceptors spent and left, prices where the catalogue has them."""
+    table = material.table("missiles")
+    if table is None:
+        return None
+    blocks: list[Block] = [Figures([spent_picture(material)])]
+    over = f"mean per replication over {material.n_words}"
+    blocks.append(result_table(table, material.content, f"Interceptors and engagements, {over}.", "missiles"))
+    money = material.table("money")
+    if money is not None:
+        caption = (
+            f"Money, {over}: prices by the claims listed below. Cost exchange counts interceptors spent against the "
+            "air vehicles killed, not what leakers destroy."
+        )
+        blocks.append(result_table(money, material.content, caption, "money"))
+    return Section("effort", "Missiles and money" if money else "Missiles", blocks)
+
+
+def spent_picture(material: Material) -> Picture:
+    """Stacked bars: spent and left ready, by type of interceptor."""
+    variants = material.results.variants
+    labels = [material.label(v) for v in variants]
+    types = list(dict.fromkeys(t for v in variants for t in material.results.records[v].labels["interceptor"]))
+    parts = {}
+    for key, word in (("spent_of_type", "spent"), ("rounds_left", "left ready")):
+        for t in types:
+            values = [material.measures[v].get(f"{key}/{t}") for v in variants]
+            parts[f"{t.upper()} {word}"] = [m.mean if m else 0.0 for m in values]
+
+    def draw(figure: Figure) -> None:
+        narrow = figure.get_figwidth() < 5.0
+        ax = figure.add_subplot()
+        stacked(ax, labels, parts, "interceptors, mean per replication", places=0)
+        legend = in_rows(ax.get_legend_handles_labels(), 2 if narrow else 4)
+        figure.legend(loc="outside upper left", columnspacing=1.2, **legend)
+
+    words = [
+        f"“{label}”: " + ", ".join(f"{k} {number(v[i], 1)}" for k, v in parts.items()) for i, label in enumerate(labels)
+    ]
+    height = 0.95 + 0.42 * len(labels) + 0.25 * (len(parts) > 4)
+    return Picture(
+        "spent", "Interceptors spent and left", "Stacked bars of interceptors. " + "; ".join(words) + ".",
+        f"Interceptors spent and left ready on launchers at the end: means over {material.n_words} of each variant. "
+        "Intervals are in the table.",
+        draw, (7.4, height), (3.7, height + 0.5),
+    )  # fmt: skip
+
+
+def what_each_did(material: Material) -> Section | None:
+    """Ranges of first contact; fire units, radars and posts one by one."""
+    blocks: list[Block] = []
+    contact = contact_picture(material)
+    if contact is not None:
+        blocks.append(Figures([contact]))
+    level = 100 * material.content["confidence"]
+    over = f"Mean per replication over {material.n_words} with {level:g} % intervals (Student’s t)."
+    units = list(_rows(material, "unit", [k for k, _ in _UNIT]))
+    heads = ["", *(_COLUMNS.get(k, n) for k, n in _UNIT)]
+    blocks.append(Table(f"Fire units. {over}", heads, units, name="units"))
+    radars = list(_rows(material, "radar", [v for v, _, _ in OF_RADAR], active=True))
+    heads = ["", *(_COLUMNS[v] for v, _, _ in OF_RADAR)]
+    blocks.append(Table(f"Radars that search. {over}", heads, radars, name="radars"))
+    posts = list(_rows(material, "post", [v for v, _, _ in OF_POST]))
+    blocks.append(Table(f"Command posts. {over}", ["", *(_COLUMNS[v] for v, _, _ in OF_POST)], posts, name="posts"))
+    return Section("systems", "What each system did", blocks)
+
+
+def contact_picture(material: Material) -> Picture | None:
+    """Ranges at which raids are first seen and first shot at, under the first variant."""
+    variant = material.results.variants[0]
+    measures = material.measures[variant]
+    raids = list(dict.fromkeys(material.results.records[variant].attrs["threat_raid"]))
+    seen, shot = (
+        [_kilometres(measures.get(f"{key}/{raid}")) for raid in raids]
+        for key in ("first_plot_range", "first_launch_range")
+    )
+    if all(x != x for x in (*seen, *shot)):
+        return None
+
+    def draw(figure: Figure) -> None:
+        narrow = figure.get_figwidth() < 5.0
+        ax = figure.add_subplot()
+        first_contact(ax, raids, seen, shot, letters=18 if narrow else 40)
+
+    both = zip(raids, seen, shot, strict=True)
+    words = [f"{r}: seen at {number(a, 0)} km, shot at {number(b, 0)} km" for r, a, b in both]
+    return Picture(
+        "contact", "Range at first detection and first shot", "; ".join(words) + ".",
+        f"“{material.label(variant)}”: slant range at which each raid’s members are first seen by a search radar and "
+        f"first shot at, means over those that were, {material.n_words}.",
+        draw, (7.4, 0.8 + 0.32 * len(raids)), (3.7, 1.0 + 0.46 * len(raids)),
+    )  # fmt: skip
+
+
+def _rows(material: Material, group: str, variables: Sequence[str], *, active: bool = False) -> Iterator[list[Cell]]:
+    """A heading per variant where there are several; with `active`, without those for which all is 0."""
+    several = len(material.results.variants) > 1
+    for v in material.results.variants:
+        if several:
+            yield [Cell(material.label(v))]
+        for name in material.results.records[v].labels[group]:
+            values = [material.measures[v].get(f"{key}_of_{group}/{name}") for key in variables]
+            if active and not any(m.mean for m in values if m):
+                continue
+            yield [Cell(name), *(Cell(_text(m), _data(m)) for m in values)]
+
+
+def _text(m: Measure | None) -> str:
+    return "–" if m is None else unbroken(plus_minus(m.mean, m.low, m.high))
+
+
+def _data(m: Measure | None) -> dict[str, float]:
+    return {} if m is None else {"mean": m.mean}
+
+
+def _kilometres(m: Measure | None) -> float:
+    return float("nan") if m is None else m.mean / 1000.0

@@ -1,0 +1,107 @@
+"""The map, and what its numbers mean."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kalkan.views.laydown import Laydown
+from kalkan.views.numbers import number
+from kalkan.views.report.blocks import Block, Cell, Figures, Paragraphs, Section, Table
+from kalkan.views.report.figures.laydown_map import laydown_map
+from kalkan.views.report.material import Material
+from kalkan.views.report.sentences import listed
+from kalkan.views.report.svg import Picture
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+MOST = 4  # maps
+
+
+def place(material: Material) -> Section | None:
+    """Maps of the different laydowns, and the raids."""
+    made = material.laydowns
+    if not made:
+        texts = list(material.notes)
+        return Section("place", "Where it happens", [Paragraphs(texts)]) if texts else None
+    pictures = [map_picture(i, laydown, names, material) for i, (laydown, names) in enumerate(made[:MOST])]
+    blocks: list[Block] = [
+        Paragraphs([_lead(made[0][0], material)]),
+        Figures(pictures),
+        Paragraphs([_legend(made[0][0])], name="note"),
+        raids_table(made[0][0]),
+    ]
+    if len(made) > MOST:
+        blocks.append(Paragraphs([f"{len(made) - MOST} further laydowns are not drawn."]))
+    return Section("place", "Where it happens", blocks)
+
+
+def map_picture(i: int, laydown: Laydown, names: list[str], material: Material | None = None) -> Picture:
+    """One map with its alternative text and caption."""
+    labels = [material.label(n) for n in names] if material else [laydown.title]
+    shape = laydown.box.height_to_width
+
+    def draw(figure: Figure) -> None:
+        laydown_map(figure.add_subplot(), laydown)
+
+    return Picture(
+        f"map-{i + 1}", f"Laydown of {listed(labels)}", _text(laydown), _caption(laydown, labels), draw,
+        (4.1, 0.25 + 3.8 * shape), None,
+    )  # fmt: skip
+
+
+def raids_table(laydown: Laydown) -> Table:
+    """What each number of the map is."""
+    rows = [
+        [
+            Cell(f"{i}  {r.name}"), Cell(f"{r.members} × {r.type}"), Cell(_height(r.clearance_m)), Cell(r.aim or "–"),
+        ] for i, r in enumerate(laydown.routes, start=1)
+    ]  # fmt: skip
+    caption = "The raids, by their number on the map. Height is the median above the ground along the route."
+    return Table(caption, ["", "air vehicles", "height", "aim"], rows, numeric=False, name="raids")
+
+
+def _lead(laydown: Laydown, material: Material) -> str:
+    n = sum(r.members for r in laydown.routes)
+    about = material.results.run.get("about", "")
+    raids = "one raid" if len(laydown.routes) == 1 else f"{len(laydown.routes)} raids"
+    raid = f"{n} air vehicles in {raids} come in on routes that the scenario fixes"
+    return f"{about} {raid}; times and tracks vary at random about them.".strip()
+
+
+def _caption(laydown: Laydown, labels: list[str]) -> str:
+    """Whose laydown it is, and how much of the map is in sight."""
+    parts = []
+    for i, layer in enumerate(laydown.layers):
+        look = "blue area" if i == 0 else "inside the dotted limit"
+        parts.append(f"to {layer.label} over {number(100.0 * layer.share, 0)} % of the map ({look})")
+    sight = f": a searching radar has line of sight {' and '.join(parts)}" if parts else ""
+    return f"{_capital(listed(labels))}{sight}."
+
+
+def _legend(laydown: Laydown) -> str:
+    reach = [f"{name.upper()} {number(m / 1000.0, 0)} km" for name, m in sorted(laydown.reach_m.items())]
+    relief = "" if laydown.relief is None else " Relief is steepened threefold."
+    return (
+        "Triangles are fire units, squares command posts, diamonds assets, numbered lines raids. Dashed rings are the "
+        f"nominal reach of the interceptors by the claims used: {listed(reach)}.{relief}"
+    )
+
+
+def _text(laydown: Laydown) -> str:
+    layers = [f"{number(100 * x.share, 0)} % of the map has line of sight to {x.label}" for x in laydown.layers]
+    routes = [f"{i}: {r.name}" for i, r in enumerate(laydown.routes, start=1)]
+    reach = [f"{n.upper()} {number(m / 1000.0, 0)} km" for n, m in laydown.reach_m.items()]
+    return (
+        f"Map with {len(laydown.posts)} command posts, {len(laydown.units)} fire units and {len(laydown.assets)} "
+        f"assets ({', '.join(p.name for p in laydown.assets)}). Raids: {'; '.join(routes)}. "
+        f"Nominal reach: {', '.join(reach)}. {'; '.join(layers)}."
+    )
+
+
+def _height(metres: float) -> str:
+    return f"{float(f'{metres:.2g}'):,.0f} m"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,110 @@
+"""Where every figure comes from, what the model leaves out, and how to get the same again."""
+
+from __future__ import annotations
+
+import hashlib
+from importlib import resources
+from pathlib import Path
+
+from kalkan.views.report.blocks import (
+    Block,
+    Cell,
+    Facts,
+    Folds,
+    Markdown,
+    Paragraphs,
+    References,
+    Section,
+    Table,
+    Verbatim,
+)
+from kalkan.views.report.material import Material
+from kalkan.views.report.provenance import Figure, Sources, used
+
+_LIMITS = "limits.md"  # of the documentation; part of the wheel
+
+
+def figures_used(material: Material) -> Section:
+    """Every number of the catalogue that the run used, by whom it is claimed, and the sources."""
+    sources = Sources()
+    figures = used(material)
+    heads = ["", "value used", "claimant", "why this value", "how far it is disputed"]
+    tables = []
+    for entry in dict.fromkeys(f.entry for f in figures):
+        mine = [f for f in figures if f.entry == entry]
+        rows = [_row(f, sources) for f in mine]
+        tables.append(Table(_summary(entry, mine, material), heads, rows, numeric=False, name="sourced"))
+    quoted = sum(f.kind not in ("assumption", "scenario") for f in figures)
+    assumed, own = (sum(f.kind == k for f in figures) for k in ("assumption", "scenario"))
+    lead = (
+        f"The run used **{len(figures)} figures**: {quoted} quoted from {len(sources.rows)} sources, {assumed} of "
+        f"kalkan’s own assumptions where nobody publishes one"
+        f"{f', and {own} that the scenario assumes' if own else ''}. Public figures on these systems contradict each "
+        "other: the last column says how far, and `kalkan explain` shows every claim, also those that are excluded as "
+        "wrong."
+    )
+    blocks: list[Block] = [Paragraphs([lead]), Folds(tables)]
+    if sources.rows:
+        blocks.append(References(sources.rows))
+    return Section("figures", "Every figure used, and who says so", blocks)
+
+
+def _summary(entry: str, figures: list[Figure], material: Material) -> str:
+    """``48N6E3 interceptor: 16 figures, 9 with a source``."""
+    found = material.catalogue.entries.get(entry) if material.catalogue else None
+    name = found.name if found else entry
+    quoted = sum(f.kind not in ("assumption", "scenario") for f in figures)
+    noun = "figure" if len(figures) == 1 else "figures"
+    return f"{name}: {len(figures)} {noun}, {quoted} with a source"
+
+
+def _row(f: Figure, sources: Sources) -> list[Cell]:
+    number = sources.number(f)
+    who = Cell(f"{f.claimant} [{number}]" if number else f.claimant, href=f"#source-{number}" if number else "")
+    return [Cell(f.name, {"entry": f.entry, "quantity": f.quantity}), Cell(f.value), who, Cell(f.rule), Cell(f.others)]
+
+
+def limits(material: Material) -> Section:
+    """What the model leaves out, from the documentation, and notes on this run."""
+    blocks: list[Block] = [Markdown(limits_text())]
+    notes = [*material.content["notes"], *material.notes]
+    if notes:
+        blocks += [Paragraphs(["On this run: " + "; ".join(n.rstrip(".") for n in notes) + "."])]
+    return Section("limits", "What the model leaves out", blocks)
+
+
+def limits_text() -> str:
+    """The documentation's list of limits, without its heading."""
+    packaged = resources.files("kalkan.views.report").joinpath(_LIMITS)
+    if packaged.is_file():
+        text = packaged.read_text(encoding="utf-8")
+    else:  # a source tree
+        text = (Path(__file__).parents[5] / "docs" / _LIMITS).read_text(encoding="utf-8")
+    return "\n".join(line for line in text.splitlines() if not line.startswith("# "))
+
+
+def reproduce(material: Material) -> Section:
+    """Versions, seed, hashes, command and the scenario itself."""
+    run, done = material.results.run, material.content["replications"]
+    command = f"kalkan run scenario.toml --replications {run['replications']} --seed {run['seed']}"
+    rows = [
+        ("command", command),
+        ("seed", str(run["seed"])),
+        ("replications", f"{done['finished']:,} of {done['wanted']:,} per variant"),
+        *((f"variant “{material.label(v)}”", run["variants"][v]["identity"]) for v in material.results.variants),
+        ("scenario text, SHA-256", hashlib.sha256(material.text.encode()).hexdigest()),
+        ("catalogue, SHA-256", run["catalogue"]),
+        ("engine", str(run["engine"])),
+        ("versions", " · ".join(f"{k} {v}" for k, v in run["versions"].items())),
+        ("platform", run["platform"]),
+    ]
+    lead = (
+        "The same scenario, seed and versions give the same numbers, bit for bit, for any number of threads. All "
+        "variants share their random numbers. Save the text below as scenario.toml beside its terrain, then run the "
+        "command."
+    )
+    blocks: list[Block] = [Paragraphs([lead]), Facts(rows)]
+    if material.text:
+        n = len(material.text.splitlines())
+        blocks.append(Verbatim(f"The scenario as it was run ({n} lines)", material.text))
+    return Section("reproduce", "How to reproduce this", blocks)

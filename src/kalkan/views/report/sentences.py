@@ -1,0 +1,153 @@
+"""The answer in plain sentences, each with its interval. Words of the run stand in quotation marks."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+from kalkan.views.numbers import decimals, exact, number, span
+
+Value = dict[str, Any]
+_MILLION = 1e6
+
+
+def findings(content: dict[str, Any]) -> list[str]:
+    """The headline as sentences, the first about leakers; from :func:`kalkan.views.summary.summary`."""
+    rows = {row["key"]: row for table in content["tables"] for row in table["rows"]}
+    made = [
+        *leakers(content, rows["leakers"]),
+        *none_at_all(content, rows.get("p_no_leaker")),
+        *why(content, [r for r in rows.values() if r["key"].startswith("reason/")]),
+        *spent(content, rows.get("spent"), rows.get("cost_spent")),
+    ]
+    return [s for s in made if s]
+
+
+def leakers(content: dict[str, Any], row: Value) -> Iterator[str]:
+    """Mean leakers of every variant and the differences from the first."""
+    raid = content["variants"][0]["raid"]
+    level = f"{100 * content['confidence']:g} % interval"
+    noun = "air vehicle" if raid == 1 else "air vehicles"
+    parts = [
+        f"{under(content, heading)}**{between(value)}**{f' of {raid} {noun} get through on average' if i == 0 else ''}"
+        f" ({level + ' ' if i == 0 else ''}{limits(value)})"
+        for i, (heading, value) in enumerate(zip(content["columns"], row["values"], strict=True))
+        if value is not None
+    ]
+    text = listed(parts).replace(") and under", "), and under")
+    yield text[:1].upper() + text[1:] + "."
+    for column, value in zip(content["difference_columns"], row["differences"], strict=True):
+        if value is not None:
+            yield difference(column, value)
+
+
+def difference(column: Value, value: Value) -> str:
+    """What a change does to the leakers, and whether the run can tell."""
+    n = f"{value['n']:,} replication" + ("" if value["n"] == 1 else "s")
+    how = f"Pair by pair over {n}" if column["how"] == "paired" else f"Unpaired, over {n} each"
+    if value["low"] is None or value["low"] <= 0.0 <= value["high"]:
+        if value["low"] == value["high"] == 0.0:
+            return f"{how}, “{column['to']}” and “{column['from']}” let **equally many** through every time."
+        return (
+            f"{how}, the run **cannot tell** whether “{column['to']}” lets fewer through than “{column['from']}”: "
+            f"the difference is {between(value, signed=True)} ({limits(value, signed=True)})."
+        )
+    word = "fewer" if value["mean"] < 0.0 else "more"
+    ends = sorted(abs(value[k]) for k in ("low", "high"))
+    places = _places(value)
+    return (
+        f"{how}, “{column['to']}” lets **{number(abs(value['mean']), places)} {word}** through than "
+        f"“{column['from']}” ({number(ends[0], places)} to {number(ends[1], places)} {word})."
+    )
+
+
+def none_at_all(content: dict[str, Any], row: Value | None) -> Iterator[str]:
+    """How often nothing leaks."""
+    if row is None:
+        return
+    parts = [
+        f"**{span(v['mean'], v['low'], v['high'])}**{' of replications' if i == 0 else ''}{after(content, heading)}"
+        for i, (heading, v) in enumerate(zip(content["columns"], row["values"], strict=True))
+        if v is not None
+    ]
+    yield f"Nothing at all gets through in {listed(parts)}."
+
+
+def why(content: dict[str, Any], rows: list[Value]) -> Iterator[str]:
+    """The most frequent reason for leaking, per variant that has leakers."""
+    for i, heading in enumerate(content["columns"]):
+        shares = [(r["values"][i], r) for r in rows if (r["values"][i] or {}).get("share_percent")]
+        if not shares:
+            continue
+        shares.sort(key=lambda s: -s[0]["share_percent"]["mean"])
+        first = shares[0][0]["share_percent"]
+        level = [s for s in shares[:3] if _overlap(first, s[0]["share_percent"])]
+        told = [
+            f"**{row['name']}** ({row['sentence']}; {number(value['share_percent']['mean'], 0)} % of leakers)"
+            for value, row in level
+        ]
+        are = "reason for leaking is" if len(told) == 1 else "reasons for leaking are"
+        text = f"{under(content, heading, ',')}the most frequent {are} {listed(told)}."
+        yield text[:1].upper() + text[1:]
+
+
+def spent(content: dict[str, Any], row: Value | None, cost: Value | None) -> Iterator[str]:
+    """Interceptors, and what they cost where every type has a price."""
+    if row is None:
+        return
+    parts = []
+    for i, (heading, value) in enumerate(zip(content["columns"], row["values"], strict=True)):
+        money = cost["values"][i] if cost else None
+        price = f" for {between(money, scale=_MILLION)} million USD" if money else ""
+        if value is not None:
+            parts.append(f"**{between(value)}**{after(content, heading)}{price}")
+    yield f"Interceptors spent, on average: {listed(parts)}."
+
+
+def under(content: dict[str, Any], heading: str, comma: str = "") -> str:
+    """``under “two batches” ``; nothing where there is one variant only."""
+    return f"under “{heading}”{comma} " if len(content["columns"]) > 1 else ""
+
+
+def after(content: dict[str, Any], heading: str) -> str:
+    """`` under “two batches”``; nothing where there is one variant only."""
+    return f" under “{heading}”" if len(content["columns"]) > 1 else ""
+
+
+def between(value: Value, *, signed: bool = False, scale: float = 1.0) -> str:
+    """A mean, rounded where its interval says so."""
+    half = _half(value) / scale
+    mean = value["mean"] / scale
+    return exact(mean, signed=signed) if half <= 0.0 else number(mean, decimals(half), signed=signed)
+
+
+def limits(value: Value, *, signed: bool = False) -> str:
+    """``8.2 to 8.8``, or that there is no interval."""
+    if value["low"] is None:
+        return "one replication, no interval"
+    if value["low"] == value["high"]:
+        return "the same in every replication"
+    places = _places(value)
+    return " to ".join(number(value[k], places, signed=signed) for k in ("low", "high"))
+
+
+def listed(parts: list[str]) -> str:
+    """``a``, ``a and b``, ``a, b and c``."""
+    return parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + " and " + parts[-1] if parts else "–"
+
+
+def _overlap(a: Value, b: Value) -> bool:
+    """Whether two intervals share a value."""
+    if a["low"] is None or b["low"] is None:
+        return bool(a["mean"] == b["mean"])
+    return bool(b["high"] >= a["low"] and a["high"] >= b["low"])
+
+
+def _half(value: Value) -> float:
+    return 0.0 if value["low"] is None else (value["high"] - value["low"]) / 2.0
+
+
+def _places(value: Value) -> int:
+    half = _half(value)
+    return decimals(half) if half > 0.0 and math.isfinite(half) else 0
