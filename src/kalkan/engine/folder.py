@@ -45,16 +45,17 @@ def describe(
         "seed": seed,
         "replications": replications,
         "horizon_s": scenario.study.horizon_s,
+        "base_dir": str(scenario.base_dir.absolute()),
         "catalogue": catalogue.identity,
         "engine": engine_identity(),
         "versions": {"python": platform.python_version(), **{p: version(p) for p in packages}},
         "platform": f"{platform.system()} {platform.machine()}",
         "order": list(resolved),
-        "variants": {n: {"label": resolved[n].label, "identity": _identity(resolved[n])} for n in names},
+        "variants": {n: {"label": resolved[n].label, "identity": variant_identity(resolved[n])} for n in names},
     }
 
 
-def _identity(variant: Scenario) -> str:
+def variant_identity(variant: Scenario) -> str:
     """Identity of one variant; how many replications are wanted does not count, the seed is kept apart."""
     study = variant.study.model_copy(update={"replications": 1, "seed": 0})
     return variant.model_copy(update={"study": study, "variants": {}}).identity
