@@ -10,6 +10,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from kalkan.engine.replay import record
+    from kalkan.exports import export
     from kalkan.scenario import load
     from kalkan.views.facade import check, explain
     from kalkan.views.maps import laydown
@@ -17,10 +19,12 @@ if TYPE_CHECKING:
 
     __version__: str
 
-__all__ = ["__version__", "check", "compare", "explain", "laydown", "load", "open_results", "run"]
+__all__ = ["__version__", "check", "compare", "explain", "export", "laydown", "load", "open_results", "record", "run"]
 
 _HOME = {
     "load": "kalkan.scenario",
+    "record": "kalkan.engine.replay",
+    "export": "kalkan.exports",
     "check": "kalkan.views.facade",
     "explain": "kalkan.views.facade",
     "laydown": "kalkan.views.maps",

@@ -49,9 +49,6 @@ class Inputs:
             "rule": found.rule,
             "source": found.claim.source if found.claim else "",
             "claim": found.claim.shown if found.claim else "",
-            "title": found.claim.title if found.claim else "",
-            "url": found.claim.url if found.claim else "",
-            "date": found.claim.date if found.claim else "",
         }
         return found
 

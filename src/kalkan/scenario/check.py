@@ -11,8 +11,8 @@ from kalkan.scenario.assets import FLAT, TERRAIN_ENDINGS
 from kalkan.scenario.check_assume import check_assume
 from kalkan.scenario.check_defence import check_doctrine, check_systems
 from kalkan.scenario.check_raids import check_raids
-from kalkan.scenario.claims import check_stance
 from kalkan.scenario.check_weather import check_weather
+from kalkan.scenario.claims import check_stance
 from kalkan.scenario.fields import name_fault
 from kalkan.scenario.places import nearest, quoted
 from kalkan.scenario.review import Review, is_position, text_of
