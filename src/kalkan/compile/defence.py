@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 
 import numpy as np
@@ -29,6 +30,7 @@ from kalkan.kernels.plan import (
 from kalkan.models.flyout import FlyoutTable, InterceptorData, build
 from kalkan.scenario import Scenario
 
+_built = functools.lru_cache(maxsize=64)(build)  # variants and draws that agree on an interceptor share its table
 ASSIGNMENTS = {"optimal": ASSIGN_OPTIMAL, "nearest-first": ASSIGN_NEAREST, "highest-value-first": ASSIGN_VALUE}
 
 
@@ -197,7 +199,7 @@ def _flyout(missile: str, inputs: Inputs) -> FlyoutTable:
     def number(quantity: str) -> float:
         return inputs.number(missile, quantity)
 
-    return build(
+    return _built(
         InterceptorData(
             launch_mass_kg=number("launch_mass"),
             diameter_m=number("diameter"),

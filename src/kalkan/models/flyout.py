@@ -277,24 +277,48 @@ def _fill(
 ) -> tuple[Floats, Floats]:
     """Earliest arrival over the lofts for every point of the grid.
 
-    Lofts are tried upwards until two in turn arrive later than the best.
+    The search starts from the best loft of the point next to it, one step nearer.
     """
     time_s = np.full((ranges.shape[0], altitudes.shape[0]), math.inf)
     speed_m_s = np.zeros((ranges.shape[0], altitudes.shape[0]))
+    start = np.zeros(altitudes.shape[0], np.int64)
     for i in range(ranges.shape[0]):
         for j in range(altitudes.shape[0]):
-            best, worse, room = 0.0, 0, max(CEILING_M - altitudes[j] / 2.0, 0.0)
-            for loft in LOFTS:
-                rise = min(loft * ranges[i], room)
-                time, speed = fly(ranges[i], altitudes[j], rise, body, air, minimum_speed_m_s, 1.0)
-                if time < time_s[i, j]:
-                    best, worse, time_s[i, j], speed_m_s[i, j] = rise, 0, time, speed
-                elif time < math.inf:
-                    worse += 1
-                if loft * ranges[i] > room or worse == 2:
-                    break
-            if step_scale != 1.0:
+            room = max(CEILING_M - altitudes[j] / 2.0, 0.0)
+            best, time_s[i, j], speed_m_s[i, j] = _best_loft(
+                ranges[i], altitudes[j], room, start[j], body, air, minimum_speed_m_s
+            )
+            start[j] = max(best, 0)
+            if step_scale != 1.0 and best >= 0:
+                rise = min(LOFTS[best] * ranges[i], room)
                 time_s[i, j], speed_m_s[i, j] = fly(
-                    ranges[i], altitudes[j], best, body, air, minimum_speed_m_s, step_scale
+                    ranges[i], altitudes[j], rise, body, air, minimum_speed_m_s, step_scale
                 )
     return time_s, speed_m_s
+
+
+@kernel
+def _best_loft(
+    range_m: float, altitude_m: float, room_m: float, start: int, body: Body, air: Floats, minimum_speed_m_s: float
+) -> tuple[int, float, float]:
+    """Number of the loft that arrives first, its time [s] and speed [m/s]; -1 if none arrives.
+
+    Lofts are tried upwards from `start` until two in turn arrive later than the best, then downwards
+    likewise; the second loft that is raised to the full `room_m` would repeat the first.
+    """
+    best, time_s, speed_m_s = -1, math.inf, 0.0
+    last = 0
+    while last < LOFTS.shape[0] - 1 and LOFTS[last] * range_m <= room_m:
+        last += 1
+    start = min(start, last)
+    for way in (1, -1):
+        k, worse = (start, 0) if way == 1 else (start - 1, 0)
+        while 0 <= k <= last and worse < 2:
+            rise = min(LOFTS[k] * range_m, room_m)
+            time, speed = fly(range_m, altitude_m, rise, body, air, minimum_speed_m_s, 1.0)
+            if time < time_s or (time == time_s and time < math.inf and k < best):
+                best, time_s, speed_m_s, worse = k, time, speed, 0
+            elif time < math.inf:
+                worse += 1
+            k += way
+    return best, time_s, speed_m_s
