@@ -23,6 +23,10 @@ app = typer.Typer(
 )
 Json = Annotated[bool, typer.Option("--json", help="Print the same content as JSON.")]
 File = Annotated[Path, typer.Argument(metavar="FILE", help="A scenario file (TOML).")]
+Catalogues = Annotated[
+    list[Path] | None,
+    typer.Option("--catalogue", metavar="FILE", help="Another catalogue file; may be repeated."),
+]
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="A results folder.")]
 
 
@@ -37,6 +41,11 @@ def run(
     variant: Annotated[
         list[str] | None, typer.Option(metavar="NAME", help="Run this variant only; may be repeated.")
     ] = None,
+    stance: Annotated[
+        str | None,
+        typer.Option(metavar="WHOSE", help="Whose figures; several, with commas, are run side by side."),
+    ] = None,
+    catalogue: Catalogues = None,
     out: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Results folder; default out/ and the file's name.")
     ] = None,
@@ -54,7 +63,9 @@ def run(
         from kalkan.scenario import load
 
         folder = Path("out") / file.stem if out is None else out
-        scenario = load(file)
+        scenario = load(file, files=catalogue or ())
+        if stance is not None:
+            scenario = scenario.with_stances(stance.split(","))
         wanted = scenario.study.replications if replications is None else replications
         try:
             with watcher(quiet) as watch:
@@ -69,7 +80,9 @@ def run(
                     progress=watch,
                 )
         except Interrupted as stopped:
-            options = [("--replications", replications), ("--seed", seed), ("--threads", threads)]
+            options: list[tuple[str, Any]] = [("--replications", replications), ("--seed", seed)]
+            options += [("--threads", threads), ("--stance", stance)]
+            options += [("--catalogue", f) for f in catalogue or ()]
             words = [str(w) for name, value in options if value is not None for w in (name, value)]
             words += [w for name in variant or () for w in ("--variant", name)]
             again = shlex.join(["kalkan", "run", str(file), *words, "--out", str(folder)])
@@ -100,12 +113,12 @@ def compare(
 
 
 @app.command()
-def check(file: File, as_json: Json = False) -> None:
+def check(file: File, catalogue: Catalogues = None, as_json: Json = False) -> None:
     """Say everything that is wrong with a scenario file."""
     with reporting(as_json):
         from kalkan.scenario import load
 
-        scenario = load(file)
+        scenario = load(file, files=catalogue or ())
         if as_json:
             print_json({"problems": []})
             return
@@ -119,9 +132,7 @@ def check(file: File, as_json: Json = False) -> None:
 @app.command()
 def explain(
     path: Annotated[str, typer.Argument(metavar="PATH", help="Such as s-400 or 91n6e.scan_period.")],
-    catalogue: Annotated[
-        list[Path] | None, typer.Option(metavar="FILE", help="Another catalogue file; may be repeated.")
-    ] = None,
+    catalogue: Catalogues = None,
     as_json: Json = False,
 ) -> None:
     """Say who claims what, and which claim is used."""

@@ -5,7 +5,7 @@ from kalkan.catalogue.draw import draw, origins
 from kalkan.catalogue.explain import explain
 from kalkan.catalogue.kinds import CONDITIONS, KINDS, SPECS, Spec, defence_wants
 from kalkan.catalogue.load import load_catalogue
-from kalkan.catalogue.reading import read_stance
+from kalkan.catalogue.reading import named_fault, read_stance
 from kalkan.catalogue.resolve import CatalogueError, Resolved, resolve
 from kalkan.catalogue.stance import CONSENSUS, STANCES, Stance, origin_of, span
 
@@ -27,6 +27,7 @@ __all__ = [
     "draw",
     "explain",
     "load_catalogue",
+    "named_fault",
     "origin_of",
     "origins",
     "read_stance",

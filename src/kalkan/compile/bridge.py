@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from kalkan.catalogue import Catalogue
+from kalkan.catalogue import Catalogue, Stance, read_stance
 from kalkan.compile import defence, threats
 from kalkan.compile.frames import Frame
 from kalkan.compile.inputs import Inputs
@@ -45,7 +45,10 @@ class Compiled:
 
 
 def compile_scenario(
-    scenario: Scenario, catalogue: Catalogue, progress: Callable[[str], None] | None = None
+    scenario: Scenario,
+    catalogue: Catalogue,
+    progress: Callable[[str], None] | None = None,
+    stance: Stance | None = None,
 ) -> Compiled:
     """Turn a scenario (one variant) into a plan.
 
@@ -56,13 +59,16 @@ def compile_scenario(
     catalogue : Catalogue
     progress : callable, optional
         Told in words what is being made.
+    stance : Stance, optional
+        Whose figures; default the scenario's stance.
 
     Raises
     ------
     ProblemsError, TerrainError, CatalogueError
         The scenario does not fit its terrain or the catalogue.
     """
-    inputs = Inputs(catalogue, scenario.assume)
+    stance = read_stance(scenario.stance, catalogue) if stance is None else stance
+    inputs = Inputs(catalogue.under(stance), scenario.assume)
     path = scenario.terrain_path
     terrain = Terrain.flat() if path is None else _terrain(path, scenario.region.no_data)
     raids = threats.compile_raids(scenario, inputs, terrain)
@@ -148,5 +154,6 @@ def _attrs(
         "refraction_k": scenario.region.refraction_k,
         "horizon_s": scenario.study.horizon_s,
         "doctrine": {k: v.model_dump() for k, v in sorted(scenario.doctrine.items())},
+        "stance": inputs.catalogue.stance.text,
         "inputs": inputs.rows(),
     }

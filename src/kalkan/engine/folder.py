@@ -50,7 +50,17 @@ def describe(
         "versions": {"python": platform.python_version(), **{p: version(p) for p in packages}},
         "platform": f"{platform.system()} {platform.machine()}",
         "order": list(resolved),
-        "variants": {n: {"label": resolved[n].label, "identity": _identity(resolved[n])} for n in names},
+        "variants": {n: _about(resolved[n]) for n in names},
+    }
+
+
+def _about(variant: Scenario) -> dict[str, str]:
+    """Label, name in the file, stance and identity of one variant."""
+    return {
+        "label": variant.label,
+        "variant": variant.variant,
+        "stance": variant.stance,
+        "identity": _identity(variant),
     }
 
 

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kalkan.catalogue import Catalogue, load_catalogue
+from kalkan.catalogue import Catalogue
 from kalkan.engine.folder import describe, prepare
 from kalkan.engine.job import Compiler, Job
 from kalkan.engine.warm import Runner
@@ -59,6 +59,7 @@ def run_study(
         Replace what the folder holds.
     progress : Watcher, optional
     catalogue : Catalogue, optional
+        Default the one that the scenario was checked against.
     compiler, runner : callable, optional
         In place of ``kalkan.compile.compile_scenario`` and ``kalkan.kernels.mission.run_block``.
 
@@ -80,7 +81,7 @@ def run_study(
         out = Path("out") / Path(scenario).stem if out is None else out
         scenario = load(scenario, catalogue=catalogue)
     folder = Path("out") / _slug(scenario.title) if out is None else Path(out)
-    catalogue = load_catalogue() if catalogue is None else catalogue
+    catalogue = scenario.catalogue if catalogue is None else catalogue
     replications = scenario.study.replications if replications is None else replications
     seed = scenario.study.seed if seed is None else seed
     threads = _processors() if threads is None else threads
@@ -119,9 +120,7 @@ def _chosen(
     known = list(scenario.variants_resolved())
     wanted = known if variants is None or not len(variants) else list(variants)
     problems = [
-        Problem("--variant", f'"{n}" is not a variant; there are {", ".join(known)}')
-        for n in wanted
-        if n not in known
+        Problem("--variant", f'"{n}" is not a variant; there are {", ".join(known)}') for n in wanted if n not in known
     ]
     limits = (("--replications", replications, 1, 10_000_000), ("--seed", seed, 0, LARGEST_SEED),
               ("--threads", threads, 1, 4096))  # fmt: skip

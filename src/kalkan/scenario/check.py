@@ -11,6 +11,7 @@ from kalkan.scenario.assets import FLAT, TERRAIN_ENDINGS
 from kalkan.scenario.check_assume import check_assume
 from kalkan.scenario.check_defence import check_doctrine, check_systems
 from kalkan.scenario.check_raids import check_raids
+from kalkan.scenario.claims import check_stance
 from kalkan.scenario.fields import name_fault
 from kalkan.scenario.places import nearest, quoted
 from kalkan.scenario.review import Review, is_position, text_of
@@ -44,9 +45,10 @@ def check_tree(review: Review) -> Scenario | None:
     check_doctrine(review)
     check_raids(review)
     assume = check_assume(review)
+    stance = check_stance(review)
     if review.found or scenario is None:
         return None
-    return scenario.model_copy(update={"assume": assume})
+    return scenario.model_copy(update={"assume": assume, "stance": stance})
 
 
 def _check_fields(review: Review) -> Scenario | None:
@@ -71,9 +73,7 @@ def _check_lists(review: Review) -> None:
         for i, entry in review.entries(section):
             name = text_of(entry, "name")
             if name in seen:
-                review.say(
-                    (section, i, "name"), f"is used twice; every entry of {section} needs its own name"
-                )
+                review.say((section, i, "name"), f"is used twice; every entry of {section} needs its own name")
             if name:
                 seen.add(name)
 

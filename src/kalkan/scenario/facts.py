@@ -1,12 +1,11 @@
-"""What the checks need to know of the catalogue; the only file here that reads it."""
+"""What the checks need to know of the catalogue, under a stance."""
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from kalkan.catalogue import SPECS, Catalogue, load_catalogue
+from kalkan.catalogue import SPECS, Catalogue, CatalogueError, load_catalogue, read_stance
 from kalkan.catalogue.kinds import CONDITIONS
 
 _KIND_NAMED = {
@@ -122,14 +121,32 @@ class Facts:
         return sorted(i for i, k in self.kinds.items() if k == kind)
 
 
-@functools.cache
 def own_facts() -> Facts:
-    """Facts of kalkan's own catalogue, read once."""
+    """Facts of kalkan's own catalogue."""
     return facts_of(load_catalogue())
 
 
+def facts_under(catalogue: Catalogue, stance: object) -> Facts:
+    """Facts under a stance as the user wrote it; under the consensus if that is not sound."""
+    text = stance.get("whose") if isinstance(stance, dict) else stance
+    try:
+        return facts_of(catalogue.under(read_stance(text, catalogue))) if isinstance(text, str) else facts_of(catalogue)
+    except CatalogueError:
+        return facts_of(catalogue)
+
+
+_known: dict[tuple[str, str], Facts] = {}
+
+
 def facts_of(catalogue: Catalogue) -> Facts:
-    """Take from a catalogue what the checks need."""
+    """Take from a catalogue what the checks need; once for each catalogue and stance."""
+    key = (catalogue.identity, catalogue.stance.text)
+    if key not in _known:
+        _known[key] = _facts(catalogue)
+    return _known[key]
+
+
+def _facts(catalogue: Catalogue) -> Facts:
     interceptors = catalogue.ids("interceptor")
     systems = catalogue.ids("system")
     return Facts(
@@ -156,9 +173,7 @@ def _system(catalogue: Catalogue, system: str) -> SystemFacts:
 def _carried(catalogue: Catalogue, system: str) -> tuple[str, ...]:
     """Interceptors for which somebody claims a load on this system's launchers."""
     claims = catalogue.quantity(system, "load").claims
-    return tuple(
-        dict.fromkeys(str(c.conditions["interceptor"]) for c in claims if "interceptor" in c.conditions)
-    )
+    return tuple(dict.fromkeys(str(c.conditions["interceptor"]) for c in claims if "interceptor" in c.conditions))
 
 
 def _assumable(catalogue: Catalogue, entry: str) -> dict[str, AssumableFacts]:

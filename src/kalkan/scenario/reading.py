@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from kalkan.catalogue import Catalogue
 from kalkan.errors import Problem, ProblemsError
 from kalkan.scenario.check import check_tree
-from kalkan.scenario.facts import Facts, facts_of, own_facts
+from kalkan.scenario.claims import catalogue_of
+from kalkan.scenario.facts import facts_under
 from kalkan.scenario.files import line_index, parse_toml, read_text
 from kalkan.scenario.places import Place, Places, nearest
 from kalkan.scenario.review import Review
@@ -16,7 +18,7 @@ from kalkan.scenario.scenario import Scenario
 from kalkan.scenario.variants import Merged, merge
 
 
-def load(path: str | Path, *, catalogue: Catalogue | None = None) -> Scenario:
+def load(path: str | Path, *, catalogue: Catalogue | None = None, files: Sequence[str | Path] = ()) -> Scenario:
     """Read and check a scenario file.
 
     Parameters
@@ -24,7 +26,9 @@ def load(path: str | Path, *, catalogue: Catalogue | None = None) -> Scenario:
     path : str or Path
         A TOML file; see the user guide for its form.
     catalogue : Catalogue, optional
-        Whose entries may be named; default kalkan's own.
+        Whose entries may be named; default kalkan's own with the scenario's files and `files`.
+    files : sequence of path, optional
+        More catalogue files.
 
     Returns
     -------
@@ -36,7 +40,7 @@ def load(path: str | Path, *, catalogue: Catalogue | None = None) -> Scenario:
         With every problem of the file: line, the user's name for the place, what is allowed.
     """
     path = Path(path)
-    return parse(read_text(path), file=str(path), base_dir=path.parent, catalogue=catalogue)
+    return parse(read_text(path), file=str(path), base_dir=path.parent, catalogue=catalogue, files=files)
 
 
 def parse(
@@ -45,6 +49,7 @@ def parse(
     base_dir: str | Path = ".",
     *,
     catalogue: Catalogue | None = None,
+    files: Sequence[str | Path] = (),
 ) -> Scenario:
     """Check a scenario given as TOML text.
 
@@ -56,8 +61,8 @@ def parse(
         Its name in messages.
     base_dir : str or Path
         Folder that relative file names start from.
-    catalogue : Catalogue, optional
-        Whose entries may be named; default kalkan's own.
+    catalogue, files : optional
+        As for :func:`load`.
 
     Raises
     ------
@@ -65,37 +70,42 @@ def parse(
         With every problem of the text.
     """
     tree = parse_toml(text, file)
-    facts = own_facts() if catalogue is None else facts_of(catalogue)
     places = Places(file, tree, line_index(text))
     base_dir = Path(base_dir)
-    review = Review(tree, facts, base_dir)
+    problems: list[Problem] = []
+    if catalogue is None:
+        catalogue = catalogue_of(tree, places, base_dir, files, problems)
+    review = _review(tree, catalogue, base_dir)
     scenario = check_tree(review)
-    problems = [places.problem(place, message) for place, message in review.found.items()]
-    resolved = _check_variants(review, places, facts, problems)
+    problems += [places.problem(place, message) for place, message in review.found.items()]
+    resolved = _check_variants(review, places, problems)
     if problems or scenario is None:
         raise ProblemsError(problems)
-    _attach(scenario, text, base_dir, places)
+    _attach(scenario, text, base_dir, places, catalogue)
     for name, variant in resolved.items():
-        _attach(variant, text, base_dir, variant._places or places)
+        _attach(variant, text, base_dir, variant._places or places, catalogue)
         scenario._resolved[name] = variant
     return scenario
 
 
-def _attach(scenario: Scenario, text: str, base_dir: Path, places: Places) -> None:
+def _review(tree: dict[str, Any], catalogue: Catalogue, base_dir: Path) -> Review:
+    return Review(tree, catalogue, facts_under(catalogue, tree.get("stance", "consensus")), base_dir)
+
+
+def _attach(scenario: Scenario, text: str, base_dir: Path, places: Places, catalogue: Catalogue) -> None:
     """Give a scenario what is not part of its meaning."""
     scenario._text, scenario._base_dir, scenario._places = text, base_dir, places
+    scenario._catalogue = catalogue
 
 
-def _check_variants(
-    base: Review, places: Places, facts: Facts, problems: list[Problem]
-) -> dict[str, Scenario]:
+def _check_variants(base: Review, places: Places, problems: list[Problem]) -> dict[str, Scenario]:
     """Merge and check every variant; a problem of the plain file is told once, not per variant."""
     resolved: dict[str, Scenario] = {}
     for name, diff in base.table("variants").items():
         if not isinstance(diff, dict):
             continue
         merged = merge(base.tree, name)
-        review = Review(merged.tree, facts, base.base_dir)
+        review = _review(merged.tree, base.catalogue, base.base_dir)
         scenario = check_tree(review)
         own = Places(places.file, places.own, places.lines, name, merged.tree, merged.origins)
         problems += [places.problem(place, message) for place, message in merged.found.items()]

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeGuard
 
+from kalkan.catalogue import Catalogue
 from kalkan.scenario.facts import Facts
 from kalkan.scenario.places import Place
 
@@ -23,8 +24,10 @@ class Review:
     ----------
     tree : dict
         Sections as TOML gives them.
+    catalogue : Catalogue
+        Whose entries and claims may be named.
     facts : Facts
-        What the catalogue knows.
+        What it knows, under the tree's stance.
     base_dir : Path
         Folder that relative file names start from.
     found : dict of Place to str
@@ -32,6 +35,7 @@ class Review:
     """
 
     tree: dict[str, Any]
+    catalogue: Catalogue
     facts: Facts
     base_dir: Path
     found: dict[Place, str] = field(default_factory=dict)

@@ -4,23 +4,48 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, is_dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, PrivateAttr, Strict
 
-from kalkan.errors import Problem
+from kalkan.catalogue import STANCES, Catalogue, CatalogueError, load_catalogue, read_stance
+from kalkan.errors import Problem, ProblemsError
 from kalkan.scenario.assets import FLAT, Asset, Region
 from kalkan.scenario.doctrine import STANDARD, Doctrine
 from kalkan.scenario.fields import Name, Noun
 from kalkan.scenario.places import Place, Places
+from kalkan.scenario.quantities import Reads
 from kalkan.scenario.raids import Raid
 from kalkan.scenario.study import Study
 from kalkan.scenario.systems import Command, System
 
-_NOT_IN_IDENTITY = ("title", "about", "base", "variants")
+_NOT_IN_IDENTITY = ("title", "about", "base", "variants", "catalogue_files")
+
+
+_STANCE = {
+    "anyOf": [
+        {"type": "string", "examples": [*STANCES[:-1], "sampled:3"]},
+        {
+            "type": "object",
+            "properties": {
+                "whose": {"type": "string", "description": "As the text alone."},
+                "claims": {
+                    "type": "object",
+                    "description": "Claims named for single quantities: entry, quantity = source.",
+                    "additionalProperties": {"type": "object", "additionalProperties": {"type": "string"}},
+                },
+            },
+            "additionalProperties": False,
+        },
+    ]
+}
+_FILES = {"type": "array", "items": {"type": "string"}}
+FILES = Reads(lambda listed: tuple(listed) if isinstance(listed, list | tuple) else (), _FILES)
+STANCE = Reads(lambda written: written if isinstance(written, str) else "consensus", _STANCE)
 
 
 class Scenario(Noun):
@@ -42,6 +67,10 @@ class Scenario(Noun):
     assume: dict[str, dict[str, Any]] = Field(
         {}, description="The scenario's own claims: catalogue entry, then quantity."
     )
+    stance: Annotated[str, STANCE] = Field("consensus", description="Whose figures are taken, where sources disagree.")
+    catalogue_files: Annotated[tuple[str, ...], FILES] = Field(
+        (), alias="catalogue", description="More catalogue files, relative to this one."
+    )
     study: Study = Field(Study(), description="How much is simulated.")
     variants: dict[str, dict[str, Any]] = Field({}, description="What differs in each variant, by name.")
 
@@ -50,6 +79,8 @@ class Scenario(Noun):
     _label: str = PrivateAttr("")
     _places: Places | None = PrivateAttr(None)
     _resolved: dict[str, Scenario] = PrivateAttr(default_factory=dict)
+    _catalogue: Catalogue | None = PrivateAttr(None)
+    _variant: str = PrivateAttr("")
 
     def model_post_init(self, context: Any) -> None:
         """Give the standard doctrine where the file has none."""
@@ -71,6 +102,17 @@ class Scenario(Noun):
         return self._label or self.base
 
     @property
+    def variant(self) -> str:
+        """Name of this variant in the file, whatever the stance."""
+        return self._variant or self.base
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The catalogue that it was checked against, answering under its stance."""
+        catalogue = self._catalogue or load_catalogue()
+        return catalogue.under(read_stance(self.stance, catalogue))
+
+    @property
     def terrain_path(self) -> Path | None:
         """The terrain file, or None for a flat earth."""
         return None if self.region.terrain == FLAT else self._base_dir / self.region.terrain
@@ -87,6 +129,44 @@ class Scenario(Noun):
         own._resolved = {}
         others = {n: s.model_copy(update={"study": self.study}) for n, s in self._resolved.items()}
         return {self.base: own, **others}
+
+    def with_stances(self, stances: Sequence[str]) -> Scenario:
+        """The same scenario under other stances: every variant once under each.
+
+        Parameters
+        ----------
+        stances : sequence of str
+            As :func:`kalkan.catalogue.read_stance` reads them.
+
+        Returns
+        -------
+        Scenario
+            With one stance, its variants keep their names; with several, a variant's name is
+            followed by its stance, and differences pair variants under one stance.
+
+        Raises
+        ------
+        ProblemsError
+            A stance is not sound, or written twice.
+        """
+        catalogue = self._catalogue or load_catalogue()
+        texts = _stance_texts(stances, catalogue)
+        copies: dict[str, Scenario] = {}
+        alone = len(self.variants_resolved()) == 1
+
+        def prefix(variant: Scenario) -> str:
+            return "" if alone else f"{variant.label}, "
+
+        for text in texts:
+            for name, variant in self.variants_resolved().items():
+                long = name if len(texts) == 1 else f"{name} - {_bare(text)}"
+                copy = variant.model_copy(update={"base": long, "stance": text, "variants": {}})
+                copy._variant, copy._resolved = name, {}
+                copy._label = variant._label if len(texts) == 1 else prefix(variant) + text
+                copies[long] = copy
+        first = next(iter(copies.values()))
+        first._resolved = {name: copy for name, copy in copies.items() if copy is not first}
+        return first
 
     def problem(self, place: Place, message: str) -> Problem:
         """A problem at a place of this scenario, for checks that need heavy libraries.
@@ -130,6 +210,26 @@ class Scenario(Noun):
                 return hashlib.file_digest(file, "sha256").hexdigest()
         except OSError:
             return path.name
+
+
+def _stance_texts(stances: Sequence[str], catalogue: Catalogue) -> list[str]:
+    """Canonical texts of stances; every mistake at once."""
+    texts, problems = [], []
+    for text in stances:
+        try:
+            texts.append(read_stance(text, catalogue).text)
+        except CatalogueError as error:
+            problems.append(Problem("--stance", str(error)))
+    twice = sorted({t for t in texts if texts.count(t) > 1})
+    problems += [Problem("--stance", f'"{t}" is given twice') for t in twice]
+    if problems or not texts:
+        raise ProblemsError(problems or [Problem("--stance", "names no stance")])
+    return texts
+
+
+def _bare(text: str) -> str:
+    """A stance's text in the characters that a name may have."""
+    return re.sub(r"[^A-Za-z0-9_-]+", "-", text).strip("-")
 
 
 def _canonical(value: Any) -> Any:

@@ -142,14 +142,13 @@ def _variants_schema(schema: dict[str, Any]) -> dict[str, Any]:
         "command": copy.deepcopy(schema["properties"]["command"]),
         "doctrine": copy.deepcopy(schema["properties"]["doctrine"]),
         "assume": copy.deepcopy(schema["properties"]["assume"]),
+        "stance": copy.deepcopy(schema["properties"]["stance"]),
     }
     for section, noun in LISTS.items():
         partial = copy.deepcopy(schema["$defs"][noun.__name__])
         partial.pop("required", None)
         partial["properties"].pop("name", None)
-        partial["description"] = (
-            f"What differs in the {noun.__name__.lower()} of this name, or a complete new one."
-        )
+        partial["description"] = f"What differs in the {noun.__name__.lower()} of this name, or a complete new one."
         schema["$defs"][f"{noun.__name__}Change"] = partial
         properties[section] = {
             "type": "object",

@@ -8,7 +8,8 @@ The merge rule
   is a new entry at the end of the list, and must be complete.
 - ``remove = ["raids.decoys"]`` takes entries away before anything is merged. An entry that is
   removed and written again in the same variant is therefore replaced as a whole.
-- ``region`` and ``study`` are shared by all variants, and so are titles.
+- A ``stance`` replaces the file's.
+- ``region``, ``study`` and ``catalogue`` are shared by all variants, and so are titles.
 """
 
 from __future__ import annotations
@@ -21,8 +22,8 @@ from kalkan.scenario.places import Place, nearest
 
 LISTS = ("assets", "systems", "raids")
 TABLES = ("doctrine", "assume", "command")
-SHARED = ("region", "study", "title", "about", "base")
-KEYS = ("label", "remove", *LISTS, *TABLES)
+SHARED = ("region", "study", "title", "about", "base", "catalogue")
+KEYS = ("label", "remove", "stance", *LISTS, *TABLES)
 
 
 @dataclass
@@ -70,6 +71,9 @@ def merge(tree: dict[str, Any], name: str) -> Merged:
     for section in LISTS:
         if section in diff:
             _merge_list(merged, section, diff[section], (*home, section))
+    if "stance" in diff:
+        merged.tree["stance"] = copy.deepcopy(diff["stance"])
+        merged.origins[("stance",)] = (*home, "stance")
     for section in TABLES:
         if section in diff:
             _merge_section(merged, section, diff[section], (*home, section))
@@ -166,9 +170,7 @@ def _merge_section(merged: Merged, section: str, diff: Any, home: Place) -> None
         _merge_table(merged, target, diff, (section,), home)
 
 
-def _merge_table(
-    merged: Merged, target: dict[str, Any], diff: dict[str, Any], at: Place, home: Place
-) -> None:
+def _merge_table(merged: Merged, target: dict[str, Any], diff: dict[str, Any], at: Place, home: Place) -> None:
     """Merge `diff`, written at `home`, into `target`, which stands at `at`."""
     for key, value in diff.items():
         place: Place = (*at, key)

@@ -94,6 +94,7 @@ def run(
     out: str | Path | None = None,
     overwrite: bool = False,
     progress: Watcher | None = None,
+    stance: str | Sequence[str] | None = None,
     catalogue: Catalogue | None = None,
 ) -> Study:
     """Simulate a scenario's variants and open the results: the words of ``kalkan run``.
@@ -103,6 +104,8 @@ def run(
     scenario : Scenario or path
     replications, seed, threads, variants, out, overwrite, progress, catalogue
         See :func:`kalkan.engine.run.run_study`.
+    stance : str or sequence of str, optional
+        Whose figures, in place of the scenario's stance; several are run side by side.
 
     Raises
     ------
@@ -112,6 +115,8 @@ def run(
     if not isinstance(scenario, Scenario):
         out = Path("out") / Path(scenario).stem if out is None else out
         scenario = load(scenario, catalogue=catalogue)
+    if stance is not None:
+        scenario = scenario.with_stances(stance.split(",") if isinstance(stance, str) else stance)
     wanted = scenario.study.replications if replications is None else replications
     folder = run_study(
         scenario, replications=replications, seed=seed, threads=threads, variants=variants, out=out,

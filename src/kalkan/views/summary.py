@@ -46,7 +46,7 @@ def summary(results: Results, confidence: float = CONFIDENCE) -> dict[str, Any]:
         ``differences`` in the order of ``columns``) and ``notes``.
     """
     columns = [Column(results, n, results.label(n)) for n in results.variants]
-    content = _content(columns, [(0, i) for i in range(1, len(columns))], confidence)
+    content = _content(columns, _pairs(results), confidence)
     run, first = results.run, next(iter(results.records.values()))
     return {
         "title": run["title"],
@@ -59,6 +59,17 @@ def summary(results: Results, confidence: float = CONFIDENCE) -> dict[str, Any]:
         "versions": run["versions"],
         "folder": str(results.path),
     }
+
+
+def _pairs(results: Results) -> list[tuple[int, int]]:
+    """Each variant against the first; under several stances, against the first under its own stance."""
+    about = [results.run["variants"][n] for n in results.variants]
+    names = [a.get("variant", n) for a, n in zip(about, results.variants, strict=True)]
+    stances = [a.get("stance", "") for a in about]
+    if len(set(names)) == 1 or len(set(stances)) == 1:
+        return [(0, i) for i in range(1, len(about))]
+    first = {s: i for i, s in reversed(list(enumerate(stances)))}
+    return [(first[s], i) for i, s in enumerate(stances) if first[s] != i]
 
 
 def comparison(first: Results, second: Results, confidence: float = CONFIDENCE) -> dict[str, Any]:
@@ -253,6 +264,9 @@ def _notes(columns: Sequence[Column]) -> list[str]:
     for c in columns:
         records = c.results.records[c.variant]
         notes += [_command_note(records.attrs, len(records.labels["post"])), _terrain_note(records.attrs)]
+        stance = records.attrs.get("stance", "consensus")
+        if stance != "consensus":
+            notes.append(f"{c.heading}: figures of the stance {stance}")
         cut = ", ".join(records.attrs.get("links_cut", []))
         notes.append(f"{c.heading}: links cut at {cut}" if cut else "")
         for code, (_, sentence) in enumerate(STATUS):
