@@ -159,6 +159,7 @@ def _extend(store: Store, run: Mapping[str, Any]) -> None:
     order = [*run["order"], *old["variants"]]
     old["variants"] = dict(sorted({**old["variants"], **variants}.items(), key=lambda v: order.index(v[0])))
     old["replications"] = max(old["replications"], run["replications"])
+    old.pop("stopping", None)
     old["title"], old["about"] = run["title"], run["about"]
 
 
