@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import os
 import tempfile
 import zipfile
 from pathlib import Path
@@ -53,7 +52,7 @@ class Remembered:
             Path(stream.name).replace(self.folder / f"{key}.npz")
         except OSError:
             with contextlib.suppress(OSError):
-                os.unlink(stream.name)
+                Path(stream.name).unlink()
             raise
 
 

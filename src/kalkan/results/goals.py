@@ -43,7 +43,9 @@ NAMES = {
     "cost_spent": "cost of interceptors",
     "cost_killed": "cost of threats killed",
 }
-_FORM = re.compile(r"\s*([A-Za-z_]+)(\s+difference)?\s*(?:(±|\+-|\+/-|<=|>=|=)\s*([-+−]?[\d.]+(?:[eE][-+]?\d+)?)\s*(%)?)?\s*")
+_FORM = re.compile(
+    r"\s*([A-Za-z_]+)(\s+difference)?\s*(?:(±|\+-|\+/-|<=|>=|=)\s*([-+−]?[\d.]+(?:[eE][-+]?\d+)?)\s*(%)?)?\s*"
+)
 
 
 class Goal(NamedTuple):
@@ -95,7 +97,8 @@ def read_goal(text: str, *, wants: str = "", ratios: bool = False) -> Goal:
     ValueError
         With what is wrong and what is allowed.
     """
-    example = f'"leakers difference {wants.split()[0]} {0.3 if wants == "±" else -5}"' if wants else '"leakers difference"'
+    number = f" {wants.split()[0]} {0.3 if wants == '±' else -5}" if wants else ""
+    example = f'"leakers difference{number}"'
     match = _FORM.fullmatch(text)
     if match is None:
         raise ValueError(f'"{text}" is not a measure{" and a number" if wants else ""}, such as {example}')

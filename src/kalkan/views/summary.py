@@ -56,7 +56,11 @@ def summary(results: Results, confidence: float = CONFIDENCE) -> dict[str, Any]:
         "speed": _speed(results),
         **content,
         **({"stopping": run["stopping"]} if "stopping" in run else {}),
-        "notes": [*_stopping_note(run), *_notes(columns), f"seed {run['seed']} · intervals: {100 * confidence:g} % confidence"],
+        "notes": [
+            *_stopping_note(run),
+            *_notes(columns),
+            f"seed {run['seed']} · intervals: {100 * confidence:g} % confidence",
+        ],
         "versions": run["versions"],
         "folder": str(results.path),
     }
