@@ -93,6 +93,10 @@ VARIABLES: dict[str, Variable] = {
     ),
     "threat_shots": Variable((_R, "threat"), "int16", "1", "Interceptors launched at it."),
     "threat_killer": Variable((_R, "threat"), "int16", "index", "Fire unit that killed it; -1: none."),
+    "threat_spared_log": Variable(
+        (_R, "threat"), "float64", "1",
+        "Log of how much likelier the outcomes of its intercepts would be if every interceptor missed it.",
+    ),
     "threat_hit": Variable((_R, "threat"), "int8", "1", "1 if it leaked and hit its aim."),
     "spent": Variable((_R, "unit", "interceptor"), "int32", "1", "Interceptors launched."),
     "kills": Variable((_R, "unit", "interceptor"), "int32", "1", "Threats killed."),

@@ -38,6 +38,12 @@ def run(
     ] = None,
     seed: Annotated[int | None, typer.Option(metavar="S", help="Seed; default the file's.")] = None,
     threads: Annotated[int | None, typer.Option(metavar="N", help="Threads; default all processors.")] = None,
+    until: Annotated[
+        str | None,
+        typer.Option(
+            metavar="GOAL", help='Go on until "leakers ± 0.2" or "leakers difference ± 0.3"; N is then the most.'
+        ),
+    ] = None,
     variant: Annotated[
         list[str] | None, typer.Option(metavar="NAME", help="Run this variant only; may be repeated.")
     ] = None,
@@ -61,7 +67,7 @@ def run(
     """Simulate a scenario and print the answer; go on where a stopped run left off."""
     with reporting(as_json):
         from kalkan.apps.progress import watcher
-        from kalkan.engine.run import run_study
+        from kalkan.apps.studies import run_or_until
         from kalkan.engine.watch import Interrupted
         from kalkan.scenario import load
 
@@ -69,11 +75,11 @@ def run(
         scenario = load(file, files=catalogue or ())
         if stance is not None:
             scenario = scenario.with_stances(stance.split(","))
-        wanted = scenario.study.replications if replications is None else replications
         try:
             with watcher(quiet) as watch:
-                run_study(
+                wanted = run_or_until(
                     scenario,
+                    until,
                     replications=replications,
                     seed=seed,
                     threads=threads,
@@ -84,7 +90,7 @@ def run(
                 )
         except Interrupted as stopped:
             options: list[tuple[str, Any]] = [("--replications", replications), ("--seed", seed)]
-            options += [("--threads", threads), ("--stance", stance)]
+            options += [("--threads", threads), ("--stance", stance), ("--until", until)]
             options += [("--catalogue", f) for f in catalogue or ()]
             words = [str(w) for name, value in options if value is not None for w in (name, value)]
             words += [w for name in variant or () for w in ("--variant", name)]

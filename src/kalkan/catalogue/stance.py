@@ -34,6 +34,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from kalkan.catalogue.consensus import Choice, consensus
 from kalkan.catalogue.kinds import defence_wants
+from kalkan.catalogue.place import placed
 
 if TYPE_CHECKING:
     from kalkan.catalogue.claims import Claim, Quantity
@@ -62,6 +63,9 @@ class Stance:
     only : frozenset of str or None
         Of a draw: the quantities (``"entry.quantity"``) that are drawn; the others stay at their
         consensus. None: all.
+    places : mapping of str to float
+        ``"entry.quantity"`` → place from 0 to 1 in all that is claimed (:mod:`kalkan.catalogue.place`),
+        before everything else.
     """
 
     whose: str = "consensus"
@@ -69,12 +73,14 @@ class Stance:
     uniforms: Uniforms = field(default_factory=dict)
     draw: str = ""
     only: frozenset[str] | None = None
+    places: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def text(self) -> str:
         """The stance as a user writes it."""
         whose = f"{self.whose}:{self.draw}" if self.draw else self.whose
-        return "+".join([whose, *(f"{path}={who}" for path, who in sorted(self.named.items()))])
+        named = [f"{path}={who}" for path, who in sorted(self.named.items())]
+        return "+".join([whose, *named, *(f"{path}@{place:.9g}" for path, place in sorted(self.places.items()))])
 
 
 CONSENSUS = Stance()
@@ -99,6 +105,8 @@ def choose(claims: Sequence[Claim], asked: Conditions, item: Quantity, kind: str
     Choice
     """
     path = f"{claims[0].entry}.{item.name}"
+    if path in stance.places:
+        return placed(claims, item, stance.places[path])
     mine = [c for c in claims if speaks(c, stance.named[path])] if path in stance.named else []
     if mine:
         found = consensus(mine, asked)
@@ -170,13 +178,17 @@ def _drawn(claims: Sequence[Claim], asked: Conditions, item: Quantity, kind: str
     heard = [c for c in claims if c.kind != "assumption"] or list(claims)
     origins = sorted({origin_of(c) for c in heard})
     origin = min(origins, key=lambda o: (stance.uniforms[o][0], o))
-    place = stance.uniforms[origin][1]
-    own = sorted((c for c in heard if origin_of(c) == origin), key=lambda c: (c.figure, span_or_word(c)))
+    value, claim = figure_at([c for c in heard if origin_of(c) == origin], item, stance.uniforms[origin][1])
+    return Choice(claim, value, f"drawn: {origin}, one of {len(origins)} origin{'s'[: len(origins) != 1]}")
+
+
+def figure_at(claims: Sequence[Claim], item: Quantity, place: float) -> tuple[float | str, Claim]:
+    """Figure at a place [0 to 1] of one origin's claims, from the less to the more capable, and its claim."""
+    own = sorted(claims, key=lambda c: (c.figure, span_or_word(c)))
     if item.spec.better == "low":
         own.reverse()
     number = min(int(place * len(own)), len(own) - 1)
-    value = _at(own[number], place * len(own) - number)
-    return Choice(own[number], value, f"drawn: {origin}, one of {len(origins)} origin{'s'[: len(origins) != 1]}")
+    return _at(own[number], place * len(own) - number), own[number]
 
 
 def span_or_word(claim: Claim) -> tuple[float | str, ...]:

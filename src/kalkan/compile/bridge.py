@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -69,7 +71,7 @@ def compile_scenario(
     stance = read_stance(scenario.stance, catalogue) if stance is None else stance
     inputs = Inputs(catalogue.under(stance), scenario.assume)
     path = scenario.terrain_path
-    terrain = Terrain.flat() if path is None else Terrain.open(path, scenario.region.no_data)
+    terrain = Terrain.flat() if path is None else _terrain(path, scenario.region.no_data)
     raids = threats.compile_raids(scenario, inputs, terrain)
     layout = lay_out(scenario, inputs)
     frames = defence.picture_frames(layout, terrain)
@@ -103,6 +105,20 @@ def compile_scenario(
     channels = {f"unit_{c}": units[c].tolist() for c in ("target_channels", "missile_channels")}
     attrs = _attrs(scenario, raids, missiles, asset_names, inputs, terrain) | channels
     return Compiled(plan, labels, sizes, attrs)
+
+
+def _terrain(path: Path, no_data: str) -> Terrain:
+    """The terrain file, opened once as long as it does not change."""
+    try:
+        about = path.stat()
+    except OSError:
+        return Terrain.open(path, no_data)
+    return _opened(path, no_data, about.st_mtime_ns, about.st_size)
+
+
+@functools.lru_cache(maxsize=2)
+def _opened(path: Path, no_data: str, _changed_ns: int, _size: int) -> Terrain:
+    return Terrain.open(path, no_data)
 
 
 def _farthest_m(raids: threats.Raids, f: Frame) -> float:

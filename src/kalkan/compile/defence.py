@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 
 import numpy as np
@@ -29,6 +30,7 @@ from kalkan.kernels.plan import (
 from kalkan.models.flyout import InterceptorData, build
 from kalkan.scenario import Scenario
 
+_built = functools.lru_cache(maxsize=64)(build)  # variants and draws that agree on an interceptor share its table
 ASSIGNMENTS = {"optimal": ASSIGN_OPTIMAL, "nearest-first": ASSIGN_NEAREST, "highest-value-first": ASSIGN_VALUE}
 
 
@@ -164,7 +166,7 @@ def _launchers(units: list[UnitSite], missiles: list[str]) -> Struct:
 
 def compile_interceptors(missiles: list[str], inputs: Inputs) -> tuple[Struct, F8, F8]:
     """Envelopes with claimed kill probabilities; fly-out tables of time [s] and arrival speed [m/s]."""
-    tables = [build(interceptor_data(m, inputs)) for m in missiles]
+    tables = [_built(interceptor_data(m, inputs)) for m in missiles]
     shape = tuple(max(t.time_s.shape[i] for t in tables) for i in (0, 1))
 
     def number(quantity: str) -> np.ndarray:

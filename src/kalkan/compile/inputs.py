@@ -27,6 +27,12 @@ class Inputs:
         self._assume = assume
         self._rows: dict[tuple[object, ...], dict[str, Any]] = {}
 
+    @property
+    def drawn(self) -> bool:
+        """Whether figures are drawn or placed for a study of what is not known: many plans, each used briefly."""
+        stance = self.catalogue.stance
+        return bool(stance.draw or stance.places)
+
     def resolved(self, entry: str, quantity: str, **conditions: float | str) -> Resolved:
         """Resolve a quantity and note it; see ``Catalogue.resolve``."""
         found = resolve(self.catalogue, entry, quantity, assume=self._assume, conditions=conditions)

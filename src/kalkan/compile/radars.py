@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Callable
 
@@ -10,6 +11,7 @@ import numpy as np
 from kalkan.compile.frames import Frame, frame, turn
 from kalkan.compile.inputs import Inputs, keys
 from kalkan.compile.layout import Layout, RadarSite
+from kalkan.earth.heights import at_height
 from kalkan.earth.horizon import HorizonTable, load_or_build
 from kalkan.earth.refraction import curvature_terms
 from kalkan.earth.terrain import Terrain
@@ -20,6 +22,7 @@ from kalkan.models.radar import claim_constant_db, reference_snr_db
 N_SNR = 1601
 RADIUS_STEP_M = 50_000.0  # horizon tables come in these steps, so that similar scenarios share them
 Progress = Callable[[str], None]
+_snr_db = functools.lru_cache(maxsize=256)(reference_snr_db)
 
 
 def compile_radars(
@@ -48,7 +51,7 @@ def compile_radars(
     snr_reference = np.array([_reference_snr(s.entry, inputs) for s in sites])
     instrumented = _column(sites, inputs, "instrumented_range")
     tables = [
-        _horizon(s, min(reach, farthest_m(a)), terrain, refraction_k, progress)
+        _horizon(s, min(reach, farthest_m(a)), terrain, refraction_k, progress, inputs.drawn)
         for s, a, reach in zip(sites, antennas, instrumented, strict=True)
     ]
     sizes = [t.tan_max.size for t in tables]
@@ -102,7 +105,7 @@ def _reference(entry: str, inputs: Inputs) -> tuple[float, float, int, int]:
 def _reference_snr(entry: str, inputs: Inputs) -> float:
     """SNR [dB] that the reference claim implies."""
     p_d, p_fa, pulses, swerling = _reference(entry, inputs)
-    return reference_snr_db(p_d, p_fa, pulses, swerling)
+    return _snr_db(p_d, p_fa, pulses, swerling)
 
 
 def _constant(entry: str, snr_db: float, inputs: Inputs) -> float:
@@ -121,9 +124,12 @@ def _detection_tables(sites: list[RadarSite], inputs: Inputs, swerling: set[int]
     return tables
 
 
-def _horizon(site: RadarSite, reach_m: float, terrain: Terrain, k: float, progress: Progress) -> HorizonTable:
-    """The antenna's horizon out to `reach_m`, from the cache or made now."""
+def _horizon(
+    site: RadarSite, reach_m: float, terrain: Terrain, k: float, progress: Progress, drawn: bool
+) -> HorizonTable:
+    """The antenna's horizon out to `reach_m`, from the cache or made now; between two that are kept if drawn."""
     radius = math.ceil(reach_m / RADIUS_STEP_M) * RADIUS_STEP_M
     sizes = {"n_az": 4, "n_rng": 1600} if terrain.is_flat else {}
     progress(f"horizon of {site.name}")
-    return load_or_build(terrain, site.site.lat_deg, site.site.lon_deg, site.height_m, radius, k, **sizes)
+    make = at_height if drawn else load_or_build
+    return make(terrain, site.site.lat_deg, site.site.lon_deg, site.height_m, radius, k, **sizes)

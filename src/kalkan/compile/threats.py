@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from dataclasses import dataclass
 
@@ -68,18 +69,31 @@ def _path(raid: Raid, inputs: Inputs, terrain: Terrain) -> Path:
     off = [i + 1 for i in range(len(lat)) if not terrain.is_flat and not terrain.covers(lat[i], lon[i])]
     if off and terrain.no_data == "error":
         raise ValueError(f"waypoint {off[0]} is off the terrain; use a larger one, or another route")
-    return build_path(
-        lat,
-        lon,
-        [w.altitude_m for w in raid.route],
-        [w.above for w in raid.route],
-        _speeds(raid, inputs, terrain),
-        terrain.elevation,
-        0.0,
+    return _flown(
+        terrain,
+        tuple(zip(lat, lon, [w.altitude_m for w in raid.route], [w.above for w in raid.route], strict=True)),
+        tuple(_speeds(raid, inputs, terrain)),
         max(inputs.number(raid.type, "max_load_factor") / G_M_S2, 1.05),
-        converge=raid.aim is not None and raid.release is None,
-        corridor_m=raid.formation_width_m + 4.0 * raid.route_jitter_m,
+        raid.aim is not None and raid.release is None,
+        raid.formation_width_m + 4.0 * raid.route_jitter_m,
     )
+
+
+@functools.lru_cache(maxsize=128)
+def _flown(
+    terrain: Terrain,
+    route: tuple[tuple[float, float, float, str], ...],
+    speeds_m_s: tuple[float, ...],
+    max_load_factor: float,
+    converge: bool,
+    corridor_m: float,
+) -> Path:
+    """A path over a terrain; variants and draws that agree on it share it."""
+    lat, lon, altitude, above = (list(column) for column in zip(*route, strict=True))
+    return build_path(
+        lat, lon, altitude, above, list(speeds_m_s), terrain.elevation, 0.0, max_load_factor,
+        converge=converge, corridor_m=corridor_m,
+    )  # fmt: skip
 
 
 def _speeds(raid: Raid, inputs: Inputs, terrain: Terrain) -> list[float]:
@@ -129,7 +143,7 @@ def _members(raids: list[Raid], paths: list[Path], types: list[str], scenario: S
             rows.append(
                 (
                     number, types.index(raid.type), raid.start_s + i * raid.spacing_s,
-                    place * raid.formation_width_m, raid.time_jitter_s, raid.route_jitter_m, aim, leak, duration,
+                    place * raid.formation_width_m, raid.time_jitter_s, raid.route_jitter_m, aim, leak, duration, 0.0,
                 )
             )  # fmt: skip
     names = [f"{r.name} {i + 1}" for r in raids for i in range(r.count)]

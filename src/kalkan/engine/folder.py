@@ -162,6 +162,7 @@ def _extend(store: Store, run: Mapping[str, Any]) -> None:
     order = [*run["order"], *old["variants"]]
     old["variants"] = dict(sorted({**old["variants"], **variants}.items(), key=lambda v: order.index(v[0])))
     old["replications"] = max(old["replications"], run["replications"])
+    old.pop("stopping", None)
     old |= {key: run[key] for key in ("title", "about", "scenario_dir") if key in run}
 
 

@@ -16,6 +16,7 @@ from kalkan.jit import stage
 from kalkan.kernels import events, filtering, random
 from kalkan.kernels.intercept import altitude_m, solve_intercept
 from kalkan.kernels.plan import Plan
+from kalkan.kernels.rare import misses
 from kalkan.kernels.records import Records, note
 from kalkan.kernels.sensing import covers, everything_now, look_at, measure, true_state
 from kalkan.kernels.state import ACQUIRING, FREE, HOLDING, IDLE, REACTING, State
@@ -451,7 +452,8 @@ def arrive(
         return
     u0, _, _, _ = random.draw4(stream, replication, random.KILL, plan.threats.key[i], 0, truth.met[i])
     truth.met[i] += 1
-    if u0 >= _p_kill(plan, state, u, w, i, flights.speed_m_s[u, f], t_s):
+    p_kill = _p_kill(plan, state, u, w, i, flights.speed_m_s[u, f], t_s)
+    if misses(state, records, row, i, u0, p_kill):
         note(records, row, t_s, EV_MISS, i, u, float(w))
         keep_intercept(state.trace, t_s, u, f, EV_MISS, i)
         return

@@ -15,6 +15,7 @@ from kalkan.kernels import state as states
 from kalkan.kernels.command import cycle
 from kalkan.kernels.engagement import arrive, dwell, launch_when_due
 from kalkan.kernels.plan import LOOK_ENGAGE, N_SECTORS, Plan
+from kalkan.kernels.rare import choose_spared
 from kalkan.kernels.records import Records, note
 from kalkan.kernels.sensing import begin_scan, false_plots, scan_start_s, true_plots
 from kalkan.kernels.state import ACQUIRING, IDLE, REACTING, State
@@ -136,6 +137,7 @@ def _reset(plan: Plan, state: State, stream: random.Word, replication: int) -> N
         truth.end_s[i] = truth.start_s[i] + plan.threats.duration_s[i]
         truth.offset_m[i] = plan.threats.offset_m[i] + plan.threats.route_jitter_m[i] * random.normal(u1)
         truth.hint[i] = plan.paths.first[plan.threats.path[i]]
+    choose_spared(plan, state, stream, replication)
     truth.launched[:] = 0
     truth.resolved[:] = 0
     truth.met[:] = 0

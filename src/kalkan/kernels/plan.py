@@ -69,6 +69,7 @@ THREATS = np.dtype(
         ("aim", "i8"),  # asset, or -1
         ("leak_s", "f8"),  # path time at which it reaches its aim or release [s], inf: never
         ("duration_s", "f8"),  # path time of its end [s]
+        ("spared_share", "f8"),  # share of replications in which every interceptor misses it; 0 but for rare events
     ],
     align=True,
 )

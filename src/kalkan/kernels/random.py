@@ -19,6 +19,7 @@ from kalkan.jit import kernel
 
 # purposes
 DETECTION, FALSE_ALARM, START, ROUTE, KILL, ASSESSMENT, DWELL, HIT, PHASE = range(1, 10)
+SPARE = 100
 
 Word: TypeAlias = Any  # uint64
 

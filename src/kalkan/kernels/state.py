@@ -27,6 +27,7 @@ TRUTH = np.dtype(
         ("hint", "i8"),  # last knot used
         ("launched", "i8"),  # interceptors launched at it
         ("resolved", "i8"),  # of those, how many have arrived
+        ("spared", "i8"),  # 1: every interceptor misses it in this replication
         ("met", "i8"),  # interceptors that met it: the ordinal of the next kill draw
         ("assessed", "i8"),  # assessments about it: the ordinal of the next draw
         ("obstacle_s", "f8", len(REASONS)),  # time lost to each obstacle [s]

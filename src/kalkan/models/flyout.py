@@ -271,28 +271,6 @@ def _burnout_speed(body: Body, air: Floats) -> float:
     return v
 
 
-@kernel
-def _earliest(
-    range_m: float, altitude_m: float, body: Body, air: Floats, minimum_speed_m_s: float
-) -> tuple[float, float, float]:
-    """Rise of the arc that arrives first [m], its time [s] and speed on arrival [m/s].
-
-    Lofts are tried upwards until two in turn arrive later than the best.
-    """
-    best, best_s, best_m_s = 0.0, math.inf, 0.0
-    worse, room = 0, max(CEILING_M - altitude_m / 2.0, 0.0)
-    for loft in LOFTS:
-        rise = min(loft * range_m, room)
-        time, speed = fly(range_m, altitude_m, rise, body, air, minimum_speed_m_s, 1.0)
-        if time < best_s:
-            best, worse, best_s, best_m_s = rise, 0, time, speed
-        elif time < math.inf:
-            worse += 1
-        if loft * range_m > room or worse == 2:
-            break
-    return best, best_s, best_m_s
-
-
 @builder
 def arc(
     range_m: float, altitude_m: float, body: Body, air: Floats, minimum_speed_m_s: float, every_s: float
@@ -314,7 +292,9 @@ def arc(
         Time since the launch [s], way along the ground and height above the launcher [m], from the
         launch to the end; empty where no arc reaches it.
     """
-    rise, end_s, _ = _earliest(range_m, altitude_m, body, air, minimum_speed_m_s)
+    room = max(CEILING_M - altitude_m / 2.0, 0.0)
+    best, end_s, _ = _best_loft(range_m, altitude_m, room, 0, body, air, minimum_speed_m_s)
+    rise = min(LOFTS[max(best, 0)] * range_m, room)
     n_boost = math.ceil(body.burn_time_s / every_s)
     dt = body.burn_time_s / n_boost
     n = 0 if end_s == math.inf else int(end_s / dt) + 1
@@ -334,14 +314,50 @@ def arc(
 def _fill(
     ranges: Floats, altitudes: Floats, body: Body, air: Floats, minimum_speed_m_s: float, step_scale: float
 ) -> tuple[Floats, Floats]:
-    """Earliest arrival over the lofts for every point of the grid."""
+    """Earliest arrival over the lofts for every point of the grid.
+
+    The search starts from the best loft of the point next to it, one step nearer.
+    """
     time_s = np.full((ranges.shape[0], altitudes.shape[0]), math.inf)
     speed_m_s = np.zeros((ranges.shape[0], altitudes.shape[0]))
+    start = np.zeros(altitudes.shape[0], np.int64)
     for i in range(ranges.shape[0]):
         for j in range(altitudes.shape[0]):
-            best, time_s[i, j], speed_m_s[i, j] = _earliest(ranges[i], altitudes[j], body, air, minimum_speed_m_s)
-            if step_scale != 1.0:
+            room = max(CEILING_M - altitudes[j] / 2.0, 0.0)
+            best, time_s[i, j], speed_m_s[i, j] = _best_loft(
+                ranges[i], altitudes[j], room, start[j], body, air, minimum_speed_m_s
+            )
+            start[j] = max(best, 0)
+            if step_scale != 1.0 and best >= 0:
+                rise = min(LOFTS[best] * ranges[i], room)
                 time_s[i, j], speed_m_s[i, j] = fly(
-                    ranges[i], altitudes[j], best, body, air, minimum_speed_m_s, step_scale
+                    ranges[i], altitudes[j], rise, body, air, minimum_speed_m_s, step_scale
                 )
     return time_s, speed_m_s
+
+
+@kernel
+def _best_loft(
+    range_m: float, altitude_m: float, room_m: float, start: int, body: Body, air: Floats, minimum_speed_m_s: float
+) -> tuple[int, float, float]:
+    """Number of the loft that arrives first, its time [s] and speed [m/s]; -1 if none arrives.
+
+    Lofts are tried upwards from `start` until two in turn arrive later than the best, then downwards
+    likewise; the second loft that is raised to the full `room_m` would repeat the first.
+    """
+    best, time_s, speed_m_s = -1, math.inf, 0.0
+    last = 0
+    while last < LOFTS.shape[0] - 1 and LOFTS[last] * range_m <= room_m:
+        last += 1
+    start = min(start, last)
+    for way in (1, -1):
+        k, worse = (start, 0) if way == 1 else (start - 1, 0)
+        while 0 <= k <= last and worse < 2:
+            rise = min(LOFTS[k] * range_m, room_m)
+            time, speed = fly(range_m, altitude_m, rise, body, air, minimum_speed_m_s, 1.0)
+            if time < time_s or (time == time_s and time < math.inf and k < best):
+                best, time_s, speed_m_s, worse = k, time, speed, 0
+            elif time < math.inf:
+                worse += 1
+            k += way
+    return best, time_s, speed_m_s

@@ -75,6 +75,26 @@ def parse(
     problems: list[Problem] = []
     if catalogue is None:
         catalogue = catalogue_of(tree, places, base_dir, files, problems)
+    return _checked(tree, text, places, base_dir, catalogue, problems)
+
+
+def with_tree(scenario: Scenario, tree: dict[str, Any]) -> Scenario:
+    """The scenario of another tree under the same file, folder and catalogue.
+
+    Raises
+    ------
+    ProblemsError
+        With every problem of the tree.
+    """
+    file = scenario._places.file if scenario._places else "<tree>"
+    places = Places(file, tree, line_index(scenario.text))
+    return _checked(tree, scenario.text, places, scenario.base_dir, scenario.catalogue, [])
+
+
+def _checked(
+    tree: dict[str, Any], text: str, places: Places, base_dir: Path, catalogue: Catalogue, problems: list[Problem]
+) -> Scenario:
+    """A tree checked, with its variants; `problems` that are known already are told with the others."""
     review = _review(tree, catalogue, base_dir)
     scenario = check_tree(review)
     problems += [places.problem(place, message) for place, message in review.found.items()]

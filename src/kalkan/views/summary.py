@@ -56,7 +56,12 @@ def summary(results: Results, confidence: float = CONFIDENCE) -> dict[str, Any]:
         "complete": results.complete,
         "speed": _speed(results),
         **content,
-        "notes": [*_notes(columns), f"seed {run['seed']} · intervals: {100 * confidence:g} % confidence"],
+        **({"stopping": run["stopping"]} if "stopping" in run else {}),
+        "notes": [
+            *_stopping_note(run),
+            *_notes(columns),
+            f"seed {run['seed']} · intervals: {100 * confidence:g} % confidence",
+        ],
         "versions": run["versions"],
         "folder": str(results.path),
         "report": _report(results),
@@ -264,6 +269,11 @@ def _pairing(first: Results, second: Results, pairs: Sequence[tuple[str, str]]) 
     return (
         f"both runs have seed {a}: differences are paired over the {min(sizes)} replications that both have"
     )
+
+
+def _stopping_note(run: Any) -> list[str]:
+    told = run.get("stopping")
+    return [f"{told['why']}; under sequential looking the valid interval is the mean ± what was wanted"] if told else []
 
 
 def _notes(columns: Sequence[Column]) -> list[str]:

@@ -1,0 +1,120 @@
+"""The oracle of every study: what a variant under a stance yields, one number per replication.
+
+Asked for the same thing twice, also by another study or another day, it answers from its folder.
+"""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kalkan.catalogue import Stance
+from kalkan.engine.points import Point, simulate
+from kalkan.engine.remembered import Remembered, key_of
+from kalkan.engine.warm import engine_identity
+from kalkan.engine.watch import Watcher
+from kalkan.results.goals import PLAIN
+from kalkan.results.measures import Finished, quantities
+from kalkan.scenario import Scenario
+
+F8 = NDArray[np.float64]
+
+
+class Question(NamedTuple):
+    """One variant under one stance, and which replications."""
+
+    scenario: Scenario
+    stance: Stance | None
+    first: int
+    n: int
+
+
+class Answers:
+    """Answers questions by simulation or from memory.
+
+    Parameters
+    ----------
+    seed, threads : int
+    folder : Path, optional
+        Where answers are kept.
+    watcher : Watcher, optional
+    compiler, runner : callable, optional
+        In place of the real ones.
+
+    Attributes
+    ----------
+    simulated : int
+        Replications simulated so far; answers from memory do not count.
+    seconds : float
+        Time that they took [s].
+    """
+
+    def __init__(
+        self, *, seed: int, threads: int, folder: Path | None = None, watcher: Watcher | None = None,
+        compiler: Callable[..., Any] | None = None, runner: Callable[..., None] | None = None,
+    ) -> None:  # fmt: skip
+        self.seed, self.threads = seed, threads
+        self.memory = Remembered(folder)
+        self.watcher = watcher or Watcher()
+        self.compiler, self.runner = compiler, runner
+        self.simulated, self.seconds = 0, 0.0
+        self._engine = engine_identity()
+        self._identities: dict[int, tuple[Scenario, str]] = {}
+
+    def ask(self, questions: Sequence[Question]) -> list[dict[str, F8]]:
+        """Measures of `kalkan.results.goals.PLAIN`, one value per replication, for every question in turn."""
+        keys = [self._key(q) for q in questions]
+        found = {k: self.memory.read(k) for k in dict.fromkeys(keys)}
+        missing = {k: q for k, q in zip(keys, questions, strict=True) if found[k] is None}
+        total, done = sum(q.n for q in questions), sum(q.n for k, q in zip(keys, questions, strict=True) if found[k])
+        self.watcher.started(done, total)
+        if not missing:
+            return [found[k] or {} for k in keys]
+        began = time.perf_counter()
+        points = (Point(q.scenario, q.stance, q.first, q.n) for q in missing.values())
+        results = simulate(
+            points, seed=self.seed, threads=self.threads, watcher=self.watcher, compiler=self.compiler,
+            runner=self.runner,
+        )  # fmt: skip
+        for (key, question), result in zip(missing.items(), results, strict=True):
+            found[key] = _measured(question, result.arrays, result.compiled.labels, result.compiled.attrs)
+            self.memory.write(key, found[key] or {})
+            done += question.n
+            self.simulated += question.n
+            elapsed_s = time.perf_counter() - began
+            horizon_s = question.scenario.study.horizon_s
+            self.watcher.advanced(done, total, horizon_s * self.simulated, elapsed_s)
+        self.seconds += time.perf_counter() - began
+        return [found[k] or {} for k in keys]
+
+    def _key(self, question: Question) -> str:
+        scenario, stance, first, n = question
+        known = self._identities.get(id(scenario))
+        if known is None or known[0] is not scenario:
+            study = scenario.study.model_copy(update={"replications": 1, "seed": 0})
+            known = (scenario, scenario.model_copy(update={"study": study, "variants": {}}).identity)
+            self._identities[id(scenario)] = known
+        only = sorted(stance.only) if stance and stance.only is not None else None
+        text = stance.text if stance else scenario.stance
+        return key_of(known[1], text, only, scenario.catalogue.identity, self.seed, first, n, self._engine)
+
+
+def _measured(question: Question, arrays: Any, labels: Any, attrs: Any) -> dict[str, F8]:
+    rows = np.arange(question.first, question.first + question.n)
+    measured = quantities(Finished(rows, arrays, labels, attrs))
+    return {key: measured[key].values for key in PLAIN}
+
+
+def each(
+    variants: Iterable[Scenario], stances: Iterable[Stance | None], blocks: Iterable[tuple[int, int]]
+) -> list[Question]:
+    """A question per stance (with its block of replications) and variant, variants varying fastest."""
+    pairs = zip(stances, itertools.chain(blocks), strict=False)
+    variants = list(variants)
+    return [Question(v, stance, first, n) for stance, (first, n) in pairs for v in variants]

@@ -1,0 +1,122 @@
+"""Where a conclusion flips: the value of one claim or defence parameter at which the answer crosses a line.
+
+With the same random numbers at every value, the estimate and the two ends of its interval are curves in
+that parameter. The break-even value is where the estimate crosses the threshold. Its interval holds
+the values at which the answer's interval contains the threshold (inversion of the interval); where the
+answer rises or falls throughout, it covers the true value with the confidence of the answer's interval.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+
+from kalkan.results.intervals import Interval
+
+GRID, STEPS = 7, 6  # values looked at first, and halvings of the piece that holds a crossing
+Curve = Callable[[Interval], float]
+
+
+class BreakEven(NamedTuple):
+    """What was found.
+
+    Attributes
+    ----------
+    value, low, high : float
+        Break-even value with its interval; `value` is nan if the answer does not cross, the ends are the
+        range's where the answer's interval still holds the threshold there.
+    crossings : int
+        How often the answer crosses on the values first looked at; more than one: no single break-even.
+    tolerance : float
+        Values are known to this much.
+    evaluated : list of (float, Interval)
+        Every value looked at, rising, with the answer there.
+    """
+
+    value: float
+    low: float
+    high: float
+    crossings: int
+    tolerance: float
+    evaluated: list[tuple[float, Interval]]
+
+
+def break_even(
+    answer: Callable[[list[float]], list[Interval]], low: float, high: float, threshold: float, *, whole: bool = False
+) -> BreakEven:
+    """Find where an answer crosses a threshold.
+
+    Parameters
+    ----------
+    answer : callable
+        Answers at a list of values, with intervals, under common random numbers.
+    low, high : float
+        Range of the parameter.
+    threshold : float
+    whole : bool
+        Whether the parameter counts something.
+    """
+    known: dict[float, Interval] = {}
+
+    def look(values: list[float]) -> None:
+        new = [v for v in dict.fromkeys(values) if v not in known]
+        known.update(zip(new, answer(new), strict=True) if new else ())
+
+    grid = np.linspace(low, high, GRID)
+    look([float(v) for v in (np.unique(grid.round()) if whole else grid)])
+    signs = [known[v].estimate > threshold for v in sorted(known)]
+    crossings = sum(a != b for a, b in itertools.pairwise(signs))
+    tolerance = 1.0 if whole else (high - low) / (GRID - 1) / 2**STEPS
+    found = [_crossing(known, look, curve, threshold, tolerance, whole) for curve in _CURVES]
+    value = found[0] if crossings == 1 else math.nan
+    ends = _ends(known, threshold, [x for x in found[1:] if math.isfinite(x)], low, high)
+    return BreakEven(value, *ends, crossings, tolerance, sorted(known.items()))
+
+
+_CURVES: tuple[Curve, ...] = (lambda i: i.estimate, lambda i: i.low, lambda i: i.high)
+
+
+def _crossing(
+    known: dict[float, Interval], look: Callable[[list[float]], None], curve: Curve, threshold: float,
+    tolerance: float, whole: bool,
+) -> float:  # fmt: skip
+    """Where a curve first crosses, by halving; nan if it does not."""
+    values = sorted(known)
+    pairs = [
+        (a, b)
+        for a, b in itertools.pairwise(values)
+        if (curve(known[a]) > threshold) != (curve(known[b]) > threshold)
+    ]
+    if not pairs:
+        return math.nan
+    a, b = pairs[0]
+    while b - a > tolerance * (1.0 + 1e-9):
+        middle = float(round((a + b) / 2.0)) if whole else (a + b) / 2.0
+        look([middle])
+        if (curve(known[middle]) > threshold) == (curve(known[a]) > threshold):
+            a = middle
+        else:
+            b = middle
+    return _between(a, b, curve(known[a]) - threshold, curve(known[b]) - threshold, whole)
+
+
+def _between(a: float, b: float, fa: float, fb: float, whole: bool) -> float:
+    """Crossing of the straight line between two values; for counts, the later of the two."""
+    if whole or fa == fb or not (math.isfinite(fa) and math.isfinite(fb)):
+        return b
+    return a + (b - a) * fa / (fa - fb)
+
+
+def _ends(
+    known: dict[float, Interval], threshold: float, crossings: list[float], low: float, high: float
+) -> tuple[float, float]:
+    """Hull of the values at which the answer's interval holds the threshold."""
+    inside = [v for v, i in known.items() if i.low <= threshold <= i.high]
+    marks = [*crossings, *inside]
+    if not marks:
+        return math.nan, math.nan
+    return max(low, min(marks)), min(high, max(marks))

@@ -1,0 +1,143 @@
+"""A run that goes on until its answer is sharp enough; see ``kalkan.engine.stopping`` for the rule."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from kalkan.engine import stopping
+from kalkan.engine.run import run_study
+from kalkan.engine.store import Store
+from kalkan.errors import Problem, ProblemsError
+from kalkan.results.assemble import Results, load_records
+from kalkan.results.goals import PLAIN, Goal, read_goal
+from kalkan.scenario import Scenario
+
+NADAS = 1.96
+
+
+def read_until(text: str, scenario: Scenario, variants: Sequence[str] | None = None) -> list[Goal]:
+    """Goals such as ``"leakers ± 0.2, leakers difference ± 0.3"``.
+
+    Raises
+    ------
+    ProblemsError
+        With everything that is wrong.
+    """
+    goals, problems = [], []
+    for part in text.split(","):
+        try:
+            goals.append(read_goal(part.strip(), wants="±", ratios=True))
+        except ValueError as error:
+            problems.append(Problem("--until", str(error)))
+    n = len(variants or scenario.variants_resolved())
+    if any(g.difference for g in goals) and n < 2:
+        problems.append(Problem("--until", "a difference needs at least two variants"))
+    if problems:
+        raise ProblemsError(problems)
+    return goals
+
+
+def run_until(
+    scenario: Scenario,
+    goals: Sequence[Goal],
+    *,
+    most: int | None = None,
+    first: int = stopping.FIRST,
+    variants: Sequence[str] | None = None,
+    out: str | Path,
+    overwrite: bool = False,
+    **options: Any,
+) -> dict[str, Any]:
+    """Run all variants until every goal is reached in every one of them.
+
+    The replications are those of a run of fixed length, and the looks depend on them alone: a run that
+    was stopped and is started again looks at the same samples and stops at the same one.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    goals : sequence of Goal
+        From :func:`read_until`; a difference is meant from the first variant, for each of the others.
+    most : int, optional
+        Replications per variant at which the run ends in any case.
+    first : int
+        Replications of the first look.
+    variants, out, overwrite, **options
+        See :func:`kalkan.engine.run.run_study`.
+
+    Returns
+    -------
+    dict
+        JSON-ready: ``goals``, ``reached``, ``replications``, ``looks``, and why it stopped; it also
+        stands in the folder's ``run.json`` as ``stopping``.
+    """
+    most = stopping.MOST if most is None else most
+    compiler = _once(options.pop("compiler", None))
+    again = {"overwrite": overwrite}
+
+    def excess_at(n: int) -> float:
+        run_study(
+            scenario, replications=n, variants=variants, out=out, compiler=compiler,
+            overwrite=again.pop("overwrite", False), **options,
+        )  # fmt: skip
+        results = Results(*load_records(out, variants=variants, replications=n, verify=False))
+        return max(stopping.excess_of(half_widths(results, goal), goal.value) for goal in goals)
+
+    seen = list(stopping.looks(excess_at, most, first))
+    told = _told(goals, seen)
+    store = Store.open(out)
+    store.run["stopping"] = told
+    store.save_run()
+    return told
+
+
+def half_widths(results: Results, goal: Goal) -> list[float]:
+    """Half-widths of a goal's measure in every variant, or of its differences from the first.
+
+    Counts have Nádas's term, a variance of 1/n more: a hundred replications without a leaker do not
+    prove that there is none.
+    """
+    found = results.compare() if goal.difference else results.measures()
+    counted = PLAIN.get(goal.key) == "1" and not goal.key.startswith("p_")
+    return [
+        math.hypot(m[goal.key].half_width, NADAS / m[goal.key].n if counted else 0.0) for m in found.values()
+    ]
+
+
+def _told(goals: Sequence[Goal], seen: list[stopping.Look]) -> dict[str, Any]:
+    last = seen[-1]
+    reached = last.excess <= 1.0
+    listed = ", ".join(g.text for g in goals)
+    why = (
+        f"stopped at {last.n:,} replications per variant, the first of {len(seen)} looks with {listed}"
+        if reached
+        else f"stopped at the limit of {last.n:,} replications per variant without {listed}"
+    )
+    return {
+        "goals": [g.text for g in goals],
+        "reached": reached,
+        "replications": last.n,
+        "looks": [{"replications": look.n, "excess": _finite(look.excess)} for look in seen],
+        "why": why,
+    }
+
+
+def _finite(x: float) -> float | None:
+    return x if x < float("inf") else None
+
+
+def _once(compiler: Callable[..., Any] | None) -> Callable[..., Any]:
+    """A compiler that makes each variant's plan once for all looks."""
+    made: dict[str, Any] = {}
+
+    def compile_once(scenario: Scenario, catalogue: Any, progress: Any = None) -> Any:
+        if scenario.base not in made:
+            from kalkan.compile import compile_scenario
+
+            made[scenario.base] = (compiler or compile_scenario)(scenario, catalogue, progress=progress)
+        return made[scenario.base]
+
+    return compile_once
