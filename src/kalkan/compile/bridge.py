@@ -61,15 +61,14 @@ def compile_scenario(
         The scenario does not fit its terrain or the catalogue.
     """
     inputs = Inputs(catalogue, scenario.assume)
-    path = scenario.terrain_path
-    terrain = Terrain.flat() if path is None else Terrain.open(path, scenario.region.no_data)
+    terrain = terrain_of(scenario)
     raids = threats.compile_raids(scenario, inputs, terrain)
     layout = lay_out(scenario, inputs)
     frames = defence.picture_frames(layout, terrain)
     bands = [inputs.word(r.entry, "band") for r in layout.radars]
     kinds, rcs_dbsm = threats.compile_kinds(raids.types, bands, inputs)
     radars, p_d, horizon = compile_radars(
-        layout, frames, lambda f: _farthest_m(raids, f), inputs, terrain, scenario.region.refraction_k,
+        layout, frames, lambda f: _farthest_m(raids, f), inputs, terrain, scenario.region,
         {int(s) for s in kinds["swerling"]}, progress or (lambda _: None),
     )  # fmt: skip
     missiles = sorted({m for u in layout.units for m in u.loads})
@@ -91,6 +90,12 @@ def compile_scenario(
     )  # fmt: skip
     sizes = {name: len(values) for name, values in labels.items()} | {"event": study.max_events}
     return Compiled(plan, labels, sizes, _attrs(scenario, raids, missiles, asset_names, inputs, terrain))
+
+
+def terrain_of(scenario: Scenario) -> Terrain:
+    """The scenario's terrain, opened."""
+    path = scenario.terrain_path
+    return Terrain.flat() if path is None else Terrain.open(path, scenario.region.no_data)
 
 
 def _farthest_m(raids: threats.Raids, f: Frame) -> float:
@@ -130,6 +135,7 @@ def _attrs(
         "links_cut": sorted(s.name for s in scenario.systems if s.link == "cut"),
         "terrain": terrain.name if terrain.is_flat else str(scenario.region.terrain),
         "refraction_k": scenario.region.refraction_k,
+        "clutter_height_m": scenario.region.clutter_height_m,
         "horizon_s": scenario.study.horizon_s,
         "doctrine": {k: v.model_dump() for k, v in sorted(scenario.doctrine.items())},
         "inputs": inputs.rows(),

@@ -133,7 +133,8 @@ def build(
     far = terrain.window(lat_deg, lon_deg, radius_m)
     near = terrain.window(lat_deg, lon_deg, min(radius_m, 1.25 * rays.NEAR_M))
     place = (math.radians(lat_deg), math.radians(lon_deg), antenna_msl_m)
-    table = rays.march(_as_tuple(near), _as_tuple(far), tuple(map(float, clutter)), *place, float(k), float(radius_m), n_az, n_rng)
+    cover = (float(clutter.height_m), float(clutter.clear_m))
+    table = rays.march(_as_tuple(near), _as_tuple(far), cover, *place, float(k), float(radius_m), n_az, n_rng)
     return HorizonTable(table, float(radius_m), antenna_msl_m, lat_deg, lon_deg, float(k))
 
 
