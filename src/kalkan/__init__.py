@@ -11,17 +11,19 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from kalkan.scenario import load
+    from kalkan.views.coverage import coverage
     from kalkan.views.facade import check, explain
     from kalkan.views.notebook import compare, open_results, run
 
     __version__: str
 
-__all__ = ["__version__", "check", "compare", "explain", "load", "open_results", "run"]
+__all__ = ["__version__", "check", "compare", "coverage", "explain", "load", "open_results", "run"]
 
 _HOME = {
     "load": "kalkan.scenario",
     "check": "kalkan.views.facade",
     "explain": "kalkan.views.facade",
+    "coverage": "kalkan.views.coverage",
     "run": "kalkan.views.notebook",
     "compare": "kalkan.views.notebook",
     "open_results": "kalkan.views.notebook",

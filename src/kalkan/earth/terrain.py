@@ -198,7 +198,7 @@ class Terrain:
         return Grid(values, lat0, lon0, dlat, dlon)
 
     def _resampled_window(self, lat: float, lon: float, half_lat: float, half_lon: float, cells: int) -> Grid:
-        step = max(self._cell_m() / METRES_PER_DEGREE, math.sqrt(12.0 * half_lat * half_lon / cells))
+        step = max(self.cell_m / METRES_PER_DEGREE, math.sqrt(12.0 * half_lat * half_lon / cells))
         nr, nc = math.ceil(2.0 * half_lat / step) + 1, math.ceil(2.0 * half_lon / step) + 1
         lat0, lon0 = lat + half_lat, lon - half_lon
         values = np.empty((nr, nc), np.float32)
@@ -244,7 +244,7 @@ class Terrain:
             return 0.0, math.nan, math.nan
         from kalkan.earth.geodesy import destination
 
-        ring = np.linspace(0.0, radius_m, 2 + int(radius_m / max(self._cell_m(), radius_m / 400.0)))
+        ring = np.linspace(0.0, radius_m, 2 + int(radius_m / max(self.cell_m, radius_m / 400.0)))
         turn = np.linspace(0.0, 2.0 * np.pi, 720, endpoint=False)
         there = destination(np.deg2rad(lat_deg), np.deg2rad(lon_deg), turn[:, None], ring)
         gap = ~self.covers(*map(np.rad2deg, there))
@@ -279,8 +279,11 @@ class Terrain:
             f'has no height ({where}); use another terrain or no_data = "sea"'
         )
 
-    def _cell_m(self) -> float:
-        """Size of a cell [m] in the middle of the raster."""
+    @property
+    def cell_m(self) -> float:
+        """Height of a cell [m] in the middle of the raster; 0 for the flat sea."""
+        if self._dataset is None:
+            return 0.0
         t, data = self._dataset.transform, self._dataset
         if data.crs.is_geographic:
             return float(abs(t.e) + abs(t.d)) * METRES_PER_DEGREE
