@@ -13,13 +13,26 @@ if TYPE_CHECKING:
     from kalkan.engine.replay import record
     from kalkan.exports import export
     from kalkan.scenario import load
+    from kalkan.views.coverage import coverage
     from kalkan.views.facade import check, explain
     from kalkan.views.maps import laydown
     from kalkan.views.notebook import compare, open_results, run
 
     __version__: str
 
-__all__ = ["__version__", "check", "compare", "explain", "export", "laydown", "load", "open_results", "record", "run"]
+__all__ = [
+    "__version__",
+    "check",
+    "compare",
+    "coverage",
+    "explain",
+    "export",
+    "laydown",
+    "load",
+    "open_results",
+    "record",
+    "run",
+]
 
 _HOME = {
     "load": "kalkan.scenario",
@@ -28,6 +41,7 @@ _HOME = {
     "check": "kalkan.views.facade",
     "explain": "kalkan.views.facade",
     "laydown": "kalkan.views.maps",
+    "coverage": "kalkan.views.coverage",
     "run": "kalkan.views.notebook",
     "compare": "kalkan.views.notebook",
     "open_results": "kalkan.views.notebook",

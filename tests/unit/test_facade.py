@@ -7,7 +7,19 @@ import pytest
 
 import kalkan
 
-NAMES = ["__version__", "check", "compare", "explain", "export", "laydown", "load", "open_results", "record", "run"]
+NAMES = [
+    "__version__",
+    "check",
+    "compare",
+    "coverage",
+    "explain",
+    "export",
+    "laydown",
+    "load",
+    "open_results",
+    "record",
+    "run",
+]
 
 
 def test_the_names_are_exactly_these():

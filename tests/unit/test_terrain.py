@@ -121,6 +121,7 @@ def test_identity_follows_the_content(tmp_path):
 
 
 def test_bad_files_are_named(tmp_path):
+    (tmp_path / "empty").mkdir()
     text = tmp_path / "notes.tif"
     text.write_text("no raster here")
     bare = write(tmp_path / "bare.tif", np.zeros((4, 4), np.int16), from_origin(0, 4, 1, 1), crs=None)
@@ -128,7 +129,7 @@ def test_bad_files_are_named(tmp_path):
         (tmp_path / "absent.tif", "no such file"),
         (text, "is not a raster"),
         (bare, "coordinate system"),
-        (tmp_path, "no such file"),
+        (tmp_path / "empty", "holds no elevation files"),
     ]:
         with pytest.raises(TerrainError, match=words) as caught:
             Terrain.open(path)

@@ -237,6 +237,54 @@ def timeline(
 
 
 @app.command()
+def coverage(
+    file: File,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Folder for page and maps; default out/ and the file's name.")
+    ] = None,
+    target: Annotated[
+        str | None, typer.Option(metavar="TYPE", help="Air vehicle; default the first raid's type.")
+    ] = None,
+    heights: Annotated[
+        list[str] | None, typer.Option(metavar="H", help='Such as "50 m AGL, 10 km MSL"; may be repeated.')
+    ] = None,
+    azimuth: Annotated[
+        list[str] | None, typer.Option(metavar="A", help='Of vertical diagrams, such as "170 deg"; may be repeated.')
+    ] = None,
+    heading: Annotated[
+        str | None, typer.Option(metavar="A", help="Map engagements of targets that pass on this heading.")
+    ] = None,
+    compare_mast: Annotated[
+        list[str] | None, typer.Option(metavar="RADAR=H", help='Such as "96l6e=40 m"; may be repeated.')
+    ] = None,
+    compare_site: Annotated[
+        list[str] | None, typer.Option(metavar="SYSTEM=LAT,LON", help='Such as "west=41.9,33.8"; may be repeated.')
+    ] = None,
+    svg: Annotated[bool, typer.Option("--svg", help="Pictures also as SVG.")] = False,
+    as_json: Json = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress on the error stream.")] = False,
+) -> None:
+    """Map what each radar sees and what each fire unit can reach, over the terrain."""
+    with reporting(as_json):
+        from kalkan.views.coverage import coverage as cover
+
+        def tell(text: str) -> None:
+            if not quiet:
+                print(text, file=sys.stderr, flush=True)
+
+        split = [part.strip() for text in heights or () for part in text.split(",")]
+        study = cover(
+            file, target=target, heights=split, azimuths=azimuth or (), heading=heading,
+            compare_mast=compare_mast or (), compare_site=compare_site or (), progress=tell,
+        )  # fmt: skip
+        page = study.write(out or Path("out") / f"{file.stem}-coverage", svg=svg, progress=tell)
+        if as_json:
+            print_json({"page": str(page), **study.summary()})
+            return
+        print(f"{study!r}\n\npage: {page}")
+
+
+@app.command()
 def schema() -> None:
     """Print the JSON Schema of scenario files, for editors."""
     with reporting():

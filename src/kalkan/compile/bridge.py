@@ -70,15 +70,14 @@ def compile_scenario(
     """
     stance = read_stance(scenario.stance, catalogue) if stance is None else stance
     inputs = Inputs(catalogue.under(stance), scenario.assume)
-    path = scenario.terrain_path
-    terrain = Terrain.flat() if path is None else _terrain(path, scenario.region.no_data)
+    terrain = terrain_of(scenario)
     raids = threats.compile_raids(scenario, inputs, terrain)
     layout = lay_out(scenario, inputs)
     frames = defence.picture_frames(layout, terrain)
     bands = [inputs.word(r.entry, "band") for r in layout.radars]
     kinds, rcs_dbsm = threats.compile_kinds(raids.types, bands, inputs)
     radars, p_d, horizon = compile_radars(
-        layout, frames, lambda f: _farthest_m(raids, f), inputs, terrain, scenario.region.refraction_k,
+        layout, frames, lambda f: _farthest_m(raids, f), inputs, terrain, scenario.region,
         {int(s) for s in kinds["swerling"]}, progress or (lambda _: None),
     )  # fmt: skip
     missiles = sorted({m for u in layout.units for m in u.loads})
@@ -107,12 +106,14 @@ def compile_scenario(
     return Compiled(plan, labels, sizes, attrs)
 
 
-def _terrain(path: Path, no_data: str) -> Terrain:
-    """The terrain file, opened once as long as it does not change."""
-    try:
-        about = path.stat()
-    except OSError:
+def terrain_of(scenario: Scenario) -> Terrain:
+    """The scenario's terrain; a single raster is opened once as long as it does not change."""
+    path, no_data = scenario.terrain_path, scenario.region.no_data
+    if path is None:
+        return Terrain.flat()
+    if not path.is_file() or path.suffix.lower() == ".vrt":  # made of other files
         return Terrain.open(path, no_data)
+    about = path.stat()
     return _opened(path, no_data, about.st_mtime_ns, about.st_size)
 
 
@@ -159,6 +160,7 @@ def _attrs(
         "terrain": terrain.name if terrain.is_flat else str(scenario.region.terrain),
         "refraction_k": scenario.region.refraction_k,
         "weather": scenario.weather.model_dump() if scenario.weather else None,
+        "clutter_height_m": scenario.region.clutter_height_m,
         "horizon_s": scenario.study.horizon_s,
         "doctrine": {k: v.model_dump() for k, v in sorted(scenario.doctrine.items())},
         "stance": inputs.catalogue.stance.text,

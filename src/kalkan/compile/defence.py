@@ -66,7 +66,7 @@ def compile_pictures(layout: Layout, frames: list[Frame], scenario: Scenario, in
         process_noise_m_s2=number("process_noise"),
         capacity=np.array([p.capacity for p in posts], np.int64),
         cycle_s=number("command_cycle"),
-        reaction_s=np.array([_reaction_s(p, inputs) for p in posts]),
+        reaction_s=np.array([reaction_s(p, inputs) for p in posts]),
         assessment_s=number("assessment_time"),
         assessment_error=number("assessment_error"),
         assignment=np.array([ASSIGNMENTS[p.doctrine.assignment] for p in posts], np.int64),
@@ -91,7 +91,7 @@ def _slowest_scan_s(layout: Layout, post: int, inputs: Inputs) -> float:
     )
 
 
-def _reaction_s(post: PostSite, inputs: Inputs) -> float:
+def reaction_s(post: PostSite, inputs: Inputs) -> float:
     """From order to cue [s]: the claimed reaction, less the acquisition that it includes, plus the link."""
     acquisition = inputs.number(post.radar_entry, "acquisition_hits") * inputs.number(post.radar_entry, "update_period")
     return max(inputs.number(post.entry, "reaction_time") - acquisition, 0.0) + post.latency_s

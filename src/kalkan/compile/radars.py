@@ -12,12 +12,13 @@ from kalkan.compile.frames import Frame, frame, turn
 from kalkan.compile.inputs import Inputs, keys
 from kalkan.compile.layout import Layout, RadarSite
 from kalkan.earth.heights import at_height
-from kalkan.earth.horizon import HorizonTable, load_or_build
+from kalkan.earth.horizon import N_AZ, N_RNG, Clutter, HorizonTable, load_or_build
 from kalkan.earth.refraction import curvature_terms
 from kalkan.earth.terrain import Terrain
 from kalkan.kernels.plan import F4, F8, LOOK_ENGAGE, LOOK_SEARCH, RADARS, SNR_MIN_DB, SNR_STEP_DB, Struct, struct
 from kalkan.models.detection import p_d_table
 from kalkan.models.radar import claim_constant_db, reference_snr_db
+from kalkan.scenario import Region
 
 N_SNR = 1601
 RADIUS_STEP_M = 50_000.0  # horizon tables come in these steps, so that similar scenarios share them
@@ -27,7 +28,7 @@ _snr_db = functools.lru_cache(maxsize=256)(reference_snr_db)
 
 def compile_radars(
     layout: Layout, frames: list[Frame], farthest_m: Callable[[Frame], float], inputs: Inputs, terrain: Terrain,
-    refraction_k: float, swerling: set[int], progress: Progress,
+    region: Region, swerling: set[int], progress: Progress,
 ) -> tuple[Struct, F8, F4]:  # fmt: skip
     """All radars, their detection tables, and their horizon tables one behind the other.
 
@@ -51,7 +52,7 @@ def compile_radars(
     snr_reference = np.array([_reference_snr(s.entry, inputs) for s in sites])
     instrumented = _column(sites, inputs, "instrumented_range")
     tables = [
-        _horizon(s, min(reach, farthest_m(a)), terrain, refraction_k, progress, inputs.drawn)
+        horizon_of(s, min(reach, farthest_m(a)), terrain, region, progress, drawn=inputs.drawn)
         for s, a, reach in zip(sites, antennas, instrumented, strict=True)
     ]
     sizes = [t.tan_max.size for t in tables]
@@ -124,12 +125,14 @@ def _detection_tables(sites: list[RadarSite], inputs: Inputs, swerling: set[int]
     return tables
 
 
-def _horizon(
-    site: RadarSite, reach_m: float, terrain: Terrain, k: float, progress: Progress, drawn: bool
+def horizon_of(
+    site: RadarSite, reach_m: float, terrain: Terrain, region: Region, progress: Progress, *, drawn: bool = False
 ) -> HorizonTable:
     """The antenna's horizon out to `reach_m`, from the cache or made now; between two that are kept if drawn."""
     radius = math.ceil(reach_m / RADIUS_STEP_M) * RADIUS_STEP_M
-    sizes = {"n_az": 4, "n_rng": 1600} if terrain.is_flat else {}
+    sizes = (4, N_RNG) if terrain.is_flat and not region.clutter_height_m else (N_AZ, N_RNG)
+    clutter = Clutter(region.clutter_height_m, region.clutter_clear_m if region.clutter_height_m else 0.0)
     progress(f"horizon of {site.name}")
     make = at_height if drawn else load_or_build
-    return make(terrain, site.site.lat_deg, site.site.lon_deg, site.height_m, radius, k, **sizes)
+    place = (site.site.lat_deg, site.site.lon_deg, site.height_m)
+    return make(terrain, *place, radius, region.refraction_k, *sizes, clutter)

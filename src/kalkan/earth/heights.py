@@ -14,7 +14,7 @@ from __future__ import annotations
 import math
 from collections import OrderedDict
 
-from kalkan.earth.horizon import N_AZ, N_RNG, HorizonTable, load_or_build
+from kalkan.earth.horizon import BARE, N_AZ, N_RNG, Clutter, HorizonTable, load_or_build
 from kalkan.earth.terrain import Terrain
 
 NODE_M = 1.0  # heights that are kept are multiples of this
@@ -31,19 +31,21 @@ def at_height(
     k: float,
     n_az: int = N_AZ,
     n_rng: int = N_RNG,
+    clutter: Clutter = BARE,
 ) -> HorizonTable:
     """Horizon of an antenna, linear between those of the two multiples of `NODE_M` around its height.
 
     Parameters and errors are those of :func:`kalkan.earth.horizon.load_or_build`.
     """
-    key = (terrain.identity, lat_deg, lon_deg, antenna_m_above_ground, radius_m, k, n_az, n_rng)
+    key = (terrain.identity, lat_deg, lon_deg, antenna_m_above_ground, radius_m, k, n_az, n_rng, tuple(clutter))
     if key in _recent:
         _recent.move_to_end(key)
         return _recent[key]
     lower = math.floor(antenna_m_above_ground / NODE_M) * NODE_M
     share = (antenna_m_above_ground - lower) / NODE_M
     below, above = (
-        load_or_build(terrain, lat_deg, lon_deg, h, radius_m, k, n_az, n_rng) for h in (lower, lower + NODE_M)
+        load_or_build(terrain, lat_deg, lon_deg, h, radius_m, k, n_az, n_rng, clutter)
+        for h in (lower, lower + NODE_M)
     )
     table = HorizonTable(
         below.tan_max + type(below.tan_max[0, 0])(share) * (above.tan_max - below.tan_max),

@@ -20,6 +20,7 @@ import contextlib
 import hashlib
 import math
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -34,6 +35,20 @@ from kalkan.jit import builder, cache_root, kernel
 N_AZ = 2880
 N_RNG = 1600
 _TURN = 1.0 / (2.0 * math.pi)
+
+
+class Clutter(NamedTuple):
+    """Trees and buildings, as one height added to all land beyond a clearing around the antenna.
+
+    kalkan's own simplification: land is what lies above sea level (depressions below it stay bare), and
+    the clutter is opaque. A target lower than the clutter around it is hidden.
+    """
+
+    height_m: float = 0.0
+    clear_m: float = 0.0
+
+
+BARE = Clutter()
 
 
 @dataclass(frozen=True)
@@ -81,13 +96,14 @@ def build(
     k: float = STANDARD_K,
     n_az: int = N_AZ,
     n_rng: int = N_RNG,
+    clutter: Clutter = BARE,
 ) -> HorizonTable:
     """March along every azimuth and keep the running maximum of the terrain's apparent tangent.
 
     Parameters
     ----------
     terrain : Terrain
-        Heights above sea level; clutter is not added.
+        Heights above sea level.
     lat_deg, lon_deg : float
         Site [deg], WGS-84.
     antenna_m_above_ground : float
@@ -98,6 +114,9 @@ def build(
         Effective-earth factor [1], > 0.
     n_az, n_rng : int
         Azimuths and range columns (two at least); the defaults are what the measured errors belong to.
+
+    clutter : Clutter
+        What stands on the ground; nothing by default.
 
     Raises
     ------
@@ -114,7 +133,8 @@ def build(
     far = terrain.window(lat_deg, lon_deg, radius_m)
     near = terrain.window(lat_deg, lon_deg, min(radius_m, 1.25 * rays.NEAR_M))
     place = (math.radians(lat_deg), math.radians(lon_deg), antenna_msl_m)
-    table = rays.march(_as_tuple(near), _as_tuple(far), *place, float(k), float(radius_m), n_az, n_rng)
+    cover = (float(clutter.height_m), float(clutter.clear_m))
+    table = rays.march(_as_tuple(near), _as_tuple(far), cover, *place, float(k), float(radius_m), n_az, n_rng)
     return HorizonTable(table, float(radius_m), antenna_msl_m, lat_deg, lon_deg, float(k))
 
 
@@ -254,6 +274,7 @@ def load_or_build(
     k: float = STANDARD_K,
     n_az: int = N_AZ,
     n_rng: int = N_RNG,
+    clutter: Clutter = BARE,
 ) -> HorizonTable:
     """:func:`build`, remembered on disk under ``kalkan.jit.cache_root()/"horizon"``.
 
@@ -262,19 +283,22 @@ def load_or_build(
     cannot be written only costs time.
     """
     given = (float(lat_deg), float(lon_deg), float(antenna_m_above_ground), float(radius_m), float(k))
-    key = hashlib.sha256(f"{terrain.identity} {given!r} {n_az} {n_rng} {builder_stamp()}".encode())
+    told = f"{terrain.identity} {given!r} {n_az} {n_rng} {tuple(clutter)} {builder_stamp()}"
+    key = hashlib.sha256(told.encode())
     path = cache_root() / "horizon" / f"{key.hexdigest()[:32]}.npy"
     found = read(path, n_az, n_rng)
     if found is not None:
         tan_max, antenna_msl_m = found
         return HorizonTable(tan_max, given[3], antenna_msl_m, given[0], given[1], given[4])
-    table = build(terrain, *given, n_az, n_rng)
+    table = build(terrain, *given, n_az, n_rng, clutter)
     with contextlib.suppress(OSError):
         write(path, table.tan_max, table.antenna_msl_m)
     return table
 
 
 __all__ = [
+    "BARE",
+    "Clutter",
     "HorizonTable",
     "azimuth_index",
     "azimuth_turns",

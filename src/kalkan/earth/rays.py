@@ -1,8 +1,8 @@
 """The march that builds a horizon table: along every azimuth, the highest terrain so far.
 
-Samples lie 0.2 % of the range apart, but no closer than 0.5 m and no farther than 50 m (from 25 km
-on), because an error of slope near the antenna grows with range: sampling near the site decides
-the floor far away.
+No crest is missed: the march goes from cell edge to cell edge of the grid. Between two edges the
+bilinear surface under a straight line is a parabola, of which both ends and the highest apparent
+tangent in between are taken exactly. Sampling at fixed steps cuts the crests that lie between samples.
 Positions follow the normal section of the ellipsoid (a great circle of the Euler sphere put
 into ECEF), exactly the inverse of :func:`kalkan.earth.refraction.ground_range_height`.
 """
@@ -25,12 +25,10 @@ from kalkan.earth.refraction import curvature_terms, half_bulge_tan, local_radiu
 from kalkan.jit import builder, kernel
 
 NEAR_M = 20_000.0  # up to here heights come from the grid of full resolution
-STEP_PER_RANGE = 0.002
-LEAST_STEP_M = 0.5
-MOST_STEP_M = 50.0
 LEG_M = 5_000.0  # between exact positions; linear in between errs by < 0.5 m up to 60° latitude
 
 Place = tuple[float, float]
+ClutterTuple = tuple[float, float]  # height and radius of the clearing [m]
 GridTuple = tuple[NDArray[np.float32], float, float, float, float]
 
 
@@ -55,36 +53,92 @@ def section_point(
 
 
 @kernel
-def grid_height(values: NDArray[np.float32], row: float, col: float) -> float:
-    """Bilinear height [m] at fractional row and column; 0 (sea) off the grid."""
-    n_row, n_col = values.shape
-    if not (-0.5 <= row <= n_row - 0.5 and -0.5 <= col <= n_col - 0.5):
-        return 0.0
-    row = min(max(row, 0.0), n_row - 1.000001)
-    col = min(max(col, 0.0), n_col - 1.000001)
-    i, j = int(row), int(col)
-    i1, j1 = min(i + 1, n_row - 1), min(j + 1, n_col - 1)
-    fi, fj = row - i, col - j
-    north = values[i, j] + fj * (values[i, j1] - values[i, j])
-    south = values[i1, j] + fj * (values[i1, j1] - values[i1, j])
-    return north + fi * (south - north)
+def first_crossing(x: float, dx: float) -> tuple[float, float]:
+    """Share of a stretch from x to x + dx at which it meets a whole number, and from one to the next."""
+    if dx > 0.0:
+        return (math.floor(x) + 1.0 - x) / dx, 1.0 / dx
+    if dx < 0.0:
+        return (math.ceil(x) - 1.0 - x) / dx, -1.0 / dx
+    return math.inf, math.inf
 
 
 @kernel
-def march_cell(
-    grid: GridTuple, start: Place, end: Place, ends_m: Place, n: int, h0: float, re: float, best: float
+def parabola(
+    values: NDArray[np.float32], row: float, col: float, d_row: float, d_col: float
+) -> tuple[float, float, float]:
+    """Heights [m] along a piece of one cell: q0 + q1·w + q2·w², w from 0 to 1; sea off the grid.
+
+    The cell is the one that holds the middle. The outer half of an edge cell has the height of its centre
+    line; the grid's rim is met to half a cell.
+    """
+    n_row, n_col = values.shape
+    mid_row, mid_col = row + 0.5 * d_row, col + 0.5 * d_col
+    if not (-0.5 <= mid_row <= n_row - 0.5 and -0.5 <= mid_col <= n_col - 0.5):
+        return 0.0, 0.0, 0.0
+    i, j = max(int(mid_row), 0), max(int(mid_col), 0)
+    i1 = min(i + 1, n_row - 1) if mid_row > 0.0 else i
+    j1 = min(j + 1, n_col - 1) if mid_col > 0.0 else j
+    corner = np.float64(values[i, j])
+    east, south = values[i, j1] - corner, values[i1, j] - corner
+    twist = values[i1, j1] - corner - east - south
+    fi, fj = row - i, col - j
+    q1 = d_col * east + d_row * south + twist * (fi * d_col + fj * d_row)
+    return corner + fj * east + fi * south + fi * fj * twist, q1, twist * d_row * d_col
+
+
+@kernel
+def tangent_at(d: float, h: float, h0: float, re: float) -> float:
+    """Apparent tangent [1] of height h at range d > 0, as :func:`kalkan.earth.refraction.apparent_tan`."""
+    theta = d / re
+    return (h - h0) / ((re + h) * short_sin(theta)) - half_bulge_tan(theta)
+
+
+@kernel
+def highest_tangent(q: tuple[float, float, float], s0: float, s1: float, h0: float, re: float) -> float:
+    """Highest apparent tangent [1] over one parabola of heights between ranges s0 and s1 [m].
+
+    With heights ``p0 + p1·s + p2·s²`` the tangent is ``(p0 - h0)/s + p1 + (p2 - 1/2re)·s`` to second
+    order, so that a crest between the ends lies at ``s² = (p0 - h0)/(p2 - 1/2re)``, both negative.
+    """
+    best = tangent_at(s1, q[0] + q[1] + q[2], h0, re)
+    if s0 > 0.0:
+        best = max(best, tangent_at(s0, q[0], h0, re))
+    length = s1 - s0
+    w0 = -s0 / length
+    offset = q[0] + w0 * (q[1] + w0 * q[2]) - h0
+    bend = q[2] / (length * length) - 0.5 / re
+    if offset < 0.0 and bend < 0.0 and s0 * s0 * bend > offset > s1 * s1 * bend:
+        s = math.sqrt(offset / bend)
+        w = (s - s0) / length
+        best = max(best, tangent_at(s, q[0] + w * (q[1] + w * q[2]), h0, re))
+    return best
+
+
+@kernel
+def march_column(
+    grid: GridTuple, start: Place, end: Place, ends_m: Place, clutter: ClutterTuple, h0: float, re: float, best: float
 ) -> float:
-    """Running maximum of the apparent tangent after ``n`` samples in (ends_m[0], ends_m[1]]."""
+    """Running maximum of the apparent tangent after the stretch from ends_m[0] to ends_m[1]."""
     values, lat0, lon0, dlat, dlon = grid
     row, col = (start[0] - lat0) / dlat, (start[1] - lon0) / dlon
-    d_row, d_col = (end[0] - start[0]) / dlat / n, (end[1] - start[1]) / dlon / n
-    step, inverse_re = (ends_m[1] - ends_m[0]) / n, 1.0 / re
-    for i in range(1, n + 1):
-        d = ends_m[0] + i * step
-        h = grid_height(values, row + i * d_row, col + i * d_col)
-        theta = d * inverse_re
-        tangent = (h - h0) / ((re + h) * short_sin(theta)) - half_bulge_tan(theta)
-        best = max(best, tangent)
+    d_row, d_col = (end[0] - start[0]) / dlat, (end[1] - start[1]) / dlon
+    length = ends_m[1] - ends_m[0]
+    cleared = (clutter[1] - ends_m[0]) / length if clutter[0] > 0.0 else math.inf
+    u_row, step_row = first_crossing(row, d_row)
+    u_col, step_col = first_crossing(col, d_col)
+    u = 0.0
+    while u < 1.0:
+        v = min(u_row, u_col, 1.0)
+        if u < cleared < v:
+            v = cleared
+        if v > u:
+            q = parabola(values, row + u * d_row, col + u * d_col, (v - u) * d_row, (v - u) * d_col)
+            if u >= cleared and q[0] + 0.5 * q[1] + 0.25 * q[2] > 0.0:
+                q = (q[0] + clutter[0], q[1], q[2])
+            best = max(best, highest_tangent(q, ends_m[0] + u * length, ends_m[0] + v * length, h0, re))
+        u_row = u_row + step_row if u_row <= v else u_row
+        u_col = u_col + step_col if u_col <= v else u_col
+        u = v
     return best
 
 
@@ -93,6 +147,7 @@ def march_row(
     out: NDArray[np.float32],
     near: GridTuple,
     far: GridTuple,
+    clutter: ClutterTuple,
     lat_rad: float,
     lon_rad: float,
     h0: float,
@@ -129,8 +184,7 @@ def march_row(
             there = section_point(lat_rad, lon_rad, sin_az, cos_az, leg_end * cell, radius)
             step = ((there[0] - here[0]) / count, (there[1] - here[1]) / count)
         nxt = (here[0] + step[0], here[1] + step[1])
-        n = math.ceil(cell / min(max(STEP_PER_RANGE * d0, LEAST_STEP_M), MOST_STEP_M) - 1e-9)
-        best = march_cell(near if d0 < NEAR_M else far, here, nxt, (d0, d0 + cell), n, h0, re, best)
+        best = march_column(near if d0 < NEAR_M else far, here, nxt, (d0, d0 + cell), clutter, h0, re, best)
         out[j] = best
         here = nxt
 
@@ -139,6 +193,7 @@ def march_row(
 def march(
     near: GridTuple,
     far: GridTuple,
+    clutter: ClutterTuple,
     lat_rad: float,
     lon_rad: float,
     h0: float,
@@ -153,14 +208,16 @@ def march(
     ----------
     near, far : tuple
         Grids for the first 20 km and for the rest: values, lat0, lon0, dlat, dlon [deg].
+    clutter : tuple
+        Height that trees and buildings add to land, and radius around the antenna without them [m].
     lat_rad, lon_rad, h0 : float
         Antenna: position [rad] and height above sea [m].
     k, radius_m : float
         Effective-earth factor [1]; outermost range [m].
     """
     table = np.empty((n_az, n_rng), np.float32)
-    highest = max(np.float32(0.0), max(near[0].max(), far[0].max()))
+    highest = max(0.0, near[0].max(), far[0].max()) + clutter[0]
     for i in range(n_az):
         azimuth = 2.0 * math.pi * i / n_az
-        march_row(table[i], near, far, lat_rad, lon_rad, h0, azimuth, k, radius_m, highest)
+        march_row(table[i], near, far, clutter, lat_rad, lon_rad, h0, azimuth, k, radius_m, highest)
     return table

@@ -1,13 +1,13 @@
 """Terrain: heights from a raster file, read piece by piece, or a flat sea.
 
-Any raster that rasterio opens (GeoTIFF, HGT, VRT mosaics) in any coordinate system. Heights
+Any raster that rasterio opens (GeoTIFF, HGT, VRT mosaics) in any coordinate system, or a folder of
+tiles. Only what a window needs is read, in strips: memory does not grow with the file. Heights
 above sea level are used as heights above the ellipsoid: kalkan's own simplification, which
 shifts a whole region by the geoid (25-40 m in Türkiye) and leaves lines of sight as they are.
 """
 
 from __future__ import annotations
 
-import hashlib
 import math
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,15 +17,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from kalkan.errors import KalkanError
+from kalkan.earth.mosaic import TerrainError, content_identity, mosaic_text
 
 TILE = 512
 METRES_PER_DEGREE = 111_320.0
-WHOLE_HASH_BYTES = 256_000_000
-
-
-class TerrainError(KalkanError):
-    """A terrain cannot be read, or does not hold the heights that were asked for."""
+STRIP_CELLS = 4_000_000  # cells of the file that are in memory at once while a window is read
+GDAL_CACHE_BYTES = 64_000_000
 
 
 @dataclass(frozen=True)
@@ -76,7 +73,7 @@ class Terrain:
         Parameters
         ----------
         path : path
-            Any file that rasterio reads; its first band holds metres.
+            Any file that rasterio reads, its first band in metres; or a folder of such tiles.
         no_data : {"sea", "error"}
             Missing cells and places off the raster are at 0 m, or raise.
 
@@ -88,18 +85,20 @@ class Terrain:
         if no_data not in ("sea", "error"):
             raise TerrainError(f'no_data is "sea" or "error", not {no_data!r}')
         path = Path(path)
-        if not path.is_file():
-            raise TerrainError(f"terrain {path}: there is no such file")
+        if not path.exists():
+            raise TerrainError(f"terrain {path}: there is no such file or folder")
         import rasterio
 
+        source = mosaic_text(path) if path.is_dir() else path
         try:
-            dataset = rasterio.open(path)
+            dataset = rasterio.open(source)
         except rasterio.errors.RasterioError as error:
             raise TerrainError(f"terrain {path}: is not a raster that kalkan can read ({error})") from None
         if dataset.crs is None or dataset.count < 1:
             dataset.close()
             raise TerrainError(f"terrain {path}: does not say its coordinate system (CRS)")
-        return cls(dataset, no_data, _identity(dataset.files or [str(path)], no_data), str(path))
+        files = [Path(name) for name in dataset.files or [str(path)]]
+        return cls(dataset, no_data, content_identity(files, no_data), str(path))
 
     @property
     def is_flat(self) -> bool:
@@ -149,7 +148,8 @@ class Terrain:
     def window(self, lat_deg: float, lon_deg: float, radius_m: float, max_cells: int = 40_000_000) -> Grid:
         """Heights around a place, on a latitude-longitude grid.
 
-        A finer raster than ``max_cells`` allows is averaged over square groups of cells.
+        A finer raster than ``max_cells`` allows is averaged over square groups of cells; one in another
+        coordinate system than WGS-84 degrees is read at points, a third as many.
 
         Raises
         ------
@@ -161,9 +161,12 @@ class Terrain:
             return Grid(np.zeros((2, 2), np.float32), lat_deg + half_lat, lon_deg - half_lon,
                         -2.0 * half_lat, 2.0 * half_lon)  # fmt: skip
         self._require_disc(lat_deg, lon_deg, radius_m)
-        if self._geographic:
-            return self._native_window(lat_deg, lon_deg, half_lat, half_lon, max_cells)
-        return self._resampled_window(lat_deg, lon_deg, half_lat, half_lon, max_cells)
+        read = self._native_window if self._geographic else self._resampled_window
+        grid = read(lat_deg, lon_deg, half_lat, half_lon, max_cells)
+        if self.no_data == "error":
+            self._require_cells(grid, lat_deg, lon_deg, radius_m)
+        np.nan_to_num(grid.values, copy=False)
+        return grid
 
     def _native_window(self, lat: float, lon: float, half_lat: float, half_lon: float, cells: int) -> Grid:
         from rasterio.enums import Resampling
@@ -181,35 +184,106 @@ class Terrain:
         nr = max(1, min(math.ceil((r1 - r0) / group), (data.height - r0) // group))
         nc = max(1, min(math.ceil((c1 - c0) / group), (data.width - c0) // group))
         r1, c1 = min(data.height, r0 + nr * group), min(data.width, c0 + nc * group)
-        raw = data.read(1, window=Window(c0, r0, c1 - c0, r1 - r0), out_shape=(nr, nc), masked=True,
-                        resampling=Resampling.average if group > 1 else Resampling.nearest)  # fmt: skip
+        values = np.empty((nr, nc), np.float32)
+        strip = max(1, STRIP_CELLS // (nc * group * group))
+        method = Resampling.average if group > 1 else Resampling.nearest
+        for start in range(0, nr, strip):
+            stop = min(start + strip, nr)
+            top, bottom = r0 + (r1 - r0) * start // nr, r0 + (r1 - r0) * stop // nr
+            part = Window(c0, top, c1 - c0, bottom - top)
+            values[start:stop] = self._read(part, out_shape=(stop - start, nc), resampling=method)
         dlat, dlon = t.e * (r1 - r0) / nr, t.a * (c1 - c0) / nc
         lat0, lon0 = t.f + t.e * r0 + 0.5 * dlat, t.c + t.a * c0 + 0.5 * dlon
         lon0 += 360.0 * round((lon - (lon0 + 0.5 * dlon * nc)) / 360.0)
-        return Grid(np.nan_to_num(self._metres(raw)), lat0, lon0, dlat, dlon)
+        return Grid(values, lat0, lon0, dlat, dlon)
 
     def _resampled_window(self, lat: float, lon: float, half_lat: float, half_lon: float, cells: int) -> Grid:
-        step = self._cell_m() / METRES_PER_DEGREE
-        step = max(step, math.sqrt(4.0 * half_lat * half_lon / cells))
-        lats = np.arange(lat + half_lat, lat - half_lat - step, -step)
-        lons = np.arange(lon - half_lon, lon + half_lon + step, step)
-        values = np.empty((lats.size, lons.size), np.float32)
-        for start in range(0, lats.size, 256):
-            part = slice(start, start + 256)
-            values[part] = np.nan_to_num(self._heights(lats[part, None], lons[None, :]))
-        return Grid(values, float(lats[0]), float(lons[0]), -step, step)
+        step = max(self.cell_m / METRES_PER_DEGREE, math.sqrt(12.0 * half_lat * half_lon / cells))
+        nr, nc = math.ceil(2.0 * half_lat / step) + 1, math.ceil(2.0 * half_lon / step) + 1
+        lat0, lon0 = lat + half_lat, lon - half_lon
+        values = np.empty((nr, nc), np.float32)
+        for i in range(0, nr, TILE):
+            for j in range(0, nc, TILE):
+                lats = lat0 - step * np.arange(i, min(i + TILE, nr))
+                lons = lon0 + step * np.arange(j, min(j + TILE, nc))
+                values[i : i + TILE, j : j + TILE] = self._resampled_block(lats, lons)
+        return Grid(values, lat0, lon0, -step, step)
+
+    def _resampled_block(self, lats: NDArray[Any], lons: NDArray[Any]) -> NDArray[np.float32]:
+        """Bilinear heights on a small grid, NaN where any cell needed is missing.
+
+        The projection is evaluated every 2 km at most and interpolated in between: within 0.1 m.
+        """
+        from rasterio.windows import Window
+        from scipy.ndimage import map_coordinates, zoom
+
+        every = min(16, max(1, int(2000.0 / METRES_PER_DEGREE / max(abs(lats[0] - lats[-1]), 1e-9) * lats.size)))
+        sparse = [np.linspace(v[0], v[-1], 2 + v.size // every) for v in (lats, lons)]
+        coarse = self._pixels(*np.meshgrid(*sparse, indexing="ij"))
+        zooms = (lats.size / sparse[0].size, lons.size / sparse[1].size)
+        rows, cols = (zoom(c, zooms, order=1) for c in coarse)
+        nr, nc = self._dataset.height, self._dataset.width
+        r0, r1 = max(math.floor(rows.min()), 0), min(math.ceil(rows.max()) + 1, nr)
+        c0, c1 = max(math.floor(cols.min()), 0), min(math.ceil(cols.max()) + 1, nc)
+        if r1 <= r0 or c1 <= c0:
+            return np.full(rows.shape, np.nan, np.float32)
+        cells = self._read(Window(c0, r0, c1 - c0, r1 - r0))
+        heights = map_coordinates(cells, [rows - r0, cols - c0], order=1, mode="nearest", output=np.float32)
+        off = (rows < -0.5) | (rows > nr - 0.5) | (cols < -0.5) | (cols > nc - 0.5)
+        return np.asarray(np.where(off, np.float32(np.nan), heights))
+
+    def missing_share(self, lat_deg: float, lon_deg: float, radius_m: float) -> tuple[float, float, float]:
+        """Share [0..1] of a circle's area without heights, and where the first gap lies.
+
+        Returns
+        -------
+        share, distance_m, azimuth_deg
+            Estimated from 720 directions with up to 400 ranges each; the last two are NaN without a gap.
+        """
+        if self._dataset is None:
+            return 0.0, math.nan, math.nan
+        from kalkan.earth.geodesy import destination
+
+        ring = np.linspace(0.0, radius_m, 2 + int(radius_m / max(self.cell_m, radius_m / 400.0)))
+        turn = np.linspace(0.0, 2.0 * np.pi, 720, endpoint=False)
+        there = destination(np.deg2rad(lat_deg), np.deg2rad(lon_deg), turn[:, None], ring)
+        gap = ~self.covers(*map(np.rad2deg, there))
+        if not gap.any():
+            return 0.0, math.nan, math.nan
+        j, i = divmod(int(np.argmax(gap.T)), turn.size)
+        weights = np.maximum(ring, ring[1] / 8.0)
+        return float((gap * weights).sum() / (turn.size * weights.sum())), float(ring[j]), float(np.rad2deg(turn[i]))
 
     def _require_disc(self, lat: float, lon: float, radius_m: float) -> None:
         if self.no_data != "error":
             return
-        from kalkan.earth.geodesy import destination
+        share, distance_m, azimuth_deg = self.missing_share(lat, lon, radius_m)
+        if share > 0.0:
+            where = f"the nearest {distance_m / 1e3:.0f} km away towards {azimuth_deg:.0f}°"
+            raise TerrainError(self._gap_text(share, lat, lon, radius_m, where))
 
-        ring = np.linspace(0.0, radius_m, 2 + int(radius_m / max(self._cell_m(), radius_m / 400.0)))
-        turn = np.linspace(0.0, 2.0 * np.pi, 720, endpoint=False)
-        self.elevation(*map(np.rad2deg, destination(np.deg2rad(lat), np.deg2rad(lon), turn[:, None], ring)))
+    def _require_cells(self, grid: Grid, lat: float, lon: float, radius_m: float) -> None:
+        """No cell within the circle is a hole, however small."""
+        rows, cols = np.nonzero(np.isnan(grid.values))
+        north = (grid.lat0_deg + rows * grid.dlat_deg - lat) * METRES_PER_DEGREE
+        east = (grid.lon0_deg + cols * grid.dlon_deg - lon) * METRES_PER_DEGREE * math.cos(math.radians(lat))
+        holes = int(np.count_nonzero(np.hypot(north, east) < 0.99 * radius_m))
+        if holes:
+            cell = abs(grid.dlat_deg * grid.dlon_deg) * METRES_PER_DEGREE**2 * math.cos(math.radians(lat))
+            share = holes * cell / (math.pi * radius_m**2)
+            raise TerrainError(self._gap_text(share, lat, lon, radius_m, f"{holes} cells in all"))
 
-    def _cell_m(self) -> float:
-        """Size of a cell [m] in the middle of the raster."""
+    def _gap_text(self, share: float, lat: float, lon: float, radius_m: float, where: str) -> str:
+        return (
+            f"terrain {self.name}: {100.0 * share:.2g} % of the {radius_m / 1e3:.0f} km around {lat:.4f}, {lon:.4f} "
+            f'has no height ({where}); use another terrain or no_data = "sea"'
+        )
+
+    @property
+    def cell_m(self) -> float:
+        """Height of a cell [m] in the middle of the raster; 0 for the flat sea."""
+        if self._dataset is None:
+            return 0.0
         t, data = self._dataset.transform, self._dataset
         if data.crs.is_geographic:
             return float(abs(t.e) + abs(t.d)) * METRES_PER_DEGREE
@@ -265,9 +339,14 @@ class Terrain:
 
         r0, c0 = tile_row * TILE, tile_col * TILE
         height, width = min(TILE + 1, self._dataset.height - r0), min(TILE + 1, self._dataset.width - c0)
-        return self._metres(self._dataset.read(1, window=Window(c0, r0, width, height), masked=True))
+        return self._read(Window(c0, r0, width, height))
 
-    def _metres(self, raw: Any) -> NDArray[np.float32]:
+    def _read(self, window: Any, **options: Any) -> NDArray[np.float32]:
+        """Heights [m] of a window of the file; NaN where there are none."""
+        import rasterio
+
+        with rasterio.Env(GDAL_CACHEMAX=GDAL_CACHE_BYTES):  # else GDAL keeps a twentieth of the machine's memory
+            raw = self._dataset.read(1, window=window, masked=True, **options)
         scaled = raw.astype(np.float32) * self._dataset.scales[0] + self._dataset.offsets[0]
         return np.ascontiguousarray(np.ma.filled(scaled, np.nan), dtype=np.float32)
 
@@ -284,17 +363,4 @@ def _is_plain_wgs84(dataset: Any) -> bool:
     return dataset.crs.to_epsg() == 4326 and t.b == t.d == 0.0 and t.a > 0.0 and t.e < 0.0
 
 
-def _identity(files: list[str], no_data: str) -> str:
-    """Hash of a raster's content, for caches; big files by size, time and first megabyte."""
-    digest = hashlib.sha256(no_data.encode())
-    for path in map(Path, files):
-        if not path.is_file():
-            continue
-        stat = path.stat()
-        with path.open("rb") as stream:
-            if stat.st_size <= WHOLE_HASH_BYTES:
-                digest.update(hashlib.file_digest(stream, "sha256").digest())
-            else:
-                digest.update(f"{path.resolve()} {stat.st_size} {stat.st_mtime_ns}".encode())
-                digest.update(stream.read(1_000_000))
-    return digest.hexdigest()
+__all__ = ["TILE", "Grid", "Terrain", "TerrainError"]

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from kalkan.scenario.fields import Name, Noun, Position, choice, number, whole
-from kalkan.scenario.quantities import Reads, wrong
+from kalkan.scenario.quantities import Bounds, Reads, quantity, wrong
 
 FLAT = "flat"
 TERRAIN_ENDINGS = (".tif", ".tiff", ".hgt", ".vrt")
@@ -17,30 +17,43 @@ TERRAIN_ENDINGS = (".tif", ".tiff", ".hgt", ".vrt")
 def _read_terrain(value: object) -> str:
     if not isinstance(value, str):
         raise wrong('must be text: a file name, or "flat"')
-    if value != FLAT and not value.lower().endswith(TERRAIN_ENDINGS):
+    if value != FLAT and not value.lower().endswith((*TERRAIN_ENDINGS, "/")):
         endings = ", ".join(TERRAIN_ENDINGS)
-        raise wrong(f'must be "flat" or an elevation file ending in {endings}')
+        raise wrong(f'must be "flat", an elevation file ending in {endings}, or a folder of tiles ending in /')
     return value
 
 
 _TERRAIN_SCHEMA = {
     "type": "string",
-    "pattern": r"^flat$|\.([tT][iI][fF][fF]?|[hH][gG][tT]|[vV][rR][tT])$",
+    "pattern": r"^flat$|\.([tT][iI][fF][fF]?|[hH][gG][tT]|[vV][rR][tT])$|/$",
     "examples": ["flat"],
 }
+
+
+_CLUTTER = Bounds(("length",), '"15 m"', high=100.0, high_text="100 m")
+_CLEAR = Bounds(("length",), '"500 m"', high=20_000.0, high_text="20 km")
 
 
 class Region(Noun):
     """Terrain and refraction of the whole scenario; the same in all variants."""
 
     terrain: Annotated[str, Reads(_read_terrain, _TERRAIN_SCHEMA)] = Field(
-        FLAT, description='Elevation file, relative to the scenario file, or "flat": sea level everywhere.'
+        FLAT,
+        description='Elevation file, or folder of tiles ending in "/", relative to the scenario file; or "flat".',
     )
     refraction_k: Annotated[float, number(0.5, 5.0)] = Field(
         4.0 / 3.0, description="Effective earth radius factor k (ITU-R P.834); standard atmosphere 4/3."
     )
     no_data: Annotated[str, choice("sea", "error")] = Field(
         "sea", description='What holes in the terrain are: "sea" (0 m), or an "error".'
+    )
+
+
+    clutter_height_m: Annotated[float, quantity(_CLUTTER)] = Field(
+        0.0, alias="clutter_height", description="Trees and buildings: added to all land beyond the clearing."
+    )
+    clutter_clear_m: Annotated[float, quantity(_CLEAR)] = Field(
+        500.0, alias="clutter_clear", description="Radius of the clearing around each antenna."
     )
 
 

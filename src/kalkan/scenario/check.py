@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import statistics
+from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
+from kalkan.earth.mosaic import TILE_ENDINGS, tiles_in
 from kalkan.scenario.assets import FLAT, TERRAIN_ENDINGS
 from kalkan.scenario.check_assume import check_assume
 from kalkan.scenario.check_defence import check_doctrine, check_systems
@@ -119,8 +121,13 @@ def _check_swapped(review: Review) -> None:
 
 
 def _check_terrain(review: Review) -> None:
-    """The terrain file exists."""
+    """The terrain file or folder exists, and clutter has land to stand on."""
     name = text_of(review.table("region"), "terrain")
+    if "clutter_height" in review.table("region") and name in ("", FLAT):
+        review.say(("region", "clutter_height"), "needs a terrain: a flat earth is sea, on which nothing stands")
+    if name.endswith("/"):
+        _check_tiles(review, review.base_dir / name)
+        return
     if not name or name == FLAT or not name.lower().endswith(TERRAIN_ENDINGS):
         return
     path = review.base_dir / name
@@ -132,3 +139,14 @@ def _check_terrain(review: Review) -> None:
         names = []
     place = "this folder" if str(review.base_dir) == "." else f"the folder {quoted(str(review.base_dir))}"
     review.say(("region", "terrain"), f"is not a file in {place}{nearest(path.name, names)}")
+
+
+def _check_tiles(review: Review, folder: Path) -> None:
+    """The folder of tiles exists and holds some."""
+    try:
+        if not folder.is_dir():
+            review.say(("region", "terrain"), "is not a folder")
+        elif not tiles_in(folder):
+            review.say(("region", "terrain"), f"holds no elevation files ({', '.join(TILE_ENDINGS)})")
+    except (OSError, ValueError):
+        review.say(("region", "terrain"), "is not a folder that can be read")

@@ -96,7 +96,8 @@ def name_fault(value: str) -> str:
     return ""
 
 
-def _read_position(value: Any) -> tuple[float, float]:
+def read_position(value: Any) -> tuple[float, float]:
+    """``[latitude, longitude]`` in degrees, or the sentence for what is wrong with it."""
     numbers = isinstance(value, list | tuple) and len(value) == 2
     if not numbers or not all(isinstance(v, int | float) and not isinstance(v, bool) for v in value):
         raise wrong("must be [latitude, longitude] in degrees, such as [36.5, 33.2]")
@@ -147,7 +148,8 @@ _LENGTH_ABOVE = Bounds(("length",), '"60 m AGL" or "9 km MSL"', low=MIN_ALTITUDE
 _SPEED = Bounds(("speed", "mach"), '"240 m/s" or "0.7 Mach"', above_low=True)
 
 
-def _read_altitude(value: Any) -> Altitude:
+def read_altitude(value: Any) -> Altitude:
+    """A height with its reference, such as ``"60 m AGL"``, or the sentence for what is wrong with it."""
     if not isinstance(value, str):
         raise wrong('must be a height and its reference, such as "60 m AGL" or "9 km MSL"')
     words = value.rsplit(maxsplit=1)
@@ -194,6 +196,6 @@ _POSITION_SCHEMA = {
 _NAME_SCHEMA = {"type": "string", "pattern": NAME_PATTERN, "minLength": 1, "maxLength": LONGEST_NAME}
 
 Name = Annotated[str, Reads(_read_name, _NAME_SCHEMA)]
-Position = Annotated[tuple[float, float], Reads(_read_position, _POSITION_SCHEMA)]
-AltitudeText = Annotated[Altitude, Reads(_read_altitude, quantity_schema(_LENGTH_ABOVE, r"\s+(AGL|MSL)"))]
+Position = Annotated[tuple[float, float], Reads(read_position, _POSITION_SCHEMA)]
+AltitudeText = Annotated[Altitude, Reads(read_altitude, quantity_schema(_LENGTH_ABOVE, r"\s+(AGL|MSL)"))]
 SpeedText = Annotated[Speed, Reads(_read_speed, quantity_schema(_SPEED))]

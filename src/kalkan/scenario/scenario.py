@@ -13,6 +13,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, Field, PrivateAttr, Strict
 
 from kalkan.catalogue import STANCES, Catalogue, CatalogueError, load_catalogue, read_stance
+from kalkan.earth.mosaic import content_identity, sources_of, tiles_in
 from kalkan.errors import Problem, ProblemsError
 from kalkan.scenario.assets import FLAT, Asset, Region
 from kalkan.scenario.doctrine import STANDARD, Doctrine
@@ -210,8 +211,8 @@ class Scenario(Noun):
         if path is None:
             return FLAT
         try:
-            with path.open("rb") as file:
-                return hashlib.file_digest(file, "sha256").hexdigest()
+            files = tiles_in(path) if path.is_dir() else [path, *sources_of(path)]
+            return content_identity(files) if path.exists() else path.name
         except OSError:
             return path.name
 

@@ -1,0 +1,135 @@
+"""From a user's words to a question, with every mistake at once."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from pydantic_core import PydanticCustomError
+
+from kalkan.catalogue import Catalogue
+from kalkan.cover.alter import Alteration, mast_names, site_names
+from kalkan.cover.coverage import HEIGHTS, Question
+from kalkan.cover.grid import CELLS
+from kalkan.earth.geodesy import inverse
+from kalkan.errors import Problem, ProblemsError
+from kalkan.scenario import Scenario
+from kalkan.scenario.fields import Altitude, read_altitude, read_position
+from kalkan.scenario.places import nearest, quoted
+from kalkan.scenario.quantities import Bounds, read_quantity
+
+_ANGLE = Bounds(("angle",), '"170 deg"', high=2.0 * math.pi, high_text="360 deg")
+_MAST = Bounds(("length",), '"24 m"', high=200.0, high_text="200 m", above_low=True)
+MOST_CELLS = 4000
+
+
+def ask(
+    scenario: Scenario,
+    catalogue: Catalogue,
+    radars_of: dict[str, tuple[str, ...]],
+    *,
+    target: str | None = None,
+    heights: Sequence[str] = (),
+    azimuths: Sequence[str] = (),
+    heading: str | None = None,
+    masts: Sequence[str] = (),
+    sites: Sequence[str] = (),
+    cells: int = CELLS,
+) -> Question:
+    """A question from words.
+
+    Parameters
+    ----------
+    target : str, optional
+        Air vehicle; default the type of the scenario's first raid.
+    heights : sequence of str
+        Such as ``"50 m AGL"``; the reference is not optional.
+    azimuths : sequence of str
+        Such as ``"170 deg"``, of vertical diagrams; default towards the start of the first raid.
+    heading : str, optional
+        Of targets that pass.
+    masts, sites : sequence of str
+        ``"96l6e=40 m"``, ``"west/96l6e=40 m"``; ``"west=41.9,33.8"``, ``"west/1=41.9,33.8"``.
+    cells : int
+        Cells along each side of the maps.
+
+    Raises
+    ------
+    ProblemsError
+        With everything that is wrong.
+    """
+    found: list[Problem] = []
+    kinds = catalogue.ids("air vehicle")
+    target = scenario.raids[0].type if target is None else target
+    if target not in kinds:
+        said = f"= {quoted(target)} is not an air vehicle of the catalogue{nearest(target, kinds, show_all=12)}"
+        found.append(Problem("--target", said))
+    wanted = tuple(h for t in heights if (h := _read("--heights", t, read_altitude, found)) is not None)
+    angles = tuple(a for t in azimuths if (a := _angle("--azimuth", t, found)) is not None)
+    heading_rad = None if heading is None else _angle("--heading", heading, found)
+    change = Alteration(
+        dict(_changes("--compare-mast", masts, mast_names(scenario, radars_of), _mast, found)),
+        dict(_changes("--compare-site", sites, site_names(scenario), _site, found)),
+    )
+    if not 16 <= cells <= MOST_CELLS:
+        found.append(Problem("--cells", f"= {cells} must be between 16 and {MOST_CELLS}"))
+    if found:
+        raise ProblemsError(found)
+    if not angles:
+        angles = (_towards_first_raid(scenario),)
+    ordered = tuple(sorted(dict.fromkeys(wanted), key=lambda h: (h.above, h.metres)))
+    return Question(target, ordered or HEIGHTS, angles, heading_rad, change, cells)
+
+
+def _towards_first_raid(scenario: Scenario) -> float:
+    """Azimuth [rad] from the first system to where the first raid starts, to a whole degree."""
+    here, there = scenario.systems[0].position, scenario.raids[0].route[0].position
+    azimuth, _ = inverse(*(math.radians(v) for v in (*here, *there)))
+    return math.radians(round(math.degrees(float(azimuth))) % 360)
+
+
+def _read(where: str, text: str, reader: Any, found: list[Problem]) -> Any:
+    """What a reader makes of a text, or None and a problem."""
+    try:
+        return reader(text)
+    except PydanticCustomError as error:
+        found.append(Problem(where, f"= {quoted(text)} {error.message()}"))
+        return None
+
+
+def _angle(where: str, text: str, found: list[Problem]) -> float | None:
+    value = _read(where, text, lambda t: read_quantity(t, _ANGLE)[0], found)
+    return None if value is None else float(value)
+
+
+def _mast(text: str) -> float:
+    return read_quantity(text, _MAST)[0]
+
+
+def _site(text: str) -> tuple[float, float]:
+    try:
+        numbers: list[float] = [float(part) for part in text.split(",")]
+    except ValueError:
+        numbers = []
+    return read_position(numbers)
+
+
+def _changes(
+    where: str, texts: Sequence[str], known: list[str], reader: Any, found: list[Problem]
+) -> Iterable[tuple[str, Any]]:
+    for text in texts:
+        name, equals, value = text.partition("=")
+        name = name.strip()
+        if not equals:
+            found.append(Problem(where, f"= {quoted(text)} must be a name, = and a value; names: {', '.join(known)}"))
+            continue
+        if name not in known:
+            near = nearest(name, known, show_all=12)
+            found.append(Problem(where, f"= {quoted(text)}: {quoted(name)} is not here{near}"))
+        read = _read(where, value.strip(), reader, found)
+        if name in known and read is not None:
+            yield name, read
+
+
+__all__ = ["Altitude", "ask"]

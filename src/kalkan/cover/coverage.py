@@ -1,0 +1,189 @@
+"""One coverage study: every map, table and diagram of a scenario, computed and kept together."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from kalkan.catalogue import Catalogue
+from kalkan.cover.alter import Alteration, altered
+from kalkan.cover.floors import SIGHT, Band, lowest, radar_bands
+from kalkan.cover.grid import CELLS, MapGrid, grid_around
+from kalkan.cover.laydown import FARTHEST_M, Laydown, lay_down, sites_deg, unit_range_m
+from kalkan.cover.ratios import Ratio, radar_ratios
+from kalkan.cover.reach import Reach, passes, reach
+from kalkan.cover.section import Section, section
+from kalkan.kernels.plan import F8
+from kalkan.scenario import Scenario
+from kalkan.scenario.fields import Altitude
+
+HEIGHTS = tuple(Altitude(h, "ground") for h in (50.0, 100.0, 500.0, 1000.0, 3000.0, 10_000.0))
+HEADLINE = tuple(Altitude(h, "ground") for h in (50.0, 500.0, 10_000.0))
+COARSE_M = 250.0  # terrain cells wider than this call for a warning on maps
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a study asks.
+
+    Attributes
+    ----------
+    target : str
+        Air vehicle of the catalogue.
+    heights : tuple of Altitude
+        Of visibility maps.
+    azimuths_rad : tuple of float
+        Of vertical diagrams [rad].
+    heading_rad : float or None
+        Of the map of engagements by the time of passing [rad].
+    change : Alteration
+        Site comparison; empty: none.
+    cells : int
+        Cells along each side of the maps.
+    """
+
+    target: str
+    heights: tuple[Altitude, ...] = HEIGHTS
+    azimuths_rad: tuple[float, ...] = (0.0,)
+    heading_rad: float | None = None
+    change: Alteration = field(default_factory=lambda: Alteration({}, {}))
+    cells: int = CELLS
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """The answer; every height says what it is above.
+
+    Attributes
+    ----------
+    question : Question
+    laydown : Laydown
+    grid : MapGrid
+    bands : list of dict
+        By radar: band of sight under 0, and of each probability of detection.
+    radar_ratios : list of Ratio
+        Detection (p_d 0.5) over the nominal circle, by radar and together, at `headline` heights.
+    headline : tuple of Altitude
+    reaches : list of list of Reach
+        By fire unit, then by height of the question.
+    passes : ndarray or None
+        Engagements by the time of passing, at the question's lowest height.
+    sections : list of Section
+    other : Coverage or None
+        The altered scenario on the same grid.
+    missing_share : float
+        Largest share of a radar's circle in which the terrain has no heights [1].
+    """
+
+    question: Question
+    laydown: Laydown
+    grid: MapGrid
+    bands: list[dict[float, Band]]
+    radar_ratios: list[Ratio]
+    headline: tuple[Altitude, ...]
+    reaches: list[list[Reach]]
+    passes: np.ndarray | None
+    sections: list[Section]
+    other: Coverage | None
+    missing_share: float
+
+    def of(self, p_d: float) -> list[Band]:
+        """Bands of all radars for one probability (0: sight)."""
+        return [b[p_d] for b in self.bands]
+
+    def floor_m(self, p_d: float = SIGHT) -> F8:
+        """Floor of the whole laydown [m above sea level]."""
+        return lowest(self.of(p_d))
+
+    def unit_ratios(self) -> list[Ratio]:
+        """First intercept over the circle of the longest-reaching interceptor's claimed range."""
+        rows = []
+        for of_unit in self.reaches:
+            first = of_unit[0]
+            nominal = math.pi * first.nominal_m**2 / 1e6
+            rows.append(Ratio(first.unit, first.nominal_m, nominal, tuple(r.area_km2(1) for r in of_unit)))
+        return rows
+
+
+def cover(
+    scenario: Scenario,
+    catalogue: Catalogue,
+    question: Question,
+    radars_of: dict[str, tuple[str, ...]],
+    progress: Callable[[str], None] | None = None,
+) -> Coverage:
+    """Compute a study.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Checked; its variants are not looked at.
+    catalogue : Catalogue
+    question : Question
+    radars_of : dict
+        Radar types by system type of the catalogue.
+    progress : callable, optional
+        Told in words what is being made.
+    """
+    tell = progress or (lambda _: None)
+    laydown = lay_down(scenario, catalogue, question.target, progress=tell)
+    other = None
+    if question.change:
+        changed = altered(scenario, question.change, radars_of)
+        other = lay_down(changed, catalogue, question.target, progress=tell, terrain=laydown.terrain)
+    tell("maps")
+    grid = grid_around(laydown, _circles_m(laydown, question), question.cells)
+    answer = _answer(laydown, grid, question, None)
+    return answer if other is None else _with(answer, _answer(other, grid, question, None))
+
+
+def _circles_m(laydown: Laydown, question: Question) -> F8:
+    """Radius [m] around each radar that maps must show."""
+    circles = laydown.nominal_range_m()
+    for u in range(len(laydown.layout.units)):
+        r = int(laydown.units["radar"][u])
+        circles[r] = max(circles[r], unit_range_m(laydown, u))
+    return np.asarray(circles)
+
+
+def _answer(laydown: Laydown, grid: MapGrid, question: Question, other: Coverage | None) -> Coverage:
+    found = [radar_bands(laydown, grid, r) for r in range(len(laydown.layout.radars))]
+    headline = question.heights if question.heights != HEIGHTS else HEADLINE
+    units = range(len(laydown.layout.units))
+    heading = question.heading_rad
+    return Coverage(
+        question=question,
+        laydown=laydown,
+        grid=grid,
+        bands=found,
+        radar_ratios=radar_ratios(laydown, grid, [b[0.5] for b in found], headline),
+        headline=headline,
+        reaches=[[reach(laydown, u, h) for h in headline] for u in units],
+        passes=None if heading is None else passes(laydown, grid, question.heights[0], heading),
+        sections=[section(laydown, r, a) for r in _one_each(laydown) for a in question.azimuths_rad],
+        other=other,
+        missing_share=_missing_share(laydown),
+    )
+
+
+def _with(answer: Coverage, other: Coverage) -> Coverage:
+    from dataclasses import replace
+
+    return replace(answer, other=other)
+
+
+def _one_each(laydown: Laydown) -> Sequence[int]:
+    """All radars, but of each system only the first engagement radar of each type."""
+    chosen: dict[tuple[str, str], int] = {}
+    for i, radar in enumerate(laydown.layout.radars):
+        chosen.setdefault((radar.name.split("/")[0], radar.entry), i)
+    return list(chosen.values())
+
+
+def _missing_share(laydown: Laydown) -> float:
+    reach_m = np.minimum(laydown.nominal_range_m(), FARTHEST_M)
+    pairs = zip(sites_deg(laydown), reach_m, strict=True)
+    return max(laydown.terrain.missing_share(lat, lon, float(d))[0] for (lat, lon), d in pairs)

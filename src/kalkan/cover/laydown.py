@@ -1,0 +1,205 @@
+"""The laydown: a scenario's radars, fire units and interceptors against one type of target."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from kalkan.catalogue import Catalogue
+from kalkan.compile.bridge import terrain_of
+from kalkan.compile.defence import compile_interceptors, compile_units, picture_frames, reaction_s
+from kalkan.compile.inputs import Inputs
+from kalkan.compile.layout import Layout, lay_out
+from kalkan.compile.radars import compile_radars
+from kalkan.compile.threats import compile_kinds
+from kalkan.cover.loss import LossTable, loss_of
+from kalkan.earth.terrain import Terrain
+from kalkan.kernels.plan import F4, F8, Struct
+from kalkan.models.detection import required_snr_db
+from kalkan.scenario import Scenario
+
+FARTHEST_M = 450_000.0  # no map reaches farther: the horizon of a target at 10 km from a low site
+
+
+@dataclass(frozen=True)
+class Target:
+    """A type of air vehicle, as radars and interceptors meet it.
+
+    Attributes
+    ----------
+    entry : str
+        Catalogue entry.
+    name : str
+        Its name for readers.
+    rcs_dbsm : ndarray, shape (n_radar, 3)
+        Nose, beam, tail in each radar's band [dB above 1 m²].
+    swerling : int
+        Fluctuation class.
+    speed_m_s : float
+        Cruise speed [m/s].
+    """
+
+    entry: str
+    name: str
+    rcs_dbsm: F8
+    swerling: int
+    speed_m_s: float
+
+
+@dataclass(frozen=True)
+class Laydown:
+    """Everything that coverage is computed from.
+
+    Attributes
+    ----------
+    scenario : Scenario
+    terrain : Terrain
+    layout : Layout
+        Names and places of radars and fire units.
+    target : Target
+    radars : structured array, shape (n_radar,)
+        ``kalkan.kernels.plan.RADARS``.
+    horizon : ndarray of float32
+        All horizon tables, one behind the other.
+    needed_db : dict of float to ndarray, shape (n_radar,)
+        SNR [dB] that each probability of detection takes.
+    losses : list of LossTable
+        Loss on the way, by radar.
+    units : structured array, shape (n_unit,)
+        ``kalkan.kernels.plan.UNITS``.
+    reaction_s, assessment_s : ndarray, shape (n_unit,)
+        From first sight to launch, and from intercept to the next launch [s].
+    interceptors, flight_s
+        ``kalkan.kernels.plan.INTERCEPTORS`` and fly-out times [s].
+    interceptor_names : list of str
+    inputs : list of dict
+        Every figure used, with its claimant.
+    """
+
+    scenario: Scenario
+    terrain: Terrain
+    layout: Layout
+    target: Target
+    radars: Struct
+    horizon: F4
+    p_d: F8
+    needed_db: dict[float, F8]
+    losses: list[LossTable]
+    units: Struct
+    reaction_s: F8
+    assessment_s: F8
+    interceptors: Struct
+    flight_s: F8
+    interceptor_names: list[str]
+    inputs: list[dict[str, Any]]
+
+    @property
+    def k(self) -> float:
+        """Effective-earth factor [1]."""
+        return float(self.scenario.region.refraction_k)
+
+    @property
+    def radar_names(self) -> list[str]:
+        """Radars in the order of `radars`."""
+        return [r.name for r in self.layout.radars]
+
+    def nominal_range_m(self, p_d: float = 0.5) -> F8:
+        """Slant range [m] of each radar against the target's nose in free space, within the instrumented range.
+
+        The radius of the circle that is usually drawn: no horizon, no terrain.
+        """
+        budget_db = self.radars["snr_1m_db"] + self.target.rcs_dbsm[:, 0] - self.needed_db[p_d]
+        return np.minimum(10.0 ** (budget_db / 40.0), self.radars["range_max_m"])
+
+
+def lay_down(
+    scenario: Scenario,
+    catalogue: Catalogue,
+    target: str,
+    p_d: tuple[float, ...] = (0.5, 0.9),
+    progress: Callable[[str], None] | None = None,
+    terrain: Terrain | None = None,
+) -> Laydown:
+    """Compile what coverage needs of a scenario; its raids are not looked at.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Checked.
+    catalogue : Catalogue
+    target : str
+        An air vehicle of the catalogue.
+    p_d : tuple of float
+        Probabilities of detection that maps will be drawn for, above the radars' false-alarm probability.
+    progress : callable, optional
+        Told in words what is being made.
+    terrain : Terrain, optional
+        Opened before; default the scenario's.
+
+    Raises
+    ------
+    TerrainError
+        A site is off the terrain, or heights are missing where they must not.
+    """
+    inputs = Inputs(catalogue, scenario.assume)
+    terrain = terrain or terrain_of(scenario)
+    layout = lay_out(scenario, inputs)
+    frames = picture_frames(layout, terrain)
+    bands = [inputs.word(r.entry, "band") for r in layout.radars]
+    kinds, rcs_dbsm = compile_kinds([target], bands, inputs)
+    swerling = int(kinds["swerling"][0])
+    radars, p_d_tables, horizon = compile_radars(
+        layout, frames, lambda _: FARTHEST_M, inputs, terrain, scenario.region, {swerling}, progress or (lambda _: None)
+    )
+    missiles = sorted({m for u in layout.units for m in u.loads})
+    units, _ = compile_units(layout, frames, missiles, terrain, inputs)
+    interceptors, flight_s, _ = compile_interceptors(missiles, inputs)
+    return Laydown(
+        scenario=scenario,
+        terrain=terrain,
+        layout=layout,
+        target=Target(
+            target, catalogue.entry(target).name, rcs_dbsm[0], swerling, inputs.number(target, "cruise_speed")
+        ),
+        radars=radars,
+        horizon=horizon,
+        p_d=p_d_tables,
+        needed_db={p: _needed_db(layout, inputs, p, swerling) for p in p_d},
+        losses=[loss_of(r, inputs) for r in layout.radars],
+        units=units,
+        reaction_s=np.array([_first_shot_s(layout, u.post, u.radar_entry, inputs) for u in layout.units]),
+        assessment_s=np.array([inputs.number(layout.posts[u.post].entry, "assessment_time") for u in layout.units]),
+        interceptors=interceptors,
+        flight_s=flight_s,
+        interceptor_names=missiles,
+        inputs=inputs.rows(),
+    )
+
+
+def _needed_db(layout: Layout, inputs: Inputs, p_d: float, swerling: int) -> F8:
+    def needed(entry: str) -> float:
+        pulses = inputs.whole(entry, "pulses_integrated")
+        return required_snr_db(p_d, inputs.number(entry, "reference_p_fa"), pulses, swerling)
+
+    return np.array([needed(r.entry) for r in layout.radars])
+
+
+def _first_shot_s(layout: Layout, post: int, radar: str, inputs: Inputs) -> float:
+    """From first sight by the engagement radar to launch [s]: orders, link and acquisition."""
+    acquisition = inputs.number(radar, "acquisition_hits") * inputs.number(radar, "update_period")
+    return reaction_s(layout.posts[post], inputs) + acquisition
+
+
+def sites_deg(laydown: Laydown) -> F8:
+    """Latitude and longitude [deg] of every radar, shape (n_radar, 2)."""
+    return np.array([(r.site.lat_deg, r.site.lon_deg) for r in laydown.layout.radars])
+
+
+def unit_range_m(laydown: Laydown, unit: int) -> float:
+    """Claimed range [m] of the longest-reaching interceptor that a fire unit carries."""
+    carried = [i for i in laydown.units["preference"][unit] if i >= 0]
+    return float(laydown.interceptors["range_max_m"][carried].max()) if carried else math.nan

@@ -1,0 +1,120 @@
+"""``kalkan.coverage``: compute a scenario's coverage, show it, write it to a folder."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from kalkan.catalogue import load_catalogue
+from kalkan.cover.asking import ask
+from kalkan.cover.coverage import Coverage, cover
+from kalkan.cover.grid import CELLS
+from kalkan.scenario import Scenario, load
+from kalkan.scenario.facts import own_facts
+from kalkan.views.coverage_words import a, content, ratio_table, reach_table
+
+Progress = Callable[[str], None]
+
+
+class CoverageStudy:
+    """What :func:`coverage` returns; prints as text.
+
+    Attributes
+    ----------
+    answer : kalkan.cover.coverage.Coverage
+        Every array, with its unit in its name.
+    """
+
+    def __init__(self, answer: Coverage) -> None:
+        self.answer = answer
+
+    def summary(self) -> dict[str, Any]:
+        """The numbers as plain data."""
+        return content(self.answer)
+
+    def write(self, folder: str | Path, *, svg: bool = False, progress: Progress | None = None) -> Path:
+        """Write the page, pictures, rasters and GeoJSON into a folder; returns the page.
+
+        Parameters
+        ----------
+        folder : path
+            Made if it is not there; files of an older study are replaced.
+        svg : bool
+            Every picture also as SVG.
+        """
+        from kalkan.views.coverage_files import write_files
+        from kalkan.views.coverage_page import write_page
+
+        folder = Path(folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        tell = progress or (lambda _: None)
+        tell("rasters and contours")
+        write_files(self.answer, folder)
+        text = json.dumps(self.summary(), ensure_ascii=False, indent=1, allow_nan=False)
+        (folder / "coverage.json").write_text(text, encoding="utf-8")
+        tell("pictures and the page")
+        return write_page(self.answer, folder, svg)
+
+    def __repr__(self) -> str:
+        laydown = self.answer.laydown
+        title = f"{laydown.scenario.title} — coverage against {a(laydown.target.name)}"
+        return "\n\n".join([title, _columns(*ratio_table(self.answer)), _columns(*reach_table(self.answer))])
+
+
+def coverage(
+    scenario: str | Path | Scenario,
+    *,
+    target: str | None = None,
+    heights: Sequence[str] = (),
+    azimuths: Sequence[str] = (),
+    heading: str | None = None,
+    compare_mast: Sequence[str] = (),
+    compare_site: Sequence[str] = (),
+    cells: int = CELLS,
+    progress: Progress | None = None,
+) -> CoverageStudy:
+    """What each radar sees, and what each fire unit can reach, over the scenario's terrain.
+
+    Parameters
+    ----------
+    scenario : path or Scenario
+    target : str, optional
+        Air vehicle of the catalogue; default the type of the first raid.
+    heights : sequence of str
+        Such as ``["50 m AGL", "10 km MSL"]``; default six heights above ground.
+    azimuths : sequence of str
+        Such as ``["170 deg"]``, of vertical diagrams; default towards the first raid.
+    heading : str, optional
+        Such as ``"180 deg"``: also map how often targets on it could be engaged by the time of passing.
+    compare_mast, compare_site : sequence of str
+        ``["96l6e=40 m"]``, ``["west=41.9,33.8"]``: compare with another mast, or with a site moved.
+    cells : int
+        Cells along each side of the maps.
+    progress : callable, optional
+        Told in words what is being made.
+
+    Raises
+    ------
+    ProblemsError, TerrainError
+        What is wrong with the file, the words or the terrain.
+    """
+    loaded = scenario if isinstance(scenario, Scenario) else load(scenario)
+    catalogue = load_catalogue()
+    radars_of = {name: facts.radars for name, facts in own_facts().systems.items()}
+    question = ask(
+        loaded, catalogue, radars_of, target=target, heights=heights, azimuths=azimuths, heading=heading,
+        masts=compare_mast, sites=compare_site, cells=cells,
+    )  # fmt: skip
+    return CoverageStudy(cover(loaded, catalogue, question, radars_of, progress))
+
+
+def _columns(header: list[str], rows: list[list[str]]) -> str:
+    """Plain text columns, the first ones left, numbers right."""
+    table = [header, *rows]
+    widths = [max(len(r[i]) for r in table) for i in range(len(header))]
+    return "\n".join(
+        "  ".join(c.ljust(w) if i == 0 else c.rjust(w) for i, (c, w) in enumerate(zip(r, widths, strict=True))).rstrip()
+        for r in table
+    )
