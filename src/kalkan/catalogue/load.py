@@ -19,6 +19,7 @@ import json
 import re
 import tomllib
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +60,7 @@ def load_catalogue(extra: Sequence[Path] = ()) -> Catalogue:
 
 @functools.lru_cache(maxsize=8)
 def _load(extra: tuple[Path, ...]) -> Catalogue:
-    return _Reader([*sorted(DATA.glob("*.toml")), *extra]).catalogue()
+    return replace(_Reader([*sorted(DATA.glob("*.toml")), *extra]).catalogue(), files=extra)
 
 
 class _Reader:

@@ -48,6 +48,7 @@ def describe(
         "replications": replications,
         "horizon_s": scenario.study.horizon_s,
         "catalogue": catalogue.identity,
+        "catalogue_files": [str(f.resolve()) for f in catalogue.files],
         "engine": engine_identity(),
         "versions": {"python": platform.python_version(), **{p: version(p) for p in packages}},
         "platform": f"{platform.system()} {platform.machine()}",
@@ -91,7 +92,10 @@ def prepare(path: Path, run: Mapping[str, Any], text: str, *, overwrite: bool = 
     StoreError
         The folder holds something else, or a run that differs; or it cannot be written.
     """
-    run = {**run, "scenario_dir": _relative(run["scenario_dir"], path)} if "scenario_dir" in run else dict(run)
+    run = dict(run)
+    if "scenario_dir" in run:
+        run["scenario_dir"] = _relative(run["scenario_dir"], path)
+    run["catalogue_files"] = [_relative(f, path) for f in run.get("catalogue_files", ())]
     known = (path / "run.json").exists()
     if known and overwrite:
         clear(path)
@@ -163,7 +167,7 @@ def _extend(store: Store, run: Mapping[str, Any]) -> None:
     old["variants"] = dict(sorted({**old["variants"], **variants}.items(), key=lambda v: order.index(v[0])))
     old["replications"] = max(old["replications"], run["replications"])
     old.pop("stopping", None)
-    old |= {key: run[key] for key in ("title", "about", "scenario_dir") if key in run}
+    old |= {key: run[key] for key in ("title", "about", "scenario_dir", "catalogue_files") if key in run}
 
 
 def _relative(folder: str, start: Path) -> str:

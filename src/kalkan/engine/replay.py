@@ -14,15 +14,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kalkan.catalogue import Catalogue, load_catalogue
-from kalkan.engine.folder import variant_identity
+from kalkan.catalogue import Catalogue
+from kalkan.engine.again import catalogue_again, variant_again
 from kalkan.engine.job import BRANCH
 from kalkan.engine.recording import Recording
 from kalkan.engine.store import Store
 from kalkan.engine.warm import compiling, engine_identity, engine_is_compiled
 from kalkan.engine.watch import Watcher
 from kalkan.errors import Problem, ProblemsError, StoreError
-from kalkan.scenario import Scenario, parse
+from kalkan.scenario import Scenario
 from kalkan.schema import RAGGED
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def record(
     replication : int
         Its number, from 0.
     catalogue : Catalogue, optional
-        Default kalkan's own; it must be the one that the run used.
+        Default that of the run; it must not have changed since.
     tolerance_m : float
         Between the points of a recorded true path or flight, straight lines at constant speed are
         this near to it [m].
@@ -74,8 +74,8 @@ def record(
     store = Store.open(path)
     name = chosen_variant(store, variant, replication)
     watcher = progress or Watcher()
-    catalogue = load_catalogue() if catalogue is None else catalogue
-    scenario = _scenario(store, name, catalogue)
+    catalogue = catalogue_again(store) if catalogue is None else catalogue
+    scenario = variant_again(store, name, catalogue)
     stored = store.read_one(name, replication)
     compiled, state, found = _run(scenario, catalogue, int(store.run["seed"]), replication, watcher)
     _must_equal(store, name, replication, scenario, catalogue, stored, found)
@@ -122,31 +122,6 @@ def _joined(ranges: list[tuple[int, int]]) -> list[tuple[int, int]]:
         else:
             joined.append((first, stop))
     return joined
-
-
-def _scenario(store: Store, name: str, catalogue: Catalogue) -> Scenario:
-    """The variant as the folder holds it; terrain is looked for where the run found it, then from here."""
-    file = store.path / "scenario.toml"
-    try:
-        text = file.read_text(encoding="utf-8")
-    except OSError as error:
-        raise StoreError(f"{file} cannot be read: {error.strerror or error}") from error
-    wanted = store.run["variants"][name]["identity"]
-    first: ProblemsError | None = None
-    for place in dict.fromkeys((store.path / store.run.get("scenario_dir", "."), Path())):
-        try:
-            variant = parse(text, str(file), place, catalogue=catalogue).variants_resolved()[name]
-        except ProblemsError as problems:
-            first = first or problems
-            continue
-        except KeyError:
-            break
-        if variant_identity(variant) == wanted:
-            return variant
-    raise first or StoreError(
-        f'{store.path}: variant "{name}" is no longer what was run (its scenario.toml or its terrain file '
-        f"has changed); run it again into another folder"
-    )
 
 
 def _run(

@@ -7,12 +7,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from kalkan.catalogue import load_catalogue
 from kalkan.cover.asking import ask
 from kalkan.cover.coverage import Coverage, cover
 from kalkan.cover.grid import CELLS
 from kalkan.scenario import Scenario, load
-from kalkan.scenario.facts import own_facts
+from kalkan.scenario.facts import facts_of
 from kalkan.views.coverage_words import a, content, ratio_table, reach_table
 
 Progress = Callable[[str], None]
@@ -101,8 +100,8 @@ def coverage(
         What is wrong with the file, the words or the terrain.
     """
     loaded = scenario if isinstance(scenario, Scenario) else load(scenario)
-    catalogue = load_catalogue()
-    radars_of = {name: facts.radars for name, facts in own_facts().systems.items()}
+    catalogue = loaded.catalogue
+    radars_of = {name: facts.radars for name, facts in facts_of(catalogue).systems.items()}
     question = ask(
         loaded, catalogue, radars_of, target=target, heights=heights, azimuths=azimuths, heading=heading,
         masts=compare_mast, sites=compare_site, cells=cells,

@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from kalkan.catalogue import Catalogue, load_catalogue
+from kalkan.catalogue import Catalogue
+from kalkan.engine.again import catalogue_again, variant_again
+from kalkan.engine.store import Store
 from kalkan.errors import KalkanError
 from kalkan.results.assemble import Results
 from kalkan.results.measures import Measure
@@ -53,17 +55,18 @@ class Material:
     @functools.cached_property
     def catalogue(self) -> Catalogue | None:
         """The catalogue of the run, or None if today's differs."""
-        today = load_catalogue()
+        try:
+            today = catalogue_again(Store.open(self.results.path))
+        except KalkanError:
+            return None
         return today if today.identity == self.results.run["catalogue"] else None
 
     @functools.cached_property
     def scenarios(self) -> dict[str, Scenario]:
         """The variants of the scenario; empty, with a note, if it cannot be read again."""
-        from kalkan.scenario import parse
-
-        folder = self.results.path / self.results.run.get("scenario_dir", ".")
+        store = Store.open(self.results.path)
         try:
-            return parse(self.text, file="scenario.toml", base_dir=folder).variants_resolved()
+            return {name: variant_again(store, name) for name in self.results.variants}
         except KalkanError as error:
             self._missing(error)
             return {}
@@ -110,8 +113,7 @@ def laydowns_of(scenarios: Mapping[str, Scenario]) -> list[tuple[Laydown, list[s
     from kalkan.compile import compile_scenario
     from kalkan.views.laydown import around, joint_box, laydown, places_key
 
-    catalogue = load_catalogue()
-    compiled = {name: compile_scenario(scenario, catalogue) for name, scenario in scenarios.items()}
+    compiled = {name: compile_scenario(scenario, scenario.catalogue) for name, scenario in scenarios.items()}
     groups: dict[object, list[str]] = {}
     for name in scenarios:
         groups.setdefault(places_key(compiled[name]), []).append(name)
