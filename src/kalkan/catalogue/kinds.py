@@ -171,6 +171,28 @@ SPECS: Mapping[str, Spec] = {
     "deploy_time": Spec("time", "from march to combat-ready", better="low"),
     "standby_time": Spec("time", "from standby to ready", better="low"),
     "missile_ready_time": Spec("time", "to ready the missiles for launch", better="low"),
+    # kalkan's own model
+    "minor_threat_share": Spec(
+        "fraction", "worth of a track that threatens nothing, of the least asset", better="neither"
+    ),
+    "fresh_track_share": Spec(
+        "fraction", "share of the coasting time within which a track is ordered", better="neither"
+    ),
+    "urgency_time": Spec("time", "a target this much further away in time weighs half", better="neither"),
+    "same_object_distance": Spec(
+        "length", "two posts' tracks this near, beyond their error, are one", better="neither"
+    ),
+    "cue_search_distance": Spec("length", "the engagement radar searches this far beyond the cue's error"),
+    "reserve_time": Spec("time", "the reserve is used on what will reach an asset within", better="neither"),
+    "full_speed_ratio": Spec("number", "interceptor over target speed from which the claim holds", better="low"),
+    "no_speed_ratio": Spec("number", "interceptor over target speed below which nothing is hit", better="low"),
+    "full_crossing": Spec("angle", "angle from head-on up to which the claim holds"),
+    "tail_chase_factor": Spec("fraction", "what is left of the claim in a tail chase"),
+    "edge_factor": Spec("fraction", "what is left of the claim at the edge of the envelope"),
+    "edge_fraction": Spec("fraction", "share of the envelope that is its edge", better="low"),
+    "noise_floor_fraction": Spec("fraction", "least error of a strong signal, of the reference error", better="low"),
+    "slowest_interceptor": Spec("speed", "an interceptor slower than this reaches nothing more", better="low"),
+    "fire_unit_distance": Spec("length", "fire units stand this far from their post", better="neither"),
     # context: what the engine does not use, and people ask for
     "low_speed": Spec("speed", "cruise speed near the ground"),
     "range": Spec("length", "how far it flies"),
@@ -274,4 +296,9 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "cueing radar": _names("instrumented_range detection_range"),
     "traffic": _names("flights_per_day"),
     "deal": (),
+    "model": _names(
+        "minor_threat_share fresh_track_share urgency_time same_object_distance cue_search_distance reserve_time "
+        "full_speed_ratio no_speed_ratio full_crossing tail_chase_factor edge_factor edge_fraction "
+        "noise_floor_fraction slowest_interceptor fire_unit_distance"
+    ),
 }

@@ -11,11 +11,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from kalkan.compile.inputs import Inputs
+from kalkan.compile.inputs import MODEL, Inputs
 from kalkan.earth.geodesy import destination
 from kalkan.scenario import Doctrine, Scenario, System
-
-FIRE_UNIT_DISTANCE_M = 8000.0  # default place of fire units: this far from the post
 
 
 @dataclass
@@ -104,7 +102,7 @@ def _add_system(layout: Layout, scenario: Scenario, system: System, inputs: Inpu
             height = _height(system, entry, inputs)
             layout.radars.append(RadarSite(name, entry, site, height, post, True, False, 0.0))
     n_units = system.fire_units or inputs.whole(system.type, "fire_units")
-    for number, place in enumerate(_unit_sites(system, n_units), start=1):
+    for number, place in enumerate(_unit_sites(system, n_units, inputs), start=1):
         name = f"{system.name}/{number}"
         if not together:
             capacity = inputs.whole(radar_entry, "targets_tracked")
@@ -131,17 +129,18 @@ def _height(system: System, radar: str, inputs: Inputs) -> float:
     return chosen if chosen is not None else inputs.number(radar, "antenna_height")
 
 
-def _unit_sites(system: System, n: int) -> list[Site]:
+def _unit_sites(system: System, n: int, inputs: Inputs) -> list[Site]:
     """Where the fire units stand: as written, else evenly around the post (kalkan's own)."""
     if system.fire_unit_positions:
         return [Site(*p) for p in system.fire_unit_positions]
     import math
 
     lat, lon = (math.radians(v) for v in system.position)
+    distance_m = inputs.number(MODEL, "fire_unit_distance")
     sites = []
     for i in range(n):
         azimuth = math.pi / 2 + 2.0 * math.pi * i / n
-        place = destination(lat, lon, azimuth, FIRE_UNIT_DISTANCE_M)
+        place = destination(lat, lon, azimuth, distance_m)
         sites.append(Site(math.degrees(float(place[0])), math.degrees(float(place[1]))))
     return sites
 
