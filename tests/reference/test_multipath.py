@@ -97,7 +97,7 @@ WAVES = [(0.1, 24.0, 50.0), (0.03, 24.0, 50.0), (0.03, 6.0, 30.0), (0.23, 20.0, 
 
 @pytest.mark.parametrize("wavelength, h1, h2", WAVES)
 def test_lobes_against_the_full_wave(wavelength: float, h1: float, h2: float) -> None:
-    """Rays are right to 0.06 from 0.6 wavelengths of path difference on, to 0.18 in the last lobe."""
+    """Rays are right to 0.065 from 0.6 wavelengths of path difference on, to 0.18 in the last lobe."""
     horizon = math.sqrt(2.0 * RADIUS_M) * (math.sqrt(h1) + math.sqrt(h2))
     seen = 0
     for share in np.arange(0.4, 0.9, 0.02):
@@ -107,7 +107,7 @@ def test_lobes_against_the_full_wave(wavelength: float, h1: float, h2: float) ->
         seen += 1
         reflected = NO_LOSS * multipath.divergence(near, share * horizon, sine, RADIUS_M)
         got = multipath.interference(reflected, difference, wavelength)
-        bound = 0.06 if difference > 0.6 * wavelength else 0.18
+        bound = 0.065 if difference > 0.6 * wavelength else 0.18
         assert got == pytest.approx(full_wave(h1, h2, share * horizon, wavelength), abs=bound)
     assert seen > 5
 
