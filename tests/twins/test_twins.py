@@ -99,7 +99,7 @@ PURE: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "path_below_m": (rain.path_below_m, (RANGE, F(-0.2, 3.0), HEIGHT, F(100.0, 2e4), RADIUS)),
     "interpolate_loss": (
         propagation.interpolate_loss,
-        (fixed(table(2, 64, 97, kind=np.float32)), st.integers(0, 1), fixed(6e5), F(0.0, 6.1e5), F(-0.5, 20.0)),
+        (fixed(table(2, 40, 97, kind=np.float32)), st.integers(0, 1), fixed(6e5), F(0.0, 6.1e5), F(-0.5, 20.0)),
     ),
     "fresnel": (multipath.fresnel, (WATER, UNIT)),
     "coherent_share": (multipath.coherent_share, (F(0.0, 3.0), WAVE, UNIT)),

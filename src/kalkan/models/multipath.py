@@ -138,7 +138,7 @@ def reflection(h1_m: float, h2_m: float, ground_m: float, radius_m: float) -> tu
     p = 2.0 / math.sqrt(3.0) * math.sqrt(radius_m * (h1_m + h2_m) + 0.25 * ground_m * ground_m)
     sine = 2.0 * radius_m * ground_m * (h2_m - h1_m) / p**3
     near = 0.5 * ground_m - p * math.sin(math.asin(min(max(sine, -1.0), 1.0)) / 3.0)
-    for _ in range(3):
+    for _ in range(2):
         error = _rise(near, h1_m, radius_m) - _rise(ground_m - near, h2_m, radius_m)
         slope = _rise_slope(near, h1_m, radius_m) + _rise_slope(ground_m - near, h2_m, radius_m)
         near = min(max(near - error / slope, 1e-6 * ground_m), (1.0 - 1e-6) * ground_m)
@@ -196,6 +196,17 @@ def pattern_factor(
     """
     h2 = max(h2_m, LEAST_HEIGHT_M)
     near, sine, difference = reflection(h1_m, h2, ground_m, radius_m)
+    return factor_of(
+        near, sine, difference, h1_m, h2, ground_m, radius_m, wavelength_m, permittivity, wave_sigma_m
+    )
+
+
+@kernel
+def factor_of(
+    near: float, sine: float, difference: float, h1_m: float, h2: float, ground_m: float, radius_m: float,
+    wavelength_m: float, permittivity: complex, wave_sigma_m: float,
+) -> float:  # fmt: skip
+    """The rest of :func:`pattern_factor`, for those who have its :func:`reflection` already."""
     if sine <= 0.0:
         return max(horizon_factor(h1_m, h2, ground_m, radius_m, wavelength_m), DEEPEST)
     horizontal, vertical = fresnel(permittivity, sine)
