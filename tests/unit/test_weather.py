@@ -37,7 +37,8 @@ def test_an_empty_table_is_the_clear_standard_atmosphere():
     plan_of = compiled(scenario(raid(), perfect=False, extra="[weather]\n"))
     weather = plan_of.plan.weather
     assert weather.on == 1 and math.isinf(weather.rain_extent_m) and not weather.radars["rain_db_m"].any()
-    assert weather.gas_db.shape[0] == len(plan_of.labels["radar"]) and (np.diff(weather.gas_db, axis=1) > 0.0).all()
+    assert weather.gas_db.shape[0] == len(plan_of.labels["radar"])
+    assert (np.diff(weather.gas_db, axis=1) > -1e-4).all()  # the integral's own error, above the air [dB]
     used = {(row["entry"], row["value"]) for row in plan_of.attrs["inputs"] if row["quantity"] == "frequency"}
     assert used == {("91n6e", 3e9), ("96l6e", 3.11e9), ("92n6e", 10e9)}
 

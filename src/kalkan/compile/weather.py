@@ -61,6 +61,7 @@ def _airs(table: WeatherTable, sites: list[RadarSite], inputs: Inputs, radars: S
         wavelength_m=LIGHT_M_S / frequency,
         sea_real=water.real,
         sea_imaginary=water.imag,
+        beamwidth_rad=[inputs.number(s.entry, "elevation_beamwidth") for s in sites],
         sea_reach_m=np.sqrt(2.0 * radius_m * np.maximum(radars["antenna_m"], 1.0)),
     )
 

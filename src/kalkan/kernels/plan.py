@@ -118,6 +118,7 @@ AIRS = np.dtype(
         ("wavelength_m", "f8"),  # [m]
         ("sea_real", "f8"),  # relative permittivity of the water, real part [1]
         ("sea_imaginary", "f8"),  # and imaginary part, negative [1]
+        ("beamwidth_rad", "f8"),  # half-power width of its beam in elevation [rad]
         ("sea_reach_m", "f8"),  # outermost range of its part of Weather.sea [m]
     ],
     align=True,

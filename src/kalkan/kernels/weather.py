@@ -8,7 +8,7 @@ from kalkan.earth.horizon import azimuth_turns
 from kalkan.earth.refraction import local_radius
 from kalkan.jit import stage
 from kalkan.kernels.plan import Struct, Weather
-from kalkan.models.multipath import LEAST_HEIGHT_M, factor_of, reflection
+from kalkan.models.multipath import BEAM_EDGE, LEAST_HEIGHT_M, factor_of, reflection
 from kalkan.models.propagation import interpolate_loss
 from kalkan.models.rain import path_below_m
 
@@ -37,17 +37,18 @@ def weather_loss_db(
         length = min(slant_m, weather.rain_extent_m)
         loss += air.rain_db_m[r] * path_below_m(length, tan_elevation, antenna_m, weather.rain_top_m, radius)
     if weather.lobing:
-        loss -= lobing_db(weather, r, e, n, antenna_m, ground_m, height_m, radius)
+        loss -= lobing_db(weather, r, e, n, antenna_m, ground_m, height_m, tan_elevation, radius)
     return loss
 
 
 @stage
 def lobing_db(
-    weather: Weather, r: int, e: float, n: float, antenna_m: float, ground_m: float, height_m: float, radius_m: float
-) -> float:
+    weather: Weather, r: int, e: float, n: float, antenna_m: float, ground_m: float, height_m: float,
+    tan_elevation: float, radius_m: float,
+) -> float:  # fmt: skip
     """Two-way gain [dB] by interference with the sea's reflection; 0 where the reflecting point is not sea."""
     air = weather.radars
-    if antenna_m <= LEAST_HEIGHT_M or ground_m < 1.0:
+    if antenna_m <= LEAST_HEIGHT_M or ground_m < 1.0 or tan_elevation > BEAM_EDGE * air.beamwidth_rad[r]:
         return 0.0
     height = max(height_m, LEAST_HEIGHT_M)
     near, sine, difference = reflection(antenna_m, height, ground_m, radius_m)
@@ -58,6 +59,7 @@ def lobing_db(
         return 0.0
     water = complex(air.sea_real[r], air.sea_imaginary[r])
     factor = factor_of(
-        near, sine, difference, antenna_m, height, ground_m, radius_m, air.wavelength_m[r], water, weather.wave_sigma_m
-    )
+        near, sine, difference, antenna_m, height, ground_m, radius_m, air.wavelength_m[r], water, weather.wave_sigma_m,
+        air.beamwidth_rad[r],
+    )  # fmt: skip
     return 40.0 * math.log10(factor)
