@@ -75,8 +75,8 @@ def test_the_pattern_factor_is_bounded_and_reciprocal(h1, h2, share, wavelength,
     radius = 8.495e6
     ground = share * math.sqrt(2.0 * radius) * (math.sqrt(h1) + math.sqrt(h2))
     water = multipath.sea_permittivity(multipath.LIGHT_M_S / wavelength)
-    there = multipath.pattern_factor(h1, h2, ground, radius, wavelength, water, sigma)
-    back = multipath.pattern_factor(h2, h1, ground, radius, wavelength, water, sigma)
+    there = multipath.pattern_factor(h1, h2, ground, radius, wavelength, water, sigma, math.inf)
+    back = multipath.pattern_factor(h2, h1, ground, radius, wavelength, water, sigma, math.inf)
     assert 0.0 < there <= 2.0
     phase = 2.0 * math.pi * multipath.reflection(h1, h2, ground, radius)[2] / wavelength
     assert there == pytest.approx(back, abs=1e-6 * (1.0 + phase))

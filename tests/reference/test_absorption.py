@@ -31,7 +31,7 @@ def test_specific_attenuation(case: dict) -> None:
 
 @pytest.mark.parametrize("case", cases("itu_p676_slant"))
 def test_through_the_whole_atmosphere(case: dict) -> None:
-    """Its tolerance, 2 %: the reference takes total pressure for that of dry air, and bends rays by layers."""
+    """To the reference's own 2 %: it takes the total pressure for that of dry air, and bends rays by layers."""
     got = loss_db(
         1e6, math.tan(math.radians(case["elevation_deg"])), frequency_hz=case["f_ghz"] * 1e9, antenna_m=0.0,
         air=Air(vapour_kg_m3=case["rho_gm3"] * 1e-3),
@@ -53,8 +53,8 @@ def test_an_oxygen_line_and_a_vapour_line_stand_where_they_belong() -> None:
     gamma = [float(absorption.air_db_km(x, 0.0)) for x in f]
     assert f[np.argmax(gamma)] == pytest.approx(60e9, abs=2e9) and 14.0 < max(gamma) < 17.0
     near = (f > 18e9) & (f < 27e9)
-    line = f[near][np.argmax(np.array(gamma)[near])]
-    assert line == pytest.approx(22.235e9, abs=0.6e9)  # 3 GHz wide, on a rising slope
+    peak_hz = f[near][np.argmax(np.array(gamma)[near])]  # of a line 3 GHz wide on a rising slope
+    assert peak_hz == pytest.approx(22.235e9, abs=0.6e9)
 
 
 def height_m(way: np.ndarray, elevation: float, antenna_m: float) -> np.ndarray:

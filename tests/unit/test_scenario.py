@@ -28,6 +28,13 @@ about = "each key once"
 base = "plain"
 [region]
 no_data = "error"
+[weather]
+water_vapour = "20 g/m3"
+rain_rate = "12.5 mm/h"
+rain_height = "3 km"
+rain_extent = "8 km"
+sea_lobing = true
+wave_height = "1.5 m"
 [[assets]]
 name = "harbour"
 position = [36.5, 33.2]
@@ -89,6 +96,10 @@ def test_si_numbers():
     system, raid = s.systems[0], s.raids[0]
     assert (s.title, s.base, s.region.terrain, s.region.no_data) == ("Everything", "plain", "flat", "error")
     assert s.region.refraction_k == 4 / 3
+    assert s.weather.model_dump() == {
+        "water_vapour_kg_m3": 0.02, "rain_rate_mm_h": 12.5, "rain_height_m": 3e3, "rain_extent_m": 8e3,
+        "sea_lobing": True, "wave_height_m": 1.5,
+    }  # fmt: skip
     assert s.assets[0].position == (36.5, 33.2) and s.assets[0].hits_to_destroy == 3
     assert system.boresight_rad == pytest.approx(math.pi)
     assert system.mast_height_m == {"91n6e": 24.0}
@@ -396,7 +407,7 @@ def test_schema_refuses_mistakes_of_form(name):
 
 def test_schema_describes_every_property():
     schema = json_schema()
-    for noun in ("Asset", "System", "Raid", "Waypoint", "Doctrine", "Region", "Study", "Command"):
+    for noun in ("Asset", "System", "Raid", "Waypoint", "Doctrine", "Region", "Weather", "Study", "Command"):
         for name, part in schema["$defs"][noun]["properties"].items():
             assert part.get("description"), (noun, name)
 

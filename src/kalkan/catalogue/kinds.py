@@ -83,6 +83,7 @@ SPECS: Mapping[str, Spec] = {
     # radar
     "band": Spec(TEXT, "frequency band, IEEE letter"),
     "frequency": Spec("frequency", "carrier frequency; matters for absorption, rain and lobing"),
+    "elevation_beamwidth": Spec("angle", "half-power width of its beam in elevation; matters for lobing", better="low"),
     "detection_range": Spec("length", "range at which the reference target is detected with p_d and p_fa"),
     "reference_p_d": Spec("fraction", "detection probability per look meant by the detection range"),
     "reference_p_fa": Spec("fraction", "false-alarm probability per cell meant by it", better="low"),
@@ -261,8 +262,8 @@ def _names(text: str) -> tuple[str, ...]:
 
 
 _RADAR = _names(
-    "band frequency detection_range reference_p_d reference_p_fa pulses_integrated reference_swerling "
-    "instrumented_range min_range scan_period sector_width elevation_min elevation_max range_sigma "
+    "band frequency elevation_beamwidth detection_range reference_p_d reference_p_fa pulses_integrated "
+    "reference_swerling instrumented_range min_range scan_period sector_width elevation_min elevation_max range_sigma "
     "azimuth_sigma elevation_sigma false_alarms_per_scan targets_tracked antenna_height"
 )
 THREATS = ("air vehicle", "ballistic missile")  # kinds of entries that the defence wants less capable

@@ -54,15 +54,14 @@ def compile_weather(
 def _airs(table: WeatherTable, sites: list[RadarSite], inputs: Inputs, radars: Struct, radius_m: float) -> Struct:
     frequency = np.array([inputs.number(s.entry, "frequency") for s in sites])
     in_air = [_in_air_hz(s, inputs) for s in sites]
-    claimed = [inputs.number(s.entry, "detection_range") for s in sites]
     water = np.array([multipath.sea_permittivity(float(f)) for f in frequency])
     return struct(
         AIRS,
-        claim_loss_db=[propagation.reference_loss_db(f, c, radius_m) for f, c in zip(in_air, claimed, strict=True)],
         rain_db_m=[propagation.two_way_rain_db_m(f, table.rain_rate_mm_h) for f in in_air],
         wavelength_m=LIGHT_M_S / frequency,
         sea_real=water.real,
         sea_imaginary=water.imag,
+        beamwidth_rad=[inputs.number(s.entry, "elevation_beamwidth") for s in sites],
         sea_reach_m=np.sqrt(2.0 * radius_m * np.maximum(radars["antenna_m"], 1.0)),
     )
 
@@ -75,13 +74,16 @@ def _in_air_hz(site: RadarSite, inputs: Inputs) -> float:
 def _gas_tables(
     table: WeatherTable, sites: list[RadarSite], inputs: Inputs, radars: Struct, radius_m: float
 ) -> F4:
-    tables = [
-        propagation.gas_table(
-            float(radar["range_max_m"]), frequency_hz=_in_air_hz(site, inputs), antenna_m=float(radar["antenna_m"]),
+    """Absorption beyond what each radar's range claim contains [dB]."""
+    tables = []
+    for site, radar in zip(sites, radars, strict=True):
+        frequency = _in_air_hz(site, inputs)
+        claimed_m = inputs.number(site.entry, "detection_range")
+        gas = propagation.gas_table(
+            float(radar["range_max_m"]), frequency_hz=frequency, antenna_m=float(radar["antenna_m"]),
             radius_m=radius_m, vapour_kg_m3=table.water_vapour_kg_m3,
-        )
-        for site, radar in zip(sites, radars, strict=True)
-    ]  # fmt: skip
+        )  # fmt: skip
+        tables.append(gas - np.float32(propagation.reference_loss_db(frequency, claimed_m, radius_m)))
     return np.array(tables)
 
 

@@ -116,11 +116,11 @@ RADARS = np.dtype(
 )
 AIRS = np.dtype(
     [  # what the weather is to each radar
-        ("claim_loss_db", "f8"),  # two-way absorption that its range claim contains [dB]
         ("rain_db_m", "f8"),  # two-way loss per metre of rain [dB/m]
         ("wavelength_m", "f8"),  # [m]
         ("sea_real", "f8"),  # relative permittivity of the water, real part [1]
         ("sea_imaginary", "f8"),  # and imaginary part, negative [1]
+        ("beamwidth_rad", "f8"),  # half-power width of its beam in elevation [rad]
         ("sea_reach_m", "f8"),  # outermost range of its part of Weather.sea [m]
     ],
     align=True,
@@ -222,7 +222,7 @@ class Weather(NamedTuple):
     lobing: int  # 1: the sea reflects
     wave_sigma_m: float  # 1-sigma height of the sea [m]
     radars: Struct  # (n_radar,) AIRS
-    gas_db: F4  # (n_radar, n_range, n_elevation) two-way absorption, see models.propagation [dB]
+    gas_db: F4  # (n_radar, n_range, n_elevation) absorption beyond the range claim's [dB]
     sea: U1  # (n_radar, n_azimuth, n_range) 1: sea that the antenna sees
 
 

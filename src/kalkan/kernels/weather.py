@@ -8,7 +8,7 @@ from kalkan.earth.horizon import azimuth_turns
 from kalkan.earth.refraction import local_radius
 from kalkan.jit import stage
 from kalkan.kernels.plan import Struct, Weather
-from kalkan.models.multipath import LEAST_HEIGHT_M, pattern_factor, reflection
+from kalkan.models.multipath import BEAM_EDGE, LEAST_HEIGHT_M, factor_of, reflection
 from kalkan.models.propagation import interpolate_loss
 from kalkan.models.rain import path_below_m
 
@@ -28,7 +28,7 @@ def weather_loss_db(
         Slant and ground range [m], altitude [m] and apparent elevation tangent [1] of the target.
     """
     air, antenna_m = weather.radars, radars.antenna_m[r]
-    loss = interpolate_loss(weather.gas_db, r, radars.range_max_m[r], slant_m, tan_elevation) - air.claim_loss_db[r]
+    loss = interpolate_loss(weather.gas_db, r, radars.range_max_m[r], slant_m, tan_elevation)
     if air.rain_db_m[r] == 0.0 and not weather.lobing:
         return loss
     terms = (radars.lat_terms[r, 0], radars.lat_terms[r, 1], radars.lat_terms[r, 2])
@@ -37,26 +37,29 @@ def weather_loss_db(
         length = min(slant_m, weather.rain_extent_m)
         loss += air.rain_db_m[r] * path_below_m(length, tan_elevation, antenna_m, weather.rain_top_m, radius)
     if weather.lobing:
-        loss -= lobing_db(weather, r, e, n, antenna_m, ground_m, height_m, radius)
+        loss -= lobing_db(weather, r, e, n, antenna_m, ground_m, height_m, tan_elevation, radius)
     return loss
 
 
 @stage
 def lobing_db(
-    weather: Weather, r: int, e: float, n: float, antenna_m: float, ground_m: float, height_m: float, radius_m: float
-) -> float:
+    weather: Weather, r: int, e: float, n: float, antenna_m: float, ground_m: float, height_m: float,
+    tan_elevation: float, radius_m: float,
+) -> float:  # fmt: skip
     """Two-way gain [dB] by interference with the sea's reflection; 0 where the reflecting point is not sea."""
     air = weather.radars
-    if antenna_m <= LEAST_HEIGHT_M or ground_m < 1.0:
+    if antenna_m <= LEAST_HEIGHT_M or ground_m < 1.0 or tan_elevation > BEAM_EDGE * air.beamwidth_rad[r]:
         return 0.0
-    near, _, _ = reflection(antenna_m, max(height_m, LEAST_HEIGHT_M), ground_m, radius_m)
+    height = max(height_m, LEAST_HEIGHT_M)
+    near, sine, difference = reflection(antenna_m, height, ground_m, radius_m)
     n_azimuth, n_range = weather.sea.shape[1], weather.sea.shape[2]
     j = int(near / air.sea_reach_m[r] * n_range)
     i = int(azimuth_turns(e, n) * n_azimuth + 0.5) % n_azimuth
     if j >= n_range or weather.sea[r, i, j] == 0:
         return 0.0
-    factor = pattern_factor(
-        antenna_m, height_m, ground_m, radius_m, air.wavelength_m[r], complex(air.sea_real[r], air.sea_imaginary[r]),
-        weather.wave_sigma_m,
+    water = complex(air.sea_real[r], air.sea_imaginary[r])
+    factor = factor_of(
+        near, sine, difference, antenna_m, height, ground_m, radius_m, air.wavelength_m[r], water, weather.wave_sigma_m,
+        air.beamwidth_rad[r],
     )  # fmt: skip
     return 40.0 * math.log10(factor)

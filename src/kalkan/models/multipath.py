@@ -5,12 +5,14 @@ The field at the target, over the one in free space, is the pattern factor
     F = |1 + rho_s D Gamma exp(-2 pi i delta / lambda)|
 
 with the path difference delta on the sphere of effective radius k·R, the divergence D of that sphere, Fresnel's
-reflection Gamma of sea water and the coherent part rho_s that waves leave. A radar's SNR carries F⁴. Where the
+reflection Gamma of sea water and the coherent part rho_s that waves leave. The beam points at the target and
+sees the reflected ray, which comes from below, with less gain, by a Gaussian beam: at elevations of more than
+a beamwidth nothing is left of the lobes. A radar's SNR carries F⁴. Where the
 path difference is below a sixth of a wavelength, near the horizon, rays no longer describe the field; there F
 is at most what the interpolation of ITU-R P.526 towards diffraction gives.
 
-kalkan's own simplifications: the antenna sees both rays with the same gain; the target is one point (real ones
-blur the nulls); the polarisation is not public, so 45° is taken, the mean of horizontal and vertical; diffuse
+kalkan's own simplifications: no side lobes; the target is one point (real ones blur the nulls); lobing shifts no
+measured elevation; the polarisation is not public, so 45° is taken, the mean of horizontal and vertical; diffuse
 reflection is left out; the water is at 15 °C and 35 g/kg.
 
 Sources: D. E. Kerr (ed.), Propagation of Short Radio Waves (1951), sections 2.13 and 5.2 (geometry,
@@ -24,6 +26,7 @@ from __future__ import annotations
 import cmath
 import math
 
+from kalkan.earth.refraction import apparent_tan
 from kalkan.jit import kernel
 
 LIGHT_M_S = 299792458.0
@@ -31,6 +34,7 @@ VACUUM_F_M = 8.8541878128e-12
 SEA_CELSIUS, SEA_SALINITY = 15.0, 35.0
 DEEPEST = 1e-3  # pattern factors below this one count as this one [1]
 LEAST_HEIGHT_M = 0.1  # lower targets count as this high
+BEAM_EDGE = 2.5  # beamwidths from the target beyond which a ray is not seen: 0.02 % of the field
 
 
 def sea_conductivity_s_m(celsius: float = SEA_CELSIUS, salinity: float = SEA_SALINITY) -> float:
@@ -138,7 +142,7 @@ def reflection(h1_m: float, h2_m: float, ground_m: float, radius_m: float) -> tu
     p = 2.0 / math.sqrt(3.0) * math.sqrt(radius_m * (h1_m + h2_m) + 0.25 * ground_m * ground_m)
     sine = 2.0 * radius_m * ground_m * (h2_m - h1_m) / p**3
     near = 0.5 * ground_m - p * math.sin(math.asin(min(max(sine, -1.0), 1.0)) / 3.0)
-    for _ in range(3):
+    for _ in range(2):
         error = _rise(near, h1_m, radius_m) - _rise(ground_m - near, h2_m, radius_m)
         slope = _rise_slope(near, h1_m, radius_m) + _rise_slope(ground_m - near, h2_m, radius_m)
         near = min(max(near - error / slope, 1e-6 * ground_m), (1.0 - 1e-6) * ground_m)
@@ -166,6 +170,20 @@ def divergence(near_m: float, ground_m: float, sin_grazing: float, radius_m: flo
 
 
 @kernel
+def beam_share(ray_angle_rad: float, beamwidth_rad: float) -> float:
+    """Field [1] that a Gaussian beam keeps of a ray off its axis; `beamwidth_rad` is that of half power."""
+    off = ray_angle_rad / beamwidth_rad
+    return math.exp(-2.0 * math.log(2.0) * off * off) if off < BEAM_EDGE else 0.0
+
+
+@kernel
+def ray_angle_rad(near_m: float, h1_m: float, h2_m: float, ground_m: float, radius_m: float) -> float:
+    """Angle [rad] at the antenna between the direct and the reflected ray (its tangent)."""
+    up, down = apparent_tan(ground_m, h2_m, h1_m, radius_m), apparent_tan(near_m, 0.0, h1_m, radius_m)
+    return (up - down) / (1.0 + up * down)
+
+
+@kernel
 def interference(share: complex, difference_m: float, wavelength_m: float) -> float:
     """Pattern factor F [1] of a direct ray and one of a complex share, longer by a path difference [m]."""
     return abs(1.0 + share * cmath.exp(-2j * math.pi * difference_m / wavelength_m))
@@ -174,7 +192,7 @@ def interference(share: complex, difference_m: float, wavelength_m: float) -> fl
 @kernel
 def pattern_factor(
     h1_m: float, h2_m: float, ground_m: float, radius_m: float, wavelength_m: float, permittivity: complex,
-    wave_sigma_m: float,
+    wave_sigma_m: float, beamwidth_rad: float,
 ) -> float:  # fmt: skip
     """One-way pattern factor F [1] over the sea.
 
@@ -188,6 +206,8 @@ def pattern_factor(
         Of the water, see :func:`sea_permittivity`.
     wave_sigma_m : float
         Standard deviation of the surface [m].
+    beamwidth_rad : float
+        Half-power width of the antenna's beam in elevation [rad].
 
     Returns
     -------
@@ -196,10 +216,25 @@ def pattern_factor(
     """
     h2 = max(h2_m, LEAST_HEIGHT_M)
     near, sine, difference = reflection(h1_m, h2, ground_m, radius_m)
+    return factor_of(
+        near, sine, difference, h1_m, h2, ground_m, radius_m, wavelength_m, permittivity, wave_sigma_m,
+        beamwidth_rad,
+    )  # fmt: skip
+
+
+@kernel
+def factor_of(
+    near: float, sine: float, difference: float, h1_m: float, h2: float, ground_m: float, radius_m: float,
+    wavelength_m: float, permittivity: complex, wave_sigma_m: float, beamwidth_rad: float,
+) -> float:  # fmt: skip
+    """The rest of :func:`pattern_factor`, for those who have its :func:`reflection` already."""
     if sine <= 0.0:
         return max(horizon_factor(h1_m, h2, ground_m, radius_m, wavelength_m), DEEPEST)
+    beam = beam_share(ray_angle_rad(near, h1_m, h2, ground_m, radius_m), beamwidth_rad)
+    if beam == 0.0:
+        return 1.0
     horizontal, vertical = fresnel(permittivity, sine)
-    amplitude = divergence(near, ground_m, sine, radius_m) * coherent_share(wave_sigma_m, wavelength_m, sine)
+    amplitude = beam * divergence(near, ground_m, sine, radius_m) * coherent_share(wave_sigma_m, wavelength_m, sine)
     factor = interference(0.5 * amplitude * (horizontal + vertical), difference, wavelength_m)
     if difference < wavelength_m / 6.0:
         factor = min(factor, horizon_factor(h1_m, h2, ground_m, radius_m, wavelength_m))

@@ -26,6 +26,7 @@ _NEVER_ZERO = frozenset(
         "slew_rate",
         "sector_width",
         "frequency",
+        "elevation_beamwidth",
         "pulses_integrated",
         "reference_p_d",
         "reference_p_fa",
