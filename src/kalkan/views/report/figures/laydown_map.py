@@ -192,7 +192,7 @@ def _halo(
 ) -> None:  # fmt: skip
     """Text with an edge in the colour of the paper: the page's style sheet draws it by the group's id."""
     ax.annotate(text, (lon, lat), (0.0, dy), textcoords="offset points", ha=ha, va="center", color=color, zorder=9,
-                fontsize=size, fontweight=weight, gid=f"halo-{text}".replace(" ", "-"), clip_on=True)  # fmt: skip
+                fontsize=size, fontweight=weight, gid=f"halo-{len(ax.texts)}", clip_on=True)  # fmt: skip
 
 
 def _roomiest(
