@@ -13,7 +13,7 @@ import html5lib
 import pytest
 
 import kalkan
-from kalkan.results import timeline
+from kalkan.results import minutes
 from kalkan.schema import VARIABLES
 
 KALKAN = str(Path(sys.executable).with_name("kalkan"))
@@ -147,15 +147,15 @@ def test_channels_in_the_event_log_are_those_of_the_records(ran):
         have = records.attrs["unit_target_channels"]
         for row in range(records.replications.size):
             events = results.events(variant, int(records.replications[row]))
-            use = timeline.channels_in_use(events, records.labels["unit"])
+            use = minutes.channels_in_use(events, records.labels["unit"])
             for u, steps in enumerate(use.values()):
                 assert steps.peak == records.arrays["channels_peak"][row, u]
                 full = steps.time_at(have[u], results.run["horizon_s"])
                 assert full == pytest.approx(records.arrays["channels_full_s"][row, u], abs=0.05)
                 assert steps.values.size == 0 or steps.values[-1] >= 0
-            air = timeline.missiles_in_the_air(events)
+            air = minutes.missiles_in_the_air(events)
             assert air.values[-1] == 0 and air.values.min() >= 0
-            assert timeline.marks(events)["launch"].times_s.size == records.arrays["spent"][row].sum()
+            assert minutes.marks(events)["launch"].times_s.size == records.arrays["spent"][row].sum()
     assert VARIABLES["event_value"].dtype == "float32"
 
 

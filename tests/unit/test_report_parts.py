@@ -11,7 +11,7 @@ import pytest
 from toy_engine import simulate
 
 import kalkan
-from kalkan.results import chosen, timeline
+from kalkan.results import chosen, minutes
 from kalkan.results.measures import MEAN, Quantity
 from kalkan.schema import EV_EMPTY, EV_FIRST_PLOT, EV_KILL, EV_LAUNCH, EV_LEAK, EV_ORDER, EV_RELEASE
 from kalkan.views.report import page
@@ -90,14 +90,14 @@ LOG = events(
 
 
 def test_time_line_by_hand():
-    marks = timeline.marks(LOG)
+    marks = minutes.marks(LOG)
     assert marks["seen"].times_s.tolist() == [1.0]  # the second radar's first plot is not the threat's
     assert marks["launch"].times_s.tolist() == [4.0, 5.0]
     assert (marks["kill"].subjects.tolist(), marks["leak"].subjects.tolist()) == ([0], [1])
-    use = timeline.channels_in_use(LOG, ["a", "b"])
+    use = minutes.channels_in_use(LOG, ["a", "b"])
     assert use["a"].peak == 0 and use["b"].values.tolist() == [1, 2, 1, 0]
     assert use["b"].time_at(1, 30.0) == 22.0 and use["b"].time_at(2, 30.0) == 6.0
-    air = timeline.missiles_in_the_air(LOG)
+    air = minutes.missiles_in_the_air(LOG)
     assert (air.times_s.tolist(), air.values.tolist()) == ([4, 5, 9, 10], [1, 2, 1, 0])
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kalkan.results import chosen, timeline
+from kalkan.results import chosen, minutes
 from kalkan.views.numbers import number
 from kalkan.views.report.blocks import Block, Figures, Paragraphs, Section, result_table
 from kalkan.views.report.figures.axes import in_rows
@@ -127,8 +127,8 @@ def minutes_picture(material: Material, variant: str, kind: str, row: int) -> Pi
     of = list(records.attrs["threat_raid"])
     raids = list(dict.fromkeys(of))
     raid_of = [raids.index(name) for name in of]
-    marks = timeline.marks(events)
-    in_use = timeline.channels_in_use(events, records.labels["unit"])
+    marks = minutes.marks(events)
+    in_use = minutes.channels_in_use(events, records.labels["unit"])
     have = [int(x) for x in records.attrs.get("unit_target_channels", [])]
     times = events["event_time_s"]
     end_s = float(times.max(initial=60.0)) + 30.0
