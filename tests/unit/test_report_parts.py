@@ -211,3 +211,24 @@ def test_maps_show_themselves_in_a_notebook(tmp_path):
     shown = maps._repr_html_()
     assert len(maps) == 1 and shown.count("<svg") == 1 and "<figcaption>" in shown
     assert "harbour" in repr(maps)
+
+
+def test_stances_are_a_part_of_their_own_if_a_run_has_several(tmp_path):
+    import json
+
+    from kalkan.views.report.material import Material
+    from kalkan.views.report.sections.stances import stances
+
+    folder = simulate(tmp_path / "out")
+    assert stances(Material(kalkan.open_results(folder))) is None
+    run = json.loads((folder / "run.json").read_text())
+    for about, stance in zip(run["variants"].values(), ("manufacturer", "independent"), strict=True):
+        about |= {"variant": "base", "stance": stance}
+    (folder / "run.json").write_text(json.dumps(run))
+    results = kalkan.open_results(folder)
+    made = stances(Material(results))
+    table = made.blocks[-1]
+    assert [row[0].text for row in table.rows] == ["manufacturer", "independent"]
+    means = [results.measures()[v]["leakers"].mean for v in results.variants]
+    assert [row[1].data["mean"] for row in table.rows] == means
+    assert "manufacturer" in made.blocks[1].pictures[0].svg()

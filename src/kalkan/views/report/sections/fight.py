@@ -10,7 +10,7 @@ from kalkan.results import chosen, minutes
 from kalkan.views.numbers import number
 from kalkan.views.report.blocks import Block, Figures, Paragraphs, Section, result_table
 from kalkan.views.report.figures.axes import in_rows
-from kalkan.views.report.figures.leakers import by_raid
+from kalkan.views.report.figures.leakers import by_row
 from kalkan.views.report.figures.minutes import channels, raid_lanes, totals
 from kalkan.views.report.figures.shares import stacked
 from kalkan.views.report.material import Material
@@ -87,7 +87,7 @@ def raids_picture(material: Material, table: dict[str, object]) -> Picture:
     def draw(figure: Figure) -> None:
         narrow = figure.get_figwidth() < 5.0
         ax = figure.add_subplot()
-        by_raid(ax, names, measures, letters=18 if narrow else 40)
+        by_row(ax, names, measures, letters=18 if narrow else 40)
 
     words = [
         f"“{label}”: " + ", ".join(f"{n} {number(m.mean, 2)}" for n, m in zip(names, ms, strict=True) if m)
