@@ -25,8 +25,8 @@ def stances(material: Material) -> Section | None:
         return None
     names = list(dict.fromkeys(n for row in grid.values() for n in row))
     lead = (
-        "Public figures contradict each other, and a stance says whose are taken. Everything else is equal, random numbers "
-        "included: what differs between the rows is what differs between the claims."
+        "Public figures contradict each other, and a stance says whose are taken. Everything else is equal, random "
+        "numbers included: what differs between the rows is what differs between the claims."
     )
     blocks: list[Block] = [Paragraphs([lead]), Figures([_picture(material, grid, names)])]
     blocks.append(_table(material, grid, names))
