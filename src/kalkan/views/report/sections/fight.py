@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
 MOST_VARIANTS = 3  # whose time lines are shown
 _KEY = (
-    "From the top: events of each raid, with a tick for every launch; how many had been seen, killed and leaked; and "
-    "the target channels in use of each fire unit, a row as high as it has channels (in brackets). Times at which all "
-    "are busy are in the colour of leaks."
+    "From the top: events of each raid, a tick for every launch; how many had been seen, killed and leaked; and the "
+    "target channels in use of each fire unit, a row as high as it has channels (in brackets). Times at which all are "
+    "busy are in the colour of leaks."
 )
 
 
