@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kalkan.results.measures import Measure
-from kalkan.views.report.figures.axes import row_names
+from kalkan.views.report.figures.axes import in_rows, row_names
 from kalkan.views.report.style import INK, MUTED, PAPER, colour
 
 if TYPE_CHECKING:
@@ -77,7 +77,8 @@ def by_row(
     ax.grid(axis="y", visible=False)
     ax.spines["left"].set_visible(False)
     if n > 1:
-        ax.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=min(n, 3), borderaxespad=0.2)
+        legend = in_rows(ax.get_legend_handles_labels(), 4 if letters > 20 else 2)
+        ax.figure.legend(loc="outside upper left", columnspacing=1.2, **legend)
 
 
 def first_contact(

@@ -93,12 +93,12 @@ def raids_picture(material: Material, table: dict[str, object]) -> Picture:
         f"“{label}”: " + ", ".join(f"{n} {number(m.mean, 2)}" for n, m in zip(names, ms, strict=True) if m)
         for label, ms in measures.items()
     ]
-    level = 100 * material.content["confidence"]
+    level, n = 100 * material.content["confidence"], len(measures)
     return Picture(
         "by-raid", "Leakers of each raid", "Mean leakers by raid. " + "; ".join(words) + ".",
         f"Leakers of each raid (its size in brackets): means over {material.n_words} with {level:g} % intervals "
         "(Student’s t).",
-        draw, (7.4, 0.8 + 0.34 * len(names)), (3.7, 1.0 + 0.5 * len(names)),
+        draw, (7.4, 0.8 + 0.34 * len(names) + 0.06 * n), (3.7, 1.1 + 0.5 * len(names) + 0.12 * n),
     )  # fmt: skip
 
 
