@@ -63,18 +63,10 @@ class Material:
 
         folder = self.results.path / self.results.run.get("scenario_dir", ".")
         try:
-            known = parse(self.text, file="scenario.toml", base_dir=folder).variants_resolved()
+            return parse(self.text, file="scenario.toml", base_dir=folder).variants_resolved()
         except KalkanError as error:
             self._missing(error)
             return {}
-        found = {}
-        for name, about in self.results.run["variants"].items():
-            scenario = known.get(about.get("variant", name))
-            if scenario is not None and "stance" in about:
-                scenario = scenario.model_copy(update={"stance": about["stance"]})
-            if scenario is not None:
-                found[name] = scenario
-        return found
 
     @functools.cached_property
     def laydowns(self) -> list[tuple[Laydown, list[str]]]:
