@@ -86,14 +86,14 @@ def test_running_again_computes_nothing_and_says_the_same(ran):
 
 def test_one_thread_and_another_folder_give_the_same_numbers(ran):
     folder, _ = ran
-    words = ("run", "raid.toml", "--threads", 1, "--out", "one", "--json")
+    words = ("run", "raid.toml", "--threads", 1, "--out", "one", "--json", "--no-report")
     again = json.loads(kalkan(*words, cwd=folder).stdout)
     assert again["tables"] == json.loads(kalkan("show", "out/raid", "--json", cwd=folder).stdout)["tables"]
 
 
 def test_compare_pairs_equal_seeds_and_does_not_pair_others(ran):
     folder, _ = ran
-    kalkan("run", "raid.toml", "--seed", 2, "--variant", "base", "--out", "two", cwd=folder)
+    kalkan("run", "raid.toml", "--seed", 2, "--variant", "base", "--out", "two", "--no-report", cwd=folder)
     same = kalkan("compare", "out/raid", "out/raid", cwd=folder).stdout
     assert "both runs have seed 1: differences are paired over the 6 replications" in same
     other = json.loads(kalkan("compare", "out/raid", "two", "--json", cwd=folder).stdout)
@@ -131,7 +131,7 @@ def test_ctrl_c_says_how_to_go_on_and_going_on_gives_the_same(ran, file):
     last = err.strip().splitlines()[-1]
     assert last.startswith("kept ")
     assert last.endswith("of 6,000 replications; to go on: kalkan run raid.toml --out out/raid")
-    first_six = kalkan("run", "raid.toml", "--replications", 6, "--json", cwd=file.parent).stdout
+    first_six = kalkan("run", "raid.toml", "--replications", 6, "--json", "--no-report", cwd=file.parent).stdout
     shown = json.loads(kalkan("show", "out/raid", "--json", cwd=folder).stdout)
     assert json.loads(first_six)["tables"] == shown["tables"]
 

@@ -34,7 +34,7 @@ def missiles_of(
 ) -> list[Missile]:  # fmt: skip
     """Every interceptor that was launched, in order of launch."""
     plan, labels = compiled.plan, compiled.labels
-    inputs = Inputs(catalogue, scenario.assume)
+    inputs = Inputs(scenario.catalogue, scenario.assume)
 
     @cache
     def body(interceptor: int) -> Body:

@@ -33,7 +33,7 @@ def by_system(records: Finished) -> Iterable[Quantity]:
 
 
 def _each(records: Finished, variable: str, name: str, unit: str, group: str) -> Iterable[Quantity]:
-    if variable not in records.arrays:
+    if variable not in records.arrays or group not in records.labels:
         return
     values = records.arrays[variable].astype(np.float64)
     values = values.reshape(*values.shape[:2], -1).sum(axis=2)

@@ -36,7 +36,12 @@ def write_report(results: Results, path: str | Path | None = None) -> Path:
     """
     path = results.path / REPORT if path is None else Path(path)
     part = path.with_name(path.name + ".part")
-    part.write_text(page(results), encoding="utf-8")
+    with part.open("w", encoding="utf-8") as file:  # opened first: a place that cannot be written is told at once
+        try:
+            file.write(page(results))
+        except BaseException:
+            part.unlink()
+            raise
     part.replace(path)
     return path
 

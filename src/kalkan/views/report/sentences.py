@@ -10,6 +10,8 @@ from kalkan.views.numbers import decimals, exact, number, span
 
 Value = dict[str, Any]
 _MILLION = 1e6
+FEW = 3  # so many variants are told one by one
+MOST_DIFFERENCES = 6
 
 
 def findings(content: dict[str, Any]) -> list[str]:
@@ -27,6 +29,17 @@ def findings(content: dict[str, Any]) -> list[str]:
 def leakers(content: dict[str, Any], row: Value) -> Iterator[str]:
     """Mean leakers of every variant and the differences from the first."""
     raid = content["variants"][0]["raid"]
+    if len(content["columns"]) > FEW:
+        yield span_of_variants(content, row, raid)
+    else:
+        yield each_variant(content, row, raid)
+    for column, value in list(zip(content["difference_columns"], row["differences"], strict=True))[:MOST_DIFFERENCES]:
+        if value is not None:
+            yield difference(column, value)
+
+
+def each_variant(content: dict[str, Any], row: Value, raid: int) -> str:
+    """Mean leakers of every variant, one by one."""
     level = f"{100 * content['confidence']:g} % interval"
     noun = "air vehicle" if raid == 1 else "air vehicles"
     parts = [
@@ -36,10 +49,15 @@ def leakers(content: dict[str, Any], row: Value) -> Iterator[str]:
         if value is not None
     ]
     text = listed(parts).replace(") and under", "), and under")
-    yield text[:1].upper() + text[1:] + "."
-    for column, value in zip(content["difference_columns"], row["differences"], strict=True):
-        if value is not None:
-            yield difference(column, value)
+    return text[:1].upper() + text[1:] + "."
+
+
+def span_of_variants(content: dict[str, Any], row: Value, raid: int) -> str:
+    """The least and the most mean leakers among many variants."""
+    known = [(v, h) for v, h in zip(row["values"], content["columns"], strict=True) if v is not None]
+    ends = [pick(known, key=lambda k: k[0]["mean"]) for pick in (min, max)]
+    low, high = (f"**{between(v)}** under “{h}” ({limits(v)})" for v, h in ends)
+    return f"Of {raid} air vehicles, on average from {low} to {high} get through."
 
 
 def difference(column: Value, value: Value) -> str:
@@ -64,7 +82,7 @@ def difference(column: Value, value: Value) -> str:
 
 def none_at_all(content: dict[str, Any], row: Value | None) -> Iterator[str]:
     """How often nothing leaks."""
-    if row is None:
+    if row is None or len(content["columns"]) > FEW:
         return
     parts = [
         f"**{span(v['mean'], v['low'], v['high'])}**{' of replications' if i == 0 else ''}{after(content, heading)}"
@@ -76,7 +94,7 @@ def none_at_all(content: dict[str, Any], row: Value | None) -> Iterator[str]:
 
 def why(content: dict[str, Any], rows: list[Value]) -> Iterator[str]:
     """The most frequent reason for leaking, per variant that has leakers."""
-    for i, heading in enumerate(content["columns"]):
+    for i, heading in enumerate(content["columns"][:FEW]):
         shares = [(r["values"][i], r) for r in rows if (r["values"][i] or {}).get("share_percent")]
         if not shares:
             continue
@@ -94,7 +112,7 @@ def why(content: dict[str, Any], rows: list[Value]) -> Iterator[str]:
 
 def spent(content: dict[str, Any], row: Value | None, cost: Value | None) -> Iterator[str]:
     """Interceptors, and what they cost where every type has a price."""
-    if row is None:
+    if row is None or len(content["columns"]) > FEW:
         return
     parts = []
     for i, (heading, value) in enumerate(zip(content["columns"], row["values"], strict=True)):

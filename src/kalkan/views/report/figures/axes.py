@@ -12,17 +12,19 @@ from kalkan.views.report.style import INK, TEXT_PT
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_LINE = 1.25  # distance of lines, in sizes of the text
+_LINE = 1.2  # distance of lines, in sizes of the text
+_MOST_LINES = 3
+_LEGEND = 34  # letters of a name in a legend
 
 
 def row_names(ax: Axes, names: Sequence[str], width: int, size_pt: float = TEXT_PT - 0.5) -> None:
-    """Names of rows 0, 1, … left of the axes, broken into lines of at most `width` letters.
+    """Names of rows 0, 1, … left of the axes, broken into at most three lines of at most `width` letters.
 
     Each line is a text of its own that ends at the axis, so that it does not matter which font a page has.
     """
     ax.set_yticks(range(len(names)), [""] * len(names))
     for y, name in enumerate(names):
-        lines = textwrap.wrap(name, width) or [name]
+        lines = textwrap.wrap(name, width, max_lines=_MOST_LINES, placeholder=" …") or [name]
         for i, line in enumerate(lines):
             up = (len(lines) - 1) / 2.0 - i
             ax.annotate(line, (0.0, y), (-5.0, up * _LINE * size_pt), xycoords=("axes fraction", "data"),
@@ -35,7 +37,7 @@ def in_rows(drawn: tuple[Sequence[Any], Sequence[str]], columns: int) -> dict[st
 
     ``drawn`` is what ``Axes.get_legend_handles_labels`` gives.
     """
-    handles, words = drawn
+    handles, words = drawn[0], [textwrap.shorten(w, _LEGEND, placeholder=" …") for w in drawn[1]]
     columns = min(columns, len(handles))
     order = [i for c in range(columns) for i in range(c, len(handles), columns)]
     return {"handles": [handles[i] for i in order], "labels": [words[i] for i in order], "ncols": columns}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kalkan.earth.terrain import METRES_PER_DEGREE, Grid
-from kalkan.views.laydown import Laydown, Layer, Route
+from kalkan.views.laydown import Box, Laydown, Layer, Route
 from kalkan.views.report.style import COLOURS, INK, MUTED, PAPER, TEXT_PT
 
 if TYPE_CHECKING:
@@ -121,12 +122,24 @@ def routes(ax: Axes, made: Laydown) -> None:
         for share in (0.3, 1.0):
             _arrow(ax, route, share, 0.02 * span)
         x, y = float(route.lon_deg[0]), float(route.lat_deg[0])
-        while any(abs(x - a) < 0.06 * span and abs(y - b) < 0.05 * span for a, b in taken):
-            x += 0.07 * span
+        x, y = _free_place(made.box, x, y, taken)
         taken.append((x, y))
         ax.plot([x], [y], "o", ms=11, mfc=PAPER, mec=RAID, mew=1.2, zorder=6)
         ax.annotate(str(number), (x, y), ha="center", va="center_baseline", color=RAID, zorder=7,
                     fontsize=TEXT_PT - 1.5, fontweight="bold")  # fmt: skip
+
+
+def _free_place(box: Box, x: float, y: float, taken: list[tuple[float, float]]) -> tuple[float, float]:
+    """A place for a number beside others: along the row eastwards, then westwards, then in the next row inwards."""
+    high, wide = 0.05 * (box.north - box.south), 0.055 * (box.north - box.south) * box.stretch
+    inwards = -high if y > box.middle[0] else high
+    for row, column in itertools.product(range(10), range(40)):
+        step = (column + 1) // 2 * (1 if column % 2 else -1)
+        at = x + step * wide, y + row * inwards
+        inside = box.west + wide / 2 < at[0] < box.east - wide / 2 or step == 0
+        if inside and not any(abs(at[0] - a) < 0.98 * wide and abs(at[1] - b) < 0.98 * high for a, b in taken):
+            return at
+    return x, y
 
 
 def _arrow(ax: Axes, route: Route, share: float, size: float) -> None:
@@ -192,7 +205,7 @@ def _halo(
 ) -> None:  # fmt: skip
     """Text with an edge in the colour of the paper: the page's style sheet draws it by the group's id."""
     ax.annotate(text, (lon, lat), (0.0, dy), textcoords="offset points", ha=ha, va="center", color=color, zorder=9,
-                fontsize=size, fontweight=weight, gid=f"halo-{text}".replace(" ", "-"), clip_on=True)  # fmt: skip
+                fontsize=size, fontweight=weight, gid=f"halo-{len(ax.texts)}", clip_on=True)  # fmt: skip
 
 
 def _roomiest(

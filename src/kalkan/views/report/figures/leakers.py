@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kalkan.results.measures import Measure
-from kalkan.views.report.figures.axes import row_names
+from kalkan.views.report.figures.axes import in_rows, row_names
 from kalkan.views.report.style import INK, MUTED, PAPER, colour
 
 if TYPE_CHECKING:
@@ -51,18 +51,18 @@ def leaker_spread(ax: Axes, leakers: NDArray[np.float64], measure: Measure, name
     ax.grid(axis="x", visible=False)
 
 
-def by_raid(
-    ax: Axes, raids: Sequence[str], measures: Mapping[str, Sequence[Measure | None]], *, letters: int = 40
+def by_row(
+    ax: Axes, rows: Sequence[str], measures: Mapping[str, Sequence[Measure | None]], *, letters: int = 40
 ) -> None:
-    """Mean leakers of each raid with intervals: a row per raid, a mark per variant.
+    """Mean leakers with intervals: a row for each raid (or stance), a mark per variant.
 
     Parameters
     ----------
     ax : Axes
-    raids : sequence of str
-        Names for the rows.
+    rows : sequence of str
+        Their names.
     measures : mapping of str to sequence of Measure
-        Per variant, in the order of `raids`.
+        Per variant, in the order of `rows`.
     letters : int
         Longest line of a name.
     """
@@ -70,14 +70,15 @@ def by_raid(
     for v, (name, values) in enumerate(measures.items()):
         offset = 0.0 if n == 1 else 0.5 * (v / (n - 1) - 0.5)
         _dots(ax, [(i + offset, m) for i, m in enumerate(values) if m is not None], name, v)
-    row_names(ax, raids, letters)
-    ax.set(ylim=(len(raids) - 0.4, -0.6), xlabel="leakers, mean per replication")
+    row_names(ax, rows, letters)
+    ax.set(ylim=(len(rows) - 0.4, -0.6), xlabel="leakers, mean per replication")
     ax.set_xlim(left=0.0)
     ax.margins(x=0.05)
     ax.grid(axis="y", visible=False)
     ax.spines["left"].set_visible(False)
     if n > 1:
-        ax.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=min(n, 3), borderaxespad=0.2)
+        legend = in_rows(ax.get_legend_handles_labels(), 4 if letters > 20 else 2)
+        ax.figure.legend(loc="outside upper left", columnspacing=1.2, **legend)
 
 
 def first_contact(

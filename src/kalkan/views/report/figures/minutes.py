@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from kalkan.results.timeline import Marks, Steps, running_total
+from kalkan.results.minutes import Marks, Steps, running_total
 from kalkan.views.report.figures.axes import apart, in_rows, row_names
 from kalkan.views.report.style import COLOURS, MUTED, PAPER, TEXT_PT
 

@@ -11,10 +11,11 @@ from collections.abc import Callable
 
 from kalkan.views.report.blocks import Section
 from kalkan.views.report.material import Material
-from kalkan.views.report.sections import answer, effort, fight, place, sources
+from kalkan.views.report.sections import answer, effort, fight, place, sources, stances
 
 SECTIONS: tuple[Callable[[Material], Section | None], ...] = (
     answer.answer,
+    stances.stances,
     place.place,
     fight.why_they_leaked,
     fight.minute_by_minute,

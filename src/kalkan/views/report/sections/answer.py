@@ -55,6 +55,7 @@ def spread(material: Material) -> Picture:
             ax.set_visible(False)
         for ax in axes[max(0, len(variants) - across) : len(variants)]:
             ax.set_xlabel("leakers in a replication")
+            ax.tick_params(axis="x", labelbottom=True)
 
     rows_wide, rows_narrow = -(-len(variants) // 2) if len(variants) > 1 else 1, len(variants)
     words = [

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kalkan.results import chosen, timeline
+from kalkan.results import chosen, minutes
 from kalkan.views.numbers import number
 from kalkan.views.report.blocks import Block, Figures, Paragraphs, Section, result_table
 from kalkan.views.report.figures.axes import in_rows
-from kalkan.views.report.figures.leakers import by_raid
+from kalkan.views.report.figures.leakers import by_row
 from kalkan.views.report.figures.minutes import channels, raid_lanes, totals
 from kalkan.views.report.figures.shares import stacked
 from kalkan.views.report.material import Material
@@ -87,18 +87,18 @@ def raids_picture(material: Material, table: dict[str, object]) -> Picture:
     def draw(figure: Figure) -> None:
         narrow = figure.get_figwidth() < 5.0
         ax = figure.add_subplot()
-        by_raid(ax, names, measures, letters=18 if narrow else 40)
+        by_row(ax, names, measures, letters=18 if narrow else 40)
 
     words = [
         f"“{label}”: " + ", ".join(f"{n} {number(m.mean, 2)}" for n, m in zip(names, ms, strict=True) if m)
         for label, ms in measures.items()
     ]
-    level = 100 * material.content["confidence"]
+    level, n = 100 * material.content["confidence"], len(measures)
     return Picture(
         "by-raid", "Leakers of each raid", "Mean leakers by raid. " + "; ".join(words) + ".",
         f"Leakers of each raid (its size in brackets): means over {material.n_words} with {level:g} % intervals "
         "(Student’s t).",
-        draw, (7.4, 0.8 + 0.34 * len(names)), (3.7, 1.0 + 0.5 * len(names)),
+        draw, (7.4, 0.8 + 0.34 * len(names) + 0.06 * n), (3.7, 1.1 + 0.5 * len(names) + 0.12 * n),
     )  # fmt: skip
 
 
@@ -127,8 +127,8 @@ def minutes_picture(material: Material, variant: str, kind: str, row: int) -> Pi
     of = list(records.attrs["threat_raid"])
     raids = list(dict.fromkeys(of))
     raid_of = [raids.index(name) for name in of]
-    marks = timeline.marks(events)
-    in_use = timeline.channels_in_use(events, records.labels["unit"])
+    marks = minutes.marks(events)
+    in_use = minutes.channels_in_use(events, records.labels["unit"])
     have = [int(x) for x in records.attrs.get("unit_target_channels", [])]
     times = events["event_time_s"]
     end_s = float(times.max(initial=60.0)) + 30.0

@@ -87,11 +87,16 @@ def missiles_in_the_air(events: Events) -> Steps:
     kind, t = events["event_kind"], events["event_time_s"].astype(np.float64)
     change = np.where(kind == EV_LAUNCH, 1.0, 0.0)
     change -= (kind == EV_KILL) | (kind == EV_MISS) | (kind == EV_EMPTY)
-    rows = np.flatnonzero(change)
+    rows = _in_order(t, np.flatnonzero(change))
     return Steps(t[rows], np.cumsum(change[rows]))
 
 
 def _steps(events: Events, chosen: NDArray[np.bool_]) -> Steps:
-    rows = np.flatnonzero(chosen)
+    rows = _in_order(events["event_time_s"], np.flatnonzero(chosen))
     times, values = (events[f"event_{part}"][rows].astype(np.float64) for part in ("time_s", "value"))
     return Steps(times, values)
+
+
+def _in_order(times_s: NDArray[Any], rows: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Rows by time: the log is written as things are computed, and a sector's plots are computed together."""
+    return rows[np.argsort(times_s[rows], kind="stable")]

@@ -1,0 +1,85 @@
+"""Whose figures one believes: the same variants under several stances, where the run has them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kalkan.results.assemble import differences
+from kalkan.results.measures import Measure
+from kalkan.views.numbers import number, plus_minus
+from kalkan.views.report.blocks import Block, Cell, Figures, Paragraphs, Section, Table, unbroken
+from kalkan.views.report.figures.leakers import by_row
+from kalkan.views.report.material import Material
+from kalkan.views.report.svg import Picture
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+Grid = dict[str, dict[str, str]]  # stance, name in the file -> name in the run
+
+
+def stances(material: Material) -> Section | None:
+    """Leakers of every variant under every stance; None under a single stance."""
+    grid = _grid(material)
+    if len(grid) < 2:
+        return None
+    names = list(dict.fromkeys(n for row in grid.values() for n in row))
+    lead = (
+        "Public figures contradict each other, and a stance says whose are taken. Everything else is equal, random "
+        "numbers included: what differs between the rows is what differs between the claims."
+    )
+    blocks: list[Block] = [Paragraphs([lead]), Figures([_picture(material, grid, names)])]
+    blocks.append(_table(material, grid, names))
+    return Section("stances", "Whose figures one believes", blocks)
+
+
+def _grid(material: Material) -> Grid:
+    grid: Grid = {}
+    for variant in material.results.variants:
+        about = material.results.run["variants"][variant]
+        grid.setdefault(about.get("stance") or "consensus", {})[about.get("variant", variant)] = variant
+    return grid
+
+
+def _leakers(material: Material, variant: str | None) -> Measure | None:
+    return material.measures[variant]["leakers"] if variant else None
+
+
+def _picture(material: Material, grid: Grid, names: list[str]) -> Picture:
+    rows = list(grid)
+    measures = {n: [_leakers(material, grid[s].get(n)) for s in rows] for n in names}
+
+    def draw(figure: Figure) -> None:
+        narrow = figure.get_figwidth() < 5.0
+        by_row(figure.add_subplot(), rows, measures, letters=18 if narrow else 40)
+
+    words = [f"“{n}”: " + ", ".join(f"{s} {number(m.mean, 2)}" for s, m in zip(rows, ms, strict=True) if m)
+             for n, ms in measures.items()]  # fmt: skip
+    level = 100 * material.content["confidence"]
+    return Picture(
+        "stances", "Leakers under each stance", "Mean leakers by stance. " + "; ".join(words) + ".",
+        f"Leakers under each stance: means over {material.n_words} with {level:g} % intervals of chance (Student’s t).",
+        draw, (7.4, 0.8 + 0.4 * len(rows)), (3.7, 1.0 + 0.5 * len(rows)),
+    )  # fmt: skip
+
+
+def _table(material: Material, grid: Grid, names: list[str]) -> Table:
+    """Leakers by stance and variant, and the difference of each variant from the first."""
+    rows = []
+    for stance, variants in grid.items():
+        cells = [_cell(_leakers(material, variants.get(n))) for n in names]
+        base = variants.get(names[0])
+        for n in names[1:]:
+            other = variants.get(n)
+            if base is None or other is None:
+                cells.append(Cell("–"))
+                continue
+            d = differences(material.results, base, material.results, other)["leakers"]
+            cells.append(Cell(unbroken(plus_minus(d.mean, d.low, d.high, signed=True)), {"mean": d.mean}))
+        rows.append([Cell(stance), *cells])
+    heads = ["", *names, *(f"{n}\n− {names[0]} (paired)" for n in names[1:])]
+    return Table(f"Leakers by stance, mean per replication over {material.n_words}.", heads, rows, name="stances")
+
+
+def _cell(m: Measure | None) -> Cell:
+    return Cell("–") if m is None else Cell(unbroken(plus_minus(m.mean, m.low, m.high)), {"mean": m.mean})

@@ -1,0 +1,248 @@
+"""The report of real runs: what it says equals what the run says, and it holds up in a real browser."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import html5lib
+import pytest
+
+import kalkan
+from kalkan.results import minutes
+from kalkan.schema import VARIABLES
+
+KALKAN = str(Path(sys.executable).with_name("kalkan"))
+VARIANT = '\n[variants.slow-radar]\nlabel = "slow radar"\nassume.91n6e.scan_period = "20 s"\n'
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+FLAGS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
+    "--disable-background-networking", "--disable-component-update",
+]  # fmt: skip
+XHTML = "{http://www.w3.org/1999/xhtml}"
+LARGEST = 3_000_000  # bytes
+
+
+def run(*words: object, cwd: Path, code: int = 0) -> subprocess.CompletedProcess[str]:
+    done = subprocess.run([KALKAN, *map(str, words)], cwd=cwd, capture_output=True, text=True, timeout=600)
+    assert done.returncode == code, done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+    return done
+
+
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory):
+    """A run of two variants over real terrain, with its report."""
+    folder = tmp_path_factory.mktemp("report")
+    example = Path(__file__).parents[2] / "examples"
+    text = (example / "second-batch.toml").read_text().replace("replications = 200", "replications = 8")
+    (folder / "raid.toml").write_text(text + VARIANT)
+    (folder / "terrain").symlink_to(example / "terrain")
+    return folder, run("run", "raid.toml", "--quiet", cwd=folder)
+
+
+@pytest.fixture(scope="module")
+def page(ran):
+    folder, _ = ran
+    return html5lib.HTMLParser(strict=True).parse((folder / "out/raid/report.html").read_text())
+
+
+def having(page, tag, cls):
+    return [e for e in page.iter(XHTML + tag) if cls in (e.get("class") or "").split()]
+
+
+def words(element):
+    return " ".join("".join(element.itertext()).split())
+
+
+def test_run_writes_it_and_says_where(ran):
+    folder, done = ran
+    assert done.stdout.splitlines()[-1] == "report: out/raid/report.html"
+    assert (folder / "out/raid/report.html").stat().st_size < LARGEST
+    assert run("show", "out/raid", cwd=folder).stdout == done.stdout
+
+
+def test_every_number_of_the_headline_is_the_summary_s(ran, page):
+    folder, _ = ran
+    content = json.loads(run("show", "out/raid", "--json", cwd=folder).stdout)
+    (headline,) = having(page, "table", "headline")
+    rows = list(headline.find(XHTML + "tbody"))
+    assert len(rows) == len(content["tables"][0]["rows"]) >= 5
+    for row, told in zip(content["tables"][0]["rows"], rows, strict=True):
+        name, *cells = list(told)
+        assert name.get("data-key") == row["key"]
+        for value, cell in zip([*row["values"], *row["differences"]], cells, strict=True):
+            for key in ("mean", "low", "high", "n"):
+                assert float(cell.get(f"data-{key}")) == value[key]
+    shown = run("show", "out/raid", cwd=folder).stdout
+    for cell in rows[0].findall(XHTML + "td"):
+        assert words(cell).replace("\N{NO-BREAK SPACE}", " ") in shown
+
+
+def test_findings_repeat_the_summary(ran, page):
+    folder, _ = ran
+    rows = json.loads(run("show", "out/raid", "--json", cwd=folder).stdout)["tables"][0]["rows"]
+    (points,) = having(page, "ul", "findings")
+    first = words(points[0])
+    for value in rows[0]["values"]:
+        assert f"{value['mean']:.1f}" in first or f"{value['mean']:.2f}" in first or f"{value['mean']:.0f}" in first
+    assert "“slow radar”" in words(points)
+
+
+def test_ids_are_unique_and_every_reference_has_its_end(page):
+    ids = [e.get("id") for e in page.iter() if e.get("id")]
+    assert len(ids) == len(set(ids))
+    for element in page.iter():
+        for name in ("aria-labelledby", "aria-describedby"):
+            assert set((element.get(name) or "").split()) <= set(ids)
+        href = element.get("href") or ""
+        assert not href.startswith("#") or href[1:] in ids
+
+
+def test_every_source_of_every_figure_used_is_linked(ran, page):
+    folder, _ = ran
+    about = json.loads((folder / "out/raid/run.json").read_text())["variants"]
+    inputs = [row for v in about.values() for row in v["attrs"]["inputs"]]
+    wanted = {row["url"] for row in inputs if row["url"] and row["kind"] != "assumption"}
+    linked = {e.get("href") for e in page.iter(XHTML + "a")}
+    assert len(wanted) > 15 and wanted <= linked
+    told = {(e.get("data-entry"), e.get("data-quantity")) for e in page.iter(XHTML + "th")}
+    assert {(row["entry"], row["quantity"]) for row in inputs} <= told
+    assumed = [words(e) for e in page.iter(XHTML + "td") if words(e) == "this scenario assumes"]
+    assert assumed  # the slow radar's scan period
+
+
+def test_figures_have_names_and_words(page):
+    figures = [e for e in page.iter("{http://www.w3.org/2000/svg}svg") if e.get("role") == "img"]
+    assert len(figures) >= 12
+    for svg in figures:
+        kinds = {child.tag.split("}")[-1]: words(child) for child in svg}
+        assert len(kinds["title"]) > 8 and len(kinds["desc"]) > 40
+
+
+def test_every_part_is_there(page):
+    parts = [e.get("id") for e in page.iter(XHTML + "section")]
+    assert parts == ["answer", "place", "why", "minutes", "effort", "systems", "figures", "limits", "reproduce"]
+    text = words(page)
+    for said in ("spent per dollar killed", "What this version leaves out", "--seed 2026", "[variants.slow-radar]"):
+        assert said in text
+
+
+def test_two_laydowns_have_two_maps(page):
+    maps = [e for e in page.iter(XHTML + "figure") if e.get("id", "").startswith("figure-map-")]
+    captions = [words(e.find(XHTML + "figcaption")) for e in maps]
+    assert len(maps) == 2 and captions[0].startswith("One batch and slow radar: ")
+    assert captions[1].startswith("Two batches: ")
+
+
+def test_channels_in_the_event_log_are_those_of_the_records(ran):
+    folder, _ = ran
+    results = kalkan.open_results(folder / "out/raid")
+    for variant in results.variants:
+        records = results.records[variant]
+        have = records.attrs["unit_target_channels"]
+        for row in range(records.replications.size):
+            events = results.events(variant, int(records.replications[row]))
+            use = minutes.channels_in_use(events, records.labels["unit"])
+            for u, steps in enumerate(use.values()):
+                assert steps.peak == records.arrays["channels_peak"][row, u]
+                full = steps.time_at(have[u], results.run["horizon_s"])
+                assert full == pytest.approx(records.arrays["channels_full_s"][row, u], abs=0.05)
+                assert steps.values.size == 0 or steps.values[-1] >= 0
+            air = minutes.missiles_in_the_air(events)
+            assert air.values[-1] == 0 and air.values.min() >= 0
+            assert minutes.marks(events)["launch"].times_s.size == records.arrays["spent"][row].sum()
+    assert VARIABLES["event_value"].dtype == "float32"
+
+
+def test_report_again_elsewhere_and_without(tmp_path):
+    run("new", "small.toml", cwd=tmp_path)
+    (tmp_path / "small.toml").write_text((tmp_path / "small.toml").read_text() + VARIANT)
+    words = ("run", "small.toml", "--quiet", "--replications")
+    told = json.loads(run(*words, 3, "--json", cwd=tmp_path).stdout)
+    first = tmp_path / told["report"]
+    again = json.loads(run("report", "out/small", "--out", "r.html", "--json", cwd=tmp_path).stdout)
+    assert again == {"report": "r.html", "bytes": (tmp_path / "r.html").stat().st_size}
+    assert (tmp_path / "r.html").read_text() == first.read_text()
+    done = run(*words, 4, "--no-report", "--variant", "slow-radar", cwd=tmp_path).stdout
+    assert "report:" not in done and not first.exists()  # it told of fewer replications
+    assert run("report", "out/small", cwd=tmp_path).stdout == "report: out/small/report.html\n"
+    assert "3 to 4 replications" in first.read_text()
+
+
+def test_without_its_terrain_the_report_says_so(ran, tmp_path):
+    folder, _ = ran
+    shutil.copytree(folder / "out/raid", tmp_path / "moved")
+    run("report", "moved", cwd=tmp_path)
+    page = html5lib.HTMLParser(strict=True).parse((tmp_path / "moved/report.html").read_text())
+    place = next(e for e in page.iter(XHTML + "section") if e.get("id") == "place")
+    assert "There is no map" in words(place) and "terrain" in words(place)
+    assert len(having(page, "table", "headline")) == 1
+
+
+@pytest.mark.parametrize(
+    ("given", "text"),
+    [
+        (["report", "none"], "none does not exist"),
+        (["report", "."], "is not a kalkan results folder"),
+        (["report"], "Missing argument 'DIR'"),
+    ],
+)
+def test_mistakes(tmp_path, given, text):
+    assert text in run(*given, cwd=tmp_path, code=2).stderr
+
+
+def test_a_place_that_cannot_be_written_is_told(ran):
+    folder, _ = ran
+    assert "No such file or directory" in run("report", "out/raid", "--out", "no/r.html", cwd=folder, code=2).stderr
+
+
+@pytest.fixture(scope="module")
+def browser():
+    if CHROMIUM is None:
+        if os.environ.get("CI"):
+            pytest.fail("Chromium is missing")
+        pytest.skip("Chromium is missing")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (390, 844)])
+def test_in_a_browser(ran, browser, width, height, scheme):
+    from axe_playwright_python.sync_playwright import Axe
+
+    folder, _ = ran
+    context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
+    tab = context.new_page()
+    asked, faults = [], []
+    tab.on("request", lambda r: asked.append(r.url))
+    tab.on("console", lambda m: faults.append(m.text) if m.type in ("error", "warning") else None)
+    tab.on("pageerror", lambda e: faults.append(str(e)))
+    tab.goto((folder / "out/raid/report.html").as_uri())
+    tab.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    found = Axe().run(tab).response["violations"]
+    assert [(v["id"], v["nodes"][0]["html"][:200]) for v in found if v["impact"] in ("serious", "critical")] == []
+    assert [u for u in asked if not u.startswith(("file:", "data:"))] == [] and len(asked) >= 1
+    assert faults == []
+    assert tab.evaluate("document.documentElement.scrollWidth") <= width  # nothing but tables scrolls sideways
+    drawn = "[...document.querySelectorAll('svg.drawn')].filter(e => e.getBoundingClientRect().width > 0).length"
+    assert tab.evaluate(drawn) == tab.evaluate("document.querySelectorAll('figure').length")
+    paper = tab.evaluate("getComputedStyle(document.documentElement).backgroundColor")
+    assert paper == {"light": "rgb(255, 255, 254)", "dark": "rgb(20, 24, 29)"}[scheme]
+    context.close()
+
+
+def test_it_prints(ran, browser, tmp_path):
+    folder, _ = ran
+    tab = browser.new_page()
+    tab.goto((folder / "out/raid/report.html").as_uri())
+    pdf = tab.pdf(prefer_css_page_size=True)
+    assert pdf.startswith(b"%PDF") and 5 < pdf.count(b"/Type /Page\n") + pdf.count(b"/Type /Page ") < 60
+    tab.close()

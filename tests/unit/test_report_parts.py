@@ -1,0 +1,234 @@
+"""Parts of the report: sentences, chosen replications, time lines, SVG, colours, provenance."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+from toy_engine import simulate
+
+import kalkan
+from kalkan.results import chosen, minutes
+from kalkan.results.measures import MEAN, Quantity
+from kalkan.schema import EV_EMPTY, EV_FIRST_PLOT, EV_KILL, EV_LAUNCH, EV_LEAK, EV_ORDER, EV_RELEASE
+from kalkan.views.report import page
+from kalkan.views.report.figures.axes import apart, in_rows
+from kalkan.views.report.sections.sources import limits_text
+from kalkan.views.report.sentences import difference, findings, listed
+from kalkan.views.report.style import COLOURS, SERIES
+from kalkan.views.report.svg import Picture, inline
+
+PAIRED = {"from": "one", "to": "two", "how": "paired"}
+
+
+def value(mean, low, high, n=200):
+    return {"mean": mean, "low": low, "high": high, "n": n}
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (value(-8.36, -8.64, -8.07), "lets **8.4 fewer** through than “one” (8.1 to 8.6 fewer)"),
+        (value(3.0, 2.0, 4.0), "lets **3.0 more** through than “one” (2.0 to 4.0 more)"),
+        (value(-0.1, -0.5, 0.3), "**cannot tell** whether “two” lets fewer through than “one”: the difference is −0.1"),
+        (value(0.0, 0.0, 0.0), "let **equally many** through every time"),
+        (value(2.0, None, None, 1), "one replication, no interval"),
+    ],
+)
+def test_a_difference_is_only_called_one_if_its_interval_says_so(given, said):
+    assert said in difference(PAIRED, given)
+
+
+def test_findings_of_one_variant_do_not_name_it(tmp_path):
+    from toy_engine import scenario
+
+    one = kalkan.open_results(simulate(tmp_path / "one", scenario=scenario(variant=False)))
+    two = kalkan.open_results(simulate(tmp_path / "two"))
+    assert not any("“" in s for s in findings(one.summary()))
+    told = findings(two.summary())
+    assert told[0].startswith("Under “base” **") and "and under “worse radar” **" in told[0]
+    assert told[1].startswith("Pair by pair over 40 replications, “worse radar” lets **")
+
+
+def test_listed():
+    assert [listed(list("abc")[:n]) for n in range(4)] == ["–", "a", "a and b", "a, b and c"]
+
+
+def columns(**values):
+    return {k: Quantity(k, k, "1", MEAN, np.asarray(v, float)) for k, v in values.items()}
+
+
+def test_chosen_replications_by_hand():
+    q = columns(
+        leakers=[0, 5, 2, 2, 5, 2], value_lost=[0, 9, 3, 4, 9, 3], killed=[9, 4, 7, 7, 4, 7],
+        spent=[10, 30, 20, 20, 40, 21],
+    )  # fmt: skip
+    assert chosen.best(q) == 0
+    assert chosen.worst(q) == 4  # most leakers and value lost; more rounds than replication 1
+    assert chosen.typical(q) == 2  # at every median
+    same = columns(leakers=[1, 1], value_lost=[1, 1], killed=[1, 1], spent=[1, 1])
+    assert (chosen.best(same), chosen.worst(same), chosen.typical(same)) == (1, 0, 0)
+
+
+def events(*rows):
+    t, kind, subject, obj, val = zip(*rows, strict=True)
+    return {
+        "event_time_s": np.array(t, np.float32), "event_kind": np.array(kind, np.int8),
+        "event_subject": np.array(subject, np.int16), "event_object": np.array(obj, np.int16),
+        "event_value": np.array(val, np.float32),
+    }  # fmt: skip
+
+
+LOG = events(
+    (1, EV_FIRST_PLOT, 0, 0, 0), (2, EV_FIRST_PLOT, 0, 1, 0), (3, EV_ORDER, 0, 1, 1), (4, EV_LAUNCH, 0, 1, 0),
+    (5, EV_LAUNCH, 0, 1, 0), (6, EV_ORDER, 1, 1, 2), (9, EV_KILL, 0, 1, 0), (10, EV_EMPTY, 0, 1, 0),
+    (12, EV_RELEASE, 0, 1, 1), (20, EV_LEAK, 1, 0, 0), (25, EV_RELEASE, 1, 1, 0),
+)  # fmt: skip
+
+
+def test_time_line_by_hand():
+    marks = minutes.marks(LOG)
+    assert marks["seen"].times_s.tolist() == [1.0]  # the second radar's first plot is not the threat's
+    assert marks["launch"].times_s.tolist() == [4.0, 5.0]
+    assert (marks["kill"].subjects.tolist(), marks["leak"].subjects.tolist()) == ([0], [1])
+    use = minutes.channels_in_use(LOG, ["a", "b"])
+    assert use["a"].peak == 0 and use["b"].values.tolist() == [1, 2, 1, 0]
+    assert use["b"].time_at(1, 30.0) == 22.0 and use["b"].time_at(2, 30.0) == 6.0
+    air = minutes.missiles_in_the_air(LOG)
+    assert (air.times_s.tolist(), air.values.tolist()) == ([4, 5, 9, 10], [1, 2, 1, 0])
+
+
+def test_labels_keep_their_distance():
+    assert apart([3.0, 3.1, 9.0], 1.0) == [3.0, 4.0, 9.0]
+
+
+def test_a_legend_is_read_in_rows():
+    assert in_rows((list(range(5)), list("abcde")), 3)["labels"] == ["a", "d", "b", "e", "c"]
+
+
+def luminance(colour):
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(a, b):
+    bright, dark = sorted((luminance(a), luminance(b)), reverse=True)
+    return (bright + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_contrast_by_wcag(theme):
+    paper = getattr(COLOURS["paper"], theme)
+    for name, colour in COLOURS.items():
+        ratio = contrast(getattr(colour, theme), paper)
+        if name in ("ink", "muted", "defence", "raid"):
+            assert ratio >= 4.5, name  # text
+        elif name.startswith("series-"):
+            assert ratio >= 3.0, name  # parts of figures
+
+
+def test_every_colour_is_told_apart_from_the_others():
+    light = [c.light for c in COLOURS.values()]
+    assert len(set(light)) == len(light)  # each stands for one role in the SVG
+
+
+def deuteranope(colour):
+    """Colour as a deuteranope sees it: Viénot, Brettel and Mollon, Color Res. Appl. 24 (1999) 243, linear RGB."""
+    rgb = np.array([int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]) ** 2.2
+    to_lms = np.array([[17.8824, 43.5161, 4.11935], [3.45565, 27.1554, 3.86714], [0.0299566, 0.184309, 1.46709]])
+    lms = to_lms @ rgb
+    lms[1] = 0.494207 * lms[0] + 1.24827 * lms[2]
+    return np.clip(np.linalg.inv(to_lms) @ lms, 0, 1) ** (1 / 2.2)
+
+
+def test_the_first_series_stay_apart_without_the_green_cone():
+    for a, b in itertools.combinations(SERIES[:4], 2):
+        assert np.linalg.norm(deuteranope(a) - deuteranope(b)) > 0.12, (a, b)
+
+
+def picture(key="p"):
+    def draw(figure):
+        ax = figure.add_subplot()
+        ax.plot([0, 1], [0, 1], color=SERIES[0], label="<b>&")
+        ax.legend()
+        ax.set_title("Title")
+
+    return Picture(key, "What <it> shows", "In words & numbers", "caption", draw)
+
+
+def test_svg_stands_alone_in_a_page():
+    text = picture().svg()
+    root = ElementTree.fromstring(text.replace("xlink:href", "href"))
+    ids = [e.get("id") for e in root.iter() if e.get("id")]
+    assert len(ids) == len(set(ids)) and all(i.startswith("p-wide-") for i in ids)
+    used = set(re.findall(r"url\(#([^)]+)\)", text)) | set(re.findall(r'href="#([^"]+)"', text))
+    assert used and used <= set(ids)
+    names = {e.tag.split("}")[-1]: e.text for e in root if e.tag.endswith(("title", "desc"))}
+    assert names == {"title": "What <it> shows", "desc": "In words & numbers"}
+    assert (root.get("role"), root.get("aria-labelledby")) == ("img", "p-wide-title")
+    assert "<style" not in text and "metadata" not in text and "font-family" not in text
+    assert f"var(--series-1, {SERIES[0]})" in text
+    assert text == picture().svg()  # bit for bit, so that a report can be compared
+    assert {e.get("id") for e in ElementTree.fromstring(picture("q").svg().replace("xlink:href", "href")).iter()} - {
+        None
+    } & set(ids) == set()
+
+
+def test_inline_knows_both_ways_of_writing_fonts():
+    given = "font: bold 9px 'DejaVu Sans', sans-serif; fill: #1d2227"
+    text = inline(f'<?xml?><svg viewBox="0 0 1 1"><text style="{given}">x</text></svg>', "k", "t", "d")
+    assert "DejaVu" not in text and "font-weight: bold; font-size: 9px" in text and "var(--ink, #1d2227)" in text
+
+
+def test_nothing_from_a_scenario_is_taken_for_html(tmp_path):
+    from toy_engine import scenario
+
+    from kalkan.scenario import parse
+
+    evil = '<script>alert(1)</script>"&**x**'
+    text = scenario().text.replace('title = "One site, one raid"', f"title = '{evil}'")
+    text = text.replace('label = "worse radar"', "label = '<img src=x onerror=alert(1)>'")
+    made = page(kalkan.open_results(simulate(tmp_path / "out", scenario=parse(text))))
+    assert "<script" not in made and "<img" not in made
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in made and "&lt;img src=x" in made
+
+
+def test_the_limits_are_the_documentation_s():
+    text = limits_text()
+    assert "**Interceptors**" in text and not text.startswith("# ")
+
+
+def test_maps_show_themselves_in_a_notebook(tmp_path):
+    from kalkan.scenario import starter
+
+    path = tmp_path / "small.toml"
+    path.write_text(starter("small"))
+    maps = kalkan.laydown(path)
+    shown = maps._repr_html_()
+    assert len(maps) == 1 and shown.count("<svg") == 1 and "<figcaption>" in shown
+    assert "harbour" in repr(maps)
+
+
+def test_stances_are_a_part_of_their_own_if_a_run_has_several(tmp_path):
+    import json
+
+    from kalkan.views.report.material import Material
+    from kalkan.views.report.sections.stances import stances
+
+    folder = simulate(tmp_path / "out")
+    assert stances(Material(kalkan.open_results(folder))) is None
+    run = json.loads((folder / "run.json").read_text())
+    for about, stance in zip(run["variants"].values(), ("manufacturer", "independent"), strict=True):
+        about |= {"variant": "base", "stance": stance}
+    (folder / "run.json").write_text(json.dumps(run))
+    results = kalkan.open_results(folder)
+    made = stances(Material(results))
+    table = made.blocks[-1]
+    assert [row[0].text for row in table.rows] == ["manufacturer", "independent"]
+    means = [results.measures()[v]["leakers"].mean for v in results.variants]
+    assert [row[1].data["mean"] for row in table.rows] == means
+    assert "manufacturer" in made.blocks[1].pictures[0].svg()
