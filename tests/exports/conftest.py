@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import shutil
 
@@ -27,12 +28,14 @@ def recording(folder):
     return kalkan.record(folder, replication=REPLICATION)
 
 
-@pytest.fixture
-def exported(folder, tmp_path):
-    """Export the replication and give the file."""
+@pytest.fixture(scope="session")
+def exported(folder, tmp_path_factory):
+    """Export the replication, once for each suffix, and give the file."""
+    place = tmp_path_factory.mktemp("stories")
 
+    @functools.cache
     def write(to, suffix):
-        (file,) = kalkan.export(folder, to, replications=REPLICATION, out=tmp_path / f"story{suffix}")
+        (file,) = kalkan.export(folder, to, replications=REPLICATION, out=place / f"{to}{suffix}")
         return file
 
     return write
