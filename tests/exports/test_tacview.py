@@ -23,7 +23,8 @@ def test_every_object_is_there_with_its_type(acmi, recording):
     n = len(recording.sites) + len(recording.threats) + len(recording.missiles) + len(confirmed)
     assert len([o for o in acmi.objects.values() if o.id not in (0, "0")]) == n
     assert acmi.reference_time.isoformat().startswith("2026-01-01T00:00:00")
-    assert sum("Missile" in str(o.type) for o in acmi.objects.values()) == len(recording.threats) + len(recording.missiles)
+    cruise = sum(t.target_class == "cruise-missile" for t in recording.threats)
+    assert sum("Missile" in str(o.type) for o in acmi.objects.values()) == cruise + len(recording.missiles)
     assert sum(o.get_value("Name", None) == "track" for o in acmi.objects.values()) == len(confirmed)
 
 
