@@ -18,6 +18,13 @@ $(VENV)/.dev: $(VENV)/.installed
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[dev]"
 	@touch $@
 
+# CesiumJS, to which a test shows the CZML; without npm that test is left out
+CESIUM := $(VENV)/node_modules/cesium/package.json
+$(CESIUM): $(VENV)/.dev
+	@if command -v npm >/dev/null; then \
+	  npm install --prefix $(VENV) --no-save --ignore-scripts --no-audit --no-fund --silent "cesium@>=1.120 <2" && touch $@; \
+	else echo "kalkan: no npm, so CZML is not shown to CesiumJS"; fi
+
 $(VENV)/.docs: $(VENV)/.installed
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[docs]"
 	@touch $@
@@ -26,7 +33,7 @@ demo: $(VENV)/.installed
 	@$(BIN)/kalkan warm
 	@$(BIN)/kalkan run $(SCENARIO)
 
-test: $(VENV)/.dev
+test: $(VENV)/.dev $(CESIUM)
 	@$(BIN)/kalkan warm
 	$(BIN)/python -m pytest
 

@@ -3,7 +3,7 @@
 Category 048 edition 1.32 for plots (I048/020 SIM set), category 062 edition 1.20 for confirmed tracks
 (I062/080 SIM set); www.eurocontrol.int/asterix . Numbers of stations: SAC 0; SIC 1, 2, … for the
 radars and 101, 102, … for the posts, in order of their names. What these formats cannot say stays
-out: a plot beyond 256 nautical miles has no place in I048/040.
+out: a plot beyond 256 nautical miles has no place in I048/040, a height beyond 62 km none in I048/110.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ MOST_RECORDS = 30  # in one block, so that a datagram fits an Ethernet frame
 NAUTICAL_MILE_M = 1852.0
 FOOT_M = 0.3048
 LONGEST_NMI = 255.9
+HIGHEST_M = 62_000.0
 PRIMARY_SIMULATED = 0b0011000  # I048/020: TYP 1, SIM
 BY_RADAR_CONFIRMED = 0b0010100  # I062/080: MRH geometric, SRC 3D radar, CNF confirmed
 SIMULATED, LAST, FIRST = 0b1000000, 0b0100000, 0b0010000  # I062/080: SIM, TSE, TSB
@@ -90,8 +91,9 @@ def _plots(recording: Recording, midnight_s: float) -> Iterator[Report]:
             "140": (_of_day(midnight_s, t_s), "s"),
             "020": (PRIMARY_SIMULATED,),
             "040": (("RHO", (slant_m / NAUTICAL_MILE_M, "NM")), ("THETA", (min(azimuth, 359.99), "°"))),
-            "110": (0, (_within(heights[k] / FOOT_M, -200e3, 200e3), "ft")),  # two spare bits, height
         }
+        if abs(heights[k]) < HIGHEST_M:
+            items["110"] = (0, (heights[k] / FOOT_M, "ft"))  # two spare bits, height
         yield t_s, 48, station, items
 
 

@@ -105,12 +105,12 @@ def orientation(position_m: Floats, velocity_m_s: Floats) -> tuple[float, float,
 
 def timestamp(clock_s: float) -> int:
     """Absolute timestamp: seconds past the hour in units of 3600 / 2**31 s, lowest bit set."""
-    return int(clock_s % 3600.0 * (2**31 / 3600.0)) << 1 | 1
+    return (round(clock_s % 3600.0 * (2**31 / 3600.0)) % 2**31) << 1 | 1
 
 
 def _pdu(kind: int, family: int, body: bytes, clock_s: float) -> bytes:
     head = struct.pack(
-        ">BBBBIHBB", VERSION, EXERCISE, kind, family, timestamp(clock_s) & 0xFFFFFFFF, 12 + len(body), 0, 0
+        ">BBBBIHBB", VERSION, EXERCISE, kind, family, timestamp(clock_s), 12 + len(body), 0, 0
     )
     return head + body
 

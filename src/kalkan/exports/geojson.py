@@ -8,16 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from kalkan.engine.recording import Floats, Motion, Recording
+from kalkan.engine.recording import Floats, Motion, Recording, Site
 from kalkan.exports.czml import iso
 
 
 def content(recording: Recording, start: datetime) -> bytes:
     """Sites as points; threats, interceptors and confirmed tracks as lines; events of note as points."""
-    features = [
-        _feature("Point", _place(s.geodetic), {"layer": "site", "name": s.name, "role": s.role, **s.about})
-        for s in recording.sites
-    ]
+    features = [_feature("Point", _place(s.geodetic), _about_site(recording, s)) for s in recording.sites]
     for threat in recording.threats:
         about: dict[str, Any] = {
             "layer": "threat", "name": threat.name, "raid": threat.raid, "type": threat.kind,
@@ -43,6 +40,16 @@ def content(recording: Recording, start: datetime) -> bytes:
             features.append(_line(track.motion, start, about))
     collection = {"type": "FeatureCollection", "features": features}
     return json.dumps(collection, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+
+
+def _about_site(recording: Recording, site: Site) -> dict[str, Any]:
+    """What a site is; other sites that it belongs to by their names."""
+    about: dict[str, Any] = {"layer": "site", "name": site.name, "role": site.role, **site.about}
+    for other in ("post", "radar"):
+        if other in about:
+            number = int(about[other])
+            about[other] = recording.labels[other][number] if number >= 0 else None
+    return about
 
 
 def _named(recording: Recording, threat: int) -> str | None:
