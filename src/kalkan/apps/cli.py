@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import shlex
-import shutil
 import sys
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from kalkan.apps import studies
 from kalkan.apps.reporting import INTERRUPTED, print_json, reporting
+from kalkan.apps.screen import screen
 
 app = typer.Typer(
     name="kalkan",
@@ -64,7 +65,6 @@ def run(
     """Simulate a scenario and print the answer; go on where a stopped run left off."""
     with reporting(as_json):
         from kalkan.apps.progress import watcher
-        from kalkan.apps.studies import run_or_until
         from kalkan.engine.watch import Interrupted
         from kalkan.scenario import load
 
@@ -74,7 +74,7 @@ def run(
             scenario = scenario.with_stances(stance.split(","))
         try:
             with watcher(quiet) as watch:
-                wanted = run_or_until(
+                wanted = studies.run_or_until(
                     scenario,
                     until,
                     replications=replications,
@@ -152,7 +152,7 @@ def explain(
             return
         from kalkan.views.explain import explanation_view
 
-        _screen().print(explanation_view(explanation))
+        screen().print(explanation_view(explanation))
 
 
 @app.command()
@@ -220,16 +220,11 @@ def _print_tables(content: dict[str, Any], as_json: bool) -> None:
         return
     from kalkan.views.tables import results_view
 
-    screen = _screen()
-    screen.print(results_view(content, screen.width))
+    out = screen()
+    out.print(results_view(content, out.width))
 
 
-def _screen() -> Any:
-    """The output stream, at most 100 columns wide."""
-    from rich.console import Console
-
-    width = min(shutil.get_terminal_size((100, 24)).columns, 100)
-    return Console(width=width, highlight=False, soft_wrap=False)
+studies.register(app)
 
 
 def main() -> None:
