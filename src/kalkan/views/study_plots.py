@@ -174,7 +174,7 @@ def sobol(ax: Any, indices: Sequence[Index], title: str) -> None:
         ax.errorbar(i.total, y - 0.14, xerr=i.total_half, fmt="s", color=COLOURS[1], capsize=3)
     ax.set_yticks(range(len(shown)), [_short(i.name) for i in shown], fontsize=8)
     ax.axvline(0.0, color="0.6", linewidth=0.8)
-    ax.set_xlabel("share of the answer's variance: alone (circles), in any way (squares)")
+    ax.set_xlabel("share of the variance: alone (circles), in any way (squares)", fontsize=9)
     ax.set_title(title, fontsize=9)
     ax.grid(alpha=0.25, axis="x")
 
