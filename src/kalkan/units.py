@@ -36,6 +36,7 @@ UNITS: dict[str, tuple[str, float]] = {
     "m2": ("area", 1.0),
     "m^2": ("area", 1.0),
     "m²": ("area", 1.0),
+    "km2": ("area", 1e6),
     "kg": ("mass", 1.0),
     "t": ("mass", 1e3),
     "g": ("acceleration", 9.80665),

@@ -164,6 +164,11 @@ def test_a_broken_scenario_shows_all_problems_and_no_traceback(file):
         (["compare", "none", "none"], "none does not exist"),
         (["explain", "s-500"], "s-400"),
         (["explain", "s-400", "--catalogue", "none.toml"], "none.toml"),
+        (["explain", "s-400", "--stance", "lo"], "low"),
+        (["explain", "."], "not one of kalkan's results"),
+        (["timeline", "secnd_batch_status"], "second_batch_status"),
+        (["check", "raid.toml", "--catalogue", "none.toml"], "none.toml"),
+        (["run", "raid.toml", "--stance", "manufactrer"], "manufacturer"),
         (["new", "raid.toml"], "is there already"),
         (["new", "none/raid.toml"], "No such file or directory"),
         (["new", "x.toml", "--kind", "huge"], "must be one of small, second-batch"),
@@ -192,6 +197,10 @@ def test_every_starter_is_sound(tmp_path):
 def test_explain_schema_and_version(tmp_path):
     assert "92N6E" in kalkan("explain", "s-400", cwd=tmp_path).stdout
     assert json.loads(kalkan("explain", "91n6e.scan_period", "--json", cwd=tmp_path).stdout)["quantities"]
+    high = json.loads(kalkan("explain", "91n6e.scan_period", "--stance", "high", "--json", cwd=tmp_path).stdout)
+    assert high["stance"] == "high" and high["quantities"][0]["cases"][0]["value_si"] == 6
+    statements = json.loads(kalkan("timeline", "second_batch", "--json", cwd=tmp_path).stdout)["statements"]
+    assert any(s["contradicts"] for s in statements)
     assert json.loads(kalkan("schema", cwd=tmp_path).stdout)["title"] == "kalkan scenario"
     assert kalkan("version", cwd=tmp_path).stdout.startswith("kalkan 0.")
 
@@ -214,7 +223,7 @@ def test_light_commands_load_nothing_heavy(file, words):
 def test_a_fault_is_one_line_unless_debugging(file):
     code = (
         "import sys; from kalkan.apps import cli; import kalkan.scenario as s\n"
-        "def broken(*_): raise RuntimeError('gears\\nground')\n"
+        "def broken(*_, **__): raise RuntimeError('gears\\nground')\n"
         "s.load = broken; sys.argv = ['kalkan', 'check', 'raid.toml']; cli.main()"
     )
     for debug in (False, True):

@@ -28,7 +28,8 @@ def combinations(entry, quantity):
     if by == ("band", "aspect"):
         return [{"band": b, "aspect": a} for b in "LSCX" for a in ("nose", "beam", "tail")]
     if by == ("interceptor",):
-        return [{"interceptor": i} for i in CAT.ids("interceptor")]
+        claimed = [c.conditions["interceptor"] for c in CAT.quantity(entry, quantity).claims]
+        return [{"interceptor": i} for i in dict.fromkeys(claimed)]
     return [{}]
 
 
@@ -84,22 +85,28 @@ def test_values_by_hand(entry, quantity, conditions, value, unit):
 
 
 def test_entries_and_parts_exist():
-    assert CAT.ids("system") == ("s-400",)
-    assert set(CAT.ids("radar")) == {"91n6e", "96l6e", "92n6e"}
-    assert set(CAT.ids("interceptor")) == {"48n6e3", "9m96e2", "40n6e"}
+    assert set(CAT.ids("system")) == {"s-400", "patriot"}
+    assert set(CAT.ids("radar")) == {"91n6e", "96l6e", "92n6e", "an-mpq-65"}
+    assert set(CAT.ids("airborne radar")) == {"e-3", "e-7", "erieye"}
+    assert set(CAT.ids("interceptor")) == {"48n6e3", "9m96e2", "40n6e", "pac-2-gem-t", "pac-3-mse"}
     assert set(CAT.ids("air-vehicle")) == {
-        "f-16c", "f-35a", "bayraktar-tb2", "subsonic-cruise-missile", "one-way-attack-drone",
+        "f-16c", "f-35a", "bayraktar-tb2", "su-25", "airliner", "subsonic-cruise-missile",
+        "supersonic-cruise-missile", "anti-radiation-missile", "one-way-attack-drone", "decoy",
     }  # fmt: skip
-    for part in ("command_post", "acquisition_radars", "engagement_radar", "launcher"):
-        assert all(i in CAT.entries for i in CAT.resolve("s-400", part).ids)
+    assert CAT.ids("ballistic missile") == ("short-range-ballistic-missile",)
+    assert CAT.ids("traffic") and CAT.ids("deal") == ("s-400-deal",)
+    for system in CAT.ids("system"):
+        for part in ("command_post", "acquisition_radars", "engagement_radar", "launcher"):
+            assert all(i in CAT.entries for i in CAT.resolve(system, part).ids)
 
 
-def test_a_mixed_load_fills_the_tubes():
+@pytest.mark.parametrize("system", CAT.ids("system"))
+def test_a_mixed_load_fills_the_tubes(system):
     used = sum(
-        CAT.value("s-400", "load", interceptor=i) / CAT.value(i, "missiles_per_tube")
-        for i in CAT.ids("interceptor")
+        CAT.value(system, "load", **at) / CAT.value(at["interceptor"], "missiles_per_tube")
+        for at in combinations(system, "load")
     )
-    assert used == CAT.value("5p85", "tubes")
+    assert used == CAT.value(CAT.value(system, "launcher"), "tubes")
 
 
 # ------------------------------------------------------------------ every claim
@@ -190,12 +197,8 @@ def test_230_km_fits_the_fourth_root_and_185_does_not():
 
 
 def test_channels_belong_to_their_level():
-    assert {c.level for c in claims("92n6e", "target_channels") if c.value in (36, 40, 80)} == {
-        "full complement"
-    }
-    assert {c.level for c in claims("92n6e", "missile_channels") if c.value in (72, 160)} == {
-        "full complement"
-    }
+    assert {c.level for c in claims("92n6e", "target_channels") if c.value in (36, 40, 80)} == {"full complement"}
+    assert {c.level for c in claims("92n6e", "missile_channels") if c.value in (72, 160)} == {"full complement"}
     assert CAT.resolve("92n6e", "target_channels").claim.level == "fire unit"
     assert CAT.value("92n6e", "target_channels") * CAT.value("s-400", "fire_units") == 20
     assert CAT.value("92n6e", "missile_channels") * CAT.value("s-400", "fire_units") == 40
@@ -239,9 +242,7 @@ def test_three_of_three_shots_is_no_kill_probability():
 
 
 def test_game_floors_stay_listed_and_lose():
-    assert claims("48n6e3", "min_target_altitude", value=884) and claims(
-        "40n6e", "min_target_altitude", value=6401
-    )
+    assert claims("48n6e3", "min_target_altitude", value=884) and claims("40n6e", "min_target_altitude", value=6401)
     assert CAT.value("48n6e3", "min_target_altitude") == CAT.value("40n6e", "min_target_altitude") == 10
 
 
@@ -261,9 +262,7 @@ def test_the_mean_of_two_schools_is_excluded(entry, merged, schools):
 
 def test_f35_claims_span_the_public_dispute():
     nose = [
-        c.figure
-        for c in claims("f-35a", "rcs")
-        if c.conditions.get("aspect") == "nose" and "X" in c.conditions["band"]
+        c.figure for c in claims("f-35a", "rcs") if c.conditions.get("aspect") == "nose" and "X" in c.conditions["band"]
     ]
     assert (min(nose), max(nose)) == (1e-4, 2e-2)
     found = CAT.resolve("f-35a", "rcs", band="X", aspect="nose")

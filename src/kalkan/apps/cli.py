@@ -137,22 +137,47 @@ def check(file: File, catalogue: Catalogues = None, as_json: Json = False) -> No
 
 @app.command()
 def explain(
-    path: Annotated[str, typer.Argument(metavar="PATH", help="Such as s-400 or 91n6e.scan_period.")],
+    path: Annotated[
+        str,
+        typer.Argument(metavar="PATH", help="Such as s-400, 91n6e.scan_period, or the folder of a run."),
+    ],
+    stance: Annotated[
+        str | None, typer.Option(metavar="WHOSE", help="Say which claim this stance takes.")
+    ] = None,
     catalogue: Catalogues = None,
     as_json: Json = False,
 ) -> None:
-    """Say who claims what, and which claim is used."""
+    """Say who claims what, and which claim is used; of a finished run, which claims were."""
     with reporting(as_json):
-        from kalkan.catalogue import explain as explain_path
-        from kalkan.catalogue import load_catalogue
+        from kalkan.views.facade import explain as explain_path
 
-        explanation = explain_path(load_catalogue(catalogue or ()), path)
+        explanation = explain_path(path, stance=stance, files=catalogue or ())
         if as_json:
             print_json(explanation)
-            return
-        from kalkan.views.explain import explanation_view
+        else:
+            screen().print(explanation.view())
 
-        screen().print(explanation_view(explanation))
+
+@app.command()
+def timeline(
+    subject: Annotated[
+        str, typer.Argument(metavar="WORD", help="Only statements about this, such as second_batch.")
+    ] = "",
+    catalogue: Catalogues = None,
+    as_json: Json = False,
+) -> None:
+    """Print who said what about the deal, by date, contradictions marked."""
+    with reporting(as_json):
+        from kalkan.catalogue import load_catalogue
+        from kalkan.catalogue import timeline as statements
+
+        content = statements(load_catalogue(catalogue or ()), subject)
+        if as_json:
+            print_json(content)
+            return
+        from kalkan.views.claims import timeline_view
+
+        screen().print(timeline_view(content))
 
 
 @app.command()

@@ -8,6 +8,8 @@ from kalkan.catalogue.load import load_catalogue
 from kalkan.catalogue.reading import named_fault, read_stance
 from kalkan.catalogue.resolve import CatalogueError, Resolved, resolve
 from kalkan.catalogue.stance import CONSENSUS, STANCES, Stance, origin_of, span
+from kalkan.catalogue.timeline import contradict, timeline
+from kalkan.catalogue.used import used_claims
 
 __all__ = [
     "CONDITIONS",
@@ -23,6 +25,7 @@ __all__ = [
     "Resolved",
     "Spec",
     "Stance",
+    "contradict",
     "defence_wants",
     "draw",
     "explain",
@@ -33,4 +36,6 @@ __all__ = [
     "read_stance",
     "resolve",
     "span",
+    "timeline",
+    "used_claims",
 ]

@@ -42,6 +42,8 @@ class Claim:
         Name of the source in the data files.
     claimant, kind, title, url, date, origin : str
         Who says so, what kind of claimant, where, when ("undated" if unknown) and whom it copies.
+    version : str
+        Of a source that changes, the version read (a commit), or ``""``.
     voice : str
         Kind of claimant that speaks through it: ``"manufacturer"`` for whoever repeats a maker.
     verified : str
@@ -69,6 +71,7 @@ class Claim:
     title: str
     url: str
     date: str
+    version: str
     origin: str
     voice: str
     verified: str
@@ -115,6 +118,9 @@ class Quantity:
         Conditions that no claim states, filled from another quantity of the entry.
     conflict, about : str
         Letters of the conflict among its claims, and how it is treated.
+    contradicts : mapping
+        Of words: what cannot be said on the day of a word or later, such as
+        ``{"signed": ("not yet",)}``; see :mod:`kalkan.catalogue.timeline`.
     """
 
     name: str
@@ -124,6 +130,7 @@ class Quantity:
     conditions_from: Mapping[str, str] = field(default_factory=dict)
     conflict: str = ""
     about: str = ""
+    contradicts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def spec(self) -> Spec:
@@ -188,7 +195,7 @@ class Catalogue:
             return tuple(self.entries)
         wish = kind.replace("-", " ").replace("_", " ")
         if wish == "radar":
-            return tuple(i for i, e in self.entries.items() if e.kind.endswith("radar"))
+            return tuple(i for i, e in self.entries.items() if e.kind in ("radar", "engagement radar"))
         return tuple(i for i, e in self.entries.items() if e.kind == wish)
 
     def nearest(self, name: str, kind: str | None = None) -> str | None:

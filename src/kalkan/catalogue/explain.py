@@ -14,7 +14,7 @@ from typing import Any
 from kalkan.catalogue.claims import Catalogue, Claim, Entry, Quantity, did_you_mean, nearest_of
 from kalkan.catalogue.consensus import AGREEMENT
 from kalkan.catalogue.kinds import CONDITIONS, CONFLICTS
-from kalkan.catalogue.resolve import CatalogueError, Resolved, resolve
+from kalkan.catalogue.resolve import CatalogueError, Resolved, ids_in, resolve
 
 _PARTS = ("command_post", "acquisition_radars", "engagement_radar", "launcher")
 _VERIFIED = {"seen": "seen in source", "from memory": "from memory, unverified"}
@@ -37,7 +37,7 @@ def explain(
     Returns
     -------
     dict
-        JSON-ready: ``path``, ``entry`` (id, name, kind, about), ``parts`` (of a system, each with its
+        JSON-ready: ``path``, ``stance``, ``entry`` (id, name, kind, about), ``parts`` (of a system, each with its
         resolved figures) and ``quantities`` (resolved cases, rule, conflict, every claim).
 
     Raises
@@ -50,6 +50,7 @@ def explain(
     parts = [] if words else [_summary(catalogue, catalogue.entry(i), assume) for i in _part_ids(entry)]
     return {
         "path": path,
+        "stance": catalogue.stance.text,
         "entry": _head(entry),
         "parts": parts,
         "quantities": [_quantity(catalogue, entry, entry.quantities[name], assume) for name in wanted],
@@ -65,7 +66,7 @@ def _part_ids(entry: Entry) -> tuple[str, ...]:
     named = [str(c.value) for p in _PARTS if p in entry.quantities for c in entry.quantities[p].claims]
     loads = entry.quantities["load"].claims if "load" in entry.quantities else ()
     named += [str(c.conditions["interceptor"]) for c in loads if "interceptor" in c.conditions]
-    return tuple(dict.fromkeys(i.strip() for text in named for i in text.split(",")))
+    return tuple(dict.fromkeys(i for text in named for i in ids_in(text)))
 
 
 def _walk(catalogue: Catalogue, path: str) -> tuple[Entry, list[str]]:
@@ -173,6 +174,8 @@ def _claim(item: Quantity, number: int, claim: Claim, cases: list[dict[str, Any]
         "excluded": claim.excluded,
         "title": claim.title,
         "url": claim.url,
+        "version": claim.version,
+        "source": claim.source,
         "note": claim.note,
     }
 

@@ -41,7 +41,7 @@ class Spec:
 
 # what each condition of a claim may say; number-valued conditions have None
 CONDITIONS: Mapping[str, tuple[str, ...] | None] = {
-    "against": ("aircraft", "uav", "cruise-missile"),
+    "against": ("aircraft", "uav", "cruise-missile", "ballistic-missile"),
     "band": ("L", "S", "C", "X"),
     "aspect": ("nose", "beam", "tail"),
     "interceptor": None,
@@ -51,7 +51,10 @@ CONDITIONS: Mapping[str, tuple[str, ...] | None] = {
     "p_fa": None,
 }
 
-LEVELS = ("interceptor", "launcher", "fire unit", "regiment set", "full complement", "system", "air vehicle")
+LEVELS = (
+    "interceptor", "launcher", "fire unit", "regiment set", "full complement", "system", "air vehicle",
+    "nation", "area", "deal",
+)  # fmt: skip
 
 # who claims, in the order in which a tie is broken
 CLAIMANT_KINDS = (
@@ -130,11 +133,12 @@ SPECS: Mapping[str, Spec] = {
     "reload_time": Spec("time", "time to reload one launcher", better="low"),
     # interceptor
     "max_range": Spec("length", "longest intercept range against aircraft"),
+    "max_range_ballistic": Spec("length", "longest intercept range against ballistic missiles"),
     "max_target_altitude": Spec("length", "highest aerodynamic target"),
     "min_target_altitude": Spec("length", "lowest target", better="low"),
     "max_target_speed": Spec("speed", "fastest target"),
-    "max_speed": Spec("speed", "the interceptor's own highest speed"),
-    "mean_speed": Spec("speed", "mean speed over the fly-out"),
+    "max_speed": Spec("speed", "its own highest speed"),
+    "mean_speed": Spec("speed", "mean speed over its flight"),
     "launch_mass": Spec("mass", "mass at launch", better="neither"),
     "diameter": Spec("length", "body diameter", better="low"),
     "burn_time": Spec("time", "time under thrust", better="neither"),
@@ -166,6 +170,76 @@ SPECS: Mapping[str, Spec] = {
     "deploy_time": Spec("time", "from march to combat-ready", better="low"),
     "standby_time": Spec("time", "from standby to ready", better="low"),
     "missile_ready_time": Spec("time", "to ready the missiles for launch", better="low"),
+    # kalkan's own model
+    "minor_threat_share": Spec(
+        "fraction", "worth of a track that threatens nothing, of the least asset", better="neither"
+    ),
+    "fresh_track_share": Spec(
+        "fraction", "share of the coasting time within which a track is ordered", better="neither"
+    ),
+    "urgency_time": Spec("time", "a target this much further away in time weighs half", better="neither"),
+    "same_object_distance": Spec(
+        "length", "two posts' tracks this near, beyond their error, are one", better="neither"
+    ),
+    "cue_search_distance": Spec("length", "the engagement radar searches this far beyond the cue's error"),
+    "reserve_time": Spec("time", "the reserve is used on what will reach an asset within", better="neither"),
+    "full_speed_ratio": Spec("number", "interceptor over target speed from which the claim holds", better="low"),
+    "no_speed_ratio": Spec("number", "interceptor over target speed below which nothing is hit", better="low"),
+    "full_crossing": Spec("angle", "angle from head-on up to which the claim holds"),
+    "tail_chase_factor": Spec("fraction", "what is left of the claim in a tail chase"),
+    "edge_factor": Spec("fraction", "what is left of the claim at the edge of the envelope"),
+    "edge_fraction": Spec("fraction", "share of the envelope that is its edge", better="low"),
+    "noise_floor_fraction": Spec("fraction", "least error of a strong signal, of the reference error", better="low"),
+    "slowest_interceptor": Spec("speed", "an interceptor slower than this reaches nothing more", better="low"),
+    "fire_unit_distance": Spec("length", "fire units stand this far from their post", better="neither"),
+    # context: what the engine does not use, and people ask for
+    "low_speed": Spec("speed", "cruise speed near the ground"),
+    "range": Spec("length", "how far it flies"),
+    "combat_radius": Spec("length", "how far out it works and returns"),
+    "endurance": Spec("time", "how long it stays in the air"),
+    "ceiling": Spec("length", "highest flight"),
+    "operating_altitude": Spec("length", "usual height of flight", better="neither"),
+    "apogee": Spec("length", "highest point of the flight", better="neither"),
+    "surveillance_range": Spec("length", "headline range of a radar whose target is not stated"),
+    "low_target_detection_range": Spec("length", "range against low-flying targets"),
+    "medium_target_detection_range": Spec("length", "range against targets at medium altitude"),
+    "fighter_detection_range": Spec("length", "range against a fighter"),
+    "number_held": Spec("number", "how many are held", whole=True),
+    "flights_per_day": Spec("number", "departures and arrivals a day", better="neither"),
+    "airspace_area": Spec("area", "area of the airspace", better="neither"),
+    # the deal
+    "second_batch_status": Spec(TEXT, "whether a second batch is bought"),
+    "contract_date": Spec(TEXT, "date of the first contract"),
+    "technology_transfer": Spec(TEXT, "whether technology is transferred with the first batch"),
+    "localisation": Spec(TEXT, "whether components of a second batch are made in Turkiye"),
+    "return_status": Spec(TEXT, "whether the S-400 goes back"),
+    "nato_integration": Spec(TEXT, "whether it is tied to NATO's systems"),
+    "live_firing": Spec(TEXT, "first live firing"),
+    "sanctions": Spec(TEXT, "sanctions"),
+    "f35_expulsion": Spec(TEXT, "exclusion from the F-35 programme"),
+    "active": Spec(TEXT, "whether it was ever active"),
+    "operational_date": Spec(TEXT, "when it was to be operational"),
+    "first_delivery": Spec(TEXT, "delivery of the first battery"),
+    "second_delivery": Spec(TEXT, "delivery of the second battery"),
+    "missile_types_held": Spec(TEXT, "interceptors that Turkiye holds"),
+    "systems_contracted": Spec("number", "systems (regiment sets) in the first contract", whole=True),
+    "batteries_contracted": Spec("number", "batteries in the first contract", whole=True),
+    "batteries_delivered": Spec("number", "batteries delivered", whole=True),
+    "systems_held": Spec("number", "systems held", whole=True),
+    "fire_units_delivered": Spec("number", "fire units (battalions) delivered", whole=True),
+    "contract_price": Spec("money", "price of the first contract", better="neither"),
+    "loan_share": Spec("fraction", "share that a Russian loan finances", better="neither"),
+    "missiles_delivered": Spec("number", "interceptors delivered with the first contract", whole=True),
+    "launchers_ordered": Spec("number", "launchers in the first contract", whole=True),
+    "ready_missiles": Spec("number", "interceptors on the launchers of a fire unit", by=("interceptor",), whole=True),
+    "storage_life_used": Spec("fraction", "share of the interceptors' storage life that is over", better="low"),
+    "f35_order": Spec("number", "F-35A that Turkiye ordered", better="neither", whole=True),
+    "f35_payments": Spec("money", "what Turkiye paid into the F-35 programme", better="neither"),
+    "f35_workshare_lost": Spec("money", "Turkish workshare in the F-35 that was lost", better="neither"),
+    "f35_supply_chain_cost": Spec("money", "cost to move the F-35's supply chain", better="neither"),
+    "trainees": Spec("number", "operators trained in Russia", better="neither", whole=True),
+    "crew": Spec("number", "soldiers of one fire unit", better="neither", whole=True),
+    "interception_rate": Spec("fraction", "share of attackers shot down, covered or not; never an input"),
     "price": Spec("money", "price of one fire unit (battalion)", better="low"),
 }
 
@@ -190,7 +264,7 @@ _RADAR = _names(
     "instrumented_range min_range scan_period sector_width elevation_min elevation_max range_sigma "
     "azimuth_sigma elevation_sigma false_alarms_per_scan targets_tracked antenna_height"
 )
-THREATS = ("air vehicle",)  # kinds of entries that the defence wants less capable
+THREATS = ("air vehicle", "ballistic missile")  # kinds of entries that the defence wants less capable
 # kind of entry -> quantities that it must have
 KINDS: Mapping[str, tuple[str, ...]] = {
     "system": _names(
@@ -215,5 +289,15 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     ),
     "air vehicle": _names(
         "target_class rcs swerling cruise_speed max_load_factor hit_probability unit_cost length wingspan"
+    ),
+    "ballistic missile": _names("target_class rcs max_speed range apogee launch_mass unit_cost"),
+    "airborne radar": _names("surveillance_range operating_altitude"),
+    "cueing radar": _names("instrumented_range detection_range"),
+    "traffic": _names("flights_per_day"),
+    "deal": (),
+    "model": _names(
+        "minor_threat_share fresh_track_share urgency_time same_object_distance cue_search_distance reserve_time "
+        "full_speed_ratio no_speed_ratio full_crossing tail_chase_factor edge_factor edge_fraction "
+        "noise_floor_fraction slowest_interceptor fire_unit_distance"
     ),
 }

@@ -28,10 +28,11 @@ from kalkan.errors import Problem, ProblemsError
 from kalkan.units import UNITS, units_of
 
 DATA = Path(__file__).parent / "data"
-_SOURCE = {"claimant", "kind", "title", "url", "date", "origin", "verified"}
+_SOURCE = {"claimant", "kind", "title", "url", "date", "version", "origin", "verified"}
+_OPTIONAL = {"url", "version"}
 _CLAIM = {"value", "low", "high", "unit", "source", "at", "level", "conflict", "excluded", "note"}
 _ENTRY = {"kind", "name", "about", "level"}
-_QUANTITY = {"claims", "level", "default", "conditions_from", "conflict", "about"}
+_QUANTITY = {"claims", "level", "default", "conditions_from", "conflict", "about", "contradicts"}
 _URL = re.compile(r"https?://[^\s/]+\.[^\s]+")
 _DATE = re.compile(r"undated|\d{4}(-\d\d){0,2}")
 
@@ -104,6 +105,7 @@ class _Reader:
                 table.get("conditions_from", {}),
                 table.get("conflict", ""),
                 table.get("about", ""),
+                {word: tuple(others) for word, others in table.get("contradicts", {}).items()},
             )
             for name, table in self.quantities[entry_id].items()
         }
@@ -172,8 +174,12 @@ class _Reader:
             return
         for key in sorted(set(body) - _QUANTITY):
             self._say(where, f'does not know "{key}"', place.file, line)
+        if not _word_lists(body.get("contradicts", {})):
+            self._say(where, 'contradicts is a table such as { signed = ["not yet"] }', place.file, line)
         if body.get("level", LEVELS[0]) not in LEVELS:
             self._say(where, "level is one of " + ", ".join(LEVELS), place.file, line)
+        if not isinstance(body.get("contradicts", {}), dict):
+            body = {k: v for k, v in body.items() if k != "contradicts"}
         table = self.quantities[entry_id].setdefault(name, body)
         level = table.get("level", self.entries[entry_id]["level"])
         into = self.claims.setdefault((entry_id, name), [])
@@ -212,10 +218,17 @@ class _Place:
         return rows[claim] if claim < len(rows) else rows[0]
 
 
+def _word_lists(table: Any) -> bool:
+    """Whether a value is a table of lists of words."""
+    return isinstance(table, dict) and all(
+        isinstance(words, list) and all(isinstance(w, str) for w in words) for words in table.values()
+    )
+
+
 def _source_faults(table: dict[str, Any]) -> list[str]:
     """What is wrong with a source."""
     faults = [f'does not know "{k}"' for k in sorted(set(table) - _SOURCE)]
-    faults += [f"needs {k}" for k in sorted(_SOURCE - {"url"}) if not table.get(k)]
+    faults += [f"needs {k}" for k in sorted(_SOURCE - _OPTIONAL) if not table.get(k)]
     if table.get("kind", "press") not in CLAIMANT_KINDS:
         faults.append("kind is one of " + ", ".join(CLAIMANT_KINDS))
     if table.get("verified", "seen") not in ("seen", "from memory"):
@@ -296,8 +309,8 @@ def _claim(entry: str, name: str, row: dict[str, Any], source: dict[str, Any], l
         conflict=row.get("conflict", ""),
         excluded=row.get("excluded", ""),
         note=row.get("note", ""),
-        url=who.get("url", ""),
-        **{k: who[k] for k in _SOURCE - {"url"}},
+        **{k: who[k] for k in _SOURCE - _OPTIONAL},
+        **{k: who.get(k, "") for k in _OPTIONAL},
     )
 
 

@@ -32,6 +32,11 @@ class CatalogueError(KalkanError, KeyError):
         return str(self.args[0])
 
 
+def ids_in(text: str) -> tuple[str, ...]:
+    """The catalogue ids in a list such as ``"91n6e, 96l6e"``; ``"none"`` lists none."""
+    return tuple(p for part in text.split(",") if (p := part.strip()) and p != "none")
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Resolved:
     """The value that a run uses, and why.
@@ -63,7 +68,7 @@ class Resolved:
     @property
     def ids(self) -> tuple[str, ...]:
         """The catalogue ids that a word such as ``"91n6e, 96l6e"`` lists."""
-        return tuple(part.strip() for part in str(self.value).split(",") if part.strip())
+        return ids_in(str(self.value))
 
 
 def resolve(

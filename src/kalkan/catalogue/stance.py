@@ -157,7 +157,7 @@ def _extreme(claims: Sequence[Claim], asked: Conditions, item: Quantity, kind: s
     value, claim = pick(ends, key=lambda pair: pair[0])
     word = "best" if stance.whose == "high" else "worst"
     origins = len({c.origin for c in heard})
-    return Choice(claim, value, f"{word} for the defence of what {origins} origin{'s'[: origins != 1]} say")
+    return Choice(claim, value, f"{word} for the defence among the claims of {origins} origin{'s'[: origins != 1]}")
 
 
 def span(claim: Claim) -> tuple[float, float]:

@@ -8,7 +8,7 @@ import math
 import numpy as np
 
 from kalkan.compile.frames import Frame, frame
-from kalkan.compile.inputs import Inputs, keys
+from kalkan.compile.inputs import MODEL, Inputs, keys
 from kalkan.compile.layout import Layout, PostSite, UnitSite
 from kalkan.compile.threats import TARGET_CLASSES
 from kalkan.earth.geodesy import principal_radii
@@ -52,6 +52,9 @@ def compile_pictures(layout: Layout, frames: list[Frame], scenario: Scenario, in
     def whole(quantity: str) -> np.ndarray:
         return np.array([inputs.whole(p.entry, quantity) for p in posts], np.int64)
 
+    def everywhere(quantity: str) -> np.ndarray:
+        return np.full(len(posts), inputs.number(MODEL, quantity))
+
     slowest = np.array([_slowest_scan_s(layout, i, inputs) for i in range(len(posts))])
     return struct(
         PICTURES,
@@ -73,6 +76,11 @@ def compile_pictures(layout: Layout, frames: list[Frame], scenario: Scenario, in
         threatened_m=number("threatened_radius"),
         patience_s=number("hold_patience"),
         retry_s=number("retry_delay"),
+        minor_share=everywhere("minor_threat_share"),
+        fresh_share=everywhere("fresh_track_share"),
+        urgency_s=everywhere("urgency_time"),
+        same_object_m=everywhere("same_object_distance"),
+        reserve_s=everywhere("reserve_time"),
         coordination=np.full(len(posts), int(scenario.command.coordination), np.int64),
     )
 
@@ -126,6 +134,7 @@ def compile_units(
         target_channels=np.round(radar("target_channels")).astype(np.int64),
         missile_channels=np.round(radar("missile_channels")).astype(np.int64),
         update_s=radar("update_period"),
+        cue_m=np.full(len(units), inputs.number(MODEL, "cue_search_distance")),
         slew_rad_s=radar("slew_rate"),
         acquire_hits=hits.astype(np.int64),
         acquire_looks=looks.astype(np.int64),
@@ -172,6 +181,9 @@ def compile_interceptors(missiles: list[str], inputs: Inputs) -> tuple[Struct, F
     def number(quantity: str) -> np.ndarray:
         return np.array([inputs.number(m, quantity) for m in missiles])
 
+    def everywhere(quantity: str) -> np.ndarray:
+        return np.full(len(missiles), inputs.number(MODEL, quantity))
+
     interceptors = struct(
         INTERCEPTORS,
         range_step_m=np.array([t.range_step_m for t in tables]),
@@ -183,6 +195,12 @@ def compile_interceptors(missiles: list[str], inputs: Inputs) -> tuple[Struct, F
         target_speed_max_m_s=number("max_target_speed"),
         flight_max_s=[t.time_s[np.isfinite(t.time_s)].max() for t in tables],
         basket_m=number("basket_radius"),
+        no_speed_ratio=everywhere("no_speed_ratio"),
+        full_speed_ratio=everywhere("full_speed_ratio"),
+        full_crossing_rad=everywhere("full_crossing"),
+        tail_chase_factor=everywhere("tail_chase_factor"),
+        edge_factor=everywhere("edge_factor"),
+        edge_fraction=everywhere("edge_fraction"),
         p_kill=np.array([[inputs.number(m, "kill_probability", against=c) for c in TARGET_CLASSES] for m in missiles]),
     )
     times = np.array([_padded(t.time_s, shape, math.inf) for t in tables])
@@ -211,6 +229,7 @@ def _flyout(missile: str, inputs: Inputs) -> FlyoutTable:
             max_altitude_m=number("max_target_altitude"),
             min_range_m=number("min_range"),
             min_altitude_m=number("min_target_altitude"),
+            minimum_speed_m_s=inputs.number(MODEL, "slowest_interceptor"),
         )
     )
 

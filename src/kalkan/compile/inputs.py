@@ -10,6 +10,8 @@ import numpy as np
 
 from kalkan.catalogue import Catalogue, Resolved, resolve
 
+MODEL = "kalkan-model"  # entry of the catalogue: judgements that belong to no system
+
 
 class Inputs:
     """Reads the catalogue for one scenario and remembers what was asked.

@@ -1,20 +1,19 @@
 """Layout: which posts, radars, fire units and launchers a scenario's systems become.
 
 A system is made of catalogue parts: a command post with acquisition radars, and fire units of
-one engagement radar and launchers each. Where the link is cut, each fire unit becomes its own
-picture, searches with its engagement radar and orders itself; the acquisition radars' plots
-reach nobody who could shoot, so they are left out.
+one engagement radar and launchers each. Where a system has no acquisition radars, its engagement
+radars also search their sectors for the post, and stay as they are pointed. Where the link is
+cut, each fire unit becomes its own picture, searches with its engagement radar and orders itself;
+the acquisition radars' plots reach nobody who could shoot, so they are left out.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from kalkan.compile.inputs import Inputs
+from kalkan.compile.inputs import MODEL, Inputs
 from kalkan.earth.geodesy import destination
 from kalkan.scenario import Doctrine, Scenario, System
-
-FIRE_UNIT_DISTANCE_M = 8000.0  # default place of fire units: this far from the post
 
 
 @dataclass
@@ -91,18 +90,19 @@ def _add_system(layout: Layout, scenario: Scenario, system: System, inputs: Inpu
     doctrine = scenario.doctrine[system.doctrine]
     site = Site(*system.position)
     together = system.link == "up"
+    acquisition = sorted(inputs.resolved(system.type, "acquisition_radars").ids) if together else []
     if together:
         capacity = inputs.whole(post_entry, "targets_tracked")
         layout.posts.append(
             PostSite(system.name, post_entry, site, capacity, doctrine, system.link_latency_s, radar_entry)
         )
         post = len(layout.posts) - 1
-        for entry in sorted(inputs.resolved(system.type, "acquisition_radars").ids):
+        for entry in acquisition:
             name = f"{system.name}/{entry}"
             height = _height(system, entry, inputs)
             layout.radars.append(RadarSite(name, entry, site, height, post, True, False, 0.0))
     n_units = system.fire_units or inputs.whole(system.type, "fire_units")
-    for number, place in enumerate(_unit_sites(system, n_units), start=1):
+    for number, place in enumerate(_unit_sites(system, n_units, inputs), start=1):
         name = f"{system.name}/{number}"
         if not together:
             capacity = inputs.whole(radar_entry, "targets_tracked")
@@ -111,7 +111,7 @@ def _add_system(layout: Layout, scenario: Scenario, system: System, inputs: Inpu
         layout.radars.append(
             RadarSite(
                 f"{name}/{radar_entry}", radar_entry, place, _height(system, radar_entry, inputs), post,
-                not together, True, system.boresight_rad or 0.0,
+                not acquisition, True, system.boresight_rad or 0.0,
             )
         )  # fmt: skip
         layout.units.append(
@@ -129,17 +129,18 @@ def _height(system: System, radar: str, inputs: Inputs) -> float:
     return chosen if chosen is not None else inputs.number(radar, "antenna_height")
 
 
-def _unit_sites(system: System, n: int) -> list[Site]:
+def _unit_sites(system: System, n: int, inputs: Inputs) -> list[Site]:
     """Where the fire units stand: as written, else evenly around the post (kalkan's own)."""
     if system.fire_unit_positions:
         return [Site(*p) for p in system.fire_unit_positions]
     import math
 
     lat, lon = (math.radians(v) for v in system.position)
+    distance_m = inputs.number(MODEL, "fire_unit_distance")
     sites = []
     for i in range(n):
         azimuth = math.pi / 2 + 2.0 * math.pi * i / n
-        place = destination(lat, lon, azimuth, FIRE_UNIT_DISTANCE_M)
+        place = destination(lat, lon, azimuth, distance_m)
         sites.append(Site(math.degrees(float(place[0])), math.degrees(float(place[1]))))
     return sites
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import numpy as np
 
 from kalkan.compile.frames import Frame, frame, turn
-from kalkan.compile.inputs import Inputs, keys
+from kalkan.compile.inputs import MODEL, Inputs, keys
 from kalkan.compile.layout import Layout, RadarSite
 from kalkan.earth.heights import at_height
 from kalkan.earth.horizon import HorizonTable, load_or_build
@@ -80,6 +80,7 @@ def compile_radars(
         range_sigma_m=_column(sites, inputs, "range_sigma"),
         azimuth_sigma_rad=_column(sites, inputs, "azimuth_sigma"),
         elevation_sigma_rad=_column(sites, inputs, "elevation_sigma"),
+        noise_floor=np.full(len(sites), inputs.number(MODEL, "noise_floor_fraction")),
         false_alarms_per_scan=_column(sites, inputs, "false_alarms_per_scan"),
         horizon_first=np.r_[0, np.cumsum(sizes)[:-1]].astype(np.int64),
         horizon_n_azimuth=np.array([t.n_az for t in tables], np.int64),

@@ -20,11 +20,6 @@ from kalkan.kernels.state import CONFIRMED, State
 from kalkan.kernels.tracking import predicted
 from kalkan.schema import NO_CHANNEL, NO_MISSILE, NOT_CHOSEN, OUT_OF_ENVELOPE
 
-MINOR = 0.1  # a track that threatens nothing counts this share of the least valued asset [1]
-FRESH = 0.5  # only tracks met within this share of the coasting time are ordered [1]
-URGENT_S = 120.0  # weight of a target halves when it is this much further away in time [s]
-SAME_OBJECT_M = 2000.0  # two posts' tracks this near, beyond their 3 sigma, are taken as one object [m]
-
 
 @stage
 def cycle(plan: Plan, state: State, records: Records, row: int, p: int, t_s: float) -> None:
@@ -54,7 +49,7 @@ def _waiting(plan: Plan, state: State, p: int, t_s: float) -> int:
         k = tracks.table.active[p, a]
         if tracks.table.status[p, k] != CONFIRMED or tracks.table.engaged[p, k] > 0:
             continue
-        stale_s = max(tracks.table.judged_s[p, k], t_s - FRESH * plan.pictures.coast_s[p])
+        stale_s = max(tracks.table.judged_s[p, k], t_s - plan.pictures.fresh_share[p] * plan.pictures.coast_s[p])
         if tracks.table.hit_s[p, k] <= stale_s:
             continue
         if plan.pictures.coordination[p] == 1 and orders.elsewhere[k]:
@@ -74,14 +69,14 @@ def _rank(plan: Plan, state: State, p: int, t_s: float, n: int) -> None:
         if plan.pictures.assignment[p] == ASSIGN_NEAREST:
             orders.key[i] = urgency
         else:
-            orders.key[i] = -value * weight(urgency)
+            orders.key[i] = -value * weight(urgency, plan.pictures.urgency_s[p])
     sort_by(orders.key, orders.order, n)
 
 
 @kernel
-def weight(urgency_s: float) -> float:
-    """Share of a target's value that counts, by its time to the asset [s] (kalkan's own)."""
-    return 1.0 / (1.0 + max(urgency_s, 0.0) / URGENT_S)
+def weight(urgency_s: float, half_s: float) -> float:
+    """Share of a target's value that counts, by its time to the asset [s]: a half at `half_s` (kalkan's own)."""
+    return 1.0 / (1.0 + max(urgency_s, 0.0) / half_s)
 
 
 @stage
@@ -89,7 +84,7 @@ def evaluate_threat(plan: Plan, state: State, p: int, k: int, t_s: float) -> tup
     """Time to the threatened asset [s] and its value.
 
     A track threatens an asset when, flying straight on, it will pass within the post's
-    ``threatened_m``. One that threatens none counts `MINOR` of the least value, at the time in
+    ``threatened_m``. One that threatens none counts ``minor_share`` of the least value, at the time in
     which it could reach the nearest asset (kalkan's own simplification).
     """
     tracks, assets = state.tracks, plan.assets
@@ -108,7 +103,7 @@ def evaluate_threat(plan: Plan, state: State, p: int, k: int, t_s: float) -> tup
         if passes and max(t, 0.0) < urgency:
             urgency, value = max(t, 0.0), assets.value[a]
     if value == 0.0:
-        return math.sqrt(nearest2 / v2), MINOR * least
+        return math.sqrt(nearest2 / v2), plan.pictures.minor_share[p] * least
     return urgency, value
 
 
@@ -117,7 +112,7 @@ def quality(plan: Plan, state: State, u: int, k: int, t_s: float) -> tuple[float
     """How well unit `u` could engage track `k`: (0, why not) or (share of 1, 0).
 
     The track is moved on by the reaction time, then some interceptor type must be able to meet
-    it in the unit's sector (an idle unit may turn) and line of sight. Sooner is better.
+    it in the unit's sector (an idle unit may turn, unless its radar also searches) and line of sight. Sooner is better.
     """
     p, units, tracks = plan.units.picture[u], plan.units, state.tracks
     if state.unit.ready[u] == 0:
@@ -144,12 +139,13 @@ def quality(plan: Plan, state: State, u: int, k: int, t_s: float) -> tuple[float
     if busy:
         return 0.0, NO_CHANNEL
     r = units.radar[u]
-    boresight = state.unit.slew_rad[u] if state.unit.n[u] > 0 else bearing_rad(plan.radars, r, x, y, z)
+    may_turn = state.unit.n[u] == 0 and plan.radars.picture[r] < 0
+    boresight = bearing_rad(plan.radars, r, x, y, z) if may_turn else state.unit.slew_rad[u]
     if not covers(plan, r, boresight, x, y, z):
         return 0.0, OUT_OF_ENVELOPE
     if not covers(plan, r, boresight, x + best * vx, y + best * vy, z + best * vz):
         return 0.0, OUT_OF_ENVELOPE
-    return 1.0 / (1.0 + best / URGENT_S), 0
+    return weight(best, plan.pictures.urgency_s[p]), 0
 
 
 @stage
@@ -226,7 +222,7 @@ def _assign_optimally(
     """
     orders, units, a, tracks = state.orders, plan.units, state.assignment, state.tracks
     n_rows = min(n, 2 * n_columns + 8)
-    n_pairs = 0
+    n_pairs, half_s = 0, plan.pictures.urgency_s[p]
     for i in range(n):
         j = orders.order[i]
         k = orders.track[j]
@@ -245,7 +241,7 @@ def _assign_optimally(
                     for c in range(column, column + free):
                         if n_pairs < a.pairs.size:
                             a.pairs.column[n_pairs] = c
-                            a.pairs.cost[n_pairs] = -q * orders.value[j] * weight(orders.urgency_s[j])
+                            a.pairs.cost[n_pairs] = -q * orders.value[j] * weight(orders.urgency_s[j], half_s)
                             n_pairs += 1
             column += free
         if reason > 0:
@@ -315,7 +311,7 @@ def _mark_elsewhere(plan: Plan, state: State, p: int, t_s: float) -> None:
                 var = 0.0
                 for i in range(3):
                     var += tracks.table.p[p, k, i, i] + tracks.table.p[other, j, i, i]
-                limit = SAME_OBJECT_M + 3.0 * math.sqrt(var)
+                limit = plan.pictures.same_object_m[p] + 3.0 * math.sqrt(var)
                 if d2 < best2 and d2 < limit * limit:
                     best, best2 = k, d2
             if best >= 0:

@@ -40,7 +40,6 @@ from kalkan.schema import (
     UNRESOLVED,
 )  # fmt: skip
 
-CUE_M = 1000.0  # the engagement radar searches this far beyond the cue's own 3 sigma [m]
 FAR_FUTURE_S = 1e18
 
 
@@ -142,7 +141,7 @@ def _nearest_to_cue(plan: Plan, state: State, u: int, c: int, t_s: float) -> int
     var = 0.0
     for i in range(3):
         var += q[i, i] + 2.0 * dt * q[i, i + 3] + dt * dt * q[i + 3, i + 3]
-    limit = CUE_M + 3.0 * math.sqrt(max(var, 0.0))
+    limit = plan.units.cue_m[u] + 3.0 * math.sqrt(max(var, 0.0))
     best, best2 = -1, limit * limit
     for i in range(truth.size):
         if not (truth.present[i] and truth.alive[i]):
@@ -301,13 +300,13 @@ def _assess(
 
 @stage
 def _near_asset(plan: Plan, p: int, x: float, y: float, vx: float, vy: float) -> bool:
-    """Whether a track passes a threatened asset within a minute (then the reserve may be used)."""
+    """Whether a track passes a threatened asset soon (then the reserve may be used)."""
     v2 = vx * vx + vy * vy
     for a in range(plan.assets.size):
         dx, dy = plan.asset_m[p, a, 0] - x, plan.asset_m[p, a, 1] - y
         t = (dx * vx + dy * vy) / v2 if v2 > 0.0 else 0.0
         near2 = (dx - t * vx) ** 2 + (dy - t * vy) ** 2
-        if 0.0 <= t <= 60.0 and near2 <= plan.pictures.threatened_m[p] ** 2:
+        if 0.0 <= t <= plan.pictures.reserve_s[p] and near2 <= plan.pictures.threatened_m[p] ** 2:
             return True
     return False
 
@@ -461,13 +460,14 @@ def _p_kill(plan: Plan, state: State, u: int, w: int, i: int, speed_m_s: float, 
         m[p, 1, 0] * ox + m[p, 1, 1] * oy + m[p, 1, 2] * oz,
         m[p, 2, 0] * ox + m[p, 2, 1] * oy + m[p, 2, 2] * oz,
     )  # fmt: skip
-    claimed = plan.interceptors.p_kill[w, plan.kinds.target_class[plan.threats.kind[i]]]
+    types = plan.interceptors
+    edge, fraction = types.edge_factor[w], types.edge_fraction[w]
     return (
-        claimed
-        * speed_factor(speed_m_s / target)
-        * crossing_factor(math.acos(cos_crossing))
-        * altitude_factor(max(altitude, 0.0), 0.0, plan.interceptors.altitude_max_m[w])
-        * altitude_factor(_clearance_m(plan, state, i, t_s), plan.interceptors.altitude_min_m[w], 1e9)
+        types.p_kill[w, plan.kinds.target_class[plan.threats.kind[i]]]
+        * speed_factor(speed_m_s / target, types.no_speed_ratio[w], types.full_speed_ratio[w])
+        * crossing_factor(math.acos(cos_crossing), types.full_crossing_rad[w], types.tail_chase_factor[w])
+        * altitude_factor(max(altitude, 0.0), 0.0, types.altitude_max_m[w], edge, fraction)
+        * altitude_factor(_clearance_m(plan, state, i, t_s), types.altitude_min_m[w], 1e9, edge, fraction)
     )
 
 

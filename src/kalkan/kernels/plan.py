@@ -104,6 +104,7 @@ RADARS = np.dtype(
         ("range_sigma_m", "f8"),  # 1-sigma at the reference SNR [m]
         ("azimuth_sigma_rad", "f8"),  # [rad]
         ("elevation_sigma_rad", "f8"),  # [rad]
+        ("noise_floor", "f8"),  # least error of a strong signal, as a share of these [1]
         ("false_alarms_per_scan", "f8"),  # mean [1]
         ("horizon_first", "i8"),  # first element of its table in Plan.horizon
         ("horizon_n_azimuth", "i8"),
@@ -132,6 +133,11 @@ PICTURES = np.dtype(
         ("threatened_m", "f8"),  # a track that will pass an asset this near threatens it [m]
         ("patience_s", "f8"),  # an engagement without a possible shot is given up after [s]
         ("retry_s", "f8"),  # and not tried again by the same unit for [s]
+        ("minor_share", "f8"),  # a track that threatens nothing counts this share of the least valued asset [1]
+        ("fresh_share", "f8"),  # only tracks met within this share of the coasting time are ordered [1]
+        ("urgency_s", "f8"),  # weight of a target halves when it is this much further away in time [s]
+        ("same_object_m", "f8"),  # two posts' tracks this near, beyond their 3 sigma, are one object [m]
+        ("reserve_s", "f8"),  # the reserve is used on what reaches an asset within [s]
         ("coordination", "i8"),  # 1: knows what other coordinated pictures engage
     ],
     align=True,
@@ -146,6 +152,7 @@ UNITS = np.dtype(
         ("target_channels", "i8"),
         ("missile_channels", "i8"),
         ("update_s", "f8"),  # dwell period of the engagement radar [s]
+        ("cue_m", "f8"),  # it searches this far beyond the cue's own 3 sigma [m]
         ("slew_rad_s", "f8"),  # turning rate of the sector [rad/s]
         ("acquire_hits", "i8"),  # detections wanted ...
         ("acquire_looks", "i8"),  # ... within so many looks
@@ -183,6 +190,12 @@ INTERCEPTORS = np.dtype(
         ("flight_max_s", "f8"),  # longest finite time of flight [s]
         ("basket_m", "f8"),  # meets objects within this distance of the track [m]
         ("p_kill", "f8", 3),  # claimed single-shot probability by target class [1]
+        ("no_speed_ratio", "f8"),  # breakpoints of models.lethality [1]
+        ("full_speed_ratio", "f8"),
+        ("full_crossing_rad", "f8"),
+        ("tail_chase_factor", "f8"),
+        ("edge_factor", "f8"),
+        ("edge_fraction", "f8"),
     ],
     align=True,
 )

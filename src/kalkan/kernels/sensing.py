@@ -143,7 +143,7 @@ def measure(
         Measured slant range [m].
     """
     reference_db = radars.snr_reference_db[r]
-    s_range = measurement_sigma(radars.range_sigma_m[r], reference_db, snr_db)
+    s_range = measurement_sigma(radars.range_sigma_m[r], reference_db, snr_db, radars.noise_floor[r])
     scale = s_range / radars.range_sigma_m[r]
     s_azimuth, s_elevation = scale * radars.azimuth_sigma_rad[r], scale * radars.elevation_sigma_rad[r]
     ground = math.sqrt(e * e + n * n)

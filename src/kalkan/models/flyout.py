@@ -52,6 +52,7 @@ class InterceptorData(NamedTuple):
     max_altitude_m: float
     min_range_m: float = 0.0
     min_altitude_m: float = 0.0
+    minimum_speed_m_s: float = MINIMUM_SPEED_M_S
 
 
 class FlyoutTable(NamedTuple):
@@ -103,7 +104,7 @@ def build(
     body = calibrate(data)
     ranges = np.linspace(0.0, data.max_range_m, n_range)
     altitudes = np.linspace(0.0, data.max_altitude_m, n_altitude)
-    time_s, speed_m_s = _fill(ranges, altitudes, body, standard_air(), MINIMUM_SPEED_M_S, step_scale)
+    time_s, speed_m_s = _fill(ranges, altitudes, body, standard_air(), data.minimum_speed_m_s, step_scale)
     return FlyoutTable(
         time_s,
         speed_m_s,

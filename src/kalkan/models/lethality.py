@@ -2,7 +2,8 @@
 
 kalkan's own simplification: no seeker, fuze or warhead is modelled. The claimed single-shot
 value is multiplied by four factors in [0, 1], each of them 1 in the nominal case, so that
-the claim is recovered there. The breakpoints below are judgements, not published figures.
+the claim is recovered there. The breakpoints are judgements, not published figures: those below are
+defaults of the functions; a run takes them from the catalogue (``kalkan explain kalkan-model``).
 
 =============  ==============================================  =======================
 factor         1 when                                          falls smoothly to
@@ -45,15 +46,17 @@ def _rise(x: float, low: float, high: float) -> float:
 
 
 @kernel
-def speed_factor(speed_ratio: float) -> float:
+def speed_factor(speed_ratio: float, none: float = NO_SPEED_RATIO, full: float = FULL_SPEED_RATIO) -> float:
     """Factor for the interceptor's remaining speed over the target's speed; not-a-number gives 0."""
-    return _rise(speed_ratio, NO_SPEED_RATIO, FULL_SPEED_RATIO)
+    return _rise(speed_ratio, none, full)
 
 
 @kernel
-def crossing_factor(crossing_rad: float) -> float:
+def crossing_factor(
+    crossing_rad: float, full_rad: float = FULL_CROSSING_RAD, tail_chase: float = TAIL_CHASE_FACTOR
+) -> float:
     """Factor for the angle [rad] between the velocities' lines: 0 head-on, pi a tail chase."""
-    return 1.0 - (1.0 - TAIL_CHASE_FACTOR) * _rise(crossing_rad, FULL_CROSSING_RAD, math.pi)
+    return 1.0 - (1.0 - tail_chase) * _rise(crossing_rad, full_rad, math.pi)
 
 
 @kernel
@@ -63,14 +66,20 @@ def manoeuvre_factor(load_factor: float) -> float:
 
 
 @kernel
-def altitude_factor(altitude_m: float, min_altitude_m: float, max_altitude_m: float) -> float:
+def altitude_factor(
+    altitude_m: float,
+    min_altitude_m: float,
+    max_altitude_m: float,
+    edge: float = EDGE_FACTOR,
+    edge_fraction: float = EDGE_FRACTION,
+) -> float:
     """Factor for the altitude [m] within the claimed envelope; 0 outside it."""
     if not (min_altitude_m <= altitude_m <= max_altitude_m):
         return 0.0
-    top = EDGE_FRACTION * (max_altitude_m - min_altitude_m)
+    top = edge_fraction * (max_altitude_m - min_altitude_m)
     inside_top = _rise(max_altitude_m - altitude_m, 0.0, top) if top > 0.0 else 1.0
     inside_foot = _rise(altitude_m, min_altitude_m, 2.0 * min_altitude_m) if min_altitude_m > 0.0 else 1.0
-    return EDGE_FACTOR + (1.0 - EDGE_FACTOR) * min(inside_top, inside_foot)
+    return edge + (1.0 - edge) * min(inside_top, inside_foot)
 
 
 @kernel

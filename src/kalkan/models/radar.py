@@ -111,15 +111,17 @@ def snr_from_constant_db(constant_db: float, rcs_dbsm: float, range_m: float) ->
 
 
 @kernel
-def measurement_sigma(sigma_reference: float, snr_reference_db: float, snr_db: float) -> float:
+def measurement_sigma(
+    sigma_reference: float, snr_reference_db: float, snr_db: float, floor: float = NOISE_FLOOR_FRACTION
+) -> float:
     """1-sigma error of one coordinate at an SNR [dB], in the unit of `sigma_reference`.
 
-    sigma = sigma_reference * sqrt(snr_reference / snr), never below `NOISE_FLOOR_FRACTION` of the
+    sigma = sigma_reference * sqrt(snr_reference / snr), never below `floor` of the
     reference. The square-root law is the large-signal limit of angle and delay estimation (Skolnik);
     the floor stands for alignment and propagation errors and is kalkan's own simplification.
     """
     scaled = sigma_reference * 10.0 ** ((snr_reference_db - snr_db) / 20.0)
-    return max(scaled, NOISE_FLOOR_FRACTION * sigma_reference)
+    return max(scaled, floor * sigma_reference)
 
 
 def _db(ratio: float) -> float:

@@ -195,5 +195,6 @@ def _assumable(catalogue: Catalogue, entry: str) -> dict[str, AssumableFacts]:
 def _words(catalogue: Catalogue, quantity: str) -> tuple[str, ...]:
     """What a quantity that is a word may say; for lists, what each part may be."""
     if quantity in _KIND_NAMED:
-        return catalogue.ids(_KIND_NAMED[quantity])
+        none = ("none",) if quantity == "acquisition_radars" else ()
+        return (*catalogue.ids(_KIND_NAMED[quantity]), *none)
     return CONDITIONS[_CONDITION_NAMED[quantity]] or () if quantity in _CONDITION_NAMED else ()

@@ -51,6 +51,8 @@ def explanation_view(explanation: dict[str, Any]) -> RenderableType:
         Text.assemble((entry["name"], "bold"), f"  ({entry['id']}, {entry['kind']})"),
         Text(entry["about"], style="dim"),
     ]
+    if explanation["stance"] != "consensus":
+        blocks.append(Text(f"under the stance {explanation['stance']}", style="bold"))
     for quantity in explanation["quantities"]:
         blocks += quantity_view(quantity)
     for part in explanation["parts"]:
@@ -71,7 +73,7 @@ def quantity_view(quantity: dict[str, Any]) -> list[RenderableType]:
         blocks.append(_indented(Text(f"conflict: {meanings}", style="yellow")))
     if quantity["about"]:
         blocks.append(_indented(Text(quantity["about"], style="italic")))
-    sources = list(dict.fromkeys((c["title"], c["url"]) for c in quantity["claims"]))
+    sources = list(dict.fromkeys((_title(c), c["url"]) for c in quantity["claims"]))
     blocks.append(_claims_table(quantity["claims"], sources))
     for number, (name, url) in enumerate(sources, 1):
         blocks.append(_indented(Text(f"[{number}] {name}", style="dim")))
@@ -111,6 +113,11 @@ def part_view(part: dict[str, Any]) -> RenderableType:
     return table
 
 
+def _title(claim: dict[str, Any]) -> str:
+    """The title of a claim's source, with the version that was read where it can change."""
+    return claim["title"] + (f", version {claim['version'][:12]}" if claim["version"] else "")
+
+
 def _indented(text: Text, left: int = 2) -> Padding:
     return Padding(text, (0, 0, 0, left))
 
@@ -142,7 +149,7 @@ def _claims_table(claims: list[dict[str, Any]], sources: list[tuple[str, str]]) 
             Text(f"{claim['claimant']}\n{claim['kind']}\norigin: {claim['origin']}"),
             Text(claim["date"]),
             Text(_standing(claim)),
-            f"\\[{sources.index((claim['title'], claim['url'])) + 1}]",
+            f"\\[{sources.index((_title(claim), claim['url'])) + 1}]",
         )
     return table
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kalkan import catalogue, scenario
-from kalkan.errors import Problem, ProblemsError
+from kalkan.errors import Problem, ProblemsError, StoreError
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
 
 
 class Problems(tuple[Problem, ...]):
@@ -22,15 +26,23 @@ class Problems(tuple[Problem, ...]):
 class Explanation(dict[str, Any]):
     """Who claims what: plain data that prints as text."""
 
+    def view(self) -> RenderableType:
+        """For a screen of rich: of an entry or quantity, or of a finished run."""
+        if "figures" in self:
+            from kalkan.views.claims import used_view
+
+            return used_view(self)
+        from kalkan.views.explain import explanation_view
+
+        return explanation_view(self)
+
     def __repr__(self) -> str:
         import io
 
         from rich.console import Console
 
-        from kalkan.views.explain import explanation_view
-
         screen = Console(file=io.StringIO(), width=100, color_system=None, force_jupyter=False)
-        screen.print(explanation_view(self))
+        screen.print(self.view())
         assert isinstance(screen.file, io.StringIO)
         return screen.file.getvalue()
 
@@ -55,19 +67,37 @@ def check(path: str | Path) -> Problems:
     return Problems()
 
 
-def explain(path: str, *, files: Sequence[str | Path] = ()) -> Explanation:
-    """Who claims what about an entry of the catalogue or one of its quantities.
+def explain(path: str | Path, *, stance: str | None = None, files: Sequence[str | Path] = ()) -> Explanation:
+    """Who claims what about an entry of the catalogue or one of its quantities, or what a run used.
 
     Parameters
     ----------
     path : str
-        Such as ``"s-400"`` or ``"91n6e.scan_period"``.
+        Such as ``"s-400"`` or ``"91n6e.scan_period"``, or the results folder of a finished run.
+    stance : str, optional
+        Whose figures, as :func:`kalkan.catalogue.read_stance` reads it.
     files : sequence of path
         More catalogue files.
 
     Raises
     ------
     CatalogueError
-        The path names nothing.
+        The path names nothing, or the stance is none.
+    StoreError
+        The folder holds no results, or damaged ones.
     """
-    return Explanation(catalogue.explain(catalogue.load_catalogue([Path(f) for f in files]), path))
+    known = catalogue.load_catalogue([Path(f) for f in files])
+    record = Path(path) / "run.json"
+    if Path(path).is_dir() and not record.is_file():
+        raise StoreError(f"{path} is a folder, but not one of kalkan's results")
+    if record.is_file():
+        if stance is not None:
+            raise StoreError(f"{path} is a finished run with a stance of its own; leave out --stance")
+        try:
+            run = json.loads(record.read_text(encoding="utf-8"))
+        except ValueError as error:
+            raise StoreError(f"{record} is damaged: {error}") from None
+        return Explanation(catalogue.used_claims(known, run))
+    if stance is not None:
+        known = known.under(catalogue.read_stance(stance, known))
+    return Explanation(catalogue.explain(known, str(path)))
