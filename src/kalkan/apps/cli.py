@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import shlex
-import shutil
 import sys
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from kalkan.apps import studies
 from kalkan.apps.reporting import INTERRUPTED, print_json, reporting
+from kalkan.apps.screen import screen
 
 app = typer.Typer(
     name="kalkan",
@@ -67,7 +68,6 @@ def run(
     """Simulate a scenario and print the answer; go on where a stopped run left off."""
     with reporting(as_json):
         from kalkan.apps.progress import watcher
-        from kalkan.apps.studies import run_or_until
         from kalkan.engine.watch import Interrupted
         from kalkan.scenario import load
 
@@ -77,7 +77,7 @@ def run(
             scenario = scenario.with_stances(stance.split(","))
         try:
             with watcher(quiet) as watch:
-                wanted = run_or_until(
+                wanted = studies.run_or_until(
                     scenario,
                     until,
                     replications=replications,
@@ -211,7 +211,7 @@ def explain(
         if as_json:
             print_json(explanation)
         else:
-            _screen().print(explanation.view())
+            screen().print(explanation.view())
 
 
 @app.command()
@@ -233,7 +233,7 @@ def timeline(
             return
         from kalkan.views.claims import timeline_view
 
-        _screen().print(timeline_view(content))
+        screen().print(timeline_view(content))
 
 
 @app.command()
@@ -363,16 +363,11 @@ def _print_tables(content: dict[str, Any], as_json: bool) -> None:
         return
     from kalkan.views.tables import results_view
 
-    screen = _screen()
-    screen.print(results_view(content, screen.width))
+    out = screen()
+    out.print(results_view(content, out.width))
 
 
-def _screen() -> Any:
-    """The output stream, at most 100 columns wide."""
-    from rich.console import Console
-
-    width = min(shutil.get_terminal_size((100, 24)).columns, 100)
-    return Console(width=width, highlight=False, soft_wrap=False)
+studies.register(app)
 
 
 def main() -> None:

@@ -84,8 +84,8 @@ def run_study(
     catalogue = scenario.catalogue if catalogue is None else catalogue
     replications = scenario.study.replications if replications is None else replications
     seed = scenario.study.seed if seed is None else seed
-    threads = _processors() if threads is None else threads
-    names = _chosen(scenario, variants, replications, seed, threads)
+    threads = processors() if threads is None else threads
+    names = chosen(scenario, variants, replications, seed, threads)
     run = describe(scenario, catalogue, names, seed, replications)
     lock = _locked(folder)
     try:
@@ -113,7 +113,7 @@ def _locked(folder: Path) -> filelock.BaseFileLock:
     return lock
 
 
-def _chosen(
+def chosen(
     scenario: Scenario, variants: Sequence[str] | None, replications: int, seed: int, threads: int
 ) -> list[str]:
     """Names of the variants to run, in the file's order; every wrong argument is told at once."""
@@ -136,7 +136,8 @@ def _slug(title: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-") or "study"
 
 
-def _processors() -> int:
+def processors() -> int:
+    """Processors that this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

@@ -10,12 +10,18 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from kalkan.results.intervals import Interval
+from kalkan.errors import Problem, ProblemsError
+from kalkan.results.answers import Answers, Question
+from kalkan.results.goals import Goal
+from kalkan.results.intervals import Interval, t_interval
+from kalkan.results.sensitivity import answer_of, sides
+from kalkan.scenario import Scenario
+from kalkan.scenario.overrides import read_ends, read_target, shown, with_values
 
 GRID, STEPS = 7, 6  # values looked at first, and halvings of the piece that holds a crossing
 Curve = Callable[[Interval], float]
@@ -78,6 +84,46 @@ def break_even(
 
 
 _CURVES: tuple[Curve, ...] = (lambda i: i.estimate, lambda i: i.low, lambda i: i.high)
+
+
+def flip(
+    scenario: Scenario, answers: Answers, text: str, goal: Goal, n: int, variants: Sequence[str]
+) -> tuple[BreakEven, str, str]:
+    """Where a goal's conclusion flips over ``TARGET=LOW..HIGH``; also the target's name and the range's unit.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    answers : Answers
+    text : str
+        Target and range.
+    goal : Goal
+        Measure of the last variant (or its difference from the first) and the threshold.
+    n : int
+        Replications at each value, the same ones.
+    variants : sequence of str
+        Names of those that take part.
+
+    Raises
+    ------
+    ProblemsError
+        The target or the range is wrong.
+    """
+    name, _, ends = text.partition("=")
+    try:
+        target = read_target(scenario, name)
+        low, high, unit = read_ends(ends)
+    except ValueError as error:
+        raise ProblemsError([Problem(text, str(error))]) from None
+    whole = not unit and all(part.strip().lstrip("+-").isdigit() for part in ends.split(".."))
+
+    def answer(values: list[float]) -> list[Interval]:
+        made = [with_values(scenario, {target: shown(v, unit, whole=whole)}) for v in values]
+        rows = [sides([v for k, v in s.variants_resolved().items() if k in variants], goal) for s in made]
+        found = iter(answers.ask([Question(v, None, 0, n) for row in rows for v in row]))
+        return [t_interval(answer_of([next(found) for _ in row], goal)) for row in rows]
+
+    return break_even(answer, low, high, goal.value, whole=whole), name, unit
 
 
 def _crossing(

@@ -68,40 +68,38 @@ class Propagated(NamedTuple):
     inner: int
 
 
-def split(
-    scenario: Scenario, answers: Answers, key: str, budget: int, variants: Sequence[Scenario]
-) -> tuple[int, int]:
+def split(answers: Answers, key: str, budget: int, variants: Sequence[Scenario]) -> tuple[int, int]:
     """Draws and replications per draw for a budget of replications per variant, from a pilot.
 
     The pilot has draws of another design; at least `LEAST_INNER` replications keep the cost of plans small.
     """
-    outcomes = _simulate(scenario, answers, variants, PILOT_DRAWS, PILOT_INNER, PILOT_SEED)
+    outcomes = _simulate(answers, variants, PILOT_DRAWS, PILOT_INNER, PILOT_SEED)
     told = nested(_answer(outcomes, key))
     inner = max(LEAST_INNER, best_inner(told.between, told.within, PLAN_COST, budget))
     return max(8, round(budget / inner)), inner
 
 
 def propagate(
-    scenario: Scenario, answers: Answers, *, key: str = "leakers", draws: int, inner: int,
-    variants: Sequence[str] | None = None, confidence: float = 0.95,
+    answers: Answers, chosen: Sequence[Scenario], *, key: str = "leakers", draws: int, inner: int,
+    confidence: float = 0.95,
 ) -> Propagated:  # fmt: skip
     """Simulate every variant under every draw.
 
     Parameters
     ----------
-    scenario : Scenario
     answers : Answers
+    chosen : sequence of Scenario
+        Variants; differences are from the first.
     key : str
         Measure whose drivers are told.
     draws, inner : int
         Draws of the claims (a Latin hypercube), and replications in each.
-    variants : sequence of str, optional
     confidence : float
     """
-    chosen = chosen_variants(scenario, variants)
-    outcomes = _simulate(scenario, answers, chosen, draws, inner, DESIGN_SEED)
+    outcomes = _simulate(answers, chosen, draws, inner, DESIGN_SEED)
     differences = [{k: o[k] - outcomes[0][k] for k in SHOWN} for o in outcomes[1:]]
-    stances = [draw(scenario.catalogue, DESIGN_SEED, i, draws) for i in range(draws)]
+    catalogue = chosen[0].catalogue
+    stances = [draw(catalogue, DESIGN_SEED, i, draws) for i in range(draws)]
     answer = _answer(outcomes, key)
     return Propagated(
         [v.label for v in chosen],
@@ -114,20 +112,16 @@ def propagate(
     )
 
 
-def chosen_variants(scenario: Scenario, names: Sequence[str] | None) -> list[Scenario]:
-    """Variants by name, or all; names are checked by the caller."""
-    return [v for name, v in scenario.variants_resolved().items() if not names or name in names]
-
-
 def _answer(outcomes: list[dict[str, F8]], key: str) -> F8:
     return outcomes[-1][key] - outcomes[0][key] if len(outcomes) > 1 else outcomes[0][key]
 
 
 def _simulate(
-    scenario: Scenario, answers: Answers, variants: Sequence[Scenario], draws: int, inner: int, design: int
+    answers: Answers, variants: Sequence[Scenario], draws: int, inner: int, design: int
 ) -> list[dict[str, F8]]:
     """Per variant and measure: outcomes (K, n). Draw i has replications i n to (i + 1) n - 1."""
-    stances = (draw(scenario.catalogue, design, i, draws) for i in range(draws))
+    catalogue = variants[0].catalogue
+    stances = (draw(catalogue, design, i, draws) for i in range(draws))
     blocks = ((i * inner, inner) for i in range(draws))
     found = answers.ask(each(variants, stances, blocks))
     return [

@@ -44,6 +44,16 @@ def results_view(content: dict[str, Any], width: int = WIDEST) -> RenderableType
     return Group(*blocks)
 
 
+def grid(heads: Sequence[str], rows: Cells) -> Table:
+    """A plain table: the first column names the rows, numbers stand to the right."""
+    drawn = Table(box=None, pad_edge=False, padding=(0, _GAP, 0, 0), header_style="bold")
+    for i, head in enumerate(heads):
+        drawn.add_column(Text(head), justify="left" if i == 0 else "right", vertical="bottom", overflow="fold")
+    for row in rows:
+        drawn.add_row(*(Text(cell) for cell in row))
+    return drawn
+
+
 def as_text(content: dict[str, Any], width: int = WIDEST) -> str:
     """The same as plain text."""
     screen = Console(
