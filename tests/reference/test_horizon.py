@@ -64,6 +64,34 @@ def test_floor_against_a_ray_march(real, name, antenna_m):
     assert abs(np.median(error)) < 8.0
 
 
+@pytest.mark.parametrize("name", SITES)
+@pytest.mark.parametrize("antenna_m", [4.0, 24.0])
+def test_profiles_along_the_tables_own_azimuths_are_exact(real, name, antenna_m):
+    """Where nothing is blended between rows or columns, the floor is that of a very dense march."""
+    table = horizon.build(real, *SITES[name], antenna_m, 400e3)
+    columns, worst = np.arange(1, 17) * 25e3, []
+    for row in (0, 333, 720, 1440, 1777, 2160, 2500):
+        azimuth = row * 2 * math.pi / table.n_az
+        s = np.concatenate([np.arange(0.25, 2e3, 0.25), np.arange(2e3, 50e3, 2.0), np.arange(50e3, 4e5 + 1, 10.0)])
+        tangent, _, _ = tangents(real, SITES[name], table.antenna_msl_m, azimuth, s)
+        floor = []
+        for end in columns:
+            best = int(np.argmax(tangent[s <= end]))
+            near = np.linspace(s[max(best - 1, 0)], min(s[min(best + 1, s.size - 1)], end), 4001)  # a crest is a kink
+            finest, origin, re = tangents(real, SITES[name], table.antenna_msl_m, azimuth, near)
+            floor.append(origin / (math.cos(end / re) - finest.max() * math.sin(end / re)) - re)
+        worst.append(np.abs(horizon.floor_height(table, azimuth, columns) - floor).max())
+    assert max(worst) < 1.0, worst
+
+
+def tangents(terrain, site, antenna_msl_m, azimuth, s):
+    """Textbook tangents of the terrain along a geodesic; antenna and earth's centre distance, effective radius [m]."""
+    re = K * float(geodesy.euler_radius(math.radians(site[0]), azimuth))
+    h = terrain.elevation(*map(np.rad2deg, geodesy.destination(*map(math.radians, site), azimuth, s)))
+    x, origin = s / re, re + antenna_msl_m
+    return ((re + h) * np.cos(x) - origin) / ((re + h) * np.sin(x)), origin, re
+
+
 def test_visible_agrees_with_the_floor(summit):
     """A target 1 m over the floor is in sight, 1 m under it is not: the whole look-up from ECEF."""
     lat0, lon0, h0 = math.radians(summit.lat_deg), math.radians(summit.lon_deg), summit.antenna_msl_m

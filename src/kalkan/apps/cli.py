@@ -260,6 +260,7 @@ def coverage(
     compare_site: Annotated[
         list[str] | None, typer.Option(metavar="SYSTEM=LAT,LON", help='Such as "west=41.9,33.8"; may be repeated.')
     ] = None,
+    cells: Annotated[int, typer.Option(metavar="N", help="Cells along each side of the maps.")] = 640,
     svg: Annotated[bool, typer.Option("--svg", help="Pictures also as SVG.")] = False,
     as_json: Json = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress on the error stream.")] = False,
@@ -275,7 +276,8 @@ def coverage(
         split = [part.strip() for text in heights or () for part in text.split(",")]
         study = cover(
             file, target=target, heights=split, azimuths=azimuth or (), heading=heading,
-            compare_mast=compare_mast or (), compare_site=compare_site or (), progress=tell,
+            compare_mast=compare_mast or (), compare_site=compare_site or (), cells=cells,
+            progress=tell,
         )  # fmt: skip
         page = study.write(out or Path("out") / f"{file.stem}-coverage", svg=svg, progress=tell)
         if as_json:

@@ -127,7 +127,7 @@ def _changes(
         if name not in known:
             near = nearest(name, known, show_all=12)
             found.append(Problem(where, f"= {quoted(text)}: {quoted(name)} is not here{near}"))
-        read = _read(where, value.strip(), reader, found)
+        read = _read(where, text, lambda _, value=value: reader(value.strip()), found)
         if name in known and read is not None:
             yield name, read
 

@@ -25,7 +25,8 @@ from kalkan.earth.refraction import curvature_terms, half_bulge_tan, local_radiu
 from kalkan.jit import builder, kernel
 
 NEAR_M = 20_000.0  # up to here heights come from the grid of full resolution
-LEG_M = 5_000.0  # between exact positions; linear in between errs by < 0.5 m up to 60° latitude
+LEG_M = 5_000.0  # at most, between exact positions; linear in between errs by < 0.5 m up to 60° latitude
+LEG_SHARE = 0.05  # and at most this share of the range: half a metre aside next to the site moves far floors
 
 Place = tuple[float, float]
 ClutterTuple = tuple[float, float]  # height and radius of the clearing [m]
@@ -166,14 +167,13 @@ def march_row(
     sin_az, cos_az = math.sin(azimuth), math.cos(azimuth)
     radius = local_radius(sin_az, cos_az, curvature_terms(lat_rad))
     re = k * radius
-    per_leg = max(1, int(LEG_M / cell))
     best, leg_end = -math.inf, 0
     here = section_point(lat_rad, lon_rad, sin_az, cos_az, 0.0, radius)
     step = (0.0, 0.0)
     for j in range(n_rng):
         d0 = j * cell
         if j == leg_end:
-            count = min(per_leg, n_rng - j)
+            count = min(max(1, int(min(LEG_M, LEG_SHARE * d0) / cell)), n_rng - j)
             leg_end = j + count
             theta = max(d0, 1.0) / re
             top = (highest - h0) / ((re + highest) * short_sin(theta)) - half_bulge_tan(theta)

@@ -23,6 +23,8 @@ TILE = 512
 METRES_PER_DEGREE = 111_320.0
 STRIP_CELLS = 4_000_000  # cells of the file that are in memory at once while a window is read
 GDAL_CACHE_BYTES = 64_000_000
+OVERSAMPLE = 4.0  # a grid in other axes needs finer cells to keep crests, as far as there is room for them:
+OVERSAMPLED_CELLS = 6_000_000
 
 
 @dataclass(frozen=True)
@@ -198,7 +200,9 @@ class Terrain:
         return Grid(values, lat0, lon0, dlat, dlon)
 
     def _resampled_window(self, lat: float, lon: float, half_lat: float, half_lon: float, cells: int) -> Grid:
-        step = max(self.cell_m / METRES_PER_DEGREE, math.sqrt(12.0 * half_lat * half_lon / cells))
+        own, area = self.cell_m / METRES_PER_DEGREE, 4.0 * half_lat * half_lon
+        fine = max(own / OVERSAMPLE, min(own, math.sqrt(area / OVERSAMPLED_CELLS)))
+        step = max(fine, math.sqrt(3.0 * area / cells))
         nr, nc = math.ceil(2.0 * half_lat / step) + 1, math.ceil(2.0 * half_lon / step) + 1
         lat0, lon0 = lat + half_lat, lon - half_lon
         values = np.empty((nr, nc), np.float32)

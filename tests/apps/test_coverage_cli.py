@@ -1,0 +1,154 @@
+"""``kalkan coverage``: the real command, its files read back by other programs, and mistakes."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from html.parser import HTMLParser
+
+import numpy as np
+import pytest
+import rasterio
+from rasterio.features import rasterize
+from rasterio.transform import from_origin
+
+import kalkan as facade
+from tests.apps.test_cli import kalkan
+
+HEIGHTS = "100 m AGL, 3 km MSL"
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """One study of the starter scenario over a made-up hill, with everything asked for."""
+    folder = tmp_path_factory.mktemp("coverage")
+    kalkan("new", "raid.toml", cwd=folder)
+    lat, lon = 39.0 - 0.01 * (np.arange(500) + 0.5), 30.0 + 0.01 * (np.arange(600) + 0.5)
+    hills = 900.0 * np.exp(-(((lat[:, None] - 36.9) / 0.2) ** 2) - ((lon[None, :] - 33.15) / 0.5) ** 2)
+    shape = {"height": 500, "width": 600, "count": 1, "dtype": "float32"}
+    place = {"crs": "EPSG:4326", "transform": from_origin(30.0, 39.0, 0.01, 0.01)}
+    with rasterio.open(folder / "hill.tif", "w", driver="GTiff", **place, **shape) as data:
+        data.write(np.where(hills > 1.0, hills, 0.0).astype(np.float32), 1)
+    path = folder / "raid.toml"
+    path.write_text(path.read_text().replace('"flat"', '"hill.tif"', 1))
+    words = ["--heights", HEIGHTS, "--compare-mast", "96l6e=24 m", "--heading", "0 deg", "--cells", "240", "--svg"]
+    return folder, json.loads(kalkan("coverage", "raid.toml", *words, "--json", "--quiet", cwd=folder).stdout)
+
+
+def test_json_has_the_ratios_and_says_what_heights_are_above(made):
+    _, found = made
+    assert found["heights"] == [{"metres": 100.0, "above": "ground"}, {"metres": 3000.0, "above": "sea"}]
+    assert [r["name"] for r in found["radars"]][-1] == "all radars"
+    for radar in found["radars"]:
+        assert 0.0 <= radar["share"][0] <= radar["share"][1] <= 1.0
+    assert found["altered"]["change"] == "96l6e on 24 m"
+    units = found["fire_units"]
+    assert len(units) == 2 and len(units[0]["by_height"]) == 2
+    assert "no absorption" in " ".join(found["conditions"]) and found["inputs"]
+
+
+def test_the_page_needs_no_network_and_holds_every_picture(made):
+    folder, found = made
+    out = folder / "out/raid-coverage"
+    assert found["page"] == "out/raid-coverage/coverage.html"
+    page = (out / "coverage.html").read_text()
+    sources = re.findall(r'(?:src|href)="([^"]*)"', page)
+    assert sources and all(s.startswith(("data:image/png;base64,", "#")) for s in sources)
+    pictures = sorted(p.name for p in out.glob("*.png"))
+    assert len(pictures) == len(sources)
+    assert {"bubble.png", "floor.png", "overlap.png", "radars.png", "passes.png", "comparison.png"} <= set(pictures)
+    assert sorted(p.stem for p in out.glob("*.svg")) == sorted(p.stem for p in out.glob("*.png"))
+    HTMLParser().feed(page)
+    assert "the circle and the coverage" in page and "kalkan coverage" in page
+
+
+def test_rasters_are_cloud_optimised_and_know_where_they_are(made):
+    folder, _ = made
+    for path in sorted((folder / "out/raid-coverage").glob("*.tif")):
+        with rasterio.open(path) as data:
+            assert data.tags(ns="IMAGE_STRUCTURE")["LAYOUT"] == "COG"
+            assert data.crs.to_dict()["proj"] == "laea" and all(data.descriptions)
+    with rasterio.open(folder / "out/raid-coverage/floor.tif") as data:
+        from pyproj import Transformer
+
+        x, y = Transformer.from_crs("EPSG:4326", data.crs, always_xy=True).transform(33.15, 35.5)
+        row, col = data.index(x, y)
+        above_ground, above_sea = data.read(1)[row, col], data.read(2)[row, col]
+        assert above_ground == above_sea  # over the sea
+        assert 0.0 < above_ground < (127.6 / 4.12) ** 2  # at 127.6 km, with antennas above the sea
+        no_data = data.read(5) == data.nodata
+        assert no_data.any() and not no_data.all()
+
+
+def test_gdal_and_ogr_read_the_files(made):
+    folder, _ = made
+    if shutil.which("gdalinfo") is None:
+        pytest.skip("GDAL's programs are not installed")
+    out = folder / "out/raid-coverage"
+    told = json.loads(subprocess.run(["gdalinfo", "-json", out / "floor.tif"], capture_output=True, check=True).stdout)
+    assert "Lambert Azimuthal Equal Area" in told["coordinateSystem"]["wkt"]
+    assert told["metadata"]["IMAGE_STRUCTURE"]["LAYOUT"] == "COG"
+    told = subprocess.run(
+        ["ogrinfo", "-so", "-al", out / "coverage.geojson"], capture_output=True, check=True, text=True
+    ).stdout
+    assert "Multi Polygon" in told and '"EPSG",4326' in told
+
+
+def test_polygons_cover_what_the_rasters_cover(made):
+    folder, _ = made
+    out = folder / "out/raid-coverage"
+    features = json.loads((out / "coverage.geojson").read_text())["features"]
+    for height, above, band in ((100.0, "ground", 1), (3000.0, "sea", 2)):
+        shape = next(
+            f["geometry"] for f in features
+            if list(f["properties"].values()) == ["all radars", "sight", None, height, above]
+        )  # fmt: skip
+        with rasterio.open(out / "floor.tif") as data:
+            from rasterio.warp import transform_geom
+
+            mask = rasterize([transform_geom("EPSG:4326", data.crs, shape)], data.shape, transform=data.transform)
+            floor = data.read(band)
+            seen = (floor != data.nodata) & (floor <= height)
+        assert 0.02 < seen.mean() < 0.99
+        assert np.mean(mask.astype(bool) == seen) > 0.995
+
+
+def test_every_mistake_is_named_at_once(made):
+    folder, _ = made
+    words = ["--target", "f16", "--heights", "50 m", "--azimuth", "500 deg", "--compare-mast", "91n6=10 m",
+             "--compare-mast", "96l6e=300 m", "--compare-site", "north=95,10", "--heading", "east"]  # fmt: skip
+    done = kalkan("coverage", "raid.toml", *words, cwd=folder, code=2)
+    assert done.stderr.splitlines() == [
+        "input: 7 problems",
+        '  --target          = "f16" is not an air vehicle of the catalogue — did you mean "f-16c"?',
+        '  --heights         = "50 m" needs "50 m AGL" (above ground) or "50 m MSL" (above sea level)',
+        '  --azimuth         = "500 deg" must be at most 360 deg',
+        '  --heading         = "east" is not a number with a unit, such as "170 deg"',
+        '  --compare-mast    = "91n6=10 m": "91n6" is not here — did you mean "91n6e"?',
+        '  --compare-mast    = "96l6e=300 m" must be at most 200 m',
+        '  --compare-site    = "north=95,10" has a latitude outside -90 to 90 — are latitude and longitude swapped?',
+    ]
+
+
+def test_terrain_that_does_not_hold_the_sites(made, tmp_path):
+    folder, _ = made
+    text = (folder / "raid.toml").read_text().replace('"hill.tif"', f'"{folder}/hill.tif"')
+    (tmp_path / "off.toml").write_text(text.replace("position = [36.65, 33.15]", "position = [39.65, 33.15]"))
+    done = kalkan("coverage", "off.toml", cwd=tmp_path, code=2)
+    assert "does not hold the site at 39.6500, 33.1500" in done.stderr
+    (tmp_path / "gaps.toml").write_text(text.replace("[region]", '[region]\nno_data = "error"'))
+    done = kalkan("coverage", "gaps.toml", cwd=tmp_path, code=2)
+    told = r"\d+ % of the \d+ km around 36\.65\d*, 33\.15\d* has no height \(the nearest \d+ km away"
+    assert re.search(told, done.stderr)
+
+
+def test_the_facade_gives_the_same_numbers_and_prints_itself(made):
+    folder, found = made
+    study = facade.coverage(folder / "raid.toml", heights=["100 m AGL", "3 km MSL"], cells=240)
+    text = repr(study)
+    assert text.startswith("One site, one raid — coverage against a subsonic cruise missile")
+    assert "nominal circle" in text and "100 m above ground" in text and "3 km above sea level" in text
+    again = study.summary()
+    assert again["radars"] == found["radars"] and again["fire_units"] == found["fire_units"]
