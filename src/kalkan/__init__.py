@@ -10,16 +10,20 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from kalkan.engine.replay import record
+    from kalkan.exports import export
     from kalkan.scenario import load
     from kalkan.views.facade import check, explain
     from kalkan.views.notebook import compare, open_results, run
 
     __version__: str
 
-__all__ = ["__version__", "check", "compare", "explain", "load", "open_results", "run"]
+__all__ = ["__version__", "check", "compare", "explain", "export", "load", "open_results", "record", "run"]
 
 _HOME = {
     "load": "kalkan.scenario",
+    "record": "kalkan.engine.replay",
+    "export": "kalkan.exports",
     "check": "kalkan.views.facade",
     "explain": "kalkan.views.facade",
     "run": "kalkan.views.notebook",

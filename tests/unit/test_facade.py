@@ -7,7 +7,7 @@ import pytest
 
 import kalkan
 
-NAMES = ["__version__", "check", "compare", "explain", "load", "open_results", "run"]
+NAMES = ["__version__", "check", "compare", "explain", "export", "load", "open_results", "record", "run"]
 
 
 def test_the_names_are_exactly_these():

@@ -113,6 +113,42 @@ def compare(
 
 
 @app.command()
+def export(
+    folder: Folder,
+    to: Annotated[
+        str, typer.Option(metavar="FORMAT", help="tacview, czml, kml, geojson, dis, asterix, parquet or netcdf.")
+    ],
+    replication: Annotated[
+        list[int] | None,
+        typer.Option(metavar="I", help="Which one, from 0; may be repeated. Default 0; for tables: all."),
+    ] = None,
+    variant: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Default the first one; for tables: all.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="PATH", help="File to write; default in DIR/exports.")
+    ] = None,
+    start: Annotated[
+        str | None, typer.Option(metavar="TIME", help="Date of time 0, ISO 8601; default 2026-01-01T00:00:00Z.")
+    ] = None,
+    live: Annotated[
+        bool, typer.Option("--live", help="Send to a program on this machine instead (dis, asterix).")
+    ] = False,
+    speed: Annotated[
+        float | None, typer.Option(metavar="X", help="With --live: simulated seconds per second; default 1.")
+    ] = None,
+    to_host: Annotated[
+        str | None, typer.Option(metavar="HOST:PORT", help="With --live: default 127.0.0.1 and the format's port.")
+    ] = None,
+) -> None:
+    """Write a replication, or a whole run, in another program's format."""
+    with reporting():
+        from kalkan.apps.exporting import run_export
+
+        run_export(folder, to, replication, variant, out, start, live, speed, to_host)
+
+
+@app.command()
 def check(file: File, catalogue: Catalogues = None, as_json: Json = False) -> None:
     """Say everything that is wrong with a scenario file."""
     with reporting(as_json):

@@ -32,6 +32,10 @@ class Lines(Watcher):
         """Say what takes so long."""
         self.say(COMPILING)
 
+    def warning(self, text: str) -> None:
+        """One line, whatever else is shown."""
+        self.say(text)
+
     def started(self, kept: int, total: int) -> None:
         """Say what an earlier run has done."""
         if kept:

@@ -26,7 +26,7 @@ from kalkan.kernels.plan import (
     Struct,
     struct,
 )  # fmt: skip
-from kalkan.models.flyout import FlyoutTable, InterceptorData, build
+from kalkan.models.flyout import InterceptorData, build
 from kalkan.scenario import Scenario
 
 ASSIGNMENTS = {"optimal": ASSIGN_OPTIMAL, "nearest-first": ASSIGN_NEAREST, "highest-value-first": ASSIGN_VALUE}
@@ -164,7 +164,7 @@ def _launchers(units: list[UnitSite], missiles: list[str]) -> Struct:
 
 def compile_interceptors(missiles: list[str], inputs: Inputs) -> tuple[Struct, F8, F8]:
     """Envelopes with claimed kill probabilities; fly-out tables of time [s] and arrival speed [m/s]."""
-    tables = [_flyout(m, inputs) for m in missiles]
+    tables = [build(interceptor_data(m, inputs)) for m in missiles]
     shape = tuple(max(t.time_s.shape[i] for t in tables) for i in (0, 1))
 
     def number(quantity: str) -> np.ndarray:
@@ -193,23 +193,23 @@ def _padded(table: np.ndarray, shape: tuple[int, ...], fill: float) -> np.ndarra
     return out
 
 
-def _flyout(missile: str, inputs: Inputs) -> FlyoutTable:
+def interceptor_data(missile: str, inputs: Inputs) -> InterceptorData:
+    """Public figures of an interceptor from which its fly-out is computed."""
+
     def number(quantity: str) -> float:
         return inputs.number(missile, quantity)
 
-    return build(
-        InterceptorData(
-            launch_mass_kg=number("launch_mass"),
-            diameter_m=number("diameter"),
-            burn_time_s=number("burn_time"),
-            propellant_fraction=number("propellant_fraction"),
-            drag_coefficient=number("drag_coefficient"),
-            max_speed_m_s=number("max_speed"),
-            max_range_m=number("max_range"),
-            max_altitude_m=number("max_target_altitude"),
-            min_range_m=number("min_range"),
-            min_altitude_m=number("min_target_altitude"),
-        )
+    return InterceptorData(
+        launch_mass_kg=number("launch_mass"),
+        diameter_m=number("diameter"),
+        burn_time_s=number("burn_time"),
+        propellant_fraction=number("propellant_fraction"),
+        drag_coefficient=number("drag_coefficient"),
+        max_speed_m_s=number("max_speed"),
+        max_range_m=number("max_range"),
+        max_altitude_m=number("max_target_altitude"),
+        min_range_m=number("min_range"),
+        min_altitude_m=number("min_target_altitude"),
     )
 
 

@@ -45,6 +45,7 @@ def describe(
         "seed": seed,
         "replications": replications,
         "horizon_s": scenario.study.horizon_s,
+        "base_dir": str(scenario.base_dir.absolute()),
         "catalogue": catalogue.identity,
         "engine": engine_identity(),
         "versions": {"python": platform.python_version(), **{p: version(p) for p in packages}},
@@ -60,11 +61,11 @@ def _about(variant: Scenario) -> dict[str, str]:
         "label": variant.label,
         "variant": variant.variant,
         "stance": variant.stance,
-        "identity": _identity(variant),
+        "identity": variant_identity(variant),
     }
 
 
-def _identity(variant: Scenario) -> str:
+def variant_identity(variant: Scenario) -> str:
     """Identity of one variant; how many replications are wanted does not count, the seed is kept apart."""
     study = variant.study.model_copy(update={"replications": 1, "seed": 0})
     return variant.model_copy(update={"study": study, "variants": {}}).identity

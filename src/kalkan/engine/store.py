@@ -173,6 +173,21 @@ class Store:
         lo, hi = events["event_offset"][row : row + 2]
         return {name: events[name][lo:hi] for name in RAGGED}
 
+    def read_one(self, variant: str, replication: int) -> Arrays:
+        """Every variable of one replication, the event log among them.
+
+        Raises
+        ------
+        StoreError
+            The replication is not finished, or its block is missing or damaged.
+        """
+        events = self.read_events(variant, replication)
+        block = next(b for b in self.blocks if b.variant == variant and b.first <= replication < b.stop)
+        dense = {name: self._rows(variant, name, [block], block.first) for name in DENSE}
+        if ledger.digest(dense, DENSE) != block.digest:
+            raise self._damaged(block)
+        return {name: array[replication - block.first] for name, array in dense.items()} | events
+
     def _sound(self, block: Block) -> bool:
         try:
             dense = {name: self._rows(block.variant, name, [block], block.first) for name in DENSE}

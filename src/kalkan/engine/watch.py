@@ -15,6 +15,9 @@ class Watcher:
     def note(self, text: str) -> None:
         """A remark, such as which horizon table is being built."""
 
+    def warning(self, text: str) -> None:
+        """Something that the user should know about what comes out."""
+
     def started(self, kept: int, total: int) -> None:
         """Of `total` replications over all variants, `kept` were finished by an earlier run."""
 

@@ -20,6 +20,7 @@ from kalkan.kernels.records import Records, note
 from kalkan.kernels.sensing import covers, everything_now, look_at, measure, true_state
 from kalkan.kernels.state import ACQUIRING, FREE, HOLDING, IDLE, REACTING, State
 from kalkan.kernels.supply import take_round
+from kalkan.kernels.trace import keep_channels, keep_intercept, keep_launch, keep_slew
 from kalkan.kernels.tracking import predicted
 from kalkan.models.lethality import altitude_factor, crossing_factor, speed_factor
 from kalkan.schema import (
@@ -63,6 +64,8 @@ def order(
     eng.obstacle[u, c] = TOO_LATE
     state.unit.n[u] += 1
     state.unit.slew_rad[u] = slew_rad
+    keep_slew(state.trace, t_s, u, slew_rad)
+    keep_channels(state.trace, t_s, u, state.unit.n[u])
     tracks.table.engaged[p, k] += 1
     records.unit.orders[row, u] += 1
     records.unit.channels_peak[row, u] = max(records.unit.channels_peak[row, u], state.unit.n[u])
@@ -84,6 +87,7 @@ def release(plan: Plan, state: State, records: Records, row: int, u: int, c: int
     eng.phase[u, c] = IDLE
     eng.serial[u, c] += 1
     state.unit.n[u] -= 1
+    keep_channels(state.trace, t_s, u, state.unit.n[u])
     k = eng.track[u, c]
     if tracks.table.serial[p, k] == eng.track_serial[u, c]:
         tracks.table.engaged[p, k] -= 1
@@ -380,7 +384,8 @@ def _try_launch(plan: Plan, state: State, records: Records, row: int, u: int, c:
             plan, units.radar[u], state.unit.slew_rad[u], mx, my, mz
         ):
             continue
-        _launch(plan, state, records, row, u, c, w, t_s, flight, speed)
+        f = _launch(plan, state, records, row, u, c, w, t_s, flight, speed)
+        keep_launch(state.trace, t_s, u, f, w, eng.threat[u, c], t_s + flight, mx, my, mz)
         return
 
 
@@ -388,8 +393,8 @@ def _try_launch(plan: Plan, state: State, records: Records, row: int, u: int, c:
 def _launch(
     plan: Plan, state: State, records: Records, row: int, u: int, c: int, w: int, t_s: float, flight_s: float,
     speed_m_s: float,
-) -> None:  # fmt: skip
-    """Take a round and send it; its arrival is queued."""
+) -> int:  # fmt: skip
+    """Take a round and send it; its arrival is queued. The missile channel that it takes."""
     eng, flights, truth = state.slot, state.flights, state.truth
     take_round(plan, state, u, w, t_s)
     f = 0
@@ -416,6 +421,7 @@ def _launch(
     note(records, row, t_s, EV_LAUNCH, i, u, float(w))
     slots = flights.shape[1]
     events.push(state.heap, t_s + flight_s, events.INTERCEPT, plan.units.key[u] + np.uint64(f), u * slots + f)
+    return f
 
 
 @stage
@@ -441,11 +447,13 @@ def arrive(
         if truth.alive[flights.blamed[u, f]]:
             records.unit.met_nothing[row, u] += 1
         note(records, row, t_s, EV_EMPTY, flights.blamed[u, f], u, float(w))
+        keep_intercept(state.trace, t_s, u, f, EV_EMPTY, -1)
         return
     u0, _, _, _ = random.draw4(stream, replication, random.KILL, plan.threats.key[i], 0, truth.met[i])
     truth.met[i] += 1
     if u0 >= _p_kill(plan, state, u, w, i, flights.speed_m_s[u, f], t_s):
         note(records, row, t_s, EV_MISS, i, u, float(w))
+        keep_intercept(state.trace, t_s, u, f, EV_MISS, i)
         return
     truth.alive[i] = False
     records.loads.kills[row, u, w] += 1
@@ -454,6 +462,7 @@ def arrive(
         records.threat.threat_outcome[row, i] = KILLED
         records.threat.threat_end_s[row, i] = t_s
     note(records, row, t_s, EV_KILL, i, u, float(w))
+    keep_intercept(state.trace, t_s, u, f, EV_KILL, i)
 
 
 @stage

@@ -19,6 +19,7 @@ from kalkan.kernels.records import Records, note
 from kalkan.kernels.sensing import begin_scan, false_plots, scan_start_s, true_plots
 from kalkan.kernels.state import ACQUIRING, IDLE, REACTING, State
 from kalkan.kernels.supply import fill, reload
+from kalkan.kernels.trace import keep_plots
 from kalkan.kernels.tracking import associate_sector
 from kalkan.schema import (
     DEPARTED,
@@ -52,10 +53,33 @@ def run_block(plan: Plan, seed: int, branch: int, first_replication: int, n: int
     records : Records
         From ``records.allocate``. The GIL is released while the loop runs.
     """
-    state = states.allocate(plan)
-    # uint64 by name: a plain int would be int64 for half of all seeds, and compile anew
-    stream: random.Word = np.uint64(random.mix(np.uint64(seed), np.uint64(branch)))
-    _run_rows(plan, state, stream, first_replication, n, records)
+    _run_rows(plan, states.allocate(plan), _stream(seed, branch), first_replication, n, records)
+
+
+def trace_one(plan: Plan, seed: int, branch: int, replication: int, records: Records, room: int) -> State:
+    """Run one replication into row 0 of fresh `records`, with a trace.
+
+    Parameters
+    ----------
+    plan, seed, branch, replication, records
+        As for :func:`run_block`.
+    room : int
+        Entries of the trace that can be kept.
+
+    Returns
+    -------
+    State
+        As it stands at the end: ``trace.entries``, of which ``trace.n[0]`` were wanted; the jitters that
+        each threat flew with in ``truth.start_s`` and ``truth.offset_m``; the scans' ``phase``.
+    """
+    state = states.allocate(plan, room)
+    _run_rows(plan, state, _stream(seed, branch), replication, 1, records)
+    return state
+
+
+def _stream(seed: int, branch: int) -> random.Word:
+    """Key of a study's random numbers; uint64 by name: a plain int would be int64 for half of all seeds."""
+    return np.uint64(random.mix(np.uint64(seed), np.uint64(branch)))
 
 
 @program
@@ -178,6 +202,7 @@ def _sweep(
     state.sensed.n[0] = 0
     true_plots(plan, state, records, row, stream, replication, r, boresight)
     false_plots(radars, state.sensed, records, row, stream, replication, r, boresight)
+    keep_plots(state.trace, state.sensed.plots, state.sensed.n[0], r)
     start_s = t_s - radars.scan_period_s[r] / N_SECTORS
     associate_sector(plan, state, records, row, r, boresight, start_s, t_s)
     scans.sector[r] += 1

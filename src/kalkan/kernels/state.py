@@ -10,7 +10,9 @@ from typing import NamedTuple
 import numpy as np
 
 from kalkan.kernels import events
+from kalkan.kernels import trace as traces
 from kalkan.kernels.plan import F8, I8, MAX_TYPES, N_SECTORS, Plan, Struct
+from kalkan.kernels.trace import Trace
 from kalkan.schema import REASONS
 
 FREE, TENTATIVE, CONFIRMED = range(3)  # table.status
@@ -232,10 +234,11 @@ class State(NamedTuple):
     channel: I8  # scratch: fire unit of each free channel
     measured: Struct  # (1,) PLOTS: scratch of one measurement
     matrix: F8  # (5, 3, 3) scratch of the filter
+    trace: Trace  # of no length, unless one replication is to be told whole
 
 
-def allocate(plan: Plan) -> State:
-    """State with room for everything that `plan` can bring about."""
+def allocate(plan: Plan, trace_room: int = 0) -> State:
+    """State with room for everything that `plan` can bring about, and for so many entries of the trace."""
     n_threat, n_radar = plan.threats.size, plan.radars.size
     n_picture, n_unit, n_launcher = plan.pictures.size, plan.units.size, plan.launchers.size
     cap = plan.study.max_tracks
@@ -264,4 +267,5 @@ def allocate(plan: Plan) -> State:
         channel=np.zeros(n_unit * slots, np.int64),
         measured=np.zeros(1, PLOTS),
         matrix=np.zeros((5, 3, 3)),
+        trace=traces.allocate(trace_room),
     )  # fmt: skip

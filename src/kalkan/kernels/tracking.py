@@ -24,6 +24,7 @@ from kalkan.kernels.plan import F8, N_SECTORS, Plan
 from kalkan.kernels.records import Records, note
 from kalkan.kernels.sensing import TWO_PI, covers
 from kalkan.kernels.state import CONFIRMED, FREE, TENTATIVE, Assignment, Sensed, State, Tracks
+from kalkan.kernels.trace import keep_track, keep_track_end
 from kalkan.schema import EV_TRACK, EV_TRACK_END, OK, TRACKS_FULL
 
 EDGE_M = 6000.0  # tracks this far outside a sector still compete for its plots [m]
@@ -78,7 +79,7 @@ def _gather(
     while a < tracks.n[p]:
         k = tracks.table.active[p, a]
         if tracks.table.status[p, k] == CONFIRMED and start_s - tracks.table.hit_s[p, k] > plan.pictures.coast_s[p]:
-            drop(tracks, records, row, p, k, start_s)
+            drop(state, records, row, p, k, start_s)
             continue
         a += 1
         if tracks.looks.hit_s[p, k, r] > recent:
@@ -224,6 +225,7 @@ def _take(plan: Plan, state: State, records: Records, row: int, r: int, p: int, 
     if owner >= 0 or tracks.table.status[p, k] == TENTATIVE:
         tracks.table.threat[p, k] = owner
     _shift(plan, state, records, row, r, p, k, True, t)
+    keep_track(state.trace, tracks.table, p, k, owner)
 
 
 @stage
@@ -251,7 +253,7 @@ def _shift(
     for other in range(plan.radars.key.size):
         if plan.radars.picture[other] == p and tracks.looks.history[p, k, other] & keep:
             return
-    drop(tracks, records, row, p, k, t_s)
+    drop(state, records, row, p, k, t_s)
 
 
 @stage
@@ -300,11 +302,14 @@ def _initiate(plan: Plan, state: State, records: Records, row: int, r: int, p: i
     for unit in range(tracks.retry_s.shape[2]):
         tracks.retry_s[p, k, unit] = NEVER_S
     _shift(plan, state, records, row, r, p, k, True, t)
+    keep_track(state.trace, tracks.table, p, k, plots.threat[j])
 
 
 @stage
-def drop(tracks: Tracks, records: Records, row: int, p: int, k: int, t_s: float) -> None:
+def drop(state: State, records: Records, row: int, p: int, k: int, t_s: float) -> None:
     """Delete track `k`: its slot goes back to the stack."""
+    tracks = state.tracks
+    keep_track_end(state.trace, tracks.table, p, k, t_s)
     if tracks.table.status[p, k] == CONFIRMED:
         note(records, row, t_s, EV_TRACK_END, tracks.table.threat[p, k], p, 0.0)
     tracks.table.status[p, k] = FREE
@@ -333,7 +338,7 @@ def _book_misses(
         if covers(plan, r, boresight_rad, x, y, z):
             _shift(plan, state, records, row, r, p, k, False, end_s)
         elif tracks.table.status[p, k] == TENTATIVE and end_s - tracks.table.hit_s[p, k] > plan.pictures.coast_s[p]:
-            drop(tracks, records, row, p, k, end_s)
+            drop(state, records, row, p, k, end_s)
 
 
 @stage

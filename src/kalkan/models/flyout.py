@@ -271,28 +271,75 @@ def _burnout_speed(body: Body, air: Floats) -> float:
     return v
 
 
+@kernel
+def _earliest(
+    range_m: float, altitude_m: float, body: Body, air: Floats, minimum_speed_m_s: float
+) -> tuple[float, float, float]:
+    """Rise of the arc that arrives first [m], its time [s] and speed on arrival [m/s].
+
+    Lofts are tried upwards until two in turn arrive later than the best.
+    """
+    best, best_s, best_m_s = 0.0, math.inf, 0.0
+    worse, room = 0, max(CEILING_M - altitude_m / 2.0, 0.0)
+    for loft in LOFTS:
+        rise = min(loft * range_m, room)
+        time, speed = fly(range_m, altitude_m, rise, body, air, minimum_speed_m_s, 1.0)
+        if time < best_s:
+            best, worse, best_s, best_m_s = rise, 0, time, speed
+        elif time < math.inf:
+            worse += 1
+        if loft * range_m > room or worse == 2:
+            break
+    return best, best_s, best_m_s
+
+
+@builder
+def arc(
+    range_m: float, altitude_m: float, body: Body, air: Floats, minimum_speed_m_s: float, every_s: float
+) -> tuple[Floats, Floats, Floats]:
+    """The flight that a fly-out table only sums up, for pictures of it.
+
+    Parameters
+    ----------
+    range_m, altitude_m : float
+        End of the flight, along the ground and above the launcher [m].
+    body, air, minimum_speed_m_s
+        As for :func:`fly`.
+    every_s : float
+        Longest step between two points [s]; at most `BOOST_STEP_S`.
+
+    Returns
+    -------
+    time_s, along_m, above_m : float64[n]
+        Time since the launch [s], way along the ground and height above the launcher [m], from the
+        launch to the end; empty where no arc reaches it.
+    """
+    rise, end_s, _ = _earliest(range_m, altitude_m, body, air, minimum_speed_m_s)
+    n_boost = math.ceil(body.burn_time_s / every_s)
+    dt = body.burn_time_s / n_boost
+    n = 0 if end_s == math.inf else int(end_s / dt) + 1
+    time_s, share = np.empty(n + 1), np.empty(n + 1)
+    u, v = 0.0, 0.0
+    for k in range(n):
+        time_s[k], share[k] = k * dt, min(u, 1.0)
+        u, v = _step(k * dt, dt, u, v, range_m, altitude_m, rise, body, air)
+    time_s[n], share[n] = end_s, 1.0
+    if n == 0:
+        return time_s[:0], share[:0], share[:0]
+    w = 1.0 - 2.0 * share
+    return time_s, share * range_m, altitude_m * share + rise * (1.0 - w * w * w * w)
+
+
 @builder
 def _fill(
     ranges: Floats, altitudes: Floats, body: Body, air: Floats, minimum_speed_m_s: float, step_scale: float
 ) -> tuple[Floats, Floats]:
-    """Earliest arrival over the lofts for every point of the grid.
-
-    Lofts are tried upwards until two in turn arrive later than the best.
-    """
+    """Earliest arrival over the lofts for every point of the grid."""
     time_s = np.full((ranges.shape[0], altitudes.shape[0]), math.inf)
     speed_m_s = np.zeros((ranges.shape[0], altitudes.shape[0]))
     for i in range(ranges.shape[0]):
         for j in range(altitudes.shape[0]):
-            best, worse, room = 0.0, 0, max(CEILING_M - altitudes[j] / 2.0, 0.0)
-            for loft in LOFTS:
-                rise = min(loft * ranges[i], room)
-                time, speed = fly(ranges[i], altitudes[j], rise, body, air, minimum_speed_m_s, 1.0)
-                if time < time_s[i, j]:
-                    best, worse, time_s[i, j], speed_m_s[i, j] = rise, 0, time, speed
-                elif time < math.inf:
-                    worse += 1
-                if loft * ranges[i] > room or worse == 2:
-                    break
+            best, time_s[i, j], speed_m_s[i, j] = _earliest(ranges[i], altitudes[j], body, air, minimum_speed_m_s)
             if step_scale != 1.0:
                 time_s[i, j], speed_m_s[i, j] = fly(
                     ranges[i], altitudes[j], best, body, air, minimum_speed_m_s, step_scale

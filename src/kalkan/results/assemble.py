@@ -224,3 +224,10 @@ def load_records(
     if not records:
         raise StoreError(f"{path} holds no finished replications yet")
     return store, records
+
+
+def only(records: Mapping[str, Finished], replications: Sequence[int]) -> dict[str, Finished]:
+    """The same variants, but these replications of each only, as far as they are finished."""
+    return {
+        name: _rows(r, np.flatnonzero(np.isin(r.replications, replications))) for name, r in records.items()
+    }

@@ -1,0 +1,104 @@
+"""CZML: JSON packets for Cesium; positions in the earth-fixed frame, sampled in seconds from an epoch.
+
+https://github.com/AnalyticalGraphicsInc/czml-writer/wiki/CZML-Guide
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from datetime import datetime, timedelta
+from typing import Any
+
+from kalkan.engine.recording import Motion, Recording, Site
+
+BLUE, RED, GREEN, YELLOW = [80, 160, 255, 255], [255, 90, 80, 255], [90, 220, 120, 255], [255, 220, 80, 255]
+TRAIL_S = 120.0
+
+
+def content(recording: Recording, start: datetime) -> bytes:
+    """The document: clock, sites with their reach, threats, interceptors, confirmed tracks."""
+    packets = [_document(recording, start)]
+    packets += [_site(s) for s in recording.sites]
+    for threat in recording.threats:
+        how = threat.outcome + (f": {threat.reason}" if threat.reason else "")
+        about = f"{threat.kind}, raid {threat.raid}; {how}"
+        packets.append(_mover(f"threat/{threat.index}", threat.name, about, threat.motion, None, RED, start))
+    for number, missile in enumerate(recording.missiles):
+        kind = recording.labels["interceptor"][missile.interceptor]
+        packets.append(
+            _mover(f"missile/{number}", missile.name, f"{kind}; {missile.outcome}", missile.motion, None, YELLOW, start)
+        )
+    for number, track in enumerate(t for t in recording.tracks if t.confirmed_s == t.confirmed_s):
+        packets.append(_mover(f"track/{number}", track.name, "track", track.motion, track.end_s, GREEN, start))
+    return json.dumps(packets, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+
+
+def iso(start: datetime, t_s: float) -> str:
+    """A time as CZML writes it."""
+    return (start + timedelta(seconds=t_s)).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _span(start: datetime, first_s: float, last_s: float) -> str:
+    return f"{iso(start, first_s)}/{iso(start, last_s)}"
+
+
+def _document(recording: Recording, start: datetime) -> dict[str, Any]:
+    interval = _span(start, 0.0, recording.horizon_s)
+    clock = {"interval": interval, "currentTime": iso(start, 0.0), "multiplier": 10, "range": "LOOP_STOP"}
+    name = f"{recording.title} · {recording.label} · replication {recording.replication}"
+    return {"id": "document", "name": name, "version": "1.0", "clock": clock}
+
+
+def _site(site: Site) -> dict[str, Any]:
+    packet: dict[str, Any] = {
+        "id": f"{site.role}/{site.index}",
+        "name": site.name,
+        "description": site.role,
+        "position": {"cartesian": [round(float(v), 2) for v in site.position_m]},
+        "point": _point(BLUE, 8),
+    }
+    if "reach_m" in site.about:
+        packet["ellipse"] = {
+            "semiMajorAxis": site.about["reach_m"], "semiMinorAxis": site.about["reach_m"], "height": 0.0,
+            "fill": False, "outline": True, "outlineColor": {"rgba": BLUE},
+        }  # fmt: skip
+    if site.role in ("post", "asset"):
+        packet["label"] = {
+            "text": site.name, "font": "14px sans-serif", "pixelOffset": {"cartesian2": [10.0, -10.0]},
+            "horizontalOrigin": "LEFT",
+        }  # fmt: skip
+    return packet
+
+
+def _point(colour: list[int], size: int) -> dict[str, Any]:
+    return {"pixelSize": size, "color": {"rgba": colour}}
+
+
+def _mover(
+    name: str, title: str, about: str, motion: Motion, end_s: float | None, colour: list[int], start: datetime
+) -> dict[str, Any]:
+    """Something that moves; between points straight lines, held until `end_s` after the last one."""
+    samples = [
+        round(float(v), 3)
+        for t_s, position in zip(motion.t_s, motion.position_m, strict=True)
+        for v in (t_s, *position)
+    ]
+    last_s = float(motion.t_s[-1]) if end_s is None else end_s
+    if not math.isfinite(last_s):
+        raise ValueError(f"{title} has no end")
+    return {
+        "id": name,
+        "name": title,
+        "description": about,
+        "availability": _span(start, float(motion.t_s[0]), last_s),
+        "position": {
+            "epoch": iso(start, 0.0), "cartesian": samples, "interpolationAlgorithm": "LINEAR",
+            "interpolationDegree": 1, "forwardExtrapolationType": "HOLD",
+        },
+        "point": _point(colour, 6),
+        "path": {
+            "leadTime": 0, "trailTime": TRAIL_S, "width": 2, "resolution": 5,
+            "material": {"solidColor": {"color": {"rgba": colour}}},
+        },
+    }  # fmt: skip

@@ -1,0 +1,58 @@
+"""The formats that a run can be exported to: what each is called, holds and is written by."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+
+from kalkan.errors import Problem
+
+
+@dataclass(frozen=True)
+class Format:
+    """One format.
+
+    Attributes
+    ----------
+    module : str
+        In ``kalkan.exports``. A format of recordings has ``content(recording, start) -> bytes`` or
+        ``packets(recording, start) -> iterator of (time [s], bytes)``; a format of whole runs has
+        ``write(results, out)``.
+    suffix : str
+        Of the file, if the user names none.
+    others : tuple of str
+        Further suffixes that the format knows.
+    kind : str
+        ``story`` (one replication), ``stream`` (one replication, also live) or ``tables`` (whole run).
+    sentence : str
+        For help and documentation.
+    """
+
+    module: str
+    suffix: str
+    others: tuple[str, ...]
+    kind: str
+    sentence: str
+
+
+FORMATS: dict[str, Format] = {
+    "tacview": Format("tacview", ".acmi", (), "story", "Tacview ACMI 2.2 text"),
+    "czml": Format("czml", ".czml", (), "story", "CZML for Cesium"),
+    "kml": Format("kml", ".kml", (".kmz",), "story", "OGC KML 2.2 with Google's gx:Track, or KMZ"),
+    "geojson": Format("geojson", ".geojson", (), "story", "GeoJSON (RFC 7946) for GIS programs"),
+    "dis": Format("dis", ".dis", (".pcap",), "stream", "DIS 7 (IEEE 1278.1-2012) PDUs one behind the other, or pcap"),
+    "asterix": Format(
+        "asterix", ".ast", (".pcap",), "stream", "ASTERIX CAT048 plots and CAT062 tracks, marked simulated; or pcap"
+    ),
+    "parquet": Format("parquet", "", (), "tables", "a folder of Parquet tables, one for each kind of entity"),
+    "netcdf": Format("netcdf", ".nc", (), "tables", "NetCDF-4, one group for each variant"),
+}
+
+
+def problem_of_format(name: str) -> Problem | None:
+    """What is wrong with the name of a format, if anything."""
+    if name in FORMATS:
+        return None
+    near = difflib.get_close_matches(name.lower(), FORMATS, n=1, cutoff=0.5)
+    hint = f' — did you mean "{near[0]}"?' if near else ""
+    return Problem("--to", f'= "{name}" is not a format; there are {", ".join(FORMATS)}{hint}')

@@ -1,0 +1,228 @@
+"""``kalkan.export``: from a results folder to a file, or live to a program on this machine."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from importlib import import_module
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from kalkan.engine.recording import Recording
+from kalkan.engine.replay import chosen_variant, record
+from kalkan.engine.store import Store
+from kalkan.engine.watch import Watcher
+from kalkan.errors import KalkanError, Problem, ProblemsError
+from kalkan.exports import live, pcap
+from kalkan.exports.formats import FORMATS, Format, problem_of_format
+
+START = datetime(2026, 1, 1, tzinfo=UTC)  # notional date of a scenario's time 0
+Packets: TypeAlias = Iterator[tuple[float, bytes]]
+
+
+def export(
+    path: str | Path,
+    to: str,
+    *,
+    variant: str | None = None,
+    replications: int | Sequence[int] | None = None,
+    out: str | Path | None = None,
+    start: datetime = START,
+    progress: Watcher | None = None,
+) -> list[Path]:
+    """Write finished replications in another program's format.
+
+    Parameters
+    ----------
+    path : path
+        A results folder.
+    to : str
+        One of :data:`kalkan.exports.FORMATS`.
+    variant : str, optional
+        Default: the first; for tables: all.
+    replications : int or sequence of int, optional
+        Default: replication 0; for tables: all.
+    out : path, optional
+        File (for ``parquet``: folder); default ``DIR/exports/`` and a name that says what it holds.
+        For several replications their numbers are added to the name.
+    start : datetime
+        Date of the scenario's time 0, a notional one unless given; without a zone: UTC.
+    progress : Watcher, optional
+
+    Returns
+    -------
+    list of Path
+        What was written; an older file of the name is replaced.
+
+    Raises
+    ------
+    ProblemsError
+        Unknown format, variant, replication or suffix; all at once.
+    StoreError
+        No results folder, or damaged, or it cannot be replayed.
+    """
+    store = Store.open(path)
+    wanted = [replications] if isinstance(replications, int) else list(replications or ())
+    problems = _problems(store, to, variant, wanted, out)
+    if problems:
+        raise ProblemsError(problems)
+    form = FORMATS[to]
+    if form.kind == "tables":
+        return [_tables(store, form, to, variant, wanted, out)]
+    written = []
+    numbers = wanted or [0]
+    for number in numbers:
+        recording = record(path, variant=variant, replication=number, progress=progress)
+        file = _place(store, form, recording, out, several=len(numbers) > 1)
+        _warn(form, recording, progress)
+        written.append(_write(file, lambda r=recording, f=file: _content(form, r, f, start)))  # type: ignore[misc]
+    return written
+
+
+def go_live(
+    path: str | Path,
+    to: str,
+    *,
+    variant: str | None = None,
+    replication: int = 0,
+    host: str = live.HOST,
+    port: int | None = None,
+    speed: float = 1.0,
+    start: datetime = START,
+    progress: Watcher | None = None,
+) -> int:
+    """Send one replication to a program on this machine, in its own time or faster; nothing is received.
+
+    Parameters
+    ----------
+    path, variant, replication, start, progress
+        As for :func:`export`.
+    to : str
+        ``dis`` or ``asterix``.
+    host : str
+        A loopback address; any other is refused.
+    port : int, optional
+        Default 3000 for DIS, 8600 for ASTERIX.
+    speed : float
+        Simulated seconds per second, above 0; inf: as fast as it goes.
+
+    Returns
+    -------
+    int
+        Datagrams sent.
+
+    Raises
+    ------
+    ProblemsError
+        The format is not a stream, the address not loopback, or an argument is out of range.
+    """
+    store = Store.open(path)
+    problems = _problems(store, to, variant, [replication], None)
+    if to in FORMATS and FORMATS[to].kind != "stream":
+        streams = " and ".join(n for n, f in FORMATS.items() if f.kind == "stream")
+        problems.append(Problem("--live", f'cannot send "{to}"; {streams} can be sent live'))
+    problems += live.problems(host, port, speed)
+    if problems:
+        raise ProblemsError(problems)
+    recording = record(path, variant=variant, replication=replication, progress=progress)
+    _warn(FORMATS[to], recording, progress)
+    module = import_module(f"kalkan.exports.{FORMATS[to].module}")
+    return live.send(module.packets(recording, _utc(start)), host, port or module.PORT, speed)
+
+
+def _problems(
+    store: Store, to: str, variant: str | None, replications: list[int], out: str | Path | None
+) -> list[Problem]:
+    """Everything that is wrong with the arguments."""
+    found = [p for p in [problem_of_format(to)] if p]
+    for number in replications or [None]:  # type: ignore[list-item]
+        try:
+            chosen_variant(store, variant, number)
+        except ProblemsError as error:
+            found += [p for p in error.problems if p not in found]
+    form = FORMATS.get(to)
+    if form and out is not None and form.suffix:
+        known = (form.suffix, *form.others)
+        if Path(out).suffix.lower() not in known:
+            found.append(Problem("--out", f'= "{out}" must end in {" or ".join(known)} for {to}'))
+    return found
+
+
+def _tables(
+    store: Store, form: Format, to: str, variant: str | None, replications: list[int], out: str | Path | None
+) -> Path:
+    from kalkan.results.assemble import Results, load_records, only
+
+    store, records = load_records(store.path, variants=[variant] if variant else None)
+    results = Results(store, only(records, replications) if replications else records)
+    file = Path(out) if out is not None else store.path / "exports" / f"{to}{form.suffix}"
+    module = import_module(f"kalkan.exports.{form.module}")
+    if not form.suffix:
+        with _writing(file):
+            file.mkdir(parents=True, exist_ok=True)
+            module.write(results, file)
+        return file
+    return _write(file, lambda: module.write(results, file))
+
+
+def _place(store: Store, form: Format, recording: Recording, out: str | Path | None, several: bool) -> Path:
+    """The file that one recording goes to."""
+    if out is None:
+        return store.path / "exports" / f"{recording.variant}-{recording.replication:05d}{form.suffix}"
+    file = Path(out)
+    return file.with_name(f"{file.stem}-{recording.replication:05d}{file.suffix}") if several else file
+
+
+def _content(form: Format, recording: Recording, file: Path, start: datetime) -> bytes:
+    """The whole file."""
+    module: Any = import_module(f"kalkan.exports.{form.module}")
+    start = _utc(start)
+    if form.kind == "stream":
+        packets: Packets = module.packets(recording, start)
+        if file.suffix.lower() == ".pcap":
+            return pcap.capture(packets, start, module.PORT)
+        return b"".join(data for _, data in packets)
+    content: bytes = module.content(recording, start)
+    if file.suffix.lower() == ".kmz":
+        content = module.packed(content)
+    return content
+
+
+def _warn(form: Format, recording: Recording, progress: Watcher | None) -> None:
+    """Tell what the format cannot hold."""
+    module: Any = import_module(f"kalkan.exports.{form.module}")
+    left_out = getattr(module, "left_out", None)
+    text = left_out(recording) if left_out else ""
+    if text and progress is not None:
+        progress.warning(text)
+
+
+def _utc(start: datetime) -> datetime:
+    return start.replace(tzinfo=UTC) if start.tzinfo is None else start.astimezone(UTC)
+
+
+class _writing:  # noqa: N801 - used like a function
+    """The system's errors as an error with a remedy."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
+        if isinstance(error, OSError):
+            reason = error.strerror or str(error)
+            raise KalkanError(f"{self.file} cannot be written: {reason}; choose another --out") from error
+
+
+def _write(file: Path, content: Callable[[], bytes]) -> Path:
+    """Write a file whole or not at all."""
+    data = content()
+    part = file.with_name(f"{file.name}.{os.getpid()}.part")
+    with _writing(file):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        part.write_bytes(data)
+        part.replace(file)
+    return file

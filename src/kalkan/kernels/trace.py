@@ -1,0 +1,136 @@
+"""Trace: the whole story of one replication, kept only where there is room for it.
+
+A normal run has a trace of no length: each call below is then one comparison. Nothing here
+changes the state or draws a random number, so a traced replication is the same replication.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from kalkan.jit import kernel, stage
+from kalkan.kernels.plan import I8, Struct
+
+PLOT, TRACK, TRACK_END, LAUNCH, INTERCEPT, SLEW, CHANNELS = range(7)  # trace.kind
+
+TRACE = np.dtype(
+    [
+        ("kind", "i8"),
+        ("t_s", "f8"),
+        ("place", "i8"),  # radar of a plot, picture of a track, fire unit of everything else
+        ("slot", "i8"),  # of the track or the missile channel
+        ("serial", "i8"),  # of the track in its slot
+        ("threat", "i8"),  # true object of the plot, aimed at, or met; -1: none
+        ("code", "i8"),  # a track's status, an interceptor's type, an intercept's event kind
+        ("value", "f8"),  # arrival of an interceptor [s], direction of a sector [rad], busy channels [1]
+        ("x", "f8", 6),  # position and velocity in the picture's frame [m, m/s]
+        ("variance_m2", "f8", 3),  # of the position [m2]
+    ],
+    align=True,
+)
+
+
+class Trace(NamedTuple):
+    """Entries in order of time of writing; ``n[0]`` counts also those for which there was no room."""
+
+    entries: Struct  # (room,) TRACE
+    n: I8  # (1,)
+
+
+def allocate(room: int) -> Trace:
+    """A trace with room for so many entries; 0: nothing is kept."""
+    return Trace(np.zeros(room, TRACE), np.zeros(1, np.int64))
+
+
+@kernel
+def _begin(trace: Trace, kind: int, t_s: float, place: int, threat: int) -> int:
+    """Begin an entry; its index, or -1 if there is no room."""
+    i = trace.n[0]
+    trace.n[0] = i + 1
+    if i >= trace.entries.size:
+        return -1
+    trace.entries.kind[i], trace.entries.t_s[i] = kind, t_s
+    trace.entries.place[i], trace.entries.threat[i] = place, threat
+    return i
+
+
+@stage
+def keep_plots(trace: Trace, plots: Struct, n: int, r: int) -> None:
+    """Keep the first `n` plots of a sector of radar `r`."""
+    if trace.entries.size == 0:
+        return
+    for j in range(n):
+        i = _begin(trace, PLOT, plots.t_s[j], r, plots.threat[j])
+        if i >= 0:
+            for axis in range(3):
+                trace.entries.x[i, axis] = plots.z_m[j, axis]
+                trace.entries.variance_m2[i, axis] = plots.r_m2[j, axis, axis]
+
+
+@stage
+def keep_track(trace: Trace, table: Struct, p: int, k: int, threat: int) -> None:
+    """Keep track `k` of picture `p`, just updated by a plot of `threat` (-1: false)."""
+    if trace.entries.size == 0:
+        return
+    i = _begin(trace, TRACK, table.t_s[p, k], p, threat)
+    if i >= 0:
+        trace.entries.slot[i], trace.entries.serial[i] = k, table.serial[p, k]
+        trace.entries.code[i] = table.status[p, k]
+        for axis in range(3):
+            trace.entries.x[i, axis], trace.entries.x[i, axis + 3] = table.x[p, k, axis], table.x[p, k, axis + 3]
+            trace.entries.variance_m2[i, axis] = table.p[p, k, axis, axis]
+
+
+@stage
+def keep_track_end(trace: Trace, table: Struct, p: int, k: int, t_s: float) -> None:
+    """Keep that track `k` of picture `p` is deleted."""
+    if trace.entries.size == 0:
+        return
+    i = _begin(trace, TRACK_END, t_s, p, table.threat[p, k])
+    if i >= 0:
+        trace.entries.slot[i], trace.entries.serial[i] = k, table.serial[p, k]
+
+
+@stage
+def keep_launch(
+    trace: Trace, t_s: float, u: int, f: int, w: int, threat: int, arrival_s: float, x: float, y: float, z: float
+) -> None:
+    """Keep a launch from unit `u` on missile channel `f` and where the interceptor is to meet the track [m]."""
+    if trace.entries.size == 0:
+        return
+    i = _begin(trace, LAUNCH, t_s, u, threat)
+    if i >= 0:
+        trace.entries.slot[i], trace.entries.code[i], trace.entries.value[i] = f, w, arrival_s
+        trace.entries.x[i, 0], trace.entries.x[i, 1], trace.entries.x[i, 2] = x, y, z
+
+
+@stage
+def keep_intercept(trace: Trace, t_s: float, u: int, f: int, event: int, threat: int) -> None:
+    """Keep how the flight on missile channel `f` of unit `u` ended, and what it met (-1: nothing)."""
+    if trace.entries.size == 0:
+        return
+    i = _begin(trace, INTERCEPT, t_s, u, threat)
+    if i >= 0:
+        trace.entries.slot[i], trace.entries.code[i] = f, event
+
+
+@stage
+def keep_slew(trace: Trace, t_s: float, u: int, direction_rad: float) -> None:
+    """Keep where unit `u` turns the middle of its sector (compass) [rad]."""
+    if trace.entries.size == 0:
+        return
+    i = _begin(trace, SLEW, t_s, u, -1)
+    if i >= 0:
+        trace.entries.value[i] = direction_rad
+
+
+@stage
+def keep_channels(trace: Trace, t_s: float, u: int, n: int) -> None:
+    """Keep that from now on `n` target channels of unit `u` are busy."""
+    if trace.entries.size == 0:
+        return
+    i = _begin(trace, CHANNELS, t_s, u, -1)
+    if i >= 0:
+        trace.entries.value[i] = n
