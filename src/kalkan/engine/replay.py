@@ -124,6 +124,17 @@ def _joined(ranges: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return joined
 
 
+def load_variant(path: str | Path, variant: str, catalogue: Catalogue | None = None) -> Scenario:
+    """A variant of a finished run as the folder holds it.
+
+    Raises
+    ------
+    ProblemsError, StoreError
+        The stored scenario no longer is what was run, or its terrain is not found.
+    """
+    return _scenario(Store.open(path), variant, load_catalogue() if catalogue is None else catalogue)
+
+
 def _scenario(store: Store, name: str, catalogue: Catalogue) -> Scenario:
     """The variant as the folder holds it; terrain is looked for where the run found it, then from here."""
     file = store.path / "scenario.toml"

@@ -35,7 +35,8 @@ def lines_within(west: float, south: float, east: float, north: float) -> Lines:
     """All polylines that touch a box [deg]; the finer set where it holds the whole box."""
     box = _arrays()["region_box"]
     inside = west >= box[0] and south >= box[1] and east <= box[2] and north <= box[3]
-    coasts, borders = [], []
+    coasts: list[NDArray[np.float64]] = []
+    borders: list[NDArray[np.float64]] = []
     for points, is_border in _lines("region" if inside else "world"):
         lon, lat = points.T
         if lon.max() >= west and lon.min() <= east and lat.max() >= south and lat.min() <= north:
