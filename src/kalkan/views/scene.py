@@ -101,7 +101,7 @@ def _units(scenario: Scenario, layout: Layout, inputs: Inputs) -> list[dict[str,
         i, k = index[system], int(number) - 1
         written = bool(scenario.systems[i].fire_unit_positions)
         reach = max((inputs.number(m, "max_range") for m in unit.loads), default=0.0)
-        place = ("systems", i, "fire_unit_positions", *([k] if written else []))
+        place: Place = ("systems", i, "fire_unit_positions", *([k] if written else []))
         units.append({
             "name": unit.name, "system": system, "position": [unit.site.lat_deg, unit.site.lon_deg],
             "reach_m": reach, "launchers": unit.launchers, "loads": unit.loads, "written": written,

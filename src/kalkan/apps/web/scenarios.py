@@ -136,4 +136,4 @@ def write_whole(file: Path, text: str) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     part = file.with_name(f".{file.name}.part")
     part.write_text(text, encoding="utf-8", newline="")
-    os.replace(part, file)
+    part.replace(file)
