@@ -1,7 +1,8 @@
 """The replay document: one recorded replication as the browser plays it.
 
 Plain JSON. Times are whole hundredths of a second, positions whole 1e-5 degrees (about a metre) of
-longitude and latitude, altitudes whole metres; between two points things move straight at constant speed.
+longitude and latitude, altitudes whole metres; between two points things move straight at constant speed, tracks
+excepted: a track is where its last update puts it at the rates of that update.
 """
 
 from __future__ import annotations
@@ -143,11 +144,17 @@ def _threat(t: Threat, recording: Recording) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _rates(motion: Motion) -> list[int]:
+    """Change of longitude and latitude [1e-5 degrees] in the ten seconds after each point."""
+    later = geodetic(motion.position_m + 10.0 * motion.velocity_m_s) - motion.geodetic
+    return [int(v) for v in np.round(1e5 * later[:, 1::-1]).ravel()]
+
+
 def _track(t: Track) -> dict[str, Any]:
     sigma = np.hypot(t.sigma_m[:, 0], t.sigma_m[:, 1])
     return {
         "name": t.name, "post": t.post, "threat": t.mostly, "confirmed": _cs(t.confirmed_s), "end": _cs(t.end_s),
-        "sigma": np.round(sigma).astype(int).tolist(), "of": t.threat.tolist(), **_motion(t.motion),
+        "sigma": np.round(sigma).astype(int).tolist(), "rates": _rates(t.motion), **_motion(t.motion),
     }  # fmt: skip
 
 

@@ -44,7 +44,7 @@ class Replays:
         def read() -> Any:
             from kalkan.views.notebook import open_results
 
-            return _without_folder(open_results(folder, verify=False).summary())
+            return _shown(open_results(folder, verify=False).summary())
 
         return await run_in_threadpool(read)
 
@@ -55,7 +55,7 @@ class Replays:
         def read() -> Any:
             from kalkan.views.notebook import compare, open_results
 
-            return _without_folder(compare(*(open_results(f, verify=False) for f in (first, second))).summary())
+            return _shown(compare(*(open_results(f, verify=False) for f in (first, second))).summary())
 
         return await run_in_threadpool(read)
 
@@ -116,6 +116,12 @@ class Replays:
         return compact(await answer_of(job))
 
 
-def _without_folder(content: dict[str, Any]) -> dict[str, Any]:
-    """A summary without the places of this machine's files."""
-    return {k: v for k, v in content.items() if k not in ("folder", "folders")}
+def _shown(content: dict[str, Any]) -> dict[str, Any]:
+    """A summary as the browser shows it: cells ready to read, no places of this machine's files."""
+    from kalkan.views.tables import heading, table_cells
+
+    tables = [dict(zip(("heads", "rows"), table_cells(t, content), strict=True)) for t in content["tables"]]
+    return {
+        "title": content["title"], "heading": heading(content), "notes": content["notes"], "tables": tables,
+        "variants": content["variants"],
+    }  # fmt: skip
