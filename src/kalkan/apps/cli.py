@@ -319,6 +319,42 @@ def new(
 
 
 @app.command()
+def replay(
+    folder: Folder,
+    replication: Annotated[
+        int | None, typer.Option(metavar="I", help="Which one, from 0; default a typical one.")
+    ] = None,
+    variant: Annotated[str | None, typer.Option(metavar="NAME", help="Default the first one.")] = None,
+    port: Annotated[int, typer.Option(metavar="N", help="Default a free one.")] = 0,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Only say the address.")] = False,
+    html: Annotated[
+        Path | None, typer.Option("--html", metavar="FILE", help="Write one page that opens from disk instead.")
+    ] = None,
+) -> None:
+    """Watch one replication of a run in the browser."""
+    with reporting():
+        from kalkan.apps.web.commands import run_replay
+
+        run_replay(folder, replication, variant, port, not no_browser, html)
+
+
+@app.command()
+def serve(
+    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="Workspace; default this folder.")] = Path(),
+    host: Annotated[
+        str, typer.Option(metavar="ADDRESS", help="Where to listen; other than this machine, a token is wanted.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(metavar="N", help="Default a free one.")] = 0,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Only say the address.")] = False,
+) -> None:
+    """Edit scenarios, run them and look at the results in the browser."""
+    with reporting():
+        from kalkan.apps.web.commands import run_serve
+
+        run_serve(folder, host, port, not no_browser)
+
+
+@app.command()
 def warm() -> None:
     """Compile the engine now, once per version."""
     with reporting():

@@ -70,7 +70,8 @@ class Site:
     about : dict
         Of a radar: ``range_m``, ``sector_rad``, ``boresight_rad``, ``scan_period_s``, ``scan_phase``
         (share of a scan that had passed at time 0) and ``post`` (-1: feeds none); of a fire unit:
-        ``post``, ``radar``, ``reach_m`` (of its farthest-reaching interceptor); of an asset: ``value``.
+        ``post``, ``radar``, ``reach_m`` (of its farthest-reaching interceptor), ``channels`` (for targets),
+        ``rounds`` (ready at the start), ``rounds_per_launcher``; of an asset: ``value``.
     """
 
     name: str
@@ -219,6 +220,15 @@ class Turn:
 
 
 @dataclass(frozen=True)
+class Load:
+    """From now on so many target channels of a fire unit are busy."""
+
+    t_s: float
+    unit: int
+    channels: int
+
+
+@dataclass(frozen=True)
 class Recording:
     """One replication of a finished run, whole.
 
@@ -233,7 +243,7 @@ class Recording:
         Simulated time [s].
     labels : dict of str to list of str
         Names along threat, unit, interceptor, asset, post, radar.
-    sites, threats, tracks, missiles, turns : sequence
+    sites, threats, tracks, missiles, turns, loads : sequence
     plots : Plots
     records : dict
         Every variable of ``kalkan.schema`` of this replication, the event log among them.
@@ -253,6 +263,7 @@ class Recording:
     missiles: Sequence[Missile]
     plots: Plots
     turns: Sequence[Turn]
+    loads: Sequence[Load]
     records: dict[str, NDArray[Any]]
 
     @property

@@ -13,14 +13,14 @@ from kalkan.catalogue import Catalogue
 from kalkan.compile import Compiled
 from kalkan.engine.flights import missiles_of
 from kalkan.engine.motions import thin, to_earth, turned
-from kalkan.engine.recording import Floats, Motion, Plots, Recording, Site, Threat, Track, Turn
+from kalkan.engine.recording import Floats, Load, Motion, Plots, Recording, Site, Threat, Track, Turn
 from kalkan.engine.store import Store
 from kalkan.kernels import trace as traces
 from kalkan.kernels.paths import true_paths
 from kalkan.kernels.plan import LOOK_ENGAGE, Plan, Struct
 from kalkan.kernels.state import CONFIRMED, State
 from kalkan.scenario import Scenario
-from kalkan.schema import EV_KILL, OUTCOMES, REASONS
+from kalkan.schema import EV_KILL, EV_ORDER, EV_RELEASE, OUTCOMES, REASONS
 
 SAMPLE_S = 1.0  # true paths are sampled at this step before they are thinned [s]
 Row = Mapping[str, NDArray[Any]]
@@ -49,8 +49,16 @@ def retell(
         missiles=missiles_of(compiled, scenario, catalogue, entries, threats, tolerance_m),
         plots=_plots(plan, entries[entries["kind"] == traces.PLOT]),
         turns=_turns(entries[entries["kind"] == traces.SLEW]),
+        loads=_loads(row),
         records=dict(row),
     )
+
+
+def _loads(row: Row) -> list[Load]:
+    """Busy target channels over time: orders and releases carry how many there are then."""
+    changed = np.isin(row["event_kind"], (EV_ORDER, EV_RELEASE))
+    columns = (row[name][changed].tolist() for name in ("event_time_s", "event_object", "event_value"))
+    return [Load(t, unit, int(n)) for t, unit, n in zip(*columns, strict=True)]
 
 
 def _threats(compiled: Compiled, state: State, row: Row, tolerance_m: float) -> list[Threat]:
@@ -155,7 +163,12 @@ def _sites(compiled: Compiled, state: State) -> list[Site]:
         unit = plan.units[i]
         carried = [w for w in unit["preference"] if w >= 0]
         reach = float(plan.interceptors["range_max_m"][carried].max()) if carried else 0.0
-        about = {"post": float(unit["picture"]), "radar": float(unit["radar"]), "reach_m": reach}
+        mine = plan.launchers["load"][int(unit["first_launcher"]) : int(unit["last_launcher"])].sum(axis=1)
+        about = {
+            "post": float(unit["picture"]), "radar": float(unit["radar"]), "reach_m": reach,
+            "channels": float(unit["target_channels"]), "rounds": float(mine.sum()),
+            "rounds_per_launcher": float(mine[0]) if mine.size else 0.0,
+        }  # fmt: skip
         sites.append(Site(name, "fire unit", i, to_earth(plan, int(unit["picture"]), unit["position_m"]), about))
     for i, name in enumerate(labels["asset"]):
         value = {"value": float(plan.assets["value"][i])}

@@ -1,0 +1,1 @@
+"""The browser app: a small server on this machine, and the pages that it serves."""

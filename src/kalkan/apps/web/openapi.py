@@ -1,0 +1,112 @@
+"""The OpenAPI description of the server, made from the bodies that it checks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic.json_schema import models_json_schema
+
+from kalkan.apps.web.messages import Draft, Edit, GroundQuestion, Message, NewRun, NewScenario, Save, SightQuestion
+
+_ANY: dict[str, Any] = {"type": "object"}
+_PROBLEM = {
+    "type": "object",
+    "required": ["file", "line", "where", "message"],
+    "properties": {
+        "file": {"type": "string"},
+        "line": {"type": "integer"},
+        "where": {"type": "string"},
+        "message": {"type": "string"},
+    },
+}
+_PROBLEMS = {
+    "type": "object",
+    "required": ["problems"],
+    "properties": {"problems": {"type": "array", "items": _PROBLEM}},
+}
+_REFUSALS = {
+    400: "not HTTP", 401: "no token", 403: "another site, or another name", 404: "not there", 405: "wrong method",
+    409: "cannot be done as things stand", 413: "too large", 415: "not JSON", 422: "mistakes", 503: "took too long",
+}  # fmt: skip
+
+
+def description() -> dict[str, Any]:
+    """OpenAPI 3.1."""
+    import kalkan
+
+    bodies: list[type[Message]] = [Draft, Edit, GroundQuestion, NewRun, NewScenario, Save, SightQuestion]
+    _, definitions = models_json_schema(
+        [(b, "validation") for b in bodies], ref_template="#/components/schemas/{model}"
+    )
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "kalkan", "version": kalkan.__version__,
+            "description": "What the browser app asks of kalkan. Loopback only, unless it is started otherwise.",
+        },
+        "paths": _paths(),
+        "components": {"schemas": {**definitions.get("$defs", {}), "Problems": _PROBLEMS}},
+    }  # fmt: skip
+
+
+def _paths() -> dict[str, Any]:
+    path = _query("path", "Relative to the workspace.", example="out/raid")
+    variant, replication = _query("variant", "Its name."), _query("replication", "From 0.", whole=True)
+    number = {"name": "id", "in": "path", "required": True, "schema": {"type": "integer", "minimum": 0}}
+    one = [path, variant, replication]
+    return {
+        "/api/about": {"get": _operation("Version, workspace, whether it can be changed.")},
+        "/api/openapi.json": {"get": _operation("This description.")},
+        "/api/files": {"get": _operation("Scenarios and results of the workspace.")},
+        "/api/scenario": {
+            "get": _operation("A scenario's text.", [_query("path", "A scenario file.", example="raid.toml")]),
+            "put": _operation("Write a scenario's text.", body=Save),
+            "post": _operation("Write a starter.", body=NewScenario, status=201),
+        },
+        "/api/check": {"post": _operation("Every mistake of a text, or its maps.", body=Draft)},
+        "/api/edit": {"post": _operation("Change positions; comments stay.", body=Edit)},
+        "/api/sight": {"post": _operation("What radars see at a height.", body=SightQuestion)},
+        "/api/ground": {"post": _operation("Relief, coasts, borders.", body=GroundQuestion)},
+        "/api/runs": {
+            "get": _operation("All runs."),
+            "post": _operation("Queue a run.", body=NewRun, status=201),
+        },
+        "/api/runs/{id}": {"delete": _operation("Cancel a run.", [number])},
+        "/api/results": {"get": _operation("The tables of a run.", [path])},
+        "/api/compare": {
+            "get": _operation("Two runs side by side.", [_query("first", "One."), _query("second", "Another.")])
+        },
+        "/api/choices": {"get": _operation("Which replication to look at.", [path])},
+        "/api/replay": {"get": _operation("One replication, whole.", one)},
+        "/api/onefile": {"get": _operation("The same as a page.", one, kind="text/html")},
+    }
+
+
+def _query(name: str, told: str, *, whole: bool = False, example: str = "") -> dict[str, Any]:
+    number = {"type": "integer", "minimum": 0, "maximum": 999_999_999}
+    schema = number if whole else {"type": "string", "maxLength": 400}
+    return {
+        "name": name, "in": "query", "required": True, "description": told, "schema": schema,
+        **({"example": example} if example else {}),
+    }  # fmt: skip
+
+
+def _operation(
+    told: str, parameters: list[dict[str, Any]] | None = None, *, body: type[Message] | None = None,
+    status: int = 200, kind: str = "application/json",
+) -> dict[str, Any]:  # fmt: skip
+    good: dict[str, Any] = {"type": "string"} if kind == "text/html" else _ANY
+    refused = {"application/json": {"schema": {"$ref": "#/components/schemas/Problems"}}}
+    operation: dict[str, Any] = {
+        "summary": told,
+        "responses": {
+            str(status): {"description": "done", "content": {kind: {"schema": good}}},
+            **{str(code): {"description": why, "content": refused} for code, why in _REFUSALS.items()},
+        },
+    }
+    if parameters:
+        operation["parameters"] = parameters
+    if body is not None:
+        schema = {"$ref": f"#/components/schemas/{body.__name__}"}
+        operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
+    return operation

@@ -1,0 +1,127 @@
+"""Endpoints about results: tables, comparisons, which replication to look at, and the replay itself."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from pathlib import Path
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from kalkan.apps.web.children import answer_of
+from kalkan.apps.web.endpoints import endpoint, text_in, whole_in
+from kalkan.apps.web.workspace import Workspace
+
+KEPT_DOCUMENTS = 6
+
+
+class Replays:
+    """The endpoints of one workspace."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+        self._documents: OrderedDict[tuple[str, str, int, float], str] = OrderedDict()
+        self._lock = asyncio.Lock()
+
+    def routes(self) -> list[Route]:
+        """Addresses and what they do."""
+        return [
+            Route("/api/results", endpoint(self.results)),
+            Route("/api/compare", endpoint(self.compare)),
+            Route("/api/choices", endpoint(self.choices)),
+            Route("/api/replay", endpoint(self.replay)),
+            Route("/api/onefile", endpoint(self.onefile)),
+        ]
+
+    async def results(self, request: Request) -> Any:
+        """The tables of a run."""
+        folder = self.workspace.results(text_in(request, "path"))
+
+        def read() -> Any:
+            from kalkan.views.notebook import open_results
+
+            return _shown(open_results(folder, verify=False).summary())
+
+        return await run_in_threadpool(read)
+
+    async def compare(self, request: Request) -> Any:
+        """Two runs side by side."""
+        first, second = (self.workspace.results(text_in(request, name)) for name in ("first", "second"))
+
+        def read() -> Any:
+            from kalkan.views.notebook import compare, open_results
+
+            return _shown(compare(*(open_results(f, verify=False) for f in (first, second))).summary())
+
+        return await run_in_threadpool(read)
+
+    async def choices(self, request: Request) -> Any:
+        """Which replications there are, and which are worth a look."""
+        folder = self.workspace.results(text_in(request, "path"))
+
+        def read() -> Any:
+            from kalkan.results.assemble import Results, load_records
+            from kalkan.views.choices import choices
+
+            results = Results(*load_records(folder, verify=False))
+            return {"title": results.run["title"], "variants": choices(results)}
+
+        return await run_in_threadpool(read)
+
+    async def replay(self, request: Request) -> Any:
+        """One replication as a document."""
+        text = await self.document(
+            text_in(request, "path"), text_in(request, "variant"), whole_in(request, "replication")
+        )
+        return Response(text, headers={"cache-control": "no-store"}, media_type="application/json")
+
+    async def onefile(self, request: Request) -> Any:
+        """One replication as a page that opens from disk."""
+        from kalkan.views.onefile import page
+
+        path, variant = text_in(request, "path"), text_in(request, "variant")
+        number = whole_in(request, "replication")
+        text = await self.document(path, variant, number)
+        name = f"replay-{number}.html"
+        headers = {"content-disposition": f'attachment; filename="{name}"', "cache-control": "no-store"}
+        return Response(await run_in_threadpool(page, text), headers=headers, media_type="text/html")
+
+    async def document(self, path: str, variant: str, replication: int) -> str:
+        """The replay document as text; the last few are remembered.
+
+        Raises
+        ------
+        ProblemsError, StoreError
+            There is no such replication, or it does not come out as it was stored.
+        """
+        folder = self.workspace.results(path)
+        stamp = (folder / "ledger.jsonl").stat().st_mtime if (folder / "ledger.jsonl").exists() else 0.0
+        key = (path, variant, replication, stamp)
+        async with self._lock:
+            if key not in self._documents:
+                self._documents[key] = await self._recorded(folder, variant, replication)
+            self._documents.move_to_end(key)
+            while len(self._documents) > KEPT_DOCUMENTS:
+                self._documents.popitem(last=False)
+            return self._documents[key]
+
+    async def _recorded(self, folder: Path, variant: str, replication: int) -> str:
+        from kalkan.views.telling import compact
+
+        job = {"do": "replay", "folder": str(folder), "variant": variant, "replication": replication}
+        return compact(await answer_of(job))
+
+
+def _shown(content: dict[str, Any]) -> dict[str, Any]:
+    """A summary as the browser shows it: cells ready to read, no places of this machine's files."""
+    from kalkan.views.tables import heading, table_cells
+
+    tables = [dict(zip(("heads", "rows"), table_cells(t, content), strict=True)) for t in content["tables"]]
+    return {
+        "title": content["title"], "heading": heading(content), "notes": content["notes"], "tables": tables,
+        "variants": content["variants"],
+    }  # fmt: skip

@@ -1,0 +1,193 @@
+"""The queue of runs: one at a time, each in a process of its own, watched live."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import json
+import time
+from collections.abc import AsyncIterator
+from dataclasses import asdict, dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import StreamingResponse
+from starlette.routing import Route
+
+from kalkan.apps.web.children import Child
+from kalkan.apps.web.endpoints import AbsentError, ConflictError, answer, body_of, endpoint
+from kalkan.apps.web.messages import NewRun
+from kalkan.apps.web.workspace import Workspace
+
+MOST_WAITING = 20
+MOST_KEPT = 50
+HEARTBEAT_S = 15.0
+ENDED = ("finished", "cancelled", "failed")
+
+
+@dataclass
+class Run:
+    """One run, from the queue to its end, as the browser sees it."""
+
+    id: int
+    path: str
+    title: str
+    out: str
+    replications: int | None
+    stance: str
+    overwrite: bool
+    state: str = "waiting"  # then running, cancelling, and one of ENDED
+    note: str = ""
+    done: int = 0
+    total: int = 0
+    left_s: float = 0.0
+    times_real: float = 0.0
+    estimates: list[dict[str, Any]] = field(default_factory=list)
+    history: list[list[float]] = field(default_factory=list)  # done, then each variant's half-width of leakers
+    problems: list[dict[str, Any]] = field(default_factory=list)
+    queued: float = field(default_factory=time.time)
+
+
+class Runs:
+    """The endpoints of one workspace, and its queue."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+        self.runs: dict[int, Run] = {}
+        self._children: dict[int, Child] = {}
+        self._numbers = itertools.count(1)
+        self._waiting: asyncio.Queue[int] = asyncio.Queue()
+        self._changed = asyncio.Event()
+
+    def routes(self) -> list[Route]:
+        """Addresses and what they do."""
+        return [
+            Route("/api/runs", endpoint(self.listing)),
+            Route("/api/runs", endpoint(self.start), methods=["POST"]),
+            Route("/api/runs/events", endpoint(self.events)),
+            Route("/api/runs/{id:int}", endpoint(self.cancel), methods=["DELETE"]),
+        ]
+
+    async def listing(self, request: Request) -> Any:
+        """All runs, the newest first."""
+        return self._told()
+
+    async def start(self, request: Request) -> Any:
+        """Put a run into the queue."""
+        sent = await body_of(request, NewRun)
+        scenario = await run_in_threadpool(self.workspace.parse, sent.path)
+        if sent.stance:
+            await run_in_threadpool(scenario.with_stances, sent.stance.split(","))
+        if sum(r.state not in ENDED for r in self.runs.values()) >= MOST_WAITING:
+            raise ConflictError(f"{MOST_WAITING} runs are waiting already")
+        out = f"out/{PurePosixPath(sent.path).stem}"
+        self.workspace.inside(out)
+        run = Run(next(self._numbers), sent.path, scenario.title, out, sent.replications, sent.stance, sent.overwrite)
+        self.runs[run.id] = run
+        for old in [r.id for r in self.runs.values() if r.state in ENDED][: max(0, len(self.runs) - MOST_KEPT)]:
+            del self.runs[old]
+        self._waiting.put_nowait(run.id)
+        self._tell()
+        return answer(asdict(run), 201)
+
+    async def cancel(self, request: Request) -> Any:
+        """Stop a run, or take it out of the queue; finished replications are kept."""
+        run = self.runs.get(request.path_params["id"])
+        if run is None:
+            raise AbsentError("there is no such run")
+        if run.state == "waiting":
+            run.state = "cancelled"
+        elif run.state == "running":
+            run.state = "cancelling"
+            self._children[run.id].stop()
+        self._tell()
+        return asdict(run)
+
+    async def events(self, request: Request) -> Any:
+        """All runs, again and again, whenever something has changed (server-sent events)."""
+        headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
+        return StreamingResponse(self._stream(request), media_type="text/event-stream", headers=headers)
+
+    async def _stream(self, request: Request) -> AsyncIterator[str]:
+        while not await request.is_disconnected():
+            changed = self._changed
+            yield f"data: {json.dumps(self._told())}\n\n"
+            try:
+                await asyncio.wait_for(changed.wait(), HEARTBEAT_S)
+            except TimeoutError:
+                yield ": still here\n\n"
+
+    async def work(self) -> None:
+        """Do one run after the other, until cancelled."""
+        try:
+            while True:
+                run = self.runs.get(await self._waiting.get())
+                if run is not None and run.state == "waiting":
+                    await self._do(run)
+        finally:
+            for child in self._children.values():
+                child.stop()
+
+    async def _do(self, run: Run) -> None:
+        run.state = "running"
+        out = self.workspace.inside(run.out)
+        job = {
+            "do": "run", "file": str(self.workspace.inside(run.path, ".toml")), "out": str(out),
+            "replications": run.replications, "stance": run.stance, "overwrite": run.overwrite,
+        }  # fmt: skip
+        self._children[run.id] = child = Child(job)
+        self._tell()
+        try:
+            async for line in child.lines():
+                self._take(run, line)
+            if run.state not in ENDED:
+                run.state = "failed"
+                run.problems = run.problems or [_broken(out)]
+        except (OSError, ValueError):
+            run.state, run.problems = "failed", [_broken(out)]
+        finally:
+            del self._children[run.id]
+            self._tell()
+
+    def _take(self, run: Run, line: dict[str, Any]) -> None:
+        """One line of a run at work."""
+        if "problems" in line:
+            run.state, run.problems = "failed", line["problems"]
+            for problem in run.problems:
+                problem["file"] = problem["file"].removeprefix(f"{self.workspace.root}/")
+                problem["message"] = problem["message"].replace(f"{self.workspace.root}/", "")
+        elif "answer" in line:
+            run.state, run.note = "finished", ""
+        elif "stopped" in line:
+            run.state, run.note = "cancelled", f"kept {run.done} of {run.total} replications; run again to go on"
+        for name in ("note", "done", "total", "left_s", "times_real", "estimates"):
+            if name in line:
+                setattr(run, name, line[name])
+        if "estimates" in line:
+            widths = [_half_width(e) for e in line["estimates"]]
+            run.history = [*run.history[-299:], [run.done, *widths]]
+        self._tell()
+
+    def _told(self) -> dict[str, Any]:
+        return {"runs": [asdict(r) for r in sorted(self.runs.values(), key=lambda r: -r.id)]}
+
+    def _tell(self) -> None:
+        before, self._changed = self._changed, asyncio.Event()
+        before.set()
+
+
+def _half_width(estimate: dict[str, Any]) -> float:
+    leakers = estimate["values"].get("leakers", {})
+    low, high = leakers.get("low"), leakers.get("high")
+    return (high - low) / 2.0 if low is not None and high is not None else 0.0
+
+
+def _broken(out: Path) -> dict[str, Any]:
+    return {
+        "file": "",
+        "line": 0,
+        "where": out.name,
+        "message": "the run broke down; start it with kalkan run to see why",
+    }

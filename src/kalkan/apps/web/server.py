@@ -1,0 +1,199 @@
+"""The server: its routes, its pages, and how it starts and stops."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import secrets
+import socket
+import webbrowser
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from kalkan.apps.web.endpoints import answer, endpoint
+from kalkan.apps.web.openapi import description
+from kalkan.apps.web.replays import Replays
+from kalkan.apps.web.runs import Runs
+from kalkan.apps.web.scenarios import Scenarios
+from kalkan.apps.web.security import Door, Guard, is_loopback, refuse
+from kalkan.apps.web.workspace import Workspace
+from kalkan.errors import KalkanError, Problem, ProblemsError
+
+STATIC = Path(__file__).parent / "static"
+HOW_TO_GET_IT = (
+    "the browser app is not in this installation: it is built when Node.js (20.19 or newer) and npm are there. "
+    "Install them and run `make web`, or install kalkan from a wheel that was built with them"
+)
+
+
+def create_app(root: Path, door: Door, writes: bool = True) -> Guard:
+    """The whole app.
+
+    Parameters
+    ----------
+    root : Path
+        The workspace.
+    door : Door
+    writes : bool
+        False: only results can be looked at, as for ``kalkan replay``.
+    """
+    workspace = Workspace(root)
+    runs, replays = Runs(workspace), Replays(workspace)
+    routes = [
+        Route("/api/openapi.json", endpoint(_described)),
+        Route("/api/about", endpoint(_about(workspace, writes))),
+        *replays.routes(),
+        *((*Scenarios(workspace).routes(), *runs.routes()) if writes else ()),
+        Route("/", _page),
+        Mount("/", StaticFiles(directory=STATIC, check_dir=False)),
+    ]
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        worker = asyncio.create_task(runs.work())
+        try:
+            yield
+        finally:
+            worker.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await worker
+
+    handlers: Any = {404: _absent, 405: _wrong_method, 500: _fault}
+    app = Starlette(routes=routes, lifespan=lifespan, exception_handlers=handlers)
+    app.state.replays = replays
+    return Guard(app, door)
+
+
+def serve(
+    root: Path, host: str = "127.0.0.1", port: int = 0, *, writes: bool = True, start: str = "", browser: bool = True,
+    tell: Callable[[str], None] = print,
+) -> None:  # fmt: skip
+    """Serve until Ctrl-C.
+
+    Parameters
+    ----------
+    root : Path
+        The workspace.
+    host, port
+        Where to listen; port 0: a free one.
+    writes : bool
+        See :func:`create_app`.
+    start : str
+        Page to open, after the ``#`` of the address.
+    browser : bool
+        Open it in a browser.
+    tell : callable
+        Says where it is.
+
+    Raises
+    ------
+    ProblemsError
+        The address cannot be had, or the app has not been built.
+    """
+    import uvicorn
+
+    must_be_built()
+    listener = listen(host, port)
+    port = listener.getsockname()[1]
+    token = "" if is_loopback(host) else secrets.token_urlsafe(24)
+    door = Door(host, port, token)
+    address = f"http://{_shown(host)}:{port}/"
+    page = address + (f"?token={token}" if token else "") + (f"#{start}" if start else "")
+    tell(f"{page}\nCtrl-C ends it")
+    if browser:
+        with contextlib.suppress(webbrowser.Error):
+            webbrowser.open(page)
+    config = uvicorn.Config(
+        create_app(root, door, writes), log_level="warning", server_header=False, date_header=False,
+        timeout_graceful_shutdown=2, limit_concurrency=64, h11_max_incomplete_event_size=32_768,
+    )  # fmt: skip
+    with contextlib.suppress(KeyboardInterrupt):
+        uvicorn.Server(config).run(sockets=[listener])
+
+
+def must_be_built() -> None:
+    """Say how to get the app where it is not.
+
+    Raises
+    ------
+    KalkanError
+        The pages are not there.
+    """
+    if not (STATIC / "index.html").is_file():
+        raise KalkanError(HOW_TO_GET_IT)
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket at an address.
+
+    Raises
+    ------
+    ProblemsError
+        The address cannot be had.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host.strip("[]"), port))
+    except (OSError, OverflowError) as error:
+        listener.close()
+        where = "--port" if not isinstance(error, socket.gaierror) else "--host"
+        reason = getattr(error, "strerror", None) or str(error)
+        raise ProblemsError([Problem(where, f"{host}:{port} cannot be had: {reason.lower()}")]) from None
+    return listener
+
+
+def replay_page(path: str, variant: str, replication: int) -> str:
+    """Address of a replay within the app, after the ``#``."""
+    return f"/replay/{quote(path, safe='')}/{quote(variant, safe='')}/{replication}"
+
+
+def _shown(host: str) -> str:
+    return f"[{host}]" if ":" in host else "localhost" if host == "0.0.0.0" else host
+
+
+async def _page(request: Request) -> Response:
+    if not (STATIC / "index.html").is_file():
+        return refuse(503, HOW_TO_GET_IT)
+    return FileResponse(STATIC / "index.html", headers={"cache-control": "no-cache"})
+
+
+async def _described(request: Request) -> Any:
+    return description()
+
+
+def _about(workspace: Workspace, writes: bool) -> Callable[[Request], Any]:
+    async def about(request: Request) -> Any:
+        import kalkan
+
+        return {"version": kalkan.__version__, "workspace": workspace.root.name, "writes": writes}
+
+    return about
+
+
+async def _absent(request: Request, error: Exception) -> Response:
+    return answer({"problems": [_problem("is not here")]}, 404)
+
+
+async def _wrong_method(request: Request, error: Exception) -> Response:
+    headers = dict(getattr(error, "headers", None) or {})
+    refused = answer({"problems": [_problem("cannot be done here")]}, 405)
+    refused.headers.update(headers)
+    return refused
+
+
+async def _fault(request: Request, error: Exception) -> Response:
+    return answer({"problems": [_problem(f"kalkan has a fault: {type(error).__name__}")]}, 500)
+
+
+def _problem(message: str) -> dict[str, Any]:
+    return {"file": "", "line": 0, "where": "request", "message": message}

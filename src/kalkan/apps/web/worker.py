@@ -1,0 +1,131 @@
+"""The other end of :mod:`kalkan.apps.web.children`: reads one job from its input, writes lines of JSON."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from pathlib import Path
+from typing import Any, TextIO
+
+from kalkan.apps.reporting import problems_of
+from kalkan.engine.watch import Interrupted, Watcher
+from kalkan.errors import KalkanError
+
+SHARE_FOR_INTERVALS = 0.05  # of the time may go into estimates on the way
+HEADLINE = ("leakers", "p_no_leaker", "hits", "value_kept", "spent")
+
+
+class Teller(Watcher):
+    """Says how far a run is, and what it estimates so far."""
+
+    def __init__(self, out: TextIO, folder: Path) -> None:
+        self._out, self._folder = out, folder
+        self._next_s = 0.0
+
+    def say(self, **line: Any) -> None:
+        """One line."""
+        say(self._out, line)
+
+    def compiling_engine(self) -> None:
+        """Say what takes so long."""
+        self.say(note="compiling the engine, once per version: about a minute")
+
+    def preparing(self, label: str) -> None:
+        """Say which variant is being made ready."""
+        self.say(note=f"preparing {label}")
+
+    def note(self, text: str) -> None:
+        """Pass on."""
+        self.say(note=text)
+
+    def started(self, kept: int, total: int) -> None:
+        """Pass on."""
+        self.say(done=kept, total=total)
+
+    def advanced(self, done: int, total: int, simulated_s: float, elapsed_s: float) -> None:
+        """Say how far it is, now and then with estimates."""
+        line: dict[str, Any] = {"done": done, "total": total, "times_real": simulated_s / max(elapsed_s, 1e-9)}
+        line["left_s"] = elapsed_s * (total - done) / max(done, 1)
+        now = time.monotonic()
+        if now >= self._next_s or done == total:
+            line["estimates"] = estimates(self._folder)
+            spent = time.monotonic() - now
+            self._next_s = time.monotonic() + max(0.8, spent / SHARE_FOR_INTERVALS)
+        self.say(**line, note="")
+
+
+def estimates(folder: Path) -> list[dict[str, Any]]:
+    """Headline measures of every variant so far, each with its interval."""
+    import math
+
+    from kalkan.results.assemble import Results, load_records
+
+    results = Results(*load_records(folder, verify=False))
+    rows = []
+    for name, measures in results.measures().items():
+        kept = {k: measures[k] for k in HEADLINE if k in measures and math.isfinite(measures[k].mean)}
+        values = {
+            k: {"name": m.name, "mean": m.mean, "low": _finite(m.low), "high": _finite(m.high), "kind": m.kind}
+            for k, m in kept.items()
+        }
+        n = int(results.records[name].replications.size)
+        rows.append({"variant": name, "label": results.label(name), "n": n, "values": values})
+    return rows
+
+
+def _finite(x: float) -> float | None:
+    return x if abs(x) < float("inf") else None
+
+
+def say(out: TextIO, line: dict[str, Any]) -> None:
+    """One line of JSON, at once."""
+    out.write(json.dumps(line, ensure_ascii=True, allow_nan=False) + "\n")
+    out.flush()
+
+
+def run(job: dict[str, Any], out: TextIO) -> None:
+    """Run a study; a first Ctrl-C keeps what is done."""
+    from kalkan.engine.run import run_study
+    from kalkan.scenario import load
+
+    folder = Path(job["out"])
+    scenario = load(job["file"])
+    if job["stance"]:
+        scenario = scenario.with_stances(job["stance"].split(","))
+    try:
+        run_study(
+            scenario, replications=job["replications"], out=folder, overwrite=job["overwrite"],
+            progress=Teller(out, folder),
+        )  # fmt: skip
+    except Interrupted as stopped:
+        say(out, {"stopped": True, "done": stopped.kept, "total": stopped.total})
+        return
+    say(out, {"answer": {"finished": True}})
+
+
+def replay(job: dict[str, Any], out: TextIO) -> None:
+    """Record one replication and tell it as a document."""
+    from kalkan.views.telling import tell
+
+    say(out, {"answer": tell(Path(job["folder"]), job["variant"], job["replication"])})
+
+
+def main() -> None:
+    """Do the job on the input."""
+    job = json.loads(sys.stdin.read())
+    out = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    try:
+        {"run": run, "replay": replay}[job["do"]](job, out)
+    except KeyboardInterrupt:
+        say(out, {"stopped": True})
+    except KalkanError as error:
+        say(out, problems_of(error))
+    except OSError as error:
+        say(out, problems_of(KalkanError(f"{error.filename or 'file'}: {error.strerror or error}")))
+
+
+if __name__ == "__main__":
+    main()

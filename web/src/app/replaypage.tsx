@@ -1,0 +1,137 @@
+import { useEffect, useState } from "preact/hooks";
+import { ask } from "../common/api";
+import type { ReplayDocument } from "../replay/document";
+import { ReplayView } from "../replay/replay";
+import { type About, go, link } from "./app";
+
+interface Choices {
+  name: string;
+  label: string;
+  replications: number[];
+  leakers: number[];
+  finished: number;
+  best: number;
+  typical: number;
+  worst: number;
+  threats: string[];
+  leaked: { times: number; replications: number[] }[];
+}
+
+interface Props {
+  path: string;
+  variant: string;
+  replication: number;
+  about: About;
+}
+
+/** A replay of a results folder, and the choice of another one. */
+export function ReplayPage({ path, variant, replication, about }: Props) {
+  const [doc, setDoc] = useState<ReplayDocument | null>(null);
+  const [choices, setChoices] = useState<Choices[]>([]);
+  const [trouble, setTrouble] = useState("");
+  const [waiting, setWaiting] = useState(true);
+  useEffect(() => {
+    ask<{ variants: Choices[] }>("choices", { path }).then((c) => setChoices(c.variants), () => setChoices([]));
+  }, [path]);
+  useEffect(() => {
+    let current = true;
+    setWaiting(true);
+    setTrouble("");
+    ask<ReplayDocument>("replay", { path, variant, replication })
+      .then((d) => current && setDoc(d), (e: Error) => current && setTrouble(e.message))
+      .finally(() => current && setWaiting(false));
+    return () => {
+      current = false;
+    };
+  }, [path, variant, replication]);
+  useEffect(() => {
+    if (doc) document.title = `${doc.title} · replication ${doc.replication} · kalkan`;
+  }, [doc]);
+  const chooser = (
+    <>
+      <Chooser choices={choices} path={path} variant={variant} replication={replication} />
+      <a class="button wide" href={`/api/onefile?${new URLSearchParams({ path, variant, replication: String(replication) })}`} download title="One page that opens from disk, to hand over">
+        Page
+      </a>
+      {about.writes && (
+        <a class="button" href={link("results", path)}>
+          Results
+        </a>
+      )}
+    </>
+  );
+  if (!doc)
+    return (
+      <div class="page">
+        <div class="actions">{chooser}</div>
+        {trouble ? <p class="trouble" role="alert">{trouble}</p> : <p class="wait">Computing replication {replication} again, bit for bit…</p>}
+      </div>
+    );
+  return (
+    <>
+      <ReplayView key={`${doc.variant} ${doc.replication}`} doc={doc}>
+        {chooser}
+      </ReplayView>
+      {waiting && <p class="toast" role="status">Computing replication {replication}…</p>}
+      {trouble && <p class="toast trouble" role="alert">{trouble}</p>}
+    </>
+  );
+}
+
+function Chooser({ choices, path, variant, replication }: { choices: Choices[]; path: string; variant: string; replication: number }) {
+  const mine = choices.find((c) => c.name === variant);
+  if (!mine) return null;
+  const to = (n: number) => go("replay", path, variant, n);
+  const leaked = mine.threats.map((name, i) => ({ name, ...mine.leaked[i]! })).filter((t) => t.times);
+  leaked.sort((a, b) => b.times - a.times);
+  return (
+    <div class="chooser" role="group" aria-label="Replication">
+      {choices.length > 1 && (
+        <select
+          aria-label="Variant"
+          value={variant}
+          onChange={(e) => {
+            const next = choices.find((c) => c.name === e.currentTarget.value)!;
+            go("replay", path, next.name, next.replications.includes(replication) ? replication : next.typical);
+          }}
+        >
+          {choices.map((c) => (
+            <option key={c.name} value={c.name}>
+              {c.label}
+            </option>
+          ))}
+        </select>
+      )}
+      <select aria-label="Replication" value={String(replication)} onChange={(e) => to(Number(e.currentTarget.value))}>
+        <optgroup label="Worth a look">
+          <option value={String(mine.best)}>best: {mine.best}</option>
+          <option value={String(mine.typical)}>typical: {mine.typical}</option>
+          <option value={String(mine.worst)}>worst: {mine.worst}</option>
+        </optgroup>
+        <optgroup label="All">
+          {mine.replications.map((n, i) => (
+            <option key={n} value={String(n)}>
+              {n} · {mine.leakers[i]} leaked
+            </option>
+          ))}
+        </optgroup>
+      </select>
+      {leaked.length > 0 && (
+        <select class="wide" aria-label="By leaker" value="" onChange={(e) => to(Number(e.currentTarget.value))}>
+          <option value="" disabled>
+            by leaker…
+          </option>
+          {leaked.slice(0, 80).map((t) => (
+            <optgroup key={t.name} label={`${t.name}: leaked ${t.times} times`}>
+              {t.replications.slice(0, 5).map((n) => (
+                <option key={n} value={String(n)}>
+                  {n}
+                </option>
+              ))}
+            </optgroup>
+          ))}
+        </select>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,209 @@
+import "maplibre-gl/dist/maplibre-gl.css";
+import { Map as MapLibre, type GeoJSONSource, type ImageSource, type StyleSpecification } from "maplibre-gl";
+import { mercatorX, mercatorY, type Ground, type Sight } from "../replay/document";
+import { theme } from "../common/theme";
+
+type Corners = [[number, number], [number, number], [number, number], [number, number]];
+
+/** The ground: relief, coasts, borders and what radars see. Everything that moves is drawn on a canvas above it. */
+export class Basemap {
+  readonly map: MapLibre;
+  readonly canvas: HTMLCanvasElement;
+  readonly to: CanvasRenderingContext2D;
+  readonly ready: Promise<void>;
+  width = 0;
+  height = 0;
+  /** Called before a frame whenever the view has changed. */
+  onView: () => void = () => {};
+  private scale = 1;
+  private offsetX = 0;
+  private offsetY = 0;
+
+  constructor(
+    container: HTMLElement,
+    ground: Ground,
+    readonly sights: Sight[] = [],
+  ) {
+    const [west, south, east, north] = ground.box;
+    this.map = new MapLibre({
+      container,
+      style: style(ground),
+      bounds: inner(ground.box),
+      maxBounds: [west, south, east, north],
+      attributionControl: false,
+      dragRotate: false,
+      pitchWithRotate: false,
+      touchPitch: false,
+      maxPitch: 0,
+      maxZoom: 14,
+      renderWorldCopies: false,
+      fadeDuration: 0,
+      keyboard: false,
+      canvasContextAttributes: { preserveDrawingBuffer: true, antialias: false },
+    });
+    this.map.touchZoomRotate.disableRotation();
+    this.canvas = document.createElement("canvas");
+    this.canvas.className = "movers";
+    this.map.getCanvasContainer().append(this.canvas);
+    const to = this.canvas.getContext("2d");
+    if (!to) throw new Error("this browser cannot draw");
+    this.to = to;
+    this.map.getCanvas().setAttribute("aria-label", "Map");
+    this.resize();
+    this.map.on("resize", () => this.resize());
+    this.map.on("move", () => this.view());
+    this.ready = new Promise((done) => this.map.once("load", () => done()));
+    theme.subscribe(() => this.paint());
+    this.map.once("style.load", () => this.paint());
+  }
+
+  remove(): void {
+    this.map.remove();
+  }
+
+  /** Mercator → pixels of the canvas. */
+  px(x: number): number {
+    return x * this.scale + this.offsetX;
+  }
+
+  py(y: number): number {
+    return y * this.scale + this.offsetY;
+  }
+
+  /** Pixels per unit of the mercator square. */
+  get pixelsPerUnit(): number {
+    return this.scale;
+  }
+
+  lngLat(event: PointerEvent | MouseEvent): [number, number] {
+    const frame = this.canvas.getBoundingClientRect();
+    const at = this.map.unproject([event.clientX - frame.left, event.clientY - frame.top]);
+    return [at.lng, at.lat];
+  }
+
+  setGround(ground: Ground): void {
+    const [west, south, east, north] = ground.box;
+    this.map.setMaxBounds([west, south, east, north]);
+    this.map.setStyle(style(ground));
+    this.map.once("style.load", () => this.paint());
+  }
+
+  setSight(sight: Sight | null): void {
+    const source = this.map.getSource<ImageSource>("sight");
+    if (!source) return;
+    if (sight) source.updateImage({ url: sight.png, coordinates: corners(sight.box) });
+    this.map.setLayoutProperty("sight", "visibility", sight ? "visible" : "none");
+  }
+
+  setVisible(layer: "relief" | "lines", visible: boolean): void {
+    for (const id of layer === "relief" ? ["relief"] : ["coasts", "borders"]) {
+      if (this.map.getLayer(id)) this.map.setLayoutProperty(id, "visibility", visible ? "visible" : "none");
+    }
+  }
+
+  /** Ground and movers as one picture, with a line of words below. */
+  picture(words: string): HTMLCanvasElement {
+    const ground = this.map.getCanvas();
+    const out = document.createElement("canvas");
+    const foot = Math.round(ground.width / this.width) * 28;
+    out.width = ground.width;
+    out.height = ground.height + foot;
+    const to = out.getContext("2d")!;
+    to.fillStyle = theme.value === "dark" ? "#10161d" : "#ffffff";
+    to.fillRect(0, 0, out.width, out.height);
+    to.drawImage(ground, 0, 0);
+    to.drawImage(this.canvas, 0, 0, ground.width, ground.height);
+    to.fillStyle = theme.value === "dark" ? "#dde5ec" : "#1b2430";
+    to.font = `${Math.round(foot * 0.46)}px system-ui, sans-serif`;
+    to.textBaseline = "middle";
+    to.fillText(words, foot * 0.4, ground.height + foot / 2);
+    return out;
+  }
+
+  private resize(): void {
+    const frame = this.map.getContainer();
+    const density = globalThis.devicePixelRatio || 1;
+    this.width = frame.clientWidth;
+    this.height = frame.clientHeight;
+    this.canvas.width = Math.round(this.width * density);
+    this.canvas.height = Math.round(this.height * density);
+    this.canvas.style.width = `${this.width}px`;
+    this.canvas.style.height = `${this.height}px`;
+    this.to.setTransform(density, 0, 0, density, 0, 0);
+    this.view();
+  }
+
+  private view(): void {
+    const centre = this.map.getCenter();
+    this.scale = 512 * 2 ** this.map.getZoom();
+    this.offsetX = this.width / 2 - mercatorX(centre.lng) * this.scale;
+    this.offsetY = this.height / 2 - mercatorY(centre.lat) * this.scale;
+    this.onView();
+  }
+
+  private paint(): void {
+    if (!this.map.getLayer("sea")) return;
+    const dark = theme.value === "dark";
+    const set = (layer: string, property: string, value: string | number) => {
+      if (this.map.getLayer(layer)) this.map.setPaintProperty(layer, property as "line-color", value as string);
+    };
+    set("sea", "background-color", dark ? "#0f1a26" : "#d3dfe9");
+    set("relief", "raster-brightness-min", dark ? 0.03 : 0.12);
+    set("relief", "raster-brightness-max", dark ? 0.36 : 1);
+    set("coasts", "line-color", dark ? "#5d7387" : "#6b7d8e");
+    set("borders", "line-color", dark ? "#75869a" : "#8a7f86");
+  }
+}
+
+function style(ground: Ground): StyleSpecification {
+  const raster = { "raster-fade-duration": 0, "raster-resampling": "linear" } as const;
+  const spec: StyleSpecification = {
+    version: 8,
+    sources: {
+      coasts: { type: "geojson", data: lines(ground.coasts), tolerance: 0.1 },
+      borders: { type: "geojson", data: lines(ground.borders), tolerance: 0.1 },
+      sight: { type: "image", url: CLEAR, coordinates: corners(ground.box) },
+    },
+    layers: [{ id: "sea", type: "background", paint: { "background-color": "#d3dfe9" } }],
+  };
+  if (ground.relief) {
+    spec.sources.relief = { type: "image", url: ground.relief, coordinates: corners(ground.box) };
+    spec.layers.push({ id: "relief", type: "raster", source: "relief", paint: raster });
+  }
+  spec.layers.push(
+    { id: "sight", type: "raster", source: "sight", paint: raster, layout: { visibility: "none" } },
+    { id: "coasts", type: "line", source: "coasts", paint: { "line-width": 0.9 } },
+    { id: "borders", type: "line", source: "borders", paint: { "line-width": 0.9, "line-dasharray": [4, 2] } },
+  );
+  return spec;
+}
+
+const CLEAR =
+  "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==";
+
+function lines(all: number[][]): GeoJSON.Feature {
+  const coordinates = all.map((flat) => {
+    const points: [number, number][] = [];
+    for (let i = 0; i < flat.length; i += 2) points.push([flat[i]!, flat[i + 1]!]);
+    return points;
+  });
+  return { type: "Feature", properties: {}, geometry: { type: "MultiLineString", coordinates } };
+}
+
+function corners([west, south, east, north]: [number, number, number, number]): Corners {
+  return [
+    [west, north],
+    [east, north],
+    [east, south],
+    [west, south],
+  ];
+}
+
+/** The middle of a box, where the scene is; the rest is margin. */
+function inner([west, south, east, north]: [number, number, number, number]): [number, number, number, number] {
+  const x = (east - west) * 0.25;
+  const y = (north - south) * 0.25;
+  return [west + x, south + y, east - x, north - y];
+}
+
+export type { GeoJSONSource };

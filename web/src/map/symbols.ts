@@ -1,0 +1,56 @@
+import ms from "milsymbol";
+
+/** APP-6D symbols, drawn once per kind and size. The defence is friend, the raid hostile, airliners neutral. */
+
+const FRIEND = "3";
+const NEUTRAL = "4";
+const HOSTILE = "6";
+const SETS = { air: "01", missile: "02", unit: "10", equipment: "15", installation: "20" } as const;
+
+function sidc(who: string, set: keyof typeof SETS, entity: string, hq = false): string {
+  return `100${who}${SETS[set]}0${hq ? "2" : "0"}00${entity}0000`;
+}
+
+/** Symbol code of a flying thing, by its catalogue entry and class. */
+export function vehicleCode(type: string, kind: string): string {
+  if (/airliner|civil|traffic/.test(type)) return sidc(NEUTRAL, "air", "120100");
+  if (/ballistic|cruise|missile|anti-radiation/.test(kind) || /missile/.test(type)) return sidc(HOSTILE, "missile", "110000");
+  if (/decoy/.test(type)) return sidc(HOSTILE, "air", "130000");
+  if (kind === "uav" || /drone|uav|tb2/.test(type)) return sidc(HOSTILE, "air", "110300");
+  if (/^f-16|^f-35|fighter/.test(type)) return sidc(HOSTILE, "air", "110104");
+  return sidc(HOSTILE, "air", "110100");
+}
+
+export const SITE_CODES: Record<string, string> = {
+  post: sidc(FRIEND, "unit", "130100", true),
+  "search radar": sidc(FRIEND, "equipment", "220300"),
+  "engagement radar": sidc(FRIEND, "equipment", "220300"),
+  "fire unit": sidc(FRIEND, "unit", "130102"),
+  asset: sidc(FRIEND, "installation", "110000"),
+};
+
+const cache = new Map<string, HTMLCanvasElement>();
+const DENSITY = Math.min(2, Math.max(1, Math.ceil(globalThis.devicePixelRatio ?? 1)));
+
+/** A symbol as a picture; draw it with `drawSymbol`. */
+export function symbol(code: string, size: number): HTMLCanvasElement {
+  const key = `${code} ${size}`;
+  let found = cache.get(key);
+  if (!found) {
+    const made = new ms.Symbol(code, { size: size * DENSITY, outlineWidth: 4, outlineColor: "rgba(255,255,255,0.85)" });
+    found = made.asCanvas(1);
+    cache.set(key, found);
+  }
+  return found;
+}
+
+export function drawSymbol(to: CanvasRenderingContext2D, code: string, size: number, x: number, y: number): void {
+  const picture = symbol(code, size);
+  const w = picture.width / DENSITY;
+  const h = picture.height / DENSITY;
+  to.drawImage(picture, x - w / 2, y - h / 2, w, h);
+}
+
+export function symbolUrl(code: string, size: number): string {
+  return symbol(code, size).toDataURL();
+}

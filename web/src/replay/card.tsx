@@ -1,0 +1,241 @@
+import { useMemo } from "preact/hooks";
+import { drawSymbol, SITE_CODES, symbol, vehicleCode } from "../map/symbols";
+import { type Clock, clockText } from "./clock";
+import { newPlace, stepAt, type RawSite, type Replay } from "./document";
+import { type Told, why } from "./story";
+import { nameOf, type View } from "./view";
+
+/** What is known about the thing that was clicked. */
+export function Card({ replay, told, clock, view }: { replay: Replay; told: Told[]; clock: Clock; view: View }) {
+  const chosen = view.chosen.value;
+  if (!chosen)
+    return (
+      <section class="card empty" aria-label="Card">
+        <p>Click a threat, a track, an interceptor or a site on the map, or an event in the log.</p>
+        <Leakers replay={replay} view={view} />
+      </section>
+    );
+  const movable = chosen.kind !== "site";
+  return (
+    <section class="card" aria-label="Card">
+      <header>
+        <CodePicture code={codeOf(replay, chosen)} />
+        <h2>{nameOf(replay, chosen)}</h2>
+        <button type="button" class="icon" aria-label="Close the card" title="Close (Esc)" onClick={() => view.choose(null)}>
+          ✕
+        </button>
+      </header>
+      {movable && (
+        <button type="button" class="small" aria-pressed={view.following.value} title="Follow (F)" onClick={() => (view.following.value = !view.following.value)}>
+          Follow
+        </button>
+      )}
+      {chosen.kind === "threat" && <ThreatCard index={chosen.index} replay={replay} told={told} clock={clock} view={view} />}
+      {chosen.kind === "track" && <TrackCard index={chosen.index} replay={replay} clock={clock} view={view} />}
+      {chosen.kind === "missile" && <MissileCard index={chosen.index} replay={replay} clock={clock} view={view} />}
+      {chosen.kind === "site" && <SiteCard site={replay.site(chosen.role, chosen.index)!} replay={replay} clock={clock} />}
+    </section>
+  );
+}
+
+const INTERCEPTOR = "10030200001100000000";
+
+function codeOf(replay: Replay, chosen: NonNullable<View["chosen"]["value"]>): string {
+  if (chosen.kind === "site") return SITE_CODES[chosen.role]!;
+  if (chosen.kind === "missile") return INTERCEPTOR;
+  const index = chosen.kind === "threat" ? chosen.index : mostly(replay, chosen.index);
+  const threat = replay.threats[index];
+  return threat ? vehicleCode(threat.raw.type, threat.raw.class) : "10010100000000000000";
+}
+
+function mostly(replay: Replay, track: number): number {
+  return replay.tracks[track]!.raw.threat;
+}
+
+export function CodePicture({ code }: { code: string }) {
+  return (
+    <canvas
+      class="symbol"
+      aria-hidden="true"
+      ref={(canvas) => {
+        if (!canvas) return;
+        symbol(code, 22);
+        canvas.width = canvas.height = 44;
+        drawSymbol(canvas.getContext("2d")!, code, 22, 22, 22);
+      }}
+    />
+  );
+}
+
+function Facts({ rows }: { rows: [string, string | number | null | undefined][] }) {
+  return (
+    <dl>
+      {rows
+        .filter(([, value]) => value !== null && value !== undefined && value !== "")
+        .map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+    </dl>
+  );
+}
+
+function ThreatCard({ index, replay, told, clock, view }: { index: number; replay: Replay; told: Told[]; clock: Clock; view: View }) {
+  const threat = replay.threats[index]!;
+  const reasons = useMemo(() => why(replay, index, told), [replay, index, told]);
+  const mine = useMemo(() => told.filter((t) => t.threat === index), [told, index]);
+  const now = clock.shown.value;
+  const flying = now >= threat.path.start && now <= threat.path.end;
+  const place = flying ? threat.path.at(now, newPlace()) : null;
+  const { raw } = threat;
+  const ending = { killed: "Killed", leaked: "Leaked", departed: "Departed", unresolved: "Still flying at the end" }[raw.outcome];
+  return (
+    <>
+      <Facts
+        rows={[
+          ["Type", raw.type],
+          ["Raid", raw.raid],
+          ["Aim", replay.doc.assets[raw.aim]],
+          ["Ending", `${ending}${raw.end >= 0 ? ` at ${clockText(raw.end / 100)}` : ""}${raw.hit ? ", hit its aim" : ""}`],
+          ["Interceptors at it", raw.shots],
+          ["Altitude now", place ? `${Math.round(place.alt).toLocaleString("en")} m` : now < threat.path.start ? "not yet in the air" : "gone"],
+          ["Speed now", place ? `${Math.round(place.speed)} m/s` : null],
+        ]}
+      />
+      {reasons.length > 0 && (
+        <div class="why">
+          <h3>Why did it leak?</h3>
+          {reasons.map((line) => (
+            <p key={line}>{line}</p>
+          ))}
+        </div>
+      )}
+      <h3>What happened to it</h3>
+      <ol class="story">
+        {mine.map((row) => (
+          <li key={row.event.index} class={row.event.t > now + 0.01 ? "later" : ""}>
+            <button type="button" onClick={() => (clock.seek(row.event.t), view.choose({ kind: "threat", index }))}>
+              <time>{clockText(row.event.t)}</time>
+              <i class={`tone-${row.tone}`} />
+              <span>{row.text}</span>
+            </button>
+          </li>
+        ))}
+        {mine.length === 0 && <li>Nothing: no radar ever saw it.</li>}
+      </ol>
+    </>
+  );
+}
+
+function TrackCard({ index, replay, clock, view }: { index: number; replay: Replay; clock: Clock; view: View }) {
+  const track = replay.tracks[index]!;
+  const i = track.path.index(clock.shown.value);
+  const threat = replay.threats[track.raw.of[i]!];
+  return (
+    <>
+      <Facts
+        rows={[
+          ["Post", replay.doc.posts[track.raw.post]],
+          ["Confirmed at", clockText(track.confirmed)],
+          ["Dropped at", clockText(track.end)],
+          ["Updates", track.path.t.length],
+          ["1 sigma now", `${track.raw.sigma[i]!.toLocaleString("en")} m`],
+          ["Really", threat ? threat.raw.name : "a false plot"],
+        ]}
+      />
+      {threat && (
+        <button type="button" class="small" onClick={() => view.choose({ kind: "threat", index: threat.index })}>
+          Show {threat.raw.name}
+        </button>
+      )}
+    </>
+  );
+}
+
+function MissileCard({ index, replay, clock, view }: { index: number; replay: Replay; clock: Clock; view: View }) {
+  const missile = replay.missiles[index]!;
+  const aimed = replay.threats[missile.raw.aimed];
+  const place = missile.path.at(clock.shown.value, newPlace());
+  return (
+    <>
+      <Facts
+        rows={[
+          ["Type", replay.doc.interceptors[missile.raw.type]],
+          ["Fire unit", replay.doc.units[missile.raw.unit]],
+          ["Sent at", aimed?.raw.name ?? "a false track"],
+          ["Launched", clockText(missile.path.start)],
+          ["Arrives", clockText(missile.path.end)],
+          ["Outcome", missile.raw.outcome],
+          ["Altitude now", `${Math.round(place.alt).toLocaleString("en")} m`],
+        ]}
+      />
+      {aimed && (
+        <button type="button" class="small" onClick={() => view.choose({ kind: "threat", index: aimed.index })}>
+          Show {aimed.raw.name}
+        </button>
+      )}
+    </>
+  );
+}
+
+function SiteCard({ site, replay, clock }: { site: RawSite; replay: Replay; clock: Clock }) {
+  const now = clock.shown.value;
+  const { series } = replay.doc;
+  const km = (m?: number) => (m ? `${Math.round(m / 1000).toLocaleString("en")} km` : null);
+  const unit = site.role === "fire unit";
+  const radars = replay.doc.sites.filter((s) => s.role === "search radar" && s.post === site.index && site.role === "post");
+  return (
+    <Facts
+      rows={[
+        ["Kind", site.role],
+        ["Place", `${site.lat.toFixed(3)}°, ${site.lon.toFixed(3)}°, ${site.alt} m`],
+        ["Reach", unit ? km(site.reach_m) : null],
+        ["Busy channels now", unit ? `${stepAt(series.channels[site.index]!, now)} of ${site.channels}` : null],
+        ["Ready rounds now", unit ? `${stepAt(series.rounds[site.index]!, now)} of ${site.rounds}` : null],
+        ["Radar", unit ? replay.doc.radars[site.radar ?? -1] : radars.map((r) => r.name).join(", ")],
+        ["Instrumented range", site.role.endsWith("radar") ? km(site.range_m) : null],
+        ["Scan", site.role === "search radar" ? `${site.scan_period_s} s` : null],
+        ["Value", site.role === "asset" ? site.value : null],
+        ["Hits so far", site.role === "asset" ? hits(replay, site.index, now) : null],
+      ]}
+    />
+  );
+}
+
+function hits(replay: Replay, asset: number, now: number): number {
+  return replay.events.filter((e) => e.kind === "hit" && e.object === asset && e.t <= now).length;
+}
+
+/** All leakers of the replication, by reason. */
+function Leakers({ replay, view }: { replay: Replay; view: View }) {
+  const leaked = replay.threats.filter((t) => t.raw.outcome === "leaked");
+  if (!leaked.length) return <p>Nothing leaked in this replication.</p>;
+  const reasons = [...new Set(leaked.map((t) => t.raw.reason))];
+  return (
+    <>
+      <h3>
+        {leaked.length} of {replay.threats.length} leaked
+      </h3>
+      {reasons.map((reason) => (
+        <details key={reason} open={reasons.length < 3}>
+          <summary>
+            {reason || "no reason"} <b>{leaked.filter((t) => t.raw.reason === reason).length}</b>
+          </summary>
+          <ul class="plain">
+            {leaked
+              .filter((t) => t.raw.reason === reason)
+              .map((t) => (
+                <li key={t.index}>
+                  <button type="button" class="link" onClick={() => view.choose({ kind: "threat", index: t.index })}>
+                    {t.raw.name}
+                  </button>
+                </li>
+              ))}
+          </ul>
+        </details>
+      ))}
+    </>
+  );
+}

@@ -1,0 +1,388 @@
+import type { Basemap } from "../map/basemap";
+import { Ring } from "../map/rings";
+import { drawSymbol, SITE_CODES, vehicleCode } from "../map/symbols";
+import { theme } from "../common/theme";
+import { mercatorX, mercatorY, metresPerUnit, newPlace, type Path, type Place, type RawSite, type Replay, type Threat } from "./document";
+import type { Chosen, View } from "./view";
+
+const TRAIL_S = 180;
+const MARK_S = 40; // a kill or a leak is shown for so long
+const PLOT_S = 15;
+const PICK_PX = 16;
+
+interface Colours {
+  ink: string;
+  halo: string;
+  hostile: string;
+  friend: string;
+  track: string;
+  false_: string;
+  kill: string;
+  leak: string;
+  quiet: string;
+}
+
+const LIGHT: Colours = {
+  ink: "#16202a", halo: "rgba(255,255,255,0.85)", hostile: "#c02a2a", friend: "#0b5bb5", track: "#7a4a00",
+  false_: "#6f6f6f", kill: "#0c7a43", leak: "#c4006b", quiet: "rgba(30,50,70,0.45)",
+};
+const DARK: Colours = {
+  ink: "#e8eef4", halo: "rgba(8,14,20,0.85)", hostile: "#ff7a70", friend: "#6db7ff", track: "#ffc14d",
+  false_: "#9aa3ab", kill: "#4fd694", leak: "#ff6bb5", quiet: "rgba(190,210,230,0.4)",
+};
+
+interface Spot {
+  x: number;
+  y: number;
+  chosen: NonNullable<Chosen>;
+}
+
+/** Draws everything at a time; sites above movers, movers smaller when zoomed out. */
+export class Movers {
+  private readonly place: Place = newPlace();
+  private readonly truth: Place = newPlace();
+  private readonly codes: string[];
+  private readonly reach = new Map<RawSite, Ring>();
+  private readonly fans = new Map<RawSite, Ring>();
+  private readonly directions: { t: number; deg: number }[][];
+  private spots: Spot[] = [];
+  frames = 0;
+
+  constructor(
+    private readonly base: Basemap,
+    private readonly replay: Replay,
+    private readonly view: View,
+  ) {
+    this.codes = replay.threats.map((t) => vehicleCode(t.raw.type, t.raw.class));
+    for (const site of replay.doc.sites) {
+      if (site.reach_m) this.reach.set(site, new Ring(site.lon, site.lat, site.reach_m));
+      if (site.role === "engagement radar" && site.range_m)
+        this.fans.set(site, new Ring(site.lon, site.lat, Math.min(site.range_m, 60_000)));
+    }
+    this.directions = replay.doc.units.map((_, u) =>
+      replay.doc.turns.filter(([, unit]) => unit === u).map(([t, , deg]) => ({ t: t / 100, deg })),
+    );
+  }
+
+  draw(time: number): void {
+    const { to, width, height } = this.base;
+    const c = theme.value === "dark" ? DARK : LIGHT;
+    this.spots = [];
+    this.frames++;
+    to.clearRect(0, 0, width, height);
+    to.lineJoin = "round";
+    if (this.view.has("rings")) this.rings(c);
+    if (this.view.has("sectors")) this.sectors(time, c);
+    if (this.view.has("plots")) this.plots(time, c);
+    if (this.view.has("threats")) this.threats(time, c);
+    if (this.view.has("tracks")) this.tracks(time, c);
+    if (this.view.has("missiles")) this.missiles(time, c);
+    this.marks(time, c);
+    this.sites(c);
+    this.highlight(c);
+  }
+
+  /** What is at a place of the canvas. */
+  pick(x: number, y: number): Chosen {
+    let best: Chosen = null;
+    let least = PICK_PX ** 2;
+    for (const spot of this.spots) {
+      const away = (spot.x - x) ** 2 + (spot.y - y) ** 2;
+      if (away < least) [least, best] = [away, spot.chosen];
+    }
+    return best;
+  }
+
+  /** Where the chosen thing is now, in mercator; null if it is not there. */
+  placeOf(chosen: Chosen, time: number): Place | null {
+    if (!chosen) return null;
+    if (chosen.kind === "site") {
+      const site = this.replay.site(chosen.role, chosen.index);
+      return site ? { ...newPlace(), x: mercatorX(site.lon), y: mercatorY(site.lat) } : null;
+    }
+    if (chosen.kind === "track") {
+      const track = this.replay.tracks[chosen.index]!;
+      if (time < track.path.start || time > track.end) return null;
+      track.at(time, this.place);
+      return { ...this.place };
+    }
+    const path = chosen.kind === "threat" ? this.replay.threats[chosen.index]!.path : this.replay.missiles[chosen.index]!.path;
+    if (time < path.start || time > path.end) return null;
+    return { ...path.at(time, newPlace()) };
+  }
+
+  private get size(): number {
+    return Math.min(21, Math.max(9, 5 + (this.base.map.getZoom() - 4) * 3.2));
+  }
+
+  private rings(c: Colours): void {
+    const { to } = this.base;
+    to.strokeStyle = c.friend;
+    to.lineWidth = 1;
+    to.globalAlpha = 0.55;
+    to.setLineDash([6, 5]);
+    to.beginPath();
+    for (const ring of this.reach.values()) ring.trace(to, (x) => this.base.px(x), (y) => this.base.py(y));
+    to.stroke();
+    to.setLineDash([]);
+    to.globalAlpha = 1;
+  }
+
+  private sectors(time: number, c: Colours): void {
+    const { to } = this.base;
+    to.fillStyle = c.friend;
+    for (const [site, ring] of this.fans) {
+      const width = site.sector_rad ?? 2 * Math.PI;
+      const unit = this.replay.doc.sites.find((s) => s.role === "fire unit" && s.radar === site.index);
+      const middle = this.direction(unit?.index ?? -1, site, time);
+      to.globalAlpha = 0.13;
+      to.beginPath();
+      to.moveTo(this.base.px(mercatorX(site.lon)), this.base.py(mercatorY(site.lat)));
+      ring.trace(to, (x) => this.base.px(x), (y) => this.base.py(y), middle - width / 2, Math.min(width, 6.28));
+      to.closePath();
+      to.fill();
+      to.globalAlpha = 0.5;
+      to.strokeStyle = c.friend;
+      to.lineWidth = 0.8;
+      to.stroke();
+    }
+    to.globalAlpha = 1;
+  }
+
+  private direction(unit: number, site: RawSite, time: number): number {
+    let found = site.boresight_rad ?? 0;
+    for (const turn of this.directions[unit] ?? []) {
+      if (turn.t > time) break;
+      found = (turn.deg * Math.PI) / 180;
+    }
+    return found;
+  }
+
+  private plots(time: number, c: Colours): void {
+    const { to } = this.base;
+    const { plots, doc } = this.replay;
+    if (plots.t.length === 0 || time < plots.start) return;
+    for (let i = plots.index(time); i >= 0 && time - plots.t[i]! < PLOT_S; i--) {
+      to.globalAlpha = 0.8 * (1 - (time - plots.t[i]!) / PLOT_S);
+      to.fillStyle = doc.plots.threat[i]! < 0 ? c.false_ : c.track;
+      to.fillRect(this.base.px(plots.x[i]!) - 1.5, this.base.py(plots.y[i]!) - 1.5, 3, 3);
+    }
+    to.globalAlpha = 1;
+  }
+
+  private threats(time: number, c: Colours): void {
+    const { to } = this.base;
+    const size = this.size;
+    const trails = this.view.has("trails");
+    for (const threat of this.replay.threats) {
+      if (time < threat.path.start || time > threat.path.end) continue;
+      threat.path.at(time, this.place);
+      const x = this.base.px(this.place.x);
+      const y = this.base.py(this.place.y);
+      if (x < -40 || y < -40 || x > this.base.width + 40 || y > this.base.height + 40) continue;
+      if (trails) this.trail(threat.path, time, TRAIL_S, c.hostile, x, y);
+      to.globalAlpha = time > threat.end ? 0.45 : 1;
+      drawSymbol(to, this.codes[threat.index]!, size, x, y);
+      to.globalAlpha = 1;
+      this.spots.push({ x, y, chosen: { kind: "threat", index: threat.index } });
+    }
+  }
+
+  private trail(path: Path, time: number, length: number, colour: string, x: number, y: number): void {
+    const { to } = this.base;
+    to.strokeStyle = colour;
+    to.lineWidth = 1.2;
+    to.globalAlpha = 0.55;
+    to.beginPath();
+    to.moveTo(x, y);
+    let i = path.index(time);
+    for (; i >= 0 && path.t[i]! > time - length; i--) to.lineTo(this.base.px(path.x[i]!), this.base.py(path.y[i]!));
+    if (i >= 0) {
+      path.at(time - length, this.truth);
+      to.lineTo(this.base.px(this.truth.x), this.base.py(this.truth.y));
+    }
+    to.stroke();
+    to.globalAlpha = 1;
+  }
+
+  private tracks(time: number, c: Colours): void {
+    const { to } = this.base;
+    const errors = this.view.has("errors");
+    const half = Math.max(4, this.size * 0.42);
+    this.replay.tracks.forEach((track, index) => {
+      if (time < track.confirmed || time > track.end) return;
+      const i = track.at(time, this.place);
+      const x = this.base.px(this.place.x);
+      const y = this.base.py(this.place.y);
+      const of = track.raw.of[i]!;
+      to.strokeStyle = of < 0 ? c.false_ : c.track;
+      to.lineWidth = 1.6;
+      to.strokeRect(x - half, y - half, 2 * half, 2 * half);
+      const far = half + 8;
+      to.beginPath();
+      to.moveTo(x + half * Math.sin(this.place.course), y - half * Math.cos(this.place.course));
+      to.lineTo(x + far * Math.sin(this.place.course), y - far * Math.cos(this.place.course));
+      to.stroke();
+      if (errors) this.error(track.raw.sigma[i]!, of, time, x, y);
+      this.spots.push({ x: x + half, y: y + half, chosen: { kind: "track", index } });
+    });
+  }
+
+  /** One-sigma circle, and a line to where the object really is. */
+  private error(sigma: number, of: number, time: number, x: number, y: number): void {
+    const { to } = this.base;
+    const radius = (sigma / metresPerUnit(this.place.y)) * this.base.pixelsPerUnit;
+    to.lineWidth = 0.8;
+    to.beginPath();
+    to.arc(x, y, Math.min(radius, 400), 0, 2 * Math.PI);
+    const threat = this.replay.threats[of];
+    if (threat && time >= threat.path.start && time <= threat.path.end) {
+      threat.path.at(time, this.truth);
+      to.moveTo(x, y);
+      to.lineTo(this.base.px(this.truth.x), this.base.py(this.truth.y));
+    }
+    to.stroke();
+  }
+
+  private missiles(time: number, c: Colours): void {
+    const { to } = this.base;
+    for (const missile of this.replay.missiles) {
+      if (time < missile.path.start || time > missile.path.end) continue;
+      missile.path.at(time, this.place);
+      const x = this.base.px(this.place.x);
+      const y = this.base.py(this.place.y);
+      if (this.view.has("trails")) this.trail(missile.path, time, 45, c.friend, x, y);
+      to.save();
+      to.translate(x, y);
+      to.rotate(this.place.course);
+      to.beginPath();
+      to.moveTo(0, -6);
+      to.lineTo(3.4, 4.5);
+      to.lineTo(-3.4, 4.5);
+      to.closePath();
+      to.fillStyle = c.friend;
+      to.strokeStyle = c.halo;
+      to.lineWidth = 1;
+      to.fill();
+      to.stroke();
+      to.restore();
+      this.spots.push({ x, y, chosen: { kind: "missile", index: missile.index } });
+    }
+  }
+
+  /** Kills and leaks, for a while where they happened. */
+  private marks(time: number, c: Colours): void {
+    for (const threat of this.replay.threats) {
+      if (time >= threat.killed && time < threat.killed + MARK_S) this.mark(threat, threat.killed, time, c.kill, "kill");
+      else if (threat.raw.outcome === "leaked" && time >= threat.end && time < threat.end + MARK_S)
+        this.mark(threat, threat.end, time, c.leak, "leak");
+    }
+  }
+
+  private mark(threat: Threat, at: number, time: number, colour: string, what: "kill" | "leak"): void {
+    const { to } = this.base;
+    threat.path.at(Math.min(at, threat.path.end), this.place);
+    const x = this.base.px(this.place.x);
+    const y = this.base.py(this.place.y);
+    const age = (time - at) / MARK_S;
+    to.globalAlpha = 1 - age;
+    to.strokeStyle = colour;
+    to.lineWidth = 2.2;
+    to.beginPath();
+    if (what === "kill") {
+      to.moveTo(x - 6, y - 6);
+      to.lineTo(x + 6, y + 6);
+      to.moveTo(x + 6, y - 6);
+      to.lineTo(x - 6, y + 6);
+    } else {
+      to.arc(x, y, 8 + 14 * age, 0, 2 * Math.PI);
+      to.moveTo(x + 5, y);
+      to.arc(x, y, 5, 0, 2 * Math.PI);
+    }
+    to.stroke();
+    to.globalAlpha = 1;
+    this.spots.push({ x, y, chosen: { kind: "threat", index: threat.index } });
+  }
+
+  private sites(c: Colours): void {
+    const { to } = this.base;
+    const size = Math.min(26, this.size + 4);
+    const drawn: Spot[] = [];
+    for (const site of this.replay.doc.sites) {
+      const x = this.base.px(mercatorX(site.lon));
+      const y = this.base.py(mercatorY(site.lat));
+      const covered = drawn.some((d) => (d.x - x) ** 2 + (d.y - y) ** 2 < 16);
+      if (covered) continue; // radars stand beside their post, engagement radars beside their unit
+      drawn.push({ x, y, chosen: { kind: "site", role: site.role, index: site.index } });
+    }
+    const order = ["asset", "engagement radar", "search radar", "fire unit", "post"];
+    const rank = (s: Spot) => (s.chosen.kind === "site" ? order.indexOf(s.chosen.role) : 0);
+    const shown = preferUnits(drawn, this.replay);
+    shown.sort((a, b) => rank(a) - rank(b));
+    for (const { x, y, chosen } of shown) {
+      if (chosen.kind !== "site") continue;
+      drawSymbol(to, SITE_CODES[chosen.role]!, size, x, y);
+      this.spots.push({ x, y, chosen });
+    }
+    if (!this.view.has("names")) return;
+    const taken: [number, number, number, number][] = [];
+    for (const { x, y, chosen } of shown.reverse()) {
+      if (chosen.kind !== "site") continue;
+      const name = this.replay.site(chosen.role, chosen.index)!.name;
+      label(to, name, x, y + size * 0.95 + 2, c, taken, chosen.role === "asset" ? 500 : 600);
+    }
+  }
+
+  private highlight(c: Colours): void {
+    const chosen = this.view.chosen.value;
+    const spot = this.spots.find((s) => same(s.chosen, chosen));
+    if (!spot || !chosen) return;
+    const { to } = this.base;
+    const r = this.size + 6;
+    to.strokeStyle = c.ink;
+    to.lineWidth = 1.6;
+    to.beginPath();
+    for (let k = 0; k < 4; k++) {
+      const a = Math.PI / 4 + (k * Math.PI) / 2;
+      to.moveTo(spot.x + r * Math.cos(a - 0.35), spot.y + r * Math.sin(a - 0.35));
+      to.arc(spot.x, spot.y, r, a - 0.35, a + 0.35);
+    }
+    to.stroke();
+  }
+}
+
+/** Of things at one place, the post or the fire unit stands for all. */
+function preferUnits(drawn: Spot[], replay: Replay): Spot[] {
+  return drawn.map((spot) => {
+    if (spot.chosen.kind !== "site" || !spot.chosen.role.endsWith("radar")) return spot;
+    const site = replay.site(spot.chosen.role, spot.chosen.index)!;
+    const home = replay.doc.sites.find(
+      (s) => (s.role === "fire unit" || s.role === "post") && s.lon === site.lon && s.lat === site.lat,
+    );
+    return home ? { ...spot, chosen: { kind: "site" as const, role: home.role, index: home.index } } : spot;
+  });
+}
+
+/** A name with a halo, unless another one is there already. */
+export function label(
+  to: CanvasRenderingContext2D, text: string, x: number, y: number, c: { ink: string; halo: string },
+  taken: [number, number, number, number][], weight = 500,
+): void {
+  to.font = `${weight} 11.5px system-ui, -apple-system, "Segoe UI", sans-serif`;
+  const w = to.measureText(text).width / 2 + 3;
+  if (taken.some(([a, b, d, e]) => x - w < d && x + w > a && y - 7 < e && y + 7 > b)) return;
+  taken.push([x - w, y - 7, x + w, y + 7]);
+  to.textAlign = "center";
+  to.textBaseline = "middle";
+  to.lineWidth = 3.4;
+  to.strokeStyle = c.halo;
+  to.strokeText(text, x, y);
+  to.fillStyle = c.ink;
+  to.fillText(text, x, y);
+}
+
+export const INKS = { light: LIGHT, dark: DARK };
+
+function same(a: Chosen, b: Chosen): boolean {
+  return !!a && !!b && a.kind === b.kind && a.index === b.index && (a.kind !== "site" || (b.kind === "site" && a.role === b.role));
+}

@@ -1,0 +1,58 @@
+import { signal } from "@preact/signals";
+import type { Replay } from "./document";
+
+/** What is chosen and what is shown. */
+
+export type Chosen =
+  | { kind: "threat"; index: number }
+  | { kind: "track"; index: number }
+  | { kind: "missile"; index: number }
+  | { kind: "site"; role: string; index: number }
+  | null;
+
+export const LAYERS = {
+  relief: "Relief",
+  lines: "Coasts and borders",
+  rings: "Range rings",
+  sectors: "Radar sectors",
+  threats: "Threats (truth)",
+  tracks: "Tracks",
+  errors: "Track errors",
+  plots: "Plots",
+  missiles: "Interceptors",
+  trails: "Trails",
+  names: "Names",
+} as const;
+
+export type Layer = keyof typeof LAYERS;
+const OFF_AT_FIRST: Layer[] = ["plots", "errors"];
+
+export class View {
+  readonly chosen = signal<Chosen>(null);
+  readonly following = signal(false);
+  readonly sight = signal(-1); // index into the document's heights; -1: none
+  readonly layers = signal(new Set<Layer>((Object.keys(LAYERS) as Layer[]).filter((l) => !OFF_AT_FIRST.includes(l))));
+
+  has(layer: Layer): boolean {
+    return this.layers.value.has(layer);
+  }
+
+  toggle(layer: Layer): void {
+    const next = new Set(this.layers.value);
+    if (!next.delete(layer)) next.add(layer);
+    this.layers.value = next;
+  }
+
+  choose(chosen: Chosen): void {
+    this.chosen.value = chosen;
+    if (!chosen) this.following.value = false;
+  }
+}
+
+/** Name of what is chosen. */
+export function nameOf(replay: Replay, chosen: NonNullable<Chosen>): string {
+  if (chosen.kind === "threat") return replay.threats[chosen.index]!.raw.name;
+  if (chosen.kind === "track") return `Track ${replay.tracks[chosen.index]!.raw.name}`;
+  if (chosen.kind === "missile") return replay.missiles[chosen.index]!.raw.name;
+  return replay.site(chosen.role, chosen.index)?.name ?? "";
+}
