@@ -93,7 +93,11 @@ _PROGRAMS: set[str] = set()
 
 
 def _keep_callees_private() -> None:
-    """Teach numba's linker about `program`; a numba that has no such method only yields slower code."""
+    """Teach numba's linker about `program`; a numba that has no such method only yields slower code.
+
+    Private functions get names of their own: the loader of machine code keeps one table of names, in
+    which one whose arguments were changed would stand in for the public function of that name.
+    """
     from numba.core import codegen
 
     library: Any = codegen.CPUCodeLibrary
@@ -106,6 +110,7 @@ def _keep_callees_private() -> None:
             for function in self._final_module.functions:
                 if not function.is_declaration and function.linkage.name == "linkonce_odr":
                     function.linkage = "internal"
+                    function.name = f"{function.name}.of.{self.name}"
         optimise(self)
 
     library._optimize_final_module = optimise_program
