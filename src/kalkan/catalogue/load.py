@@ -19,6 +19,7 @@ import json
 import re
 import tomllib
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -84,7 +85,8 @@ def _state(path: Path) -> tuple[int, int]:
 
 @functools.lru_cache(maxsize=8)
 def _load(extra: tuple[tuple[Path, tuple[int, int]], ...]) -> Catalogue:
-    return _Reader([*sorted(DATA.glob("*.toml")), *(path for path, _ in extra)]).catalogue()
+    files = tuple(path for path, _ in extra)
+    return replace(_Reader([*sorted(DATA.glob("*.toml")), *files]).catalogue(), files=files)
 
 
 class _Reader:
