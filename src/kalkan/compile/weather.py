@@ -17,7 +17,7 @@ from kalkan.models import absorption, multipath, propagation
 from kalkan.models.radar import LIGHT_M_S
 from kalkan.scenario import Weather as WeatherTable
 
-SEA_N_AZIMUTH, SEA_N_RANGE = 360, 128
+SEA_N_AZIMUTH, SEA_N_RANGE = 360, 64
 SEA_LEVEL_M = 0.5  # terrain within this of sea level counts as sea
 WAVE_CREST_M = 1.0  # the sea counts as seen if a point this high above it is
 

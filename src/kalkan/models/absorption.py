@@ -23,7 +23,8 @@ Floats = NDArray[np.float64]
 FREQUENCY_MIN_HZ, FREQUENCY_MAX_HZ = 1e9, 1e12
 STANDARD_VAPOUR_KG_M3 = 7.5e-3
 VAPOUR_SCALE_M = 2000.0
-_PROFILE_LOWEST_M, _PROFILE_TOP_M, _PROFILE_N = -500.0, 85_000.0, 1711  # a point every 50 m
+PROFILE_TOP_M = 85_000.0  # nothing absorbs above
+_PROFILE_LOWEST_M, _PROFILE_N = -500.0, 1711  # a point every 50 m
 
 
 def vapour_pressure_pa(vapour_kg_m3: ArrayLike, temperature_k: ArrayLike) -> Floats:
@@ -97,7 +98,7 @@ def air_db_km(frequency_hz: float, altitude_m: ArrayLike, vapour_kg_m3: float = 
 @lru_cache(maxsize=64)
 def air_profile(frequency_hz: float, vapour_kg_m3: float) -> tuple[Floats, Floats]:
     """Altitudes [m] and the logarithm of the specific attenuation there [ln(dB/km)], for interpolation."""
-    altitude_m = np.linspace(_PROFILE_LOWEST_M, _PROFILE_TOP_M, _PROFILE_N)
+    altitude_m = np.linspace(_PROFILE_LOWEST_M, PROFILE_TOP_M, _PROFILE_N)
     return altitude_m, np.log(air_db_km(frequency_hz, altitude_m, vapour_kg_m3))
 
 

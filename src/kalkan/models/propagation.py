@@ -19,7 +19,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from kalkan.earth.refraction import apparent_tan, effective_radius_m
 from kalkan.jit import kernel
-from kalkan.models.absorption import STANDARD_VAPOUR_KG_M3, air_profile
+from kalkan.models.absorption import PROFILE_TOP_M, STANDARD_VAPOUR_KG_M3, air_profile
 from kalkan.models.rain import path_below_m, rain_db_km
 
 Floats = NDArray[np.float64]
@@ -29,7 +29,7 @@ _BEND = 0.02  # tangent of elevation around which the table is finest
 _FIRST, _LAST = -0.9, 1.0  # eased tangents of the table's edges: -0.18 and infinity
 _STEP = (_LAST - _FIRST) / (N_ELEVATION - 1)
 _PER_STEP = 1.0 / _STEP
-_NODES, _WEIGHTS = np.polynomial.legendre.leggauss(48)
+_NODES, _WEIGHTS = np.polynomial.legendre.leggauss(64)
 
 
 class Air(NamedTuple):
@@ -82,7 +82,7 @@ def loss_db(
     Returns
     -------
     ndarray
-        Never negative. The integral over the ray is within 0.1 % up to 600 km.
+        Never negative. The integral over the ray is within 0.1 % up to 600 km, and steady to 0.01 % with range.
     """
     radius = effective_radius_m() if radius_m is None else radius_m
     gas = _gas_loss_db(slant_m, tan_elevation, frequency_hz, antenna_m, radius, air.vapour_kg_m3)
@@ -161,12 +161,21 @@ def _gas_loss_db(
     slant, tangent = np.broadcast_arrays(
         np.asarray(slant_m, dtype=np.float64), np.asarray(tan_elevation, dtype=np.float64)
     )
+    slant = np.minimum(slant, _way_through_m(tangent, antenna_m, radius_m))
     x = 0.5 * (1.0 + _NODES)
     way = slant[..., None] * x**3
     height = _height_m(way, tangent[..., None], antenna_m, radius_m)
     altitude, log_db_km = air_profile(frequency_hz, vapour_kg_m3)
     per_km = np.exp(np.interp(height, altitude, log_db_km, right=-np.inf))
     return np.asarray(2e-3 * slant * (per_km * (1.5 * _WEIGHTS * x**2)).sum(axis=-1))
+
+
+def _way_through_m(tan_elevation: Floats, antenna_m: float, radius_m: float) -> Floats:
+    """Way [m] after which a ray has left all air that absorbs."""
+    b = (radius_m + antenna_m) * tan_elevation / np.sqrt(1.0 + tan_elevation**2)
+    c = (PROFILE_TOP_M - antenna_m) * (2.0 * radius_m + PROFILE_TOP_M + antenna_m)
+    root = np.sqrt(b * b + max(c, 0.0))
+    return np.asarray(np.where(b > 0.0, c / (np.abs(b) + root), root - b))
 
 
 def _height_m(way_m: Floats, tan_elevation: Floats, antenna_m: float, radius_m: float) -> Floats:
