@@ -222,13 +222,26 @@ def test_stances_are_a_part_of_their_own_if_a_run_has_several(tmp_path):
     folder = simulate(tmp_path / "out")
     assert stances(Material(kalkan.open_results(folder))) is None
     run = json.loads((folder / "run.json").read_text())
+    row = {"entry": "91n6e", "quantity": "scan_period", "conditions": {}, "unit": "s"}
     for about, stance in zip(run["variants"].values(), ("manufacturer", "independent"), strict=True):
-        about |= {"variant": "base", "stance": stance}
+        about |= {"variant": "base", "stance": stance, "label": stance}
+        about["attrs"] |= {"inputs": [row | {"value": 5.0 if stance == "manufacturer" else 12.0, "shown": ""}]}
     (folder / "run.json").write_text(json.dumps(run))
     results = kalkan.open_results(folder)
     made = stances(Material(results))
-    table = made.blocks[-1]
+    table, different = made.blocks[-2:]
+    assert [c.text for c in different.rows[0]] == ["91n6e: scan period", "5 s", "12 s"]
     assert [row[0].text for row in table.rows] == ["manufacturer", "independent"]
     means = [results.measures()[v]["leakers"].mean for v in results.variants]
     assert [row[1].data["mean"] for row in table.rows] == means
     assert "manufacturer" in made.blocks[1].pictures[0].svg()
+
+
+def test_the_command_names_stances_and_catalogues():
+    from kalkan.views.report.sections.sources import _command
+
+    variants = {"a": {"stance": "low"}, "b": {"stance": "high"}}
+    run = {"replications": 8, "seed": 3, "variants": variants, "catalogue_files": ["../my own.toml"]}
+    words = "kalkan run scenario.toml --replications 8 --seed 3 --stance low,high --catalogue"
+    assert _command(run) == [*words.split(), "my own.toml"]
+    assert "--stance" not in _command({"replications": 8, "seed": 3, "variants": {"a": {"stance": "consensus"}}})
