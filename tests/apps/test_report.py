@@ -174,6 +174,15 @@ def test_report_again_elsewhere_and_without(tmp_path):
     assert "3 to 4 replications" in first.read_text()
 
 
+def test_a_run_without_report_loads_nothing_that_draws(tmp_path):
+    run("new", "small.toml", cwd=tmp_path)
+    words = ["run", "small.toml", "-q", "--replications", "1", "--no-report"]
+    words = [sys.executable, "-X", "importtime", KALKAN, *words]
+    done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=True)
+    loaded = {line.split("|")[-1].strip() for line in done.stderr.splitlines()}
+    assert "numba" in loaded and not loaded & {"matplotlib", "jinja2", "markdown_it"}
+
+
 def test_without_its_terrain_the_report_says_so(ran, tmp_path):
     folder, _ = ran
     shutil.copytree(folder / "out/raid", tmp_path / "moved")

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import itertools
+import json
 import re
+import shutil
+from pathlib import Path
 from xml.etree import ElementTree
 
 import numpy as np
@@ -16,6 +19,8 @@ from kalkan.results.measures import MEAN, Quantity
 from kalkan.schema import EV_EMPTY, EV_FIRST_PLOT, EV_KILL, EV_LAUNCH, EV_LEAK, EV_ORDER, EV_RELEASE
 from kalkan.views.report import page
 from kalkan.views.report.figures.axes import apart, in_rows
+from kalkan.views.report.material import Material
+from kalkan.views.report.sections import unknown
 from kalkan.views.report.sections.sources import limits_text
 from kalkan.views.report.sentences import difference, findings, listed
 from kalkan.views.report.style import COLOURS, SERIES
@@ -214,21 +219,84 @@ def test_maps_show_themselves_in_a_notebook(tmp_path):
 
 
 def test_stances_are_a_part_of_their_own_if_a_run_has_several(tmp_path):
-    import json
-
-    from kalkan.views.report.material import Material
     from kalkan.views.report.sections.stances import stances
 
     folder = simulate(tmp_path / "out")
     assert stances(Material(kalkan.open_results(folder))) is None
     run = json.loads((folder / "run.json").read_text())
+    row = {"entry": "91n6e", "quantity": "scan_period", "conditions": {}, "unit": "s"}
     for about, stance in zip(run["variants"].values(), ("manufacturer", "independent"), strict=True):
-        about |= {"variant": "base", "stance": stance}
+        about |= {"variant": "base", "stance": stance, "label": stance}
+        about["attrs"] |= {"inputs": [row | {"value": 5.0 if stance == "manufacturer" else 12.0, "shown": ""}]}
     (folder / "run.json").write_text(json.dumps(run))
     results = kalkan.open_results(folder)
     made = stances(Material(results))
-    table = made.blocks[-1]
+    table, different = made.blocks[-2:]
+    assert [c.text for c in different.rows[0]] == ["91n6e: scan period", "5 s", "12 s"]
     assert [row[0].text for row in table.rows] == ["manufacturer", "independent"]
     means = [results.measures()[v]["leakers"].mean for v in results.variants]
     assert [row[1].data["mean"] for row in table.rows] == means
     assert "manufacturer" in made.blocks[1].pictures[0].svg()
+
+
+def test_the_command_names_stances_and_catalogues():
+    from kalkan.views.report.sections.sources import _command
+
+    variants = {"a": {"stance": "low"}, "b": {"stance": "high"}}
+    run = {"replications": 8, "seed": 3, "variants": variants, "catalogue_files": ["../my own.toml"]}
+    words = "kalkan run scenario.toml --replications 8 --seed 3 --stance low,high --catalogue"
+    assert _command(run) == [*words.split(), "my own.toml"]
+    assert "--stance" not in _command({"replications": 8, "seed": 3, "variants": {"a": {"stance": "consensus"}}})
+
+
+STUDIES = Path(__file__).parent / "data/studies"  # what the commands printed for the small starter with a slow radar
+
+
+@pytest.fixture(scope="module")
+def studied(tmp_path_factory):
+    folder = simulate(tmp_path_factory.mktemp("studied") / "out")
+    shutil.copytree(STUDIES, folder / "studies")
+    return folder
+
+
+def test_studies_in_the_folder_become_parts(studied):
+    material = Material(kalkan.open_results(studied))
+    made = [build(material) for build in (unknown.not_known, unknown.what_matters, unknown.enough)]
+    known, matters, enough = made
+    propagation, sensitivity, sweep = (
+        json.loads((STUDIES / f"{n}.json").read_text()) for n in ("propagation", "sensitivity", "sweep")
+    )
+    table = next(b for b in known.blocks if getattr(b, "name", "") == "propagated")
+    of = [*propagation["variants"].values(), *propagation["differences"].values()]
+    for row in table.rows:
+        key = row[0].data["key"]
+        for cell, v in zip(row[1:], of, strict=True):
+            assert cell.data == {k: v[key][k] for k in ("mean", "chance", "unknown")}
+    bars = next(b for b in matters.blocks if getattr(b, "name", "") == "matters").rows
+    swings = {q["name"]: q["swing"] for q in sensitivity["quantities"]}
+    assert [swings[row[0].text] for row in bars] == sorted(swings.values(), reverse=True)[: len(bars)]
+    curve = next(b for b in enough.blocks if getattr(b, "name", "") == "sweep").rows
+    means = [[v["leakers"]["mean"] for v in p["variants"].values()] for p in sweep["points"]]
+    assert [[c.data["mean"] for c in row[1:3]] for row in curve] == means
+    pictures = [p for s in made for b in s.blocks for p in getattr(b, "pictures", ())]
+    figures = [p.svg(size) for p in pictures for size in ("wide", "narrow")]
+    assert len(figures) == 4 and all("<desc" in f for f in figures)
+
+
+def test_no_study_no_part_and_a_foreign_one_is_told(tmp_path):
+    folder = simulate(tmp_path / "out")
+    material = Material(kalkan.open_results(folder))
+    builds = (unknown.not_known, unknown.what_matters, unknown.enough)
+    assert [build(material) for build in builds] == [None, None, None] and material.notes == []
+    beside = tmp_path / "out-studies"
+    beside.mkdir()
+    foreign = json.loads((STUDIES / "sweep.json").read_text()) | {"title": "Another"}
+    (beside / "a.json").write_text(json.dumps(foreign))
+    (beside / "b.json").write_text("{")
+    (beside / "c.json").write_text("[1]")
+    assert [build(material) for build in builds] == [None, None, None]
+    left_out = [f"a study is left out: {n}" for n in ("a.json is of another scenario", "b.json cannot be read",
+                                                      "c.json is of another scenario")]  # fmt: skip
+    assert material.notes == left_out
+    shutil.copy(STUDIES / "sweep.json", beside / "d.json")
+    assert unknown.enough(material) is not None

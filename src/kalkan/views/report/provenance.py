@@ -72,7 +72,7 @@ def used(material: Material) -> list[Figure]:
     found = []
     for key in sorted(rows):
         by_variant = rows[key]
-        different = {(_shown(r), r["claimant"], r["rule"]): v for v, r in by_variant.items()}
+        different = {(shown_value(r), r["claimant"], r["rule"]): v for v, r in by_variant.items()}
         for value, variant in different.items():
             who = "" if len(different) == 1 else _users(value, by_variant, material)
             found.append(_figure(by_variant[variant], who, material.catalogue))
@@ -81,17 +81,17 @@ def used(material: Material) -> list[Figure]:
 
 def _users(value: tuple[str, str, str], by_variant: dict[str, Any], material: Material) -> str:
     """The variants that use this value."""
-    names = [material.label(v) for v, r in by_variant.items() if (_shown(r), r["claimant"], r["rule"]) == value]
+    names = [material.label(v) for v, r in by_variant.items() if (shown_value(r), r["claimant"], r["rule"]) == value]
     return ", ".join(f"“{n}”" for n in names)
 
 
 def _figure(row: dict[str, Any], variants: str, catalogue: Catalogue | None) -> Figure:
     assumed = row["rule"] == "this scenario assumes"
-    shown = _shown(row) + (f" ({variants})" if variants else "")
+    shown = shown_value(row) + (f" ({variants})" if variants else "")
     own = row["kind"] == "assumption" and not assumed
     rule = f"assumed: {row['note']}" if own and row.get("note") else row["rule"]
     return Figure(
-        row["entry"], row["quantity"], _name(row), shown, row["claimant"], "scenario" if assumed else row["kind"],
+        row["entry"], row["quantity"], name_of(row), shown, row["claimant"], "scenario" if assumed else row["kind"],
         row.get("title", ""), row.get("date", ""), row.get("url", ""), rule, _band(row, catalogue),
     )  # fmt: skip
 
@@ -115,14 +115,16 @@ def _in_unit(row: dict[str, Any], value_si: float) -> str:
     return f"{exact(value_si / scale)} {unit}".strip()
 
 
-def _name(row: dict[str, Any]) -> str:
+def name_of(row: dict[str, Any]) -> str:
+    """The quantity of an input with its conditions, for people."""
     words = row["quantity"].replace("_", " ")
     words = _ACRONYMS.get(words, words)
     told = [str(v) if isinstance(v, str) else f"{k.replace('_', ' ')} {exact(v)}" for k, v in row["conditions"].items()]
     return words + (f" ({', '.join(told)})" if told else "")
 
 
-def _shown(row: dict[str, Any]) -> str:
+def shown_value(row: dict[str, Any]) -> str:
+    """The value of an input as its claimant writes it, else in SI."""
     if row.get("shown"):
         return str(row["shown"])
     if isinstance(row["value"], str):

@@ -11,15 +11,18 @@ from collections.abc import Callable
 
 from kalkan.views.report.blocks import Section
 from kalkan.views.report.material import Material
-from kalkan.views.report.sections import answer, effort, fight, place, sources, stances
+from kalkan.views.report.sections import answer, effort, fight, place, sources, stances, unknown
 
 SECTIONS: tuple[Callable[[Material], Section | None], ...] = (
     answer.answer,
+    unknown.not_known,
+    unknown.what_matters,
     stances.stances,
     place.place,
     fight.why_they_leaked,
     fight.minute_by_minute,
     effort.missiles_and_money,
+    unknown.enough,
     effort.what_each_did,
     sources.figures_used,
     sources.limits,

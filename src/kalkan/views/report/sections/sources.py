@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import shlex
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 from kalkan.views.report.blocks import (
     Block,
@@ -83,10 +85,21 @@ def limits_text() -> str:
     return "\n".join(line for line in text.splitlines() if not line.startswith("# "))
 
 
+def _command(run: dict[str, Any]) -> list[str]:
+    """The words that run the same again, beside the scenario and the files that it uses."""
+    words = ["kalkan", "run", "scenario.toml", "--replications", str(run["replications"]), "--seed", str(run["seed"])]
+    stances = list(dict.fromkeys(v["stance"] for v in run["variants"].values() if v.get("stance")))
+    if stances and stances != ["consensus"]:
+        words += ["--stance", ",".join(stances)]
+    for file in run.get("catalogue_files", ()):
+        words += ["--catalogue", Path(file).name]
+    return words
+
+
 def reproduce(material: Material) -> Section:
     """Versions, seed, hashes, command and the scenario itself."""
     run, done = material.results.run, material.content["replications"]
-    command = f"kalkan run scenario.toml --replications {run['replications']} --seed {run['seed']}"
+    command = shlex.join(_command(run))
     rows = [
         ("command", command),
         ("seed", str(run["seed"])),

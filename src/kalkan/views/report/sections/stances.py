@@ -10,12 +10,14 @@ from kalkan.views.numbers import number, plus_minus
 from kalkan.views.report.blocks import Block, Cell, Figures, Paragraphs, Section, Table, unbroken
 from kalkan.views.report.figures.leakers import by_row
 from kalkan.views.report.material import Material
+from kalkan.views.report.provenance import name_of, shown_value
 from kalkan.views.report.svg import Picture
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-Grid = dict[str, dict[str, str]]  # stance, name in the file -> name in the run
+Grid = dict[str, dict[str, str]]  # stance, label without its stance -> name in the run
+MOST = 60  # figures that differ
 
 
 def stances(material: Material) -> Section | None:
@@ -30,6 +32,9 @@ def stances(material: Material) -> Section | None:
     )
     blocks: list[Block] = [Paragraphs([lead]), Figures([_picture(material, grid, names)])]
     blocks.append(_table(material, grid, names))
+    different = _different(material, grid)
+    if different is not None:
+        blocks.append(different)
     return Section("stances", "Whose figures one believes", blocks)
 
 
@@ -37,7 +42,10 @@ def _grid(material: Material) -> Grid:
     grid: Grid = {}
     for variant in material.results.variants:
         about = material.results.run["variants"][variant]
-        grid.setdefault(about.get("stance") or "consensus", {})[about.get("variant", variant)] = variant
+        stance = about.get("stance") or "consensus"
+        label = material.label(variant).removesuffix(f", {stance}")  # as the engine labels variants of several stances
+        label = about.get("variant", variant) if label == stance else label
+        grid.setdefault(stance, {})[label] = variant
     return grid
 
 
@@ -79,6 +87,24 @@ def _table(material: Material, grid: Grid, names: list[str]) -> Table:
         rows.append([Cell(stance), *cells])
     heads = ["", *names, *(f"{n}\n− {names[0]} (paired)" for n in names[1:])]
     return Table(f"Leakers by stance, mean per replication over {material.n_words}.", heads, rows, name="stances")
+
+
+def _different(material: Material, grid: Grid) -> Table | None:
+    """The figures that the stances do not take alike, side by side."""
+    shown: dict[tuple[str, str], dict[str, str]] = {}
+    for stance, variants in grid.items():
+        for row in material.results.records[next(iter(variants.values()))].attrs.get("inputs", []):
+            shown.setdefault((row["entry"], name_of(row)), {})[stance] = shown_value(row)
+    rows = [
+        [Cell(f"{entry}: {name}"), *(Cell(values.get(s, "–")) for s in grid)]
+        for (entry, name), values in sorted(shown.items())
+        if len({values.get(s) for s in grid}) > 1
+    ]
+    if not rows:
+        return None
+    caption = f"What the stances take differently: {len(rows)} of {len(shown)} figures"
+    caption += "." if len(rows) <= MOST else f", the first {MOST} of them."
+    return Table(caption, ["", *grid], rows[:MOST], numeric=False, name="sourced")
 
 
 def _cell(m: Measure | None) -> Cell:

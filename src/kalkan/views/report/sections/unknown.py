@@ -1,0 +1,208 @@
+"""What is not known, what matters, and where more does not help: from the studies that a run's folder holds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from kalkan.views.numbers import decimals, number, plus_minus
+from kalkan.views.report.blocks import Block, Cell, Figures, Paragraphs, Section, Table, unbroken
+from kalkan.views.report.figures.unknown import curves, tornado
+from kalkan.views.report.material import Material
+from kalkan.views.report.studies import Study, studies
+from kalkan.views.report.svg import Picture
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+MOST_BARS = 12
+MOST_DRIVERS = 8
+_SHOWN = ("leakers", "killed", "p_no_leaker", "hits", "value_kept", "spent", "cost_spent")
+_NAMES = {
+    "p_no_leaker": ("no leaker at all [%]", 100.0), "value_kept": ("share of value kept [%]", 1.0),
+    "spent": ("interceptors spent", 1.0), "cost_spent": ("cost of interceptors [million USD]", 1e-6),
+    "hits": ("hits on assets", 1.0),
+}  # fmt: skip
+
+
+# ---- propagation
+def not_known(material: Material) -> Section | None:
+    """Chance and what the sources dispute, side by side."""
+    found = studies(material, "propagation")
+    if not found:
+        return None
+    blocks: list[Block] = []
+    for study in found:
+        blocks += _propagation(study)
+    return Section("unknown", "How sure one can be", blocks)
+
+
+def _propagation(study: Study) -> list[Block]:
+    about = (
+        f"The claims were drawn {study['draws']:,} times from what the sources say, each draw with "
+        f"{study['replications_per_draw']:,} replications. The first ± is chance, the second what is not known."
+    )
+    variants, differences = study["variants"], study.get("differences", {})
+    rows = []
+    for key in _SHOWN:
+        if any(key not in v for v in variants.values()):
+            continue
+        name, scale = _NAMES.get(key, (key, 1.0))
+        cells = [_two(v[key], scale) for v in variants.values()]
+        cells += [_two(d[key], scale, signed=True) for d in differences.values()]
+        rows.append([Cell(name, {"key": key}), *cells])
+    table = Table("The outcome: mean ± chance ± what is not known (95 %).", ["", *variants, *differences], rows,
+                  name="propagated")  # fmt: skip
+    blocks: list[Block] = [Paragraphs([f"**{_sentence(study['answer'])}**", about]), table]
+    drivers = [[Cell(_members(d["quantities"])), Cell(f"{100 * d['share']:.0f} %", {"share": d["share"]}),
+                Cell(_chance(d["p"]))] for d in study["drivers"][:MOST_DRIVERS]]  # fmt: skip
+    if drivers:
+        caption = (
+            "What drives it: share of the spread of the answer that goes with each claim, and how often luck alone "
+            "would look as strong."
+        )
+        blocks.append(Table(caption, ["", "share", "by luck"], drivers, name="drivers"))
+    return blocks
+
+
+def _two(record: dict[str, Any], scale: float, *, signed: bool = False) -> Cell:
+    mean, chance, unknown = (scale * record[k] for k in ("mean", "chance", "unknown"))
+    places = decimals(chance) if chance > 0.0 else decimals(unknown)
+    text = f"{number(mean, places, signed=signed)} ± {number(chance, places)} ± {number(unknown, decimals(unknown))}"
+    return Cell(unbroken(text), {k: record[k] for k in ("mean", "chance", "unknown")})
+
+
+# ---- sensitivity
+def what_matters(material: Material) -> Section | None:
+    """Which disputed quantity moves the answer most."""
+    found = studies(material, "sensitivity")
+    if not found:
+        return None
+    blocks: list[Block] = []
+    for i, study in enumerate(found):
+        blocks += _sensitivity(study, i)
+    return Section("matters", "Which disputed claim matters most", blocks)
+
+
+def _sensitivity(study: Study, i: int) -> list[Block]:
+    moving = [q for q in study["quantities"] if q["swing"] > 0.0]
+    bars = sorted(moving, key=lambda q: -q["swing"])[:MOST_BARS]
+    answer = study["answer"]
+    lead = (
+        f"By the claims used, {_of(study)}: **{_text(answer)}**. {len(moving)} of {len(study['quantities'])} disputed "
+        "quantities move it when they alone are set to their lowest or highest claim "
+        f"({study['replications']:,} replications each, with the same random numbers)."
+    )
+    blocks: list[Block] = [Paragraphs([lead])]
+    if not bars:
+        return blocks
+    rows = [
+        [Cell(q["name"]), Cell(str(q["low"]["figure"])), Cell(_text(q["low"]["change"], signed=True)),
+         Cell(str(q["high"]["figure"])), Cell(_text(q["high"]["change"], signed=True))] for q in bars
+    ]  # fmt: skip
+    heads = ["", "lowest", "change", "highest", "change"]
+    blocks += [Figures([_tornado(study, bars, i)]), Table(f"Change of {_of(study)}.", heads, rows, name="matters")]
+    sobol = study.get("sobol_quantities")
+    if sobol:
+        indices = [[Cell(x["name"]), _index(x, "first"), _index(x, "total")] for x in sobol["indices"]]
+        caption = f"Sobol indices: share of the variance of {_of(study)}, alone and with all its interactions."
+        blocks.append(Table(caption, ["", "alone", "in any way"], indices, name="sobol"))
+    return blocks
+
+
+def _tornado(study: Study, bars: Sequence[dict[str, Any]], i: int) -> Picture:
+    names = [q["name"] for q in bars]
+    low, high = ([q[end]["change"] for q in bars] for end in ("low", "high"))
+
+    def draw(figure: Figure) -> None:
+        tornado(figure.add_subplot(), names, low, high, letters=18 if figure.get_figwidth() < 5.0 else 40)
+
+    changes = zip(names, low, high, strict=True)
+    words = [f"{n}: {_text(a, signed=True)} and {_text(b, signed=True)}" for n, a, b in changes]
+    return Picture(
+        f"tornado-{i}", f"What moves {_of(study)}", "Bars from the longest. " + "; ".join(words) + ".",
+        f"Change of {_of(study)} when one quantity is at its lowest or highest claim; lines are 95 % intervals of "
+        f"chance ({study['replications']:,} paired replications).",
+        draw, (7.4, 0.9 + 0.38 * len(bars)), (3.7, 1.1 + 0.5 * len(bars)),
+    )  # fmt: skip
+
+
+def _index(x: dict[str, Any], which: str) -> Cell:
+    value, half = x[which], x[f"{which}_half_width"]
+    return Cell(unbroken(plus_minus(value, value - half, value + half)), {"mean": value})
+
+
+# ---- sweeps
+def enough(material: Material) -> Section | None:
+    """The answer over values of a parameter of the defence or of a claim."""
+    found = studies(material, "sweep")
+    if not found:
+        return None
+    lead = (
+        "One or two parameters are varied, everything else and the random numbers stay as they are: where a curve is "
+        "flat, more does not help."
+    )
+    blocks: list[Block] = [Paragraphs([lead])]
+    for i, study in enumerate(found):
+        if len(study["over"]) == 1 and len(study["points"]) > 1:
+            blocks.append(Figures([_curve(study, i)]))
+        blocks.append(_sweep_table(study))
+    return Section("enough", "Where more does not help", blocks)
+
+
+def _curve(study: Study, i: int) -> Picture:
+    target = study["over"][0]["target"]
+    at = [p["at"][target] for p in study["points"]]
+    lines = {name: [p["variants"][name]["leakers"] for p in study["points"]] for name in study["points"][0]["variants"]}
+
+    def draw(figure: Figure) -> None:
+        curves(figure.add_subplot(), at, lines, target)
+
+    words = [
+        f"“{n}”: " + ", ".join(f"{_text(r)} at {v}" for v, r in zip(at, rs, strict=True)) for n, rs in lines.items()
+    ]
+    return Picture(
+        f"sweep-{i}", f"Leakers over {target}", "; ".join(words) + ".",
+        f"Leakers over {target}: means over {study['replications']:,} replications at each value, shared; 95 % "
+        "intervals shaded (Student’s t).",
+        draw, (7.4, 3.1), (3.7, 3.0),
+    )  # fmt: skip
+
+
+def _sweep_table(study: Study) -> Table:
+    first = study["points"][0]
+    names = [o["target"] for o in study["over"]]
+    rows = []
+    for point in study["points"]:
+        cells = [Cell(_text(v["leakers"]), {"mean": v["leakers"]["mean"]}) for v in point["variants"].values()]
+        cells += [Cell(_text(d["leakers"], signed=True)) for d in point["differences"].values()]
+        rows.append([Cell(", ".join(str(point["at"][n]) for n in names)), *cells])
+    caption = f"Leakers over {' and '.join(names)}, mean over {study['replications']:,} replications at each."
+    return Table(caption, ["", *first["variants"], *first["differences"]], rows, name="sweep")
+
+
+def _text(record: dict[str, Any], *, signed: bool = False) -> str:
+    low, high = (float("nan") if record[k] is None else record[k] for k in ("low", "high"))
+    return unbroken(plus_minus(record["mean"], low, high, signed=signed))
+
+
+def _of(study: Study) -> str:
+    """``difference of leakers``."""
+    measure = str(study["of"])
+    return f"difference of {measure.removesuffix(' difference')}" if measure.endswith(" difference") else measure
+
+
+def _members(names: Sequence[str]) -> str:
+    return names[0] + (f" and {len(names) - 1} that move with it" if len(names) > 1 else "")
+
+
+def _chance(p: float) -> str:
+    return "< 0.1 %" if p < 0.001 else f"{100 * p:.1f} %" if p < 0.1 else f"{100 * p:.0f} %"
+
+
+def _sentence(text: str) -> str:
+    return _capital(text.rstrip(".")) + "."
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,50 @@
+"""Studies about what is not known, as a run's folder may hold them: the JSON that their commands print.
+
+A study belongs to a report if its file lies in ``studies`` of the run's folder, or beside it in a folder
+of the same name with ``-studies``, and has the title of the run.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from kalkan.views.report.material import Material
+
+Study = dict[str, Any]
+KEYS = {
+    "propagation": {"draws", "replications_per_draw", "variants", "drivers"},
+    "sensitivity": {"of", "answer", "quantities"},
+    "sweep": {"over", "points"},
+}
+
+
+def studies(material: Material, kind: str) -> list[Study]:
+    """Studies of one kind, ``propagation``, ``sensitivity`` or ``sweep``, by name of the file.
+
+    A file of another scenario, or one that cannot be read, is left out with a note.
+    """
+    run = material.results.path
+    folders = (run / "studies", run.with_name(run.name + "-studies"))
+    found = []
+    for path in (p for folder in folders for p in sorted(folder.glob("*.json"))):
+        study = _read(path, material)
+        if study is not None and KEYS[kind] <= study.keys():
+            found.append(study)
+    return found
+
+
+def _read(path: Path, material: Material) -> Study | None:
+    """Content of a file, or None with a note."""
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        note = f"a study is left out: {path.name} cannot be read"
+    else:
+        if isinstance(content, dict) and content.get("title") == material.results.run["title"]:
+            return content
+        note = f"a study is left out: {path.name} is of another scenario"
+    if note not in material.notes:
+        material.notes.append(note)
+    return None
