@@ -93,7 +93,11 @@ _PROGRAMS: set[str] = set()
 
 
 def _keep_callees_private() -> None:
-    """Teach numba's linker about `program`; a numba that has no such method only yields slower code."""
+    """Teach numba's linker about `program`; a numba that has no such method only yields slower code.
+
+    Each private function gets a name of its own: the run-time linker keeps local symbols too, and would
+    bind a later caller of the same function to a copy that no longer takes all arguments.
+    """
     from numba.core import codegen
 
     library: Any = codegen.CPUCodeLibrary
@@ -106,6 +110,7 @@ def _keep_callees_private() -> None:
             for function in self._final_module.functions:
                 if not function.is_declaration and function.linkage.name == "linkonce_odr":
                     function.linkage = "internal"
+                    function.name = f"{self.name}.{function.name}"
         optimise(self)
 
     library._optimize_final_module = optimise_program
