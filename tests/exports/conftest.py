@@ -16,9 +16,10 @@ REPLICATION = 2
 
 @pytest.fixture(scope="session")
 def folder(tmp_path_factory):
-    """A finished run of two variants × 4 replications."""
+    """A finished run of three variants × 4 replications."""
     out = tmp_path_factory.mktemp("exports") / "run"
     text = starter("small") + '\n[variants.slow-radar]\nlabel = "slow radar"\nassume.91n6e.scan_period = "20 s"\n'
+    text += '\n[variants.alone]\nlabel = "fire units alone"\nsystems.north.link = "cut"\n'
     kalkan.run(parse(text), replications=4, out=out)
     return out
 

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import kalkan
+from kalkan.earth.geodesy import enu_basis
 from kalkan.engine.motions import thin
 from kalkan.engine.store import Store
 from kalkan.errors import ProblemsError, StoreError
@@ -17,7 +18,7 @@ def of_kind(recording, kind):
     return recording.records["event_kind"] == kind
 
 
-@pytest.mark.parametrize("variant", ["base", "slow-radar"])
+@pytest.mark.parametrize("variant", ["base", "slow-radar", "alone"])
 @pytest.mark.parametrize("replication", [0, 3])
 def test_every_variable_comes_out_as_it_was_stored(folder, variant, replication):
     recording = kalkan.record(folder, variant=variant, replication=replication)
@@ -73,6 +74,22 @@ def test_missiles_start_at_their_unit_and_fly_no_faster_than_they_can(recording)
         assert (np.diff(m.motion.t_s) > 0.0).all()
 
 
+@pytest.mark.parametrize("variant", ["base", "alone"])
+def test_the_beam_points_where_the_plots_are(folder, variant):
+    """Rotating radars and, where fire units fight alone, sectors that turn with them."""
+    story = kalkan.record(folder, variant=variant, replication=1)
+    away = []
+    for k in range(0, story.plots.t_s.size, 7):
+        radar = int(story.plots.radar[k])
+        site = story.site("radar", radar)
+        lat, lon = np.radians(site.geodetic[:2])
+        east, north, _ = enu_basis(lat, lon) @ (story.plots.position_m[k] - site.position_m)
+        turn = np.arctan2(east, north) - story.beam_rad(radar, story.plots.t_s[k])
+        away.append(abs((turn + np.pi) % (2.0 * np.pi) - np.pi))
+    assert len(away) > 20
+    assert np.median(away) < 0.01 and np.quantile(away, 0.95) < 0.05
+
+
 def test_plots_scatter_about_the_truth_as_their_sigma_says(recording):
     """The normalised error is chi-square with 3 degrees of freedom, if truth, frames and times are right."""
     plots = recording.plots
@@ -117,7 +134,7 @@ def test_wrong_arguments_are_told_at_once(folder):
     with pytest.raises(ProblemsError) as caught:
         kalkan.record(folder, variant="two", replication=4)
     text = str(caught.value)
-    assert '"two" is not a variant; there are base, slow-radar' in text
+    assert '"two" is not a variant; there are base, slow-radar, alone' in text
     assert "= 4 is not finished; there are 0 to 3" in text
 
 

@@ -272,6 +272,20 @@ class Recording:
         lat, lon, _ = next(s for s in self.sites if s.role == "post").geodetic
         return np.array([lat, lon, 0.0])
 
+    def boresight_rad(self, radar: int, t_s: float) -> float:
+        """Compass direction of the middle of a radar's sector [rad]; an engagement radar turns with its unit."""
+        unit = next((s for s in self.sites if s.role == "fire unit" and s.about["radar"] == radar), None)
+        turned = [t.direction_rad for t in self.turns if unit and t.unit == unit.index and t.t_s <= t_s]
+        return turned[-1] if turned else self.site("radar", radar).about["boresight_rad"]
+
+    def beam_rad(self, radar: int, t_s: float) -> float:
+        """Compass direction in which a searching radar looks [rad, 0..2π): its beam sweeps its sector evenly."""
+        about = self.site("radar", radar).about
+        width = about["sector_rad"]
+        left = 0.0 if width >= 2.0 * np.pi else self.boresight_rad(radar, t_s) - 0.5 * width
+        share = (t_s / about["scan_period_s"] + about["scan_phase"]) % 1.0
+        return float((left + share * width) % (2.0 * np.pi))
+
     def site(self, role: str, index: int) -> Site:
         """The site of that role and index; ``"radar"`` finds either kind."""
         return next(s for s in self.sites if s.role.endswith(role) and s.index == index)

@@ -56,15 +56,14 @@ def packets(recording: Recording, start: datetime) -> Iterator[tuple[float, byte
 
 
 def entity_state(
-    entity: int, force: int, kind: str, position_m: Floats, velocity_m_s: Floats, marking: str, clock_s: float,
-    appearance: int = 0,
+    entity: int, force: int, kind: str, position_m: Floats, velocity_m_s: Floats, attitude_rad: Floats, marking: str,
+    clock_s: float, appearance: int = 0,
 ) -> bytes:  # fmt: skip
-    """An Entity State PDU, 144 bytes."""
-    speed = float(np.linalg.norm(velocity_m_s))
+    """An Entity State PDU, 144 bytes; `attitude_rad` is from :func:`orientation`."""
     body = struct.pack(">HHHBB", SITE, APPLICATION, entity, force, 0)
     body += _type(kind) + _type(kind)
-    body += struct.pack(">3f3d3fI", *velocity_m_s, *position_m, *orientation(position_m, velocity_m_s), appearance)
-    body += struct.pack(">B15x3f3f", CONSTANT_VELOCITY if speed > 0.0 else STATIC, 0, 0, 0, 0, 0, 0)
+    body += struct.pack(">3f3d3fI", *velocity_m_s, *position_m, *attitude_rad, appearance)
+    body += struct.pack(">B15x3f3f", CONSTANT_VELOCITY if velocity_m_s.any() else STATIC, 0, 0, 0, 0, 0, 0)
     body += struct.pack(">B11sI", 1, marking.encode("ascii", "replace")[:11], 0)
     return _pdu(ENTITY_STATE, INFORMATION, body, clock_s)
 
@@ -89,18 +88,31 @@ def detonation(
     return _pdu(DETONATION, WARFARE, body, clock_s)
 
 
-def orientation(position_m: Floats, velocity_m_s: Floats) -> tuple[float, float, float]:
-    """Euler angles psi, theta, phi [rad] of a level body that looks along its velocity (north, if at rest)."""
-    up = position_m / np.linalg.norm(position_m)
-    speed = float(np.linalg.norm(velocity_m_s))
-    ahead = velocity_m_s / speed if speed > 0.0 else np.array([0.0, 0.0, 1.0]) - up[2] * up
-    ahead = ahead / np.linalg.norm(ahead)
+def orientation(position_m: Floats, velocity_m_s: Floats) -> Floats:
+    """Euler angles psi, theta, phi [rad] of level bodies that look along their velocity (north, if at rest).
+
+    Parameters
+    ----------
+    position_m, velocity_m_s : float64 (..., 3)
+        ECEF.
+
+    Returns
+    -------
+    float64 (..., 3)
+    """
+    up = position_m / np.linalg.norm(position_m, axis=-1, keepdims=True)
+    moving = np.linalg.norm(velocity_m_s, axis=-1, keepdims=True) > 0.0
+    ahead = np.where(moving, velocity_m_s, np.array([0.0, 0.0, 1.0]) - up[..., 2:] * up)
+    ahead = ahead / np.linalg.norm(ahead, axis=-1, keepdims=True)
     right = np.cross(-up, ahead)
-    size = float(np.linalg.norm(right))
-    right = right / size if size > 1e-9 else np.cross(ahead, [0.0, 0.0, 1.0])
+    upright = np.linalg.norm(right, axis=-1, keepdims=True) < 1e-9  # straight up or down: any wing is level
+    right = np.where(upright, np.cross(ahead, [0.0, 0.0, 1.0]), right)
+    right = right / np.linalg.norm(right, axis=-1, keepdims=True)
     down = np.cross(ahead, right)
-    psi = float(np.arctan2(ahead[1], ahead[0]))
-    return psi, float(-np.arcsin(np.clip(ahead[2], -1.0, 1.0))), float(np.arctan2(right[2], down[2]))
+    theta = -np.arcsin(np.clip(ahead[..., 2], -1.0, 1.0))
+    return np.stack(
+        [np.arctan2(ahead[..., 1], ahead[..., 0]), theta, np.arctan2(right[..., 2], down[..., 2])], axis=-1
+    )
 
 
 def timestamp(clock_s: float) -> int:
@@ -145,8 +157,9 @@ def _sites(recording: Recording, clock_s: float) -> Iterator[Packet]:
     still = np.zeros(3)
     for number, site in enumerate(recording.sites, start=1):
         force = NEUTRAL if site.role == "asset" else FRIENDLY
+        attitude = orientation(site.position_m, still)
         for t_s in np.arange(0.0, recording.horizon_s + 1e-9, HEARTBEAT_S):
-            data = entity_state(number, force, site.role, site.position_m, still, site.name, clock_s + t_s)
+            data = entity_state(number, force, site.role, site.position_m, still, attitude, site.name, clock_s + t_s)
             yield float(t_s), 0, data
 
 
@@ -155,11 +168,14 @@ def _threat(threat: Threat, clock_s: float, horizon_s: float) -> Iterator[Packet
     kind = threat.target_class if threat.target_class in TYPES else "aircraft"
     times = _times(motion, HEARTBEAT_S)
     places, velocities = motion.at(times), _velocity(motion, times)
+    attitudes = orientation(places, velocities)
     killed = threat.killed_s == threat.killed_s
     for k, t_s in enumerate(times):
         last = k == len(times) - 1 and t_s < horizon_s
         look = DEACTIVATED | (DESTROYED if killed else 0) if last else 0
-        data = entity_state(entity, OPPOSING, kind, places[k], velocities[k], threat.name, clock_s + t_s, look)
+        data = entity_state(
+            entity, OPPOSING, kind, places[k], velocities[k], attitudes[k], threat.name, clock_s + t_s, look
+        )
         yield float(t_s), 4 if last else 1, data
     if threat.hit and kind == "cruise-missile":
         at = places[-1], velocities[-1]
@@ -172,6 +188,7 @@ def _missile(recording: Recording, number: int, missile: Missile, clock_s: float
     target, event = FIRST_THREAT + missile.aimed, number + 1
     times = _times(motion, FLIGHT_S)
     places, velocities = motion.at(times), _velocity(motion, times)
+    attitudes = orientation(places, velocities)
     away_m = float(np.linalg.norm(places[-1] - places[0]))
     start_s, end_s = float(times[0]), float(times[-1])
     launch = fire(unit, target, entity, event, "interceptor", places[0], velocities[0], away_m, clock_s + start_s)
@@ -180,7 +197,8 @@ def _missile(recording: Recording, number: int, missile: Missile, clock_s: float
     for k, t_s in enumerate(times):
         look = DEACTIVATED if k == len(times) - 1 and not flying else 0
         data = entity_state(
-            entity, FRIENDLY, "interceptor", places[k], velocities[k], missile.name[-11:], clock_s + t_s, look
+            entity, FRIENDLY, "interceptor", places[k], velocities[k], attitudes[k], missile.name[-11:],
+            clock_s + t_s, look,
         )
         yield float(t_s), 4 if look else 2, data
     if not flying:
