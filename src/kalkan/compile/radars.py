@@ -51,7 +51,7 @@ def compile_radars(
     snr_reference = np.array([_reference_snr(s.entry, inputs) for s in sites])
     instrumented = _column(sites, inputs, "instrumented_range")
     tables = [
-        _horizon(s, min(reach, farthest_m(a)), terrain, refraction_k, progress, inputs.drawn)
+        _horizon(s, min(reach, farthest_m(a)), terrain, refraction_k, progress, inputs.drawn(s.entry, "antenna_height"))
         for s, a, reach in zip(sites, antennas, instrumented, strict=True)
     ]
     sizes = [t.tan_max.size for t in tables]
