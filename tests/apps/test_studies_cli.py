@@ -44,7 +44,7 @@ def test_a_map_in_two_dimensions(folder: Path) -> None:
         "sweep", "raid.toml", "--over", "doctrine.standard.salvo=1,2", "--over", "48n6e3.kill_probability=0.5,0.9",
         "--of", "spent", "--replications", "4", "-q", cwd=folder,
     )  # fmt: skip
-    assert "interceptors spent" in done.stdout and done.stdout.count("±") >= 8
+    assert "interceptors spent" in done.stdout and done.stdout.count("±") >= 4
     assert (folder / "out/raid-studies/sweep.svg").exists()
 
 
