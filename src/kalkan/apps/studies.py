@@ -16,6 +16,7 @@ from kalkan.apps.study import (
     Out,
     Quiet,
     Seed,
+    Study,
     Threads,
     Variants,
     Whose,
@@ -147,6 +148,9 @@ def propagate(
     budget: Annotated[
         int, typer.Option(metavar="N", help="Replications per variant to split between draws and chance.")
     ] = 1024,
+    screen: Annotated[
+        int, typer.Option(metavar="N", help="First a tornado of N replications: only its longest bars can be drivers.")
+    ] = 0,
     seed: Seed = None,
     threads: Threads = None,
     variant: Variants = None,
@@ -161,7 +165,7 @@ def propagate(
         from kalkan.views import studies as views
         from kalkan.views import study_plots as plots
 
-        at_least_two(draws=draws, inner=inner, budget=budget)
+        at_least_two(draws=draws, inner=inner, budget=budget, screen=screen or None)
         goal = goal_of(of)
         if goal.key not in results.SHOWN:
             raise mistake("--of", f'"{goal.key}" is not one of ' + ", ".join(results.SHOWN))
@@ -174,8 +178,9 @@ def propagate(
             else:
                 best_draws = max(2, budget // inner)
             found = results.propagate(
-                s.answers, s.variants, key=goal.key, draws=draws or best_draws, inner=inner
-            )
+                s.answers, s.variants, key=goal.key, draws=draws or best_draws, inner=inner,
+                candidates=_longest_bars(s, goal, screen) if screen else None,
+            )  # fmt: skip
         content = views.propagation_content(found, goal, s.scenario.title)
         figure, grid = plots.axes(1, 1, 7.0, 4.6)
         plots.draws(grid[0][0], found, goal)
@@ -185,6 +190,14 @@ def propagate(
         )
         files = plots.save(figure, s.folder, "propagation")
         show(as_json, content, files, heading, [views.propagation_table(found)], content["answer"])
+
+
+def _longest_bars(s: Study, goal: Goal, n: int, most: int = 12) -> list[str]:
+    """Paths of the quantities that move the answer most by themselves."""
+    from kalkan.results.sensitivity import tornado
+
+    _, bars = tornado(s.answers, s.variants, goal._replace(difference=len(s.variants) > 1), n)
+    return [b.factor.path for b in bars[:most] if b.swing > 0.0]
 
 
 def break_even(

@@ -11,7 +11,7 @@ import numpy as np
 from kalkan.compile.frames import Frame, frame, turn
 from kalkan.compile.inputs import MODEL, Inputs, keys
 from kalkan.compile.layout import Layout, RadarSite
-from kalkan.earth.heights import at_height
+from kalkan.earth.heights import Between, at_height
 from kalkan.earth.horizon import HorizonTable, load_or_build
 from kalkan.earth.refraction import curvature_terms
 from kalkan.earth.terrain import Terrain
@@ -54,7 +54,7 @@ def compile_radars(
         _horizon(s, min(reach, farthest_m(a)), terrain, refraction_k, progress, inputs.drawn(s.entry, "antenna_height"))
         for s, a, reach in zip(sites, antennas, instrumented, strict=True)
     ]
-    sizes = [t.tan_max.size for t in tables]
+    sizes = [t.n_az * t.n_rng for t in tables]
     radars = struct(
         RADARS,
         key=keys([s.name for s in sites]),
@@ -87,7 +87,7 @@ def compile_radars(
         horizon_n_range=np.array([t.n_rng for t in tables], np.int64),
         horizon_radius_m=np.array([t.radius_m for t in tables]),
     )
-    return radars, _detection_tables(sites, inputs, swerling), np.concatenate([t.tan_max.ravel() for t in tables])
+    return radars, _detection_tables(sites, inputs, swerling), _one_behind_the_other(tables)
 
 
 def _column(sites: list[RadarSite], inputs: Inputs, quantity: str) -> F8:
@@ -127,10 +127,24 @@ def _detection_tables(sites: list[RadarSite], inputs: Inputs, swerling: set[int]
 
 def _horizon(
     site: RadarSite, reach_m: float, terrain: Terrain, k: float, progress: Progress, drawn: bool
-) -> HorizonTable:
+) -> HorizonTable | Between:
     """The antenna's horizon out to `reach_m`, from the cache or made now; between two that are kept if drawn."""
     radius = math.ceil(reach_m / RADIUS_STEP_M) * RADIUS_STEP_M
     sizes = {"n_az": 4, "n_rng": 1600} if terrain.is_flat else {}
     progress(f"horizon of {site.name}")
     make = at_height if drawn else load_or_build
     return make(terrain, site.site.lat_deg, site.site.lon_deg, site.height_m, radius, k, **sizes)
+
+
+def _one_behind_the_other(tables: list[HorizonTable | Between]) -> F4:
+    """All horizon tables in one array."""
+    out = np.empty(sum(t.n_az * t.n_rng for t in tables), np.float32)
+    end = 0
+    for table in tables:
+        first, end = end, end + table.n_az * table.n_rng
+        part = out[first:end].reshape(table.n_az, table.n_rng)
+        if isinstance(table, Between):
+            table.write(part)
+        else:
+            part[:] = table.tan_max
+    return out
