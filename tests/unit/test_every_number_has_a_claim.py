@@ -98,6 +98,7 @@ CLAIMS = {
 }
 # field -> the scenario's key, or how it follows from places; none of these depends on a claim
 ELSEWHERE = {
+    "threats.spared_share": "studies of rare events; 0 in every run",
     "study.horizon_s": "study.horizon",
     "study.refraction_k": "region.refraction_k",
     "threats.start_s": "raids.start, spacing",

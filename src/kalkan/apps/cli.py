@@ -12,6 +12,7 @@ import typer
 from kalkan.apps import studies
 from kalkan.apps.reporting import INTERRUPTED, print_json, reporting
 from kalkan.apps.screen import screen
+from kalkan.apps.study import run_or_until
 
 app = typer.Typer(
     name="kalkan",
@@ -77,7 +78,7 @@ def run(
             scenario = scenario.with_stances(stance.split(","))
         try:
             with watcher(quiet) as watch:
-                wanted = studies.run_or_until(
+                wanted = run_or_until(
                     scenario,
                     until,
                     replications=replications,

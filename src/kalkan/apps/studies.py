@@ -2,99 +2,34 @@
 
 from __future__ import annotations
 
-import contextlib
-import sys
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kalkan.apps.reporting import INTERRUPTED, print_json, reporting
+from kalkan.apps.reporting import reporting
+from kalkan.apps.study import (
+    Catalogues,
+    File,
+    Json,
+    Of,
+    Out,
+    Quiet,
+    Seed,
+    Study,
+    Threads,
+    Variants,
+    Whose,
+    at_least_two,
+    goal_of,
+    mistake,
+    power_of_two,
+    show,
+    study,
+)
 
 if TYPE_CHECKING:
-    from kalkan.results.answers import Answers
     from kalkan.results.goals import Goal
-    from kalkan.scenario import Scenario
-
-File = Annotated[Path, typer.Argument(metavar="FILE", help="A scenario file (TOML).")]
-Json = Annotated[bool, typer.Option("--json", help="Print the same content as JSON.")]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress on the error stream.")]
-Seed = Annotated[int | None, typer.Option("--seed", metavar="S", help="Seed; default the file's.")]
-Threads = Annotated[int | None, typer.Option("--threads", metavar="N", help="Threads; default all processors.")]
-Variants = Annotated[
-    list[str] | None, typer.Option("--variant", metavar="NAME", help="This variant only; may be repeated.")
-]
-Whose = Annotated[str | None, typer.Option("--stance", metavar="WHOSE", help="Whose figures; default the file's.")]
-Catalogues = Annotated[
-    list[Path] | None, typer.Option("--catalogue", metavar="FILE", help="Another catalogue file; may be repeated.")
-]
-Out = Annotated[
-    Path | None, typer.Option("--out", metavar="DIR", help="Folder of the study; default out/ and the file's name.")
-]
-Of = Annotated[
-    str, typer.Option("--of", metavar="MEASURE", help='Such as leakers, p_no_leaker or "leakers difference".')
-]
-
-
-def run_or_until(
-    scenario: Scenario, until: str | None, *, replications: int | None, variants: Sequence[str] | None, **options: Any
-) -> int:
-    """Run a fixed number of replications, or until a goal; how many per variant there are to look at."""
-    from kalkan.engine.run import run_study
-
-    if until is None:
-        run_study(scenario, replications=replications, variants=variants, **options)
-        return scenario.study.replications if replications is None else replications
-    from kalkan.results.until import read_until, run_until
-
-    goals = read_until(until, scenario, variants)
-    told = run_until(scenario, goals, most=replications, variants=variants, **options)
-    return int(told["replications"])
-
-
-@dataclass
-class Study:
-    """What every study starts from."""
-
-    scenario: Scenario
-    names: list[str]
-    variants: list[Scenario]
-    answers: Answers
-    folder: Path
-    replications: int
-    seed: int
-    threads: int
-
-
-@contextlib.contextmanager
-def study(
-    file: Path, *, catalogue: list[Path] | None, stance: str | None, variant: list[str] | None, seed: int | None,
-    threads: int | None, replications: int | None, otherwise: int | None, out: Path | None, quiet: bool,
-) -> Iterator[Study]:  # fmt: skip
-    """The scenario, checked, and the oracle; a stop by Ctrl-C says that nothing is lost."""
-    from kalkan.apps.progress import watcher
-    from kalkan.engine.run import chosen, processors
-    from kalkan.results.answers import Answers
-    from kalkan.scenario import load
-
-    scenario = load(file, files=catalogue or ())
-    if stance is not None:
-        scenario = scenario.with_stances([stance])
-    n = replications if replications is not None else otherwise or scenario.study.replications
-    seed = scenario.study.seed if seed is None else seed
-    threads = processors() if threads is None else threads
-    names = chosen(scenario, variant, n, seed, threads)
-    folder = Path("out") / f"{file.stem}-studies" if out is None else out
-    variants = [v for name, v in scenario.variants_resolved().items() if name in names]
-    try:
-        with watcher(quiet) as watch:
-            answers = Answers(seed=seed, threads=threads, folder=folder / "points", watcher=watch)
-            yield Study(scenario, names, variants, answers, folder, n, seed, threads)
-    except KeyboardInterrupt:
-        print(f"stopped; what is finished is kept in {folder}: the same command goes on from there", file=sys.stderr)
-        raise typer.Exit(INTERRUPTED) from None
 
 
 def sweep(
@@ -122,7 +57,7 @@ def sweep(
         from kalkan.results import sweep as results
         from kalkan.views import studies as views
 
-        goal = _goal(of)
+        goal = goal_of(of)
         with study(
             file, catalogue=catalogue, stance=None, variant=variant, seed=seed, threads=threads,
             replications=replications, otherwise=None, out=out, quiet=quiet,
@@ -135,7 +70,7 @@ def sweep(
 
         files = [s.folder / "sweep.csv", *plots.save(plots.sweep_figure(swept, goal), s.folder, "sweep")]
         heading = f"{s.scenario.title}: {goal.name} · {s.replications:,} replications at each point, shared"
-        _show(as_json, content, files, heading, [views.sweep_table(swept, goal)])
+        show(as_json, content, files, heading, [views.sweep_table(swept, goal)])
 
 
 def sensitivity(
@@ -164,12 +99,12 @@ def sensitivity(
         from kalkan.views import studies as views
         from kalkan.views.numbers import plus_minus
 
-        _power_of_two(base)
+        power_of_two(base)
         with study(
             file, catalogue=catalogue, stance=stance, variant=variant, seed=seed, threads=threads,
             replications=replications, otherwise=None, out=out, quiet=quiet,
         ) as s:  # fmt: skip
-            goal = _goal(of or ("leakers difference" if len(s.variants) > 1 else "leakers"), len(s.variants))
+            goal = goal_of(of or ("leakers difference" if len(s.variants) > 1 else "leakers"), len(s.variants))
             answer, bars = results.tornado(s.answers, s.variants, goal, s.replications)
             content: dict[str, Any] = {"title": s.scenario.title, "of": goal.text, "replications": s.replications}
             content |= views.tornado_content(answer, bars)
@@ -186,7 +121,7 @@ def sensitivity(
             f"{s.scenario.title}: {goal.text} = {plus_minus(*answer)} · "
             f"{sum(b.swing > 0 for b in bars)} of {len(bars)} disputed quantities have an effect"
         )
-        _show(as_json, content, _sensitivity_figures(s.folder, answer, bars, goal, sobols), heading, tables)
+        show(as_json, content, _sensitivity_figures(s.folder, answer, bars, goal, sobols), heading, tables)
 
 
 def _sensitivity_figures(folder: Path, answer: Any, bars: Any, goal: Goal, sobols: dict[str, Any]) -> list[Path]:
@@ -213,6 +148,9 @@ def propagate(
     budget: Annotated[
         int, typer.Option(metavar="N", help="Replications per variant to split between draws and chance.")
     ] = 1024,
+    screen: Annotated[
+        int, typer.Option(metavar="N", help="First a tornado of N replications: only its longest bars can be drivers.")
+    ] = 0,
     seed: Seed = None,
     threads: Threads = None,
     variant: Variants = None,
@@ -227,10 +165,10 @@ def propagate(
         from kalkan.views import studies as views
         from kalkan.views import study_plots as plots
 
-        _at_least_two(draws=draws, inner=inner, budget=budget)
-        goal = _goal(of)
+        at_least_two(draws=draws, inner=inner, budget=budget, screen=screen or None)
+        goal = goal_of(of)
         if goal.key not in results.SHOWN:
-            raise _problem("--of", f'"{goal.key}" is not one of ' + ", ".join(results.SHOWN))
+            raise mistake("--of", f'"{goal.key}" is not one of ' + ", ".join(results.SHOWN))
         with study(
             file, catalogue=catalogue, stance=None, variant=variant, seed=seed, threads=threads,
             replications=budget, otherwise=None, out=out, quiet=quiet,
@@ -240,8 +178,9 @@ def propagate(
             else:
                 best_draws = max(2, budget // inner)
             found = results.propagate(
-                s.answers, s.variants, key=goal.key, draws=draws or best_draws, inner=inner
-            )
+                s.answers, s.variants, key=goal.key, draws=draws or best_draws, inner=inner,
+                candidates=_longest_bars(s, goal, screen) if screen else None,
+            )  # fmt: skip
         content = views.propagation_content(found, goal, s.scenario.title)
         figure, grid = plots.axes(1, 1, 7.0, 4.6)
         plots.draws(grid[0][0], found, goal)
@@ -250,7 +189,15 @@ def propagate(
             "mean ± chance ± what is not known (95 %)"
         )
         files = plots.save(figure, s.folder, "propagation")
-        _show(as_json, content, files, heading, [views.propagation_table(found)], content["answer"])
+        show(as_json, content, files, heading, [views.propagation_table(found)], content["answer"])
+
+
+def _longest_bars(s: Study, goal: Goal, n: int, most: int = 12) -> list[str]:
+    """Paths of the quantities that move the answer most by themselves."""
+    from kalkan.results.sensitivity import tornado
+
+    _, bars = tornado(s.answers, s.variants, goal._replace(difference=len(s.variants) > 1), n)
+    return [b.factor.path for b in bars[:most] if b.swing > 0.0]
 
 
 def break_even(
@@ -273,14 +220,14 @@ def break_even(
     """Find the value of one claim or defence parameter at which a conclusion flips."""
     with reporting(as_json):
         from kalkan.results.breakeven import flip
-        from kalkan.views import studies as views
         from kalkan.views import study_plots as plots
+        from kalkan.views import verdicts as views
 
         with study(
             file, catalogue=catalogue, stance=None, variant=variant, seed=seed, threads=threads,
             replications=replications, otherwise=None, out=out, quiet=quiet,
         ) as s:  # fmt: skip
-            goal = _goal(when, len(s.variants), wants="= <= >=", option="--when")
+            goal = goal_of(when, len(s.variants), wants="= <= >=", option="--when")
             found, name, unit = flip(s.scenario, s.answers, target, goal, s.replications, s.names)
         content = {"title": s.scenario.title, "replications": s.replications}
         content |= views.break_even_content(found, goal, name, unit)
@@ -288,7 +235,7 @@ def break_even(
         plots.break_even(grid[0][0], found, goal, f"{name} [{unit}]" if unit else name)
         files = plots.save(figure, s.folder, "break-even")
         sentence = views.break_even_sentence(found, goal, name, unit)
-        _show(as_json, {**content, "answer": sentence}, files, s.scenario.title, [], sentence)
+        show(as_json, {**content, "answer": sentence}, files, s.scenario.title, [], sentence)
 
 
 def rare(
@@ -305,21 +252,21 @@ def rare(
     """Say how likely any leak is where leaks are rare, by importance sampling."""
     with reporting(as_json):
         from kalkan.results.rare import rare as estimate
-        from kalkan.views import studies as views
+        from kalkan.views import verdicts as views
 
         with study(
             file, catalogue=catalogue, stance=stance, variant=variant, seed=seed, threads=threads,
             replications=replications, otherwise=None, out=None, quiet=quiet,
         ) as s:  # fmt: skip
             if s.replications < 20:
-                raise _problem("--replications", f"= {s.replications} must be at least 20")
+                raise mistake("--replications", f"= {s.replications} must be at least 20")
             found = {
                 v.label: estimate(v, s.replications, seed=s.seed, threads=s.threads, watcher=s.answers.watcher)
                 for v in s.variants
             }
         content = {"title": s.scenario.title, "variants": [views.rare_content(r, n) for n, r in found.items()]}
         lines = "\n".join(views.rare_sentence(r, n) for n, r in found.items())
-        _show(as_json, content, [], f"{s.scenario.title} — rare leaks", [], lines)
+        show(as_json, content, [], f"{s.scenario.title} — rare leaks", [], lines)
 
 
 def register(app: typer.Typer) -> None:
@@ -327,57 +274,3 @@ def register(app: typer.Typer) -> None:
     for function, name in ((sweep, "sweep"), (sensitivity, "sensitivity"), (propagate, "propagate"),
                            (break_even, "break-even"), (rare, "rare")):  # fmt: skip
         app.command(name)(function)
-
-
-def _goal(text: str, variants: int = 2, *, wants: str = "", option: str = "--of") -> Goal:
-    from kalkan.results.goals import read_goal
-
-    try:
-        goal = read_goal(text, wants=wants)
-    except ValueError as error:
-        raise _problem(option, str(error)) from None
-    if goal.difference and variants < 2:
-        raise _problem(option, "a difference needs at least two variants")
-    return goal
-
-
-def _problem(where: str, message: str) -> Exception:
-    from kalkan.errors import Problem, ProblemsError
-
-    return ProblemsError([Problem(where, message)])
-
-
-def _power_of_two(base: int) -> None:
-    if base < 0 or base & (base - 1) or base > 65536:
-        raise _problem("--base", f"= {base} must be a power of 2, or 0 for no Sobol study")
-
-
-def _at_least_two(**numbers: int | None) -> None:
-    from kalkan.errors import Problem, ProblemsError
-
-    wrong = [(k, v) for k, v in numbers.items() if v is not None and not 2 <= v <= 10_000_000]
-    if wrong:
-        raise ProblemsError([Problem(f"--{k}", f"= {v} must be a whole number from 2 to 10000000") for k, v in wrong])
-
-
-def _show(
-    as_json: bool, content: dict[str, Any], files: Sequence[Path], heading: str,
-    tables: Sequence[tuple[list[str], list[list[str]]]], sentence: str = "",
-) -> None:  # fmt: skip
-    if as_json:
-        print_json({**content, "files": [str(f) for f in files]})
-        return
-    from kalkan.apps.screen import screen
-    from kalkan.views.tables import grid
-
-    out = screen()
-    out.print(heading, style="bold", markup=False)
-    for heads, rows in tables:
-        out.print()
-        out.print(grid(heads, rows))
-    if sentence:
-        out.print()
-        out.print(sentence, markup=False)
-    if files:
-        out.print()
-        out.print("figures and tables: " + ", ".join(str(f) for f in files), style="dim", markup=False)

@@ -29,11 +29,10 @@ class Inputs:
         self._assume = assume
         self._rows: dict[tuple[object, ...], dict[str, Any]] = {}
 
-    @property
-    def drawn(self) -> bool:
-        """Whether figures are drawn or placed for a study of what is not known: many plans, each used briefly."""
+    def drawn(self, entry: str, quantity: str) -> bool:
+        """Whether a figure is drawn or placed for a study of what is not known: many plans, each used briefly."""
         stance = self.catalogue.stance
-        return bool(stance.draw or stance.places)
+        return bool(stance.draw) or f"{entry}.{quantity}" in stance.places
 
     def resolved(self, entry: str, quantity: str, **conditions: float | str) -> Resolved:
         """Resolve a quantity and note it; see ``Catalogue.resolve``."""

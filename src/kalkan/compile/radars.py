@@ -11,7 +11,7 @@ import numpy as np
 from kalkan.compile.frames import Frame, frame, turn
 from kalkan.compile.inputs import MODEL, Inputs, keys
 from kalkan.compile.layout import Layout, RadarSite
-from kalkan.earth.heights import at_height
+from kalkan.earth.heights import Between, at_height
 from kalkan.earth.horizon import N_AZ, N_RNG, Clutter, HorizonTable, load_or_build
 from kalkan.earth.refraction import curvature_terms
 from kalkan.earth.terrain import Terrain
@@ -52,10 +52,10 @@ def compile_radars(
     snr_reference = np.array([_reference_snr(s.entry, inputs) for s in sites])
     instrumented = _column(sites, inputs, "instrumented_range")
     tables = [
-        horizon_of(s, min(reach, farthest_m(a)), terrain, region, progress, drawn=inputs.drawn)
+        _table_of(s, min(reach, farthest_m(a)), terrain, region, progress, inputs.drawn(s.entry, "antenna_height"))
         for s, a, reach in zip(sites, antennas, instrumented, strict=True)
     ]
-    sizes = [t.tan_max.size for t in tables]
+    sizes = [t.n_az * t.n_rng for t in tables]
     radars = struct(
         RADARS,
         key=keys([s.name for s in sites]),
@@ -88,7 +88,7 @@ def compile_radars(
         horizon_n_range=np.array([t.n_rng for t in tables], np.int64),
         horizon_radius_m=np.array([t.radius_m for t in tables]),
     )
-    return radars, _detection_tables(sites, inputs, swerling), np.concatenate([t.tan_max.ravel() for t in tables])
+    return radars, _detection_tables(sites, inputs, swerling), _one_behind_the_other(tables)
 
 
 def _column(sites: list[RadarSite], inputs: Inputs, quantity: str) -> F8:
@@ -126,14 +126,42 @@ def _detection_tables(sites: list[RadarSite], inputs: Inputs, swerling: set[int]
     return tables
 
 
-def horizon_of(
-    site: RadarSite, reach_m: float, terrain: Terrain, region: Region, progress: Progress, *, drawn: bool = False
-) -> HorizonTable:
-    """The antenna's horizon out to `reach_m`, from the cache or made now; between two that are kept if drawn."""
-    radius = math.ceil(reach_m / RADIUS_STEP_M) * RADIUS_STEP_M
-    sizes = (4, N_RNG) if terrain.is_flat and not region.clutter_height_m else (N_AZ, N_RNG)
-    clutter = Clutter(region.clutter_height_m, region.clutter_clear_m if region.clutter_height_m else 0.0)
+def horizon_of(site: RadarSite, reach_m: float, terrain: Terrain, region: Region, progress: Progress) -> HorizonTable:
+    """The antenna's horizon out to `reach_m`, from the cache or made now."""
     progress(f"horizon of {site.name}")
-    make = at_height if drawn else load_or_build
+    return load_or_build(terrain, *_antenna(site, reach_m, terrain, region))
+
+
+def _table_of(
+    site: RadarSite, reach_m: float, terrain: Terrain, region: Region, progress: Progress, drawn: bool
+) -> HorizonTable | Between:
+    """As :func:`horizon_of`; for a height that is drawn, between those of two heights that are kept."""
+    if not drawn:
+        return horizon_of(site, reach_m, terrain, region, progress)
+    progress(f"horizon of {site.name}")
+    return at_height(terrain, *_antenna(site, reach_m, terrain, region))
+
+
+def _antenna(
+    site: RadarSite, reach_m: float, terrain: Terrain, region: Region
+) -> tuple[float, float, float, float, float, int, int, Clutter]:
+    """What a horizon table depends on besides the terrain."""
+    radius_m = math.ceil(reach_m / RADIUS_STEP_M) * RADIUS_STEP_M
+    n_az, n_rng = (4, N_RNG) if terrain.is_flat and not region.clutter_height_m else (N_AZ, N_RNG)
+    clutter = Clutter(region.clutter_height_m, region.clutter_clear_m if region.clutter_height_m else 0.0)
     place = (site.site.lat_deg, site.site.lon_deg, site.height_m)
-    return make(terrain, *place, radius, region.refraction_k, *sizes, clutter)
+    return *place, radius_m, region.refraction_k, n_az, n_rng, clutter
+
+
+def _one_behind_the_other(tables: list[HorizonTable | Between]) -> F4:
+    """All horizon tables in one array."""
+    out = np.empty(sum(t.n_az * t.n_rng for t in tables), np.float32)
+    end = 0
+    for table in tables:
+        first, end = end, end + table.n_az * table.n_rng
+        part = out[first:end].reshape(table.n_az, table.n_rng)
+        if isinstance(table, Between):
+            table.write(part)
+        else:
+            part[:] = table.tan_max
+    return out

@@ -13,13 +13,59 @@ from __future__ import annotations
 
 import math
 from collections import OrderedDict
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from kalkan.earth.horizon import BARE, N_AZ, N_RNG, Clutter, HorizonTable, load_or_build
 from kalkan.earth.terrain import Terrain
 
 NODE_M = 1.0  # heights that are kept are multiples of this
-REMEMBERED = 16  # tables, 18 MB each
-_recent: OrderedDict[tuple[object, ...], HorizonTable] = OrderedDict()
+REMEMBERED = 32  # tables of these heights, 18 MB each, mapped from their files where there are any
+CHUNK = 64  # azimuths worked on at once, so that they stay in the processor's cache
+_nodes: OrderedDict[tuple[object, ...], HorizonTable] = OrderedDict()
+
+
+class Between(NamedTuple):
+    """The horizon of an antenna between two heights.
+
+    Attributes
+    ----------
+    below, above : HorizonTable
+        Of the multiples of `NODE_M` around the height.
+    share : float
+        Of the way from `below` to `above`, 0 to 1.
+    """
+
+    below: HorizonTable
+    above: HorizonTable
+    share: float
+
+    @property
+    def n_az(self) -> int:
+        """Number of azimuths."""
+        return self.below.n_az
+
+    @property
+    def n_rng(self) -> int:
+        """Number of range columns."""
+        return self.below.n_rng
+
+    @property
+    def radius_m(self) -> float:
+        """Range of the last column [m]."""
+        return self.below.radius_m
+
+    def write(self, out: NDArray[np.float32]) -> None:
+        """Fill `out`, (n_az, n_rng), with the highest apparent elevation tangent so far."""
+        share = np.float32(self.share)
+        for first in range(0, self.n_az, CHUNK):
+            rows = slice(first, first + CHUNK)
+            part, low = out[rows], self.below.tan_max[rows]
+            np.subtract(self.above.tan_max[rows], low, out=part)
+            part *= share
+            part += low
 
 
 def at_height(
@@ -32,30 +78,24 @@ def at_height(
     n_az: int = N_AZ,
     n_rng: int = N_RNG,
     clutter: Clutter = BARE,
-) -> HorizonTable:
+) -> Between:
     """Horizon of an antenna, linear between those of the two multiples of `NODE_M` around its height.
 
     Parameters and errors are those of :func:`kalkan.earth.horizon.load_or_build`.
     """
-    key = (terrain.identity, lat_deg, lon_deg, antenna_m_above_ground, radius_m, k, n_az, n_rng, tuple(clutter))
-    if key in _recent:
-        _recent.move_to_end(key)
-        return _recent[key]
     lower = math.floor(antenna_m_above_ground / NODE_M) * NODE_M
-    share = (antenna_m_above_ground - lower) / NODE_M
     below, above = (
-        load_or_build(terrain, lat_deg, lon_deg, h, radius_m, k, n_az, n_rng, clutter)
-        for h in (lower, lower + NODE_M)
+        _node(terrain, (lat_deg, lon_deg, h, radius_m, k, n_az, n_rng, clutter)) for h in (lower, lower + NODE_M)
     )
-    table = HorizonTable(
-        below.tan_max + type(below.tan_max[0, 0])(share) * (above.tan_max - below.tan_max),
-        below.radius_m,
-        below.antenna_msl_m + share * NODE_M,
-        lat_deg,
-        lon_deg,
-        k,
-    )
-    _recent[key] = table
-    while len(_recent) > REMEMBERED:
-        _recent.popitem(last=False)
-    return table
+    return Between(below, above, (antenna_m_above_ground - lower) / NODE_M)
+
+
+def _node(terrain: Terrain, given: tuple[float, float, float, float, float, int, int, Clutter]) -> HorizonTable:
+    """The table of a height that is kept, from memory, from its file, or made now."""
+    key = (terrain.identity, *given[:-1], *given[-1])
+    if key not in _nodes:
+        _nodes[key] = load_or_build(terrain, *given)
+    _nodes.move_to_end(key)
+    while len(_nodes) > REMEMBERED:
+        _nodes.popitem(last=False)
+    return _nodes[key]

@@ -112,7 +112,7 @@ def _compile(point: Point, watcher: Watcher, compiler: Callable[..., Any] | None
 
     global _loaded
     own = run is run_block
-    if own and not engine_is_compiled():
+    if own and not _loaded and not engine_is_compiled():
         watcher.compiling_engine()
     with compiling() if own and not _loaded else contextlib.nullcontext():
         compile_point = compiler or compile_scenario

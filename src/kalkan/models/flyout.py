@@ -343,8 +343,9 @@ def _best_loft(
 ) -> tuple[int, float, float]:
     """Number of the loft that arrives first, its time [s] and speed [m/s]; -1 if none arrives.
 
-    Lofts are tried upwards from `start` until two in turn arrive later than the best, then downwards
-    likewise; the second loft that is raised to the full `room_m` would repeat the first.
+    Lofts are tried upwards from `start` until one arrives later than the best, then downwards likewise
+    (the time of flight has one minimum over the lofts); the second loft that is raised to the full
+    `room_m` would repeat the first.
     """
     best, time_s, speed_m_s = -1, math.inf, 0.0
     last = 0
@@ -353,7 +354,7 @@ def _best_loft(
     start = min(start, last)
     for way in (1, -1):
         k, worse = (start, 0) if way == 1 else (start - 1, 0)
-        while 0 <= k <= last and worse < 2:
+        while 0 <= k <= last and worse < 1:
             rise = min(LOFTS[k] * range_m, room_m)
             time, speed = fly(range_m, altitude_m, rise, body, air, minimum_speed_m_s, 1.0)
             if time < time_s or (time == time_s and time < math.inf and k < best):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -81,7 +81,7 @@ def split(answers: Answers, key: str, budget: int, variants: Sequence[Scenario])
 
 def propagate(
     answers: Answers, chosen: Sequence[Scenario], *, key: str = "leakers", draws: int, inner: int,
-    confidence: float = 0.95,
+    candidates: Collection[str] | None = None, confidence: float = 0.95,
 ) -> Propagated:  # fmt: skip
     """Simulate every variant under every draw.
 
@@ -94,6 +94,9 @@ def propagate(
         Measure whose drivers are told.
     draws, inner : int
         Draws of the claims (a Latin hypercube), and replications in each.
+    candidates : collection of str, optional
+        Paths of the quantities that may be drivers, from a study of their own; the fewer they are, the
+        less luck there is to fear. Default: all.
     confidence : float
     """
     outcomes = _simulate(answers, chosen, draws, inner, DESIGN_SEED)
@@ -105,7 +108,7 @@ def propagate(
         [v.label for v in chosen],
         [{k: nested(o[k], confidence) for k in SHOWN} for o in outcomes],
         [{k: nested(d[k], confidence) for k in SHOWN} for d in differences],
-        drivers(answer, *columns(chosen, stances)),
+        drivers(answer, *columns(chosen, stances, candidates)),
         outcomes,
         draws,
         inner,
@@ -129,12 +132,16 @@ def _simulate(
     ]
 
 
-def columns(variants: Sequence[Scenario], stances: Sequence[Stance]) -> tuple[list[tuple[str, ...]], F8]:
+def columns(
+    variants: Sequence[Scenario], stances: Sequence[Stance], candidates: Collection[str] | None = None
+) -> tuple[list[tuple[str, ...]], F8]:
     """Names and ranks of what moves in the draws: one column per group of quantities that move together."""
     catalogue, assume = variants[0].catalogue, variants[0].assume
     groups: dict[bytes, list[str]] = {}
     ranked: dict[bytes, F8] = {}
     for factor in disputed(variants):
+        if candidates is not None and factor.path not in candidates:
+            continue
         for ranks in _moves(factor, catalogue, assume, stances):
             key = np.where(ranks[0] > ranks[-1], -ranks, ranks).round(6).tobytes()
             names = groups.setdefault(key, [])

@@ -1,0 +1,100 @@
+"""Studies on the real command line: a sweep, stopping, a small propagation, rare leaks, and what is refused."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.apps.test_cli import VARIANT, kalkan
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small starter, a slow radar beside it, four raiders."""
+    made = tmp_path_factory.mktemp("studies")
+    kalkan("new", "raid.toml", cwd=made)
+    path = made / "raid.toml"
+    text = path.read_text().replace("replications = 200", "replications = 8").replace("count = 16", "count = 4")
+    path.write_text(text + VARIANT)
+    return made
+
+
+def test_sweep_writes_tables_and_figures_and_remembers(folder: Path) -> None:
+    words = ("sweep", "raid.toml", "--over", "doctrine.standard.salvo=1,2", "--json", "-q")
+    content = json.loads(kalkan(*words, cwd=folder).stdout)
+    assert [p["at"] for p in content["points"]] == [{"doctrine.standard.salvo": 1}, {"doctrine.standard.salvo": 2}]
+    assert set(content["points"][0]["variants"]) == {"base", "slow radar"}
+    spent = [p["variants"]["base"]["spent"]["mean"] for p in content["points"]]
+    assert spent[0] < spent[1]
+    for name in content["files"]:
+        assert (folder / name).stat().st_size > 500
+    plain = json.loads(kalkan("run", "raid.toml", "--json", "-q", cwd=folder).stdout)
+    leakers = plain["tables"][0]["rows"][0]["values"][0]["mean"]
+    assert content["points"][1]["variants"]["base"]["leakers"]["mean"] == leakers, "the same replications as a run"
+    before = {p.name: p.stat().st_mtime_ns for p in (folder / "out/raid-studies/points").iterdir()}
+    again = json.loads(kalkan(*words, cwd=folder).stdout)
+    assert again["points"] == content["points"]
+    assert {p.name: p.stat().st_mtime_ns for p in (folder / "out/raid-studies/points").iterdir()} == before
+
+
+def test_a_map_in_two_dimensions(folder: Path) -> None:
+    done = kalkan(
+        "sweep", "raid.toml", "--over", "doctrine.standard.salvo=1,2", "--over", "48n6e3.kill_probability=0.5,0.9",
+        "--of", "spent", "--replications", "4", "-q", cwd=folder,
+    )  # fmt: skip
+    assert "interceptors spent" in done.stdout and done.stdout.count("±") >= 4
+    assert (folder / "out/raid-studies/sweep.svg").exists()
+
+
+def test_until(folder: Path) -> None:
+    words = ("run", "raid.toml", "--until", "spent ± 3", "--out", "until", "--json", "-q")
+    content = json.loads(kalkan(*words, cwd=folder).stdout)
+    assert content["stopping"]["reached"] and content["stopping"]["replications"] == 100
+    assert "under sequential looking" in " ".join(content["notes"])
+    assert "stopping" in json.loads(kalkan("show", "until", "--json", cwd=folder).stdout)
+
+
+def test_propagate(folder: Path) -> None:
+    words = ("propagate", "raid.toml", "--draws", "4", "--inner", "3", "--json", "-q")
+    content = json.loads(kalkan(*words, cwd=folder).stdout)
+    assert content["draws"] == 4 and content["replications_per_draw"] == 3
+    assert "(chance)" in content["answer"] and "(unknown)" in content["answer"]
+    told = content["differences"]["slow radar − base"]["leakers"]
+    assert told["unknown"] >= 0.0 and told["chance"] >= 0.0
+    assert content["drivers"]
+
+
+def test_rare(folder: Path) -> None:
+    words = ("rare", "raid.toml", "--replications", "60", "--variant", "base", "--json", "-q")
+    (found,) = json.loads(kalkan(*words, cwd=folder).stdout)["variants"]
+    assert 0.0 <= found["p_any_leaker"]["low"] <= found["p_any_leaker"]["high"]
+
+
+def test_break_even(folder: Path) -> None:
+    done = kalkan(
+        "break-even", "raid.toml", "doctrine.standard.salvo=1..6", "--when", "spent = 10", "--variant", "base", "-q",
+        cwd=folder,
+    )  # fmt: skip
+    assert "interceptors spent crosses 10 at doctrine.standard.salvo =" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["sweep", "raid.toml", "--over", "raids.cruise.count=1,2"], "only defence parameters and claims"),
+        (["sweep", "raid.toml", "--over", "doctrine.standard.salvo=1,99"], "between 1 and 8"),
+        (["sweep", "raid.toml", "--over", "doctrine.standard.salvo=1,2", "--of", "leekers"], 'did you mean "leakers"'),
+        (["propagate", "raid.toml", "--draws", "1"], "--draws"),
+        (["propagate", "raid.toml", "--of", "orders"], "is not one of"),
+        (["sensitivity", "raid.toml", "--base", "12"], "power of 2"),
+        (["break-even", "raid.toml", "48n6e3.kill_probability=0.9", "--when", "leakers = 1"], "is not a range"),
+        (["break-even", "raid.toml", "doctrine.standard.salvo=1..3", "--when", "leakers"], "should read like"),
+        (["run", "raid.toml", "--until", "leakers 3"], "is not a measure and a number"),
+        (["rare", "raid.toml", "--replications", "5"], "at least 20"),
+    ],
+)
+def test_refused_in_words(folder: Path, words: list[str], told: str) -> None:
+    done = kalkan(*words, cwd=folder, code=2)
+    assert told in done.stderr
