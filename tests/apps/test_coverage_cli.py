@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -84,7 +85,7 @@ def test_rasters_are_cloud_optimised_and_know_where_they_are(made):
 
 def test_gdal_and_ogr_read_the_files(made):
     folder, _ = made
-    if shutil.which("gdalinfo") is None:
+    if shutil.which("gdalinfo") is None and not os.environ.get("CI"):
         pytest.skip("GDAL's programs are not installed")
     out = folder / "out/raid-coverage"
     told = json.loads(subprocess.run(["gdalinfo", "-json", out / "floor.tif"], capture_output=True, check=True).stdout)

@@ -162,6 +162,9 @@ def coverage(
     compare_site: Annotated[
         list[str] | None, typer.Option(metavar="SYSTEM=LAT,LON", help='Such as "west=41.9,33.8"; may be repeated.')
     ] = None,
+    compare_clutter: Annotated[
+        str | None, typer.Option(metavar="H", help='Trees and buildings on land, such as "15 m".')
+    ] = None,
     cells: Annotated[int, typer.Option(metavar="N", help="Cells along each side of the maps.")] = 640,
     svg: Annotated[bool, typer.Option("--svg", help="Pictures also as SVG.")] = False,
     as_json: Json = False,
@@ -178,7 +181,8 @@ def coverage(
         split = [part.strip() for text in heights or () for part in text.split(",")]
         study = cover(
             file, target=target, heights=split, azimuths=azimuth or (), heading=heading,
-            compare_mast=compare_mast or (), compare_site=compare_site or (), cells=cells,
+            compare_mast=compare_mast or (), compare_site=compare_site or (), compare_clutter=compare_clutter,
+            cells=cells,
             progress=tell,
         )  # fmt: skip
         page = study.write(out or Path("out") / f"{file.stem}-coverage", svg=svg, progress=tell)

@@ -15,6 +15,7 @@ from kalkan.cover.grid import CELLS
 from kalkan.earth.geodesy import inverse
 from kalkan.errors import Problem, ProblemsError
 from kalkan.scenario import Scenario
+from kalkan.scenario.assets import CLUTTER
 from kalkan.scenario.fields import Altitude, read_altitude, read_position
 from kalkan.scenario.places import nearest, quoted
 from kalkan.scenario.quantities import Bounds, read_quantity
@@ -35,6 +36,7 @@ def ask(
     heading: str | None = None,
     masts: Sequence[str] = (),
     sites: Sequence[str] = (),
+    clutter: str | None = None,
     cells: int = CELLS,
 ) -> Question:
     """A question from words.
@@ -51,6 +53,8 @@ def ask(
         Of targets that pass.
     masts, sites : sequence of str
         ``"96l6e=40 m"``, ``"west/96l6e=40 m"``; ``"west=41.9,33.8"``, ``"west/1=41.9,33.8"``.
+    clutter : str, optional
+        Such as ``"15 m"``.
     cells : int
         Cells along each side of the maps.
 
@@ -71,7 +75,10 @@ def ask(
     change = Alteration(
         dict(_changes("--compare-mast", masts, mast_names(scenario, radars_of), _mast, found)),
         dict(_changes("--compare-site", sites, site_names(scenario), _site, found)),
+        None if clutter is None else _read("--compare-clutter", clutter, lambda t: read_quantity(t, CLUTTER)[0], found),
     )
+    if clutter is not None and scenario.terrain_path is None:
+        found.append(Problem("--compare-clutter", "needs a terrain: a flat earth is sea, on which nothing stands"))
     if not 16 <= cells <= MOST_CELLS:
         found.append(Problem("--cells", f"= {cells} must be between 16 and {MOST_CELLS}"))
     if found:

@@ -49,7 +49,7 @@ class Question:
     heights: tuple[Altitude, ...] = HEIGHTS
     azimuths_rad: tuple[float, ...] = (0.0,)
     heading_rad: float | None = None
-    change: Alteration = field(default_factory=lambda: Alteration({}, {}))
+    change: Alteration = field(default_factory=Alteration)
     cells: int = CELLS
 
 

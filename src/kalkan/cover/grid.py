@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
@@ -54,19 +56,20 @@ class MapGrid:
 
     def to_plane(self, lat_deg: F8, lon_deg: F8) -> tuple[F8, F8]:
         """East and north [m] on the plane of positions [deg]."""
-        from pyproj import Transformer
-
-        transformer = Transformer.from_crs("EPSG:4326", self.proj, always_xy=True)
-        x, y = transformer.transform(np.asarray(lon_deg), np.asarray(lat_deg))
+        x, y = _transformer("EPSG:4326", self.proj).transform(np.asarray(lon_deg), np.asarray(lat_deg))
         return np.asarray(x), np.asarray(y)
 
     def to_degrees(self, x_m: F8, y_m: F8) -> tuple[F8, F8]:
         """Latitude and longitude [deg] of positions on the plane."""
-        from pyproj import Transformer
-
-        transformer = Transformer.from_crs(self.proj, "EPSG:4326", always_xy=True)
-        lon, lat = transformer.transform(np.asarray(x_m), np.asarray(y_m))
+        lon, lat = _transformer(self.proj, "EPSG:4326").transform(np.asarray(x_m), np.asarray(y_m))
         return np.asarray(lat), np.asarray(lon)
+
+
+@lru_cache(maxsize=8)
+def _transformer(source: str, target: str) -> Any:
+    from pyproj import Transformer
+
+    return Transformer.from_crs(source, target, always_xy=True)
 
 
 def grid_around(laydown: Laydown, reach_m: F8, cells: int = CELLS, farthest_m: float = FARTHEST_M) -> MapGrid:

@@ -72,6 +72,7 @@ def coverage(
     heading: str | None = None,
     compare_mast: Sequence[str] = (),
     compare_site: Sequence[str] = (),
+    compare_clutter: str | None = None,
     cells: int = CELLS,
     progress: Progress | None = None,
 ) -> CoverageStudy:
@@ -90,6 +91,8 @@ def coverage(
         Such as ``"180 deg"``: also map how often targets on it could be engaged by the time of passing.
     compare_mast, compare_site : sequence of str
         ``["96l6e=40 m"]``, ``["west=41.9,33.8"]``: compare with another mast, or with a site moved.
+    compare_clutter : str, optional
+        Such as ``"15 m"``: compare with trees and buildings of that height on all land.
     cells : int
         Cells along each side of the maps.
     progress : callable, optional
@@ -105,7 +108,7 @@ def coverage(
     radars_of = {name: facts.radars for name, facts in own_facts().systems.items()}
     question = ask(
         loaded, catalogue, radars_of, target=target, heights=heights, azimuths=azimuths, heading=heading,
-        masts=compare_mast, sites=compare_site, cells=cells,
+        masts=compare_mast, sites=compare_site, clutter=compare_clutter, cells=cells,
     )  # fmt: skip
     return CoverageStudy(cover(loaded, catalogue, question, radars_of, progress))
 

@@ -45,17 +45,18 @@ class Sheet:
         self.axes = np.atleast_1d(self.figure.subplots(rows, columns)).ravel()
         self.figure.text(0.42 / width, 1 - 0.2 / height, title, fontsize=12.5, weight="bold", va="top")
         self.figure.text(0.42 / width, 1 - 0.46 / height, facts, fontsize=8, color=GREY, va="top")
-        caption = "\n".join(fill(line, int(width * 21)) for line in conditions(coverage))
+        caption = "\n".join(fill(line, int(width * 19)) for line in conditions(coverage))
         self.figure.text(0.42 / width, 0.12 / height, caption, fontsize=6.6, color=GREY, va="bottom", linespacing=1.35)
 
-    def panel(self, i: int, title: str, colours: Any = None, painted: Mask | None = None, small: bool = False) -> Any:
-        """One map; returns its Axes."""
+    def panel(self, i: int, title: str, colours: Any = None, painted: Mask | None = None, small: bool = False,
+              coverage: Coverage | None = None) -> Any:  # fmt: skip
+        """One map, with the sites of `coverage` if it is not the sheet's own; returns its Axes."""
         ax = self.axes[i]
         self.base.draw(ax, self.base.picture(colours, painted))
         ax.set_title(title, loc="left", fontsize=8.5, color=INK, pad=4)
         self.base.scale_bar(ax)
-        sites = sites_deg(self.coverage.laydown)
-        names = [r.name.split("/")[0] for r in self.coverage.laydown.layout.radars]
+        laydown = (coverage or self.coverage).laydown
+        sites, names = sites_deg(laydown), [r.name.split("/")[0] for r in laydown.layout.radars]
         self.base.sites(ax, names, sites[:, 0], sites[:, 1], small)
         return ax
 
@@ -158,16 +159,16 @@ def comparison(coverage: Coverage, base: Base) -> Figure:
     sheet = Sheet(
         coverage, base, 1, 3, f"As it stands, and with {coverage.question.change.text()}",
         f"Lowest height above ground at which any radar detects {a(coverage.laydown.target.name)} with "
-        "probability 0.5 or more; right: change of the floor, purple is lower (seen lower down)", 3.6,
+        "probability 0.5 or more; right: change of the floor, purple is seen lower down, dark brown no more", 3.6,
     )  # fmt: skip
     floors_m = [c.floor_m(0.5) for c in (coverage, other)]
-    for i, (floor, title) in enumerate(zip(floors_m, ("as it stands", "altered"), strict=True)):
-        _floor_panel(sheet, i, title, floor - coverage.grid.ground_m, small=i > 0)
+    for i, (one, title) in enumerate([(coverage, "as it stands"), (other, "altered")]):
+        _floor_panel(sheet, i, title, floors_m[i] - coverage.grid.ground_m, small=i > 0, coverage=one)
     with np.errstate(invalid="ignore"):
         change = np.clip(floors_m[1], None, 2e4) - np.clip(floors_m[0], None, 2e4)
     painted = (np.isfinite(floors_m[0]) | np.isfinite(floors_m[1])) & (np.abs(change) >= 1.0)
     mappable = ScalarMappable(SymLogNorm(10.0, vmin=-5000.0, vmax=5000.0), "PuOr_r")
-    sheet.panel(2, "change of the floor", mappable.to_rgba(change), painted, small=True)
+    sheet.panel(2, "change of the floor", mappable.to_rgba(change), painted, small=True, coverage=other)
     ticks = (-5000, -1000, -100, -10, 0, 10, 100, 1000, 5000)
     sheet.colour_bar(mappable, "change [m]", ticks, [f"{t:+d}" if t else "0" for t in ticks])
     return sheet.figure
@@ -179,7 +180,7 @@ def reaches(coverage: Coverage, base: Base, unit: int) -> Figure:
     target = coverage.laydown.target
     sheet = Sheet(
         coverage, base, 1, 2, f"What fire unit {of_unit[0].unit} can reach",
-        f"{target.name} at {target.speed_m_s:.0f} m/s straight at the unit, from every direction; "
+        f"{a(target.name, True)} at {target.speed_m_s:.0f} m/s straight at the unit, from every direction; "
         "rounds and channels enough, no doctrine that waits",
     )  # fmt: skip
     ax = sheet.panel(0, "first intercept, by height of the target", small=True)
@@ -189,7 +190,7 @@ def reaches(coverage: Coverage, base: Base, unit: int) -> Figure:
         _outline(ax, site, one.azimuth_rad, one.range_m[:, 0], tones(float(i)), height_text(one.height))
     _outline(ax, site, of_unit[0].azimuth_rad, np.full(of_unit[0].azimuth_rad.size, of_unit[0].nominal_m), ACCENT,
              "claimed range", dashed=True)  # fmt: skip
-    ax.legend(loc="upper right", fontsize=6.5, framealpha=0.9, edgecolor="none")
+    ax.legend(loc="upper right", fontsize=6.5, framealpha=0.9, edgecolor="none").set_zorder(20)
     low = of_unit[0]
     ax = sheet.panel(1, f"n-th possible intercept, {height_text(low.height)}", small=True)
     most = int(low.engagements.max())
@@ -199,7 +200,7 @@ def reaches(coverage: Coverage, base: Base, unit: int) -> Figure:
         _outline(ax, site, low.azimuth_rad, low.range_m[:, n - 1], tones(float(i)), f"{n}.")
     if chosen:
         ax.legend(loc="upper right", fontsize=6.5, framealpha=0.9, edgecolor="none", title="intercept",
-                  title_fontsize=6.5)  # fmt: skip
+                  title_fontsize=6.5).set_zorder(20)  # fmt: skip
         furthest = np.nanmax(low.range_m[:, 0]) / 1e3 * 1.5
         ax.set_xlim(site[0] - furthest, site[0] + furthest)
         ax.set_ylim(site[1] - furthest, site[1] + furthest)
@@ -218,8 +219,8 @@ def passing(coverage: Coverage, base: Base) -> Figure:
     edges = np.array([1, 2, 3, 5, 9, 17, 33]) - 0.5
     sheet = Sheet(
         coverage, base, 1, 1, f"Engaged by the time of passing, heading {heading:.0f}°",
-        f"{target.name}, {height_text(coverage.question.heights[0])}, {target.speed_m_s:.0f} m/s; all fire units, "
-        "rounds and channels enough", 5.4,
+        f"{a(target.name, True)}, {height_text(coverage.question.heights[0])}, {target.speed_m_s:.0f} m/s; "
+        "all fire units, rounds and channels enough", 5.4,
     )  # fmt: skip
     mappable = ScalarMappable(BoundaryNorm(edges, len(edges) - 1), _ramp(len(edges) - 1).cmap)
     values = coverage.passes.astype(float)
@@ -243,8 +244,8 @@ def sections(coverage: Coverage, one: Section) -> Figure:
     target = coverage.laydown.target
     figure.text(0.065, 0.955, f"{one.radar}, looking towards {math.degrees(one.azimuth_rad):.0f}°",
                 fontsize=12.5, weight="bold", va="top")  # fmt: skip
-    facts = f"Probability of detecting {a(target.name)} nose-on, by range and height above sea level"
-    figure.text(0.065, 0.885, f"{facts}; k = {coverage.laydown.k:.3g}", fontsize=8, color=GREY, va="top")
+    facts = f"{a(target.name, True)}, nose-on; heights above sea level; k = {coverage.laydown.k:.3g}"
+    figure.text(0.065, 0.885, facts, fontsize=8, color=GREY, va="top")
     figure.text(0.065, 0.02, "Drawn over the effective earth: rays are straight, heights are read along the curved "
                 "lines. Refraction by one k; no absorption, rain or multipath.", fontsize=6.6, color=GREY)  # fmt: skip
     d_km, drop = one.d_m / 1e3, one.drop_m(one.d_m)
@@ -272,18 +273,20 @@ def sections(coverage: Coverage, one: Section) -> Figure:
     tones = [fills.cmap(norm((u + v) / 2)) for u, v in pairwise(levels)]
     names = ("0.1 to 0.5", "0.5 to 0.9", "0.9 and more")
     handles = [Patch(color=t, label=n) for t, n in zip(tones, names, strict=True)]
-    ax.legend(handles=handles, loc="upper right", title="probability of detection", fontsize=6.8, title_fontsize=6.8,
-              framealpha=0.9, edgecolor="none")  # fmt: skip
+    figure.legend(handles=handles, loc="upper right", bbox_to_anchor=(0.985, 0.955), ncols=3, fontsize=7,
+                  title="probability of detection", title_fontsize=7, frameon=False)  # fmt: skip
     return figure
 
 
-def _floor_panel(sheet: Sheet, i: int, title: str, values: Any, small: bool = False) -> Any:
+def _floor_panel(
+    sheet: Sheet, i: int, title: str, values: Any, small: bool = False, coverage: Coverage | None = None
+) -> Any:
     from matplotlib.cm import ScalarMappable
     from matplotlib.colors import BoundaryNorm
 
     mappable = ScalarMappable(BoundaryNorm(FLOOR_STEPS_M, 256), "viridis")
     painted = values <= FLOOR_STEPS_M[-1]
-    sheet.panel(i, title, mappable.to_rgba(np.where(painted, np.maximum(values, 0.0), 0.0)), painted, small)
+    sheet.panel(i, title, mappable.to_rgba(np.where(painted, np.maximum(values, 0.0), 0.0)), painted, small, coverage)
     return mappable
 
 
