@@ -136,9 +136,13 @@ def test_every_mistake_is_named_at_once(made):
 def test_terrain_that_does_not_hold_the_sites(made, tmp_path):
     folder, _ = made
     text = (folder / "raid.toml").read_text().replace('"hill.tif"', f'"{folder}/hill.tif"')
-    (tmp_path / "off.toml").write_text(text.replace("position = [36.65, 33.15]", "position = [39.65, 33.15]"))
+    off = "position = [39.65, 33.15]\nfire_unit_positions = [[36.6, 33.1], [36.6, 23.1]]"
+    (tmp_path / "off.toml").write_text(text.replace("position = [36.65, 33.15]", off))
     done = kalkan("coverage", "off.toml", cwd=tmp_path, code=2)
-    assert "does not hold the site at 39.6500, 33.1500" in done.stderr
+    assert "off.toml: 2 problems" in done.stderr
+    told = ("position = [39.65, 33.15]", "fire_unit_positions #2 = [36.6, 23.1]")
+    assert all(f'systems "north" · {t}' in done.stderr for t in told) and "line 17" in done.stderr
+    assert done.stderr.count("is where the terrain has no height (off its edge, or a hole)") == 2
     (tmp_path / "gaps.toml").write_text(text.replace("[region]", '[region]\nno_data = "error"'))
     done = kalkan("coverage", "gaps.toml", cwd=tmp_path, code=2)
     told = r"\d+ % of the \d+ km around 36\.65\d*, 33\.15\d* has no height \(the nearest \d+ km away"
