@@ -14,7 +14,7 @@ from kalkan.catalogue import load_catalogue
 from kalkan.cover.eyes import eye_of
 from kalkan.cover.floors import SIGHT, radar_bands
 from kalkan.cover.grid import grid_around
-from kalkan.cover.laydown import lay_down
+from kalkan.cover.laydown import lay_down, sites_deg
 from kalkan.cover.looks import Shooter, engage
 from kalkan.cover.loss import LossTable
 from kalkan.cover.ratios import radar_ratios
@@ -35,7 +35,7 @@ def flat():
 
 @pytest.fixture(scope="module")
 def grid(flat):
-    return grid_around(flat, flat.nominal_range_m(), cells=200)
+    return grid_around(sites_deg(flat), flat.nominal_range_m(), flat.terrain, cells=200)
 
 
 def from_radar(laydown, grid, r):
@@ -237,7 +237,7 @@ def test_a_higher_mast_never_sees_less_over_real_terrain():
     for height in (6.0, 24.0, 39.0):
         system = scenario.systems[0].model_copy(update={"mast_height_m": {"96l6e": height}})
         laydown = lay_down(scenario.model_copy(update={"systems": (system,)}), load_catalogue(), "f-16c")
-        grid = grid_around(laydown, np.full(4, 120e3), cells=120)
+        grid = grid_around(sites_deg(laydown), np.full(4, 120e3), laydown.terrain, cells=120)
         r = laydown.radar_names.index("west/96l6e")
         floors.append(radar_bands(laydown, grid, r)[SIGHT].floor_m)
     _, d = from_radar(laydown, grid, r)

@@ -165,6 +165,12 @@ def coverage(
     compare_clutter: Annotated[
         str | None, typer.Option(metavar="H", help='Trees and buildings on land, such as "15 m".')
     ] = None,
+    variant: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Look at this variant; default the file's own.")
+    ] = None,
+    compare_variant: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Compare with this variant.")
+    ] = None,
     cells: Annotated[int, typer.Option(metavar="N", help="Cells along each side of the maps.")] = 640,
     svg: Annotated[bool, typer.Option("--svg", help="Pictures also as SVG.")] = False,
     as_json: Json = False,
@@ -182,8 +188,7 @@ def coverage(
         study = cover(
             file, target=target, heights=split, azimuths=azimuth or (), heading=heading,
             compare_mast=compare_mast or (), compare_site=compare_site or (), compare_clutter=compare_clutter,
-            cells=cells,
-            progress=tell,
+            variant=variant, compare_variant=compare_variant, cells=cells, progress=tell,
         )  # fmt: skip
         page = study.write(out or Path("out") / f"{file.stem}-coverage", svg=svg, progress=tell)
         if as_json:

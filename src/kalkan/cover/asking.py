@@ -37,7 +37,9 @@ def ask(
     masts: Sequence[str] = (),
     sites: Sequence[str] = (),
     clutter: str | None = None,
+    versus: str | None = None,
     cells: int = CELLS,
+    before: Sequence[Problem] = (),
 ) -> Question:
     """A question from words.
 
@@ -55,15 +57,19 @@ def ask(
         ``"96l6e=40 m"``, ``"west/96l6e=40 m"``; ``"west=41.9,33.8"``, ``"west/1=41.9,33.8"``.
     clutter : str, optional
         Such as ``"15 m"``.
+    versus : str, optional
+        A variant of the scenario.
     cells : int
         Cells along each side of the maps.
+    before : sequence of Problem
+        Found earlier, to be told together.
 
     Raises
     ------
     ProblemsError
         With everything that is wrong.
     """
-    found: list[Problem] = []
+    found = list(before)
     kinds = catalogue.ids("air vehicle")
     target = scenario.raids[0].type if target is None else target
     if target not in kinds:
@@ -79,6 +85,8 @@ def ask(
     )
     if clutter is not None and scenario.terrain_path is None:
         found.append(Problem("--compare-clutter", "needs a terrain: a flat earth is sea, on which nothing stands"))
+    if versus is not None:
+        variant_of(scenario, "--compare-variant", versus, found)
     if not 16 <= cells <= MOST_CELLS:
         found.append(Problem("--cells", f"= {cells} must be between 16 and {MOST_CELLS}"))
     if found:
@@ -86,7 +94,15 @@ def ask(
     if not angles:
         angles = (_towards_first_raid(scenario),)
     ordered = tuple(sorted(dict.fromkeys(wanted), key=lambda h: (h.above, h.metres)))
-    return Question(target, ordered or HEIGHTS, angles, heading_rad, change, cells)
+    return Question(target, ordered or HEIGHTS, angles, heading_rad, change, versus or "", cells)
+
+
+def variant_of(scenario: Scenario, where: str, name: str, found: list[Problem]) -> Scenario:
+    """A variant by its name; the scenario itself, and a problem, if there is none of that name."""
+    variants = scenario.variants_resolved()
+    if name not in variants:
+        found.append(Problem(where, f"= {quoted(name)} is not a variant of the scenario{nearest(name, variants)}"))
+    return variants.get(name, scenario)
 
 
 def _towards_first_raid(scenario: Scenario) -> float:
@@ -139,4 +155,4 @@ def _changes(
             yield name, read
 
 
-__all__ = ["Altitude", "ask"]
+__all__ = ["Altitude", "ask", "variant_of"]

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from kalkan.cover.laydown import FARTHEST_M, Laydown, sites_deg
+from kalkan.cover.laydown import FARTHEST_M
 from kalkan.earth.geodesy import geodesic_m
 from kalkan.earth.terrain import Terrain
 from kalkan.kernels.plan import F8
@@ -72,24 +72,24 @@ def _transformer(source: str, target: str) -> Any:
     return Transformer.from_crs(source, target, always_xy=True)
 
 
-def grid_around(laydown: Laydown, reach_m: F8, cells: int = CELLS, farthest_m: float = FARTHEST_M) -> MapGrid:
-    """A square that holds a circle around every radar.
+def grid_around(sites: F8, reach_m: F8, terrain: Terrain, cells: int = CELLS) -> MapGrid:
+    """A square that holds a circle around every site.
 
     Parameters
     ----------
-    reach_m : ndarray, shape (n_radar,)
-        Radius of each radar's circle [m].
+    sites : ndarray, shape (n, 2)
+        Latitude and longitude [deg].
+    reach_m : ndarray, shape (n,)
+        Radius of each circle [m]; none counts for more than `FARTHEST_M`.
+    terrain : Terrain
     cells : int
         Cells along a side.
-    farthest_m : float
-        No circle counts for more.
     """
-    sites = sites_deg(laydown)
-    lat0, lon0 = (float(v) for v in sites.mean(axis=0))
+    lat0, lon0 = (float(v) for v in 0.5 * (sites.min(axis=0) + sites.max(axis=0)))
     away = geodesic_m(*np.deg2rad([lat0, lon0]), *np.deg2rad(sites.T))
-    half_m = float(np.max(away + np.minimum(reach_m, farthest_m))) * 1.04
+    half_m = float(np.max(away + np.minimum(reach_m, FARTHEST_M))) * 1.04
     proj = f"+proj=laea +lat_0={lat0:.6f} +lon_0={lon0:.6f} +datum=WGS84 +units=m +no_defs"
-    return square(proj, half_m, cells, laydown.terrain)
+    return square(proj, half_m, cells, terrain)
 
 
 def square(proj: str, half_m: float, cells: int, terrain: Terrain) -> MapGrid:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from kalkan.catalogue import load_catalogue
-from kalkan.cover.asking import ask
+from kalkan.cover.asking import ask, variant_of
 from kalkan.cover.coverage import Coverage, cover
 from kalkan.cover.grid import CELLS
+from kalkan.errors import Problem
 from kalkan.scenario import Scenario, load
 from kalkan.scenario.facts import own_facts
 from kalkan.views.coverage_words import a, content, ratio_table, reach_table
 
+CONTENT = "coverage.json"
 Progress = Callable[[str], None]
 
 
@@ -49,13 +52,16 @@ class CoverageStudy:
 
         folder = Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
+        _clear(folder)
         tell = progress or (lambda _: None)
         tell("rasters and contours")
-        write_files(self.answer, folder)
-        text = json.dumps(self.summary(), ensure_ascii=False, indent=1, allow_nan=False)
-        (folder / "coverage.json").write_text(text, encoding="utf-8")
+        files = write_files(self.answer, folder)
         tell("pictures and the page")
-        return write_page(self.answer, folder, svg)
+        files += write_page(self.answer, folder, svg)
+        found = {**self.summary(), "files": [path.name for path in files]}
+        text = json.dumps(found, ensure_ascii=False, indent=1, allow_nan=False)
+        (folder / CONTENT).write_text(text, encoding="utf-8")
+        return files[-1]
 
     def __repr__(self) -> str:
         laydown = self.answer.laydown
@@ -73,6 +79,8 @@ def coverage(
     compare_mast: Sequence[str] = (),
     compare_site: Sequence[str] = (),
     compare_clutter: str | None = None,
+    variant: str | None = None,
+    compare_variant: str | None = None,
     cells: int = CELLS,
     progress: Progress | None = None,
 ) -> CoverageStudy:
@@ -93,6 +101,8 @@ def coverage(
         ``["96l6e=40 m"]``, ``["west=41.9,33.8"]``: compare with another mast, or with a site moved.
     compare_clutter : str, optional
         Such as ``"15 m"``: compare with trees and buildings of that height on all land.
+    variant, compare_variant : str, optional
+        Look at this variant of the scenario instead of the file's own; compare with that one.
     cells : int
         Cells along each side of the maps.
     progress : callable, optional
@@ -106,11 +116,22 @@ def coverage(
     loaded = scenario if isinstance(scenario, Scenario) else load(scenario)
     catalogue = load_catalogue()
     radars_of = {name: facts.radars for name, facts in own_facts().systems.items()}
+    found: list[Problem] = []
+    chosen = loaded if variant is None else variant_of(loaded, "--variant", variant, found)
     question = ask(
         loaded, catalogue, radars_of, target=target, heights=heights, azimuths=azimuths, heading=heading,
-        masts=compare_mast, sites=compare_site, clutter=compare_clutter, cells=cells,
+        masts=compare_mast, sites=compare_site, clutter=compare_clutter,
+        versus=compare_variant, cells=cells, before=found,
     )  # fmt: skip
-    return CoverageStudy(cover(loaded, catalogue, question, radars_of, progress))
+    versus = loaded.variants_resolved()[compare_variant] if compare_variant else None
+    return CoverageStudy(cover(chosen, catalogue, question, radars_of, progress, versus))
+
+
+def _clear(folder: Path) -> None:
+    """Remove the files that an older study wrote, and nothing else."""
+    with contextlib.suppress(OSError, ValueError, TypeError, AttributeError):
+        for name in json.loads((folder / CONTENT).read_text(encoding="utf-8")).get("files", []):
+            (folder / Path(name).name).unlink(missing_ok=True)
 
 
 def _columns(header: list[str], rows: list[list[str]]) -> str:

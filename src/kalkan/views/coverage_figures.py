@@ -157,7 +157,7 @@ def comparison(coverage: Coverage, base: Base) -> Figure:
     other = coverage.other
     assert other is not None
     sheet = Sheet(
-        coverage, base, 1, 3, f"As it stands, and with {coverage.question.change.text()}",
+        coverage, base, 1, 3, f"As it stands, and with {coverage.question.difference}",
         f"Lowest height above ground at which any radar detects {a(coverage.laydown.target.name)} with "
         "probability 0.5 or more; right: change of the floor, purple is seen lower down, dark brown no more", 3.6,
     )  # fmt: skip

@@ -21,25 +21,27 @@ DPI = 130
 TEMPLATE = Path(__file__).parent / "data" / "coverage.html.jinja"
 
 
-def write_page(coverage: Coverage, folder: Path, svg: bool = False) -> Path:
-    """Draw every figure, write it as PNG (and SVG), and the page that holds them all."""
+def write_page(coverage: Coverage, folder: Path, svg: bool = False) -> list[Path]:
+    """Draw every figure, write it as PNG (and SVG), and the page that holds them all, which comes last."""
     import jinja2
     import matplotlib as mpl
 
-    shown = []
+    shown, files = [], []
     with mpl.rc_context(figures.STYLE):
         for name, heading, words, make in _figures(coverage):
             figure = make()
             png = _bytes(figure, "png")
-            (folder / f"{name}.png").write_bytes(png)
+            files.append(folder / f"{name}.png")
+            files[-1].write_bytes(png)
             if svg:
-                (folder / f"{name}.svg").write_bytes(_bytes(figure, "svg"))
+                files.append(folder / f"{name}.svg")
+                files[-1].write_bytes(_bytes(figure, "svg"))
             picture = f"data:image/png;base64,{base64.b64encode(png).decode()}"
             shown.append({"name": name, "heading": heading, "words": words, "picture": picture})
     template = jinja2.Environment(autoescape=True).from_string(TEMPLATE.read_text(encoding="utf-8"))
     page = folder / "coverage.html"
     page.write_text(template.render(figures=shown, **_facts(coverage)), encoding="utf-8")
-    return page
+    return [*files, page]
 
 
 def _bytes(figure: Figure, kind: str) -> bytes:
@@ -60,7 +62,7 @@ def _facts(coverage: Coverage) -> dict[str, Any]:
         "cards": [(share_text(s), height_text(h)) for s, h in zip(total.share, coverage.headline, strict=True)],
         "ratios": ratio_table(coverage),
         "altered": ratio_table(coverage.other) if coverage.other is not None else None,
-        "change": coverage.question.change.text(),
+        "change": coverage.question.difference,
         "reach": reach_table(coverage),
         "conditions": conditions(coverage),
         "inputs": [i for i in laydown.inputs if _is_shown(i)],
@@ -114,6 +116,6 @@ def _figures(coverage: Coverage) -> Iterator[Made]:
             "passes a place."
         ), lambda: figures.passing(coverage, base)  # fmt: skip
     if coverage.other is not None:
-        yield "comparison", "As it stands, and altered", coverage.question.change.text(), (
+        yield "comparison", "As it stands, and altered", coverage.question.difference, (
             lambda: figures.comparison(coverage, base)
         )

@@ -75,7 +75,7 @@ def content(coverage: Coverage) -> dict[str, Any]:
     }  # fmt: skip
     if coverage.other is not None:
         other = [_radar(r, coverage.other, i) for i, r in enumerate(coverage.other.radar_ratios)]
-        found["altered"] = {"change": coverage.question.change.text(), "radars": other}
+        found["altered"] = {"change": coverage.question.difference, "radars": other}
     return found
 
 
