@@ -11,7 +11,7 @@ import numpy as np
 from kalkan.catalogue import Catalogue
 from kalkan.compile import defence, threats
 from kalkan.compile.frames import Frame
-from kalkan.compile.ground import require_sites, terrain_of
+from kalkan.compile.ground import require_sites
 from kalkan.compile.inputs import Inputs
 from kalkan.compile.layout import Layout, lay_out
 from kalkan.compile.radars import compile_radars
@@ -63,9 +63,9 @@ def compile_scenario(
     """
     inputs = Inputs(catalogue, scenario.assume)
     terrain = terrain_of(scenario)
-    require_sites(scenario, terrain)
     raids = threats.compile_raids(scenario, inputs, terrain)
     layout = lay_out(scenario, inputs)
+    require_sites(scenario, terrain)
     frames = defence.picture_frames(layout, terrain)
     bands = [inputs.word(r.entry, "band") for r in layout.radars]
     kinds, rcs_dbsm = threats.compile_kinds(raids.types, bands, inputs)
@@ -92,6 +92,12 @@ def compile_scenario(
     )  # fmt: skip
     sizes = {name: len(values) for name, values in labels.items()} | {"event": study.max_events}
     return Compiled(plan, labels, sizes, _attrs(scenario, raids, missiles, asset_names, inputs, terrain))
+
+
+def terrain_of(scenario: Scenario) -> Terrain:
+    """The scenario's terrain, opened."""
+    path = scenario.terrain_path
+    return Terrain.flat() if path is None else Terrain.open(path, scenario.region.no_data)
 
 
 def _farthest_m(raids: threats.Raids, f: Frame) -> float:

@@ -1,4 +1,4 @@
-"""The ground: a scenario's terrain, and whether it holds everything that stands on it."""
+"""Whether a terrain holds everything that stands on it."""
 
 from __future__ import annotations
 
@@ -9,12 +9,6 @@ from kalkan.errors import ProblemsError
 from kalkan.scenario import Scenario
 
 Place = tuple[str | int, ...]
-
-
-def terrain_of(scenario: Scenario) -> Terrain:
-    """The scenario's terrain, opened."""
-    path = scenario.terrain_path
-    return Terrain.flat() if path is None else Terrain.open(path, scenario.region.no_data)
 
 
 def require_sites(scenario: Scenario, terrain: Terrain) -> None:

@@ -37,9 +37,9 @@ def ask(
     masts: Sequence[str] = (),
     sites: Sequence[str] = (),
     clutter: str | None = None,
+    variant: str | None = None,
     versus: str | None = None,
     cells: int = CELLS,
-    before: Sequence[Problem] = (),
 ) -> Question:
     """A question from words.
 
@@ -57,19 +57,19 @@ def ask(
         ``"96l6e=40 m"``, ``"west/96l6e=40 m"``; ``"west=41.9,33.8"``, ``"west/1=41.9,33.8"``.
     clutter : str, optional
         Such as ``"15 m"``.
-    versus : str, optional
-        A variant of the scenario.
+    variant, versus : str, optional
+        Variants of the scenario: the one to look at, and one to compare with.
     cells : int
         Cells along each side of the maps.
-    before : sequence of Problem
-        Found earlier, to be told together.
 
     Raises
     ------
     ProblemsError
         With everything that is wrong.
     """
-    found = list(before)
+    found: list[Problem] = []
+    whole = scenario
+    scenario = scenario if variant is None else _variant(scenario, "--variant", variant, found)
     kinds = catalogue.ids("air vehicle")
     target = scenario.raids[0].type if target is None else target
     if target not in kinds:
@@ -86,7 +86,7 @@ def ask(
     if clutter is not None and scenario.terrain_path is None:
         found.append(Problem("--compare-clutter", "needs a terrain: a flat earth is sea, on which nothing stands"))
     if versus is not None:
-        variant_of(scenario, "--compare-variant", versus, found)
+        _variant(whole, "--compare-variant", versus, found)
     if not 16 <= cells <= MOST_CELLS:
         found.append(Problem("--cells", f"= {cells} must be between 16 and {MOST_CELLS}"))
     if found:
@@ -97,7 +97,7 @@ def ask(
     return Question(target, ordered or HEIGHTS, angles, heading_rad, change, versus or "", cells)
 
 
-def variant_of(scenario: Scenario, where: str, name: str, found: list[Problem]) -> Scenario:
+def _variant(scenario: Scenario, where: str, name: str, found: list[Problem]) -> Scenario:
     """A variant by its name; the scenario itself, and a problem, if there is none of that name."""
     variants = scenario.variants_resolved()
     if name not in variants:
@@ -155,4 +155,4 @@ def _changes(
             yield name, read
 
 
-__all__ = ["Altitude", "ask", "variant_of"]
+__all__ = ["Altitude", "ask"]

@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 
 from kalkan.catalogue import Catalogue
+from kalkan.compile.bridge import terrain_of
 from kalkan.compile.defence import compile_interceptors, compile_units, picture_frames, reaction_s
-from kalkan.compile.ground import require_sites, terrain_of
+from kalkan.compile.ground import require_sites
 from kalkan.compile.inputs import Inputs
 from kalkan.compile.layout import Layout, lay_out
 from kalkan.compile.radars import compile_radars

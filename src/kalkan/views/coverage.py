@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from kalkan.catalogue import load_catalogue
-from kalkan.cover.asking import ask, variant_of
+from kalkan.cover.asking import ask
 from kalkan.cover.coverage import Coverage, cover
 from kalkan.cover.grid import CELLS
-from kalkan.errors import Problem
 from kalkan.scenario import Scenario, load
 from kalkan.scenario.facts import own_facts
 from kalkan.views.coverage_words import a, content, ratio_table, reach_table
@@ -116,14 +115,13 @@ def coverage(
     loaded = scenario if isinstance(scenario, Scenario) else load(scenario)
     catalogue = load_catalogue()
     radars_of = {name: facts.radars for name, facts in own_facts().systems.items()}
-    found: list[Problem] = []
-    chosen = loaded if variant is None else variant_of(loaded, "--variant", variant, found)
     question = ask(
         loaded, catalogue, radars_of, target=target, heights=heights, azimuths=azimuths, heading=heading,
         masts=compare_mast, sites=compare_site, clutter=compare_clutter,
-        versus=compare_variant, cells=cells, before=found,
+        variant=variant, versus=compare_variant, cells=cells,
     )  # fmt: skip
-    versus = loaded.variants_resolved()[compare_variant] if compare_variant else None
+    variants = loaded.variants_resolved()
+    chosen, versus = variants[variant or loaded.base], variants.get(compare_variant or "")
     return CoverageStudy(cover(chosen, catalogue, question, radars_of, progress, versus))
 
 
