@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from kalkan.cover.coverage import Coverage
 from kalkan.views import coverage_figures as figures
+from kalkan.views import coverage_reach_figures as reach_figures
 from kalkan.views.cartography import Base
+from kalkan.views.coverage_sheet import STYLE
 from kalkan.views.coverage_words import a, conditions, height_text, ratio_table, reach_table, share_text
 
 if TYPE_CHECKING:
@@ -27,7 +29,7 @@ def write_page(coverage: Coverage, folder: Path, svg: bool = False) -> list[Path
     import matplotlib as mpl
 
     shown, files = [], []
-    with mpl.rc_context(figures.STYLE):
+    with mpl.rc_context(STYLE):
         for name, heading, words, make in _figures(coverage):
             figure = make()
             png = _bytes(figure, "png")
@@ -109,12 +111,12 @@ def _figures(coverage: Coverage) -> Iterator[Made]:
         yield f"reach-{u + 1}", f"What fire unit {of_unit[0].unit} can reach", (
             "Fly-out times, line of sight of the engagement radar from reaction to intercept, shoot-look-shoot. "
             "An upper bound: rounds and channels never run out here."
-        ), lambda u=u: figures.reaches(coverage, base, u)  # type: ignore[misc]
+        ), lambda u=u: reach_figures.reaches(coverage, base, u)  # type: ignore[misc]
     if coverage.passes is not None:
         yield "passes", "Engaged by the time of passing", (
             "Targets on parallel tracks: how often fire units together could have engaged each by the time it "
             "passes a place."
-        ), lambda: figures.passing(coverage, base)  # fmt: skip
+        ), lambda: reach_figures.passing(coverage, base)  # fmt: skip
     if coverage.other is not None:
         yield "comparison", "As it stands, and altered", coverage.question.difference, (
             lambda: figures.comparison(coverage, base)
