@@ -28,8 +28,9 @@ def bubble(coverage: Coverage, base: Base) -> Figure:
     """The headline: the circle that is usually drawn, and what is really seen, at a few heights."""
     heights, target = coverage.headline, coverage.laydown.target.name
     share = coverage.radar_ratios[-1].share
+    columns = min(len(heights), 3)
     sheet = Sheet(
-        coverage, base, 1, len(heights), "The circle and the coverage",
+        coverage, base, math.ceil(len(heights) / columns), columns, "The circle and the coverage",
         f"Where at least one radar detects {a(target)} with probability 0.5 or more, against the circles "
         "of range in free space (dashed); numbers: share of the circles' area", 3.6,
     )  # fmt: skip
@@ -42,6 +43,8 @@ def bubble(coverage: Coverage, base: Base) -> Figure:
         box = {"boxstyle": "square,pad=0.35", "facecolor": "white", "edgecolor": "none", "alpha": 0.86}
         ax.text(0.965, 0.965, share_text(share[i]), transform=ax.transAxes, fontsize=17, weight="bold", ha="right",
                 va="top", zorder=13, bbox=box)  # fmt: skip
+    for ax in sheet.axes[len(heights) :]:
+        ax.set_axis_off()
     return sheet.figure
 
 
