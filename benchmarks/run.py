@@ -11,6 +11,7 @@ import json
 import os
 import re
 import resource
+import shutil
 import statistics
 import subprocess
 import sys
@@ -19,6 +20,7 @@ import time
 from pathlib import Path
 
 HERE = Path(__file__).parent
+EXAMPLE = HERE.parent / "examples" / "second-batch.toml"
 PEERS = {  # simulated s per CPU s at N = 10, N = 100: published beside the issue of this benchmark
     "KIDA_ADSIM, kill web, 1 s to 5 s steps": ("1386 to 6077", "98 to 461"),
     "Panopticon (Python engine), one site": ("636 to 1484", "79 to 364"),
@@ -131,6 +133,74 @@ def measure_start(figures: dict[str, float]) -> None:
     figures["start.check_s"] = statistics.median(cpu_s_of([kalkan, "check", example])[1] for _ in range(5))
 
 
+def measure_coverage() -> dict[str, float]:
+    """Child process: horizon table, look-ups and a whole page of four radars and six heights, warm."""
+    import numpy as np
+
+    import kalkan
+    from kalkan.earth import horizon
+    from kalkan.earth.terrain import Terrain
+
+    sys.path.insert(0, str(HERE.parent / "docs" / "design"))
+    from horizon_floor_error import RASTER, SITES, speed
+
+    terrain = Terrain.open(RASTER)
+    horizon.build(terrain, *SITES["summit"], 24.0, 400e3)
+    built = []
+    for site in SITES.values():
+        for antenna_m in (24.0, 4.0):
+            start = time.process_time()
+            table = horizon.build(terrain, *site, antenna_m, 400e3)
+            built.append(time.process_time() - start)
+    t = np.linspace(0.0, 200.0, 2_000_000)
+    found = {
+        "table_cpu_s": statistics.mean(built),
+        "table_worst_cpu_s": max(built),
+        "look_ups_per_cpu_s": speed(table, 1e5 + 2e5 * np.sin(t), 2e5 * np.cos(1.3 * t)),
+    }
+    with tempfile.TemporaryDirectory() as folder:
+        kalkan.coverage(EXAMPLE, cells=64).write(folder)
+        start = time.process_time()
+        kalkan.coverage(EXAMPLE).write(folder)
+        found["page_cpu_s"] = time.process_time() - start
+    return found
+
+
+def measure_viewsheds(figures: dict[str, float]) -> None:
+    """One height by gdal_viewshed and r.viewshed, where installed, on the grid of the horizon table."""
+    import numpy as np
+    import rasterio
+    from rasterio.transform import from_origin
+
+    from kalkan.cover.grid import square
+    from kalkan.earth.terrain import Terrain
+
+    half, cell = 400_000, 1000
+    proj = "+proj=aeqd +lat_0=37.8 +lon_0=32.07 +datum=WGS84 +units=m +no_defs"
+    terrain = Terrain.open(EXAMPLE.parent / "terrain" / "globe30s_turkiye_emed.tif")
+    grid = square(proj, half, 2 * half // cell, terrain)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "heights.tif"
+        profile = {"driver": "GTiff", "height": grid.n, "width": grid.n, "count": 1, "dtype": "float32", "crs": proj}
+        with rasterio.open(path, "w", transform=from_origin(-half, half, cell, cell), **profile) as data:
+            data.write(grid.ground_m.astype(np.float32), 1)
+        there = ["-ox", "0", "-oy", "0", "-oz", "24", "-tz", "100", "-md", str(half), "-cc", "0.75"]
+        if shutil.which("gdal_viewshed"):
+            command = ["gdal_viewshed", "-q", *there, str(path), f"{folder}/out.tif"]
+            figures["coverage.gdal_viewshed_cpu_s"], _ = cpu_s_of(command)
+        if shutil.which("grass"):
+            script = Path(folder) / "run.sh"
+            setting_up = f"set -e\nr.in.gdal --q input={path} output=h\ng.region raster=h\n"
+            script.write_text(setting_up)
+            grass = ["grass", "--tmp-location", str(path), "--exec", "sh", str(script)]
+            without, _ = cpu_s_of(grass)
+            script.write_text(
+                f"{setting_up}r.viewshed -c -r -b --q input=h output=v coordinates=0,0 observer_elevation=24 "
+                f"target_elevation=100 refraction_coeff=0.25 max_distance={half} memory=2000\n"
+            )
+            figures["coverage.r_viewshed_cpu_s"] = cpu_s_of(grass)[0] - without
+
+
 def measure_all() -> dict[str, float]:
     """Every figure, by its key."""
     figures: dict[str, float] = {}
@@ -144,6 +214,9 @@ def measure_all() -> dict[str, float]:
         for name, value in result.items():
             figures[f"{key}.{name}"] = value
     figures["raid.growth_10_to_100"] = figures["raid.n10.sim_s_per_cpu_s"] / figures["raid.n100.sim_s_per_cpu_s"]
+    print("measuring coverage ...", file=sys.stderr)
+    figures |= {f"coverage.{name}": value for name, value in child("coverage").items()}
+    measure_viewsheds(figures)
     print("measuring threads and start ...", file=sys.stderr)
     figures["threads.two_over_one"] = child("threads")["two_over_one"]
     measure_start(figures)
@@ -173,11 +246,14 @@ def show(figures: dict[str, float]) -> None:
     )
 
 
+MEASURES = {"raid": measure_raid, "threads": measure_threads, "coverage": measure_coverage}
+
+
 def main() -> None:
     """Measure, write, show."""
     if len(sys.argv) == 3 and sys.argv[1] == "--child":
         name, *arguments = json.loads(sys.argv[2])
-        print(json.dumps({"raid": measure_raid, "threads": measure_threads}[name](*arguments)))
+        print(json.dumps(MEASURES[name](*arguments)))
         return
     figures = measure_all()
     (HERE / "latest.json").write_text(json.dumps(figures, indent=1) + "\n")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -84,7 +85,7 @@ def test_rasters_are_cloud_optimised_and_know_where_they_are(made):
 
 def test_gdal_and_ogr_read_the_files(made):
     folder, _ = made
-    if shutil.which("gdalinfo") is None:
+    if shutil.which("gdalinfo") is None and not os.environ.get("CI"):
         pytest.skip("GDAL's programs are not installed")
     out = folder / "out/raid-coverage"
     told = json.loads(subprocess.run(["gdalinfo", "-json", out / "floor.tif"], capture_output=True, check=True).stdout)
@@ -118,10 +119,12 @@ def test_polygons_cover_what_the_rasters_cover(made):
 def test_every_mistake_is_named_at_once(made):
     folder, _ = made
     words = ["--target", "f16", "--heights", "50 m", "--azimuth", "500 deg", "--compare-mast", "91n6=10 m",
-             "--compare-mast", "96l6e=300 m", "--compare-site", "north=95,10", "--heading", "east"]  # fmt: skip
+             "--compare-mast", "96l6e=300 m", "--compare-site", "north=95,10", "--heading", "east",
+             "--variant", "two"]  # fmt: skip
     done = kalkan("coverage", "raid.toml", *words, cwd=folder, code=2)
     assert done.stderr.splitlines() == [
-        "input: 7 problems",
+        "input: 8 problems",
+        '  --variant         = "two" is not a variant of the scenario; known: "base"',
         '  --target          = "f16" is not an air vehicle of the catalogue — did you mean "f-16c"?',
         '  --heights         = "50 m" needs "50 m AGL" (above ground) or "50 m MSL" (above sea level)',
         '  --azimuth         = "500 deg" must be at most 360 deg',
@@ -135,13 +138,29 @@ def test_every_mistake_is_named_at_once(made):
 def test_terrain_that_does_not_hold_the_sites(made, tmp_path):
     folder, _ = made
     text = (folder / "raid.toml").read_text().replace('"hill.tif"', f'"{folder}/hill.tif"')
-    (tmp_path / "off.toml").write_text(text.replace("position = [36.65, 33.15]", "position = [39.65, 33.15]"))
+    off = "position = [39.65, 33.15]\nfire_unit_positions = [[36.6, 33.1], [36.6, 23.1]]"
+    (tmp_path / "off.toml").write_text(text.replace("position = [36.65, 33.15]", off))
     done = kalkan("coverage", "off.toml", cwd=tmp_path, code=2)
-    assert "does not hold the site at 39.6500, 33.1500" in done.stderr
+    assert "off.toml: 2 problems" in done.stderr
+    told = ("position = [39.65, 33.15]", "fire_unit_positions #2 = [36.6, 23.1]")
+    assert all(f'systems "north" · {t}' in done.stderr for t in told) and "line 17" in done.stderr
+    assert done.stderr.count("is where the terrain has no height (off its edge, or a hole)") == 2
     (tmp_path / "gaps.toml").write_text(text.replace("[region]", '[region]\nno_data = "error"'))
     done = kalkan("coverage", "gaps.toml", cwd=tmp_path, code=2)
     told = r"\d+ % of the \d+ km around 36\.65\d*, 33\.15\d* has no height \(the nearest \d+ km away"
     assert re.search(told, done.stderr)
+
+
+def test_a_newer_study_leaves_nothing_of_the_older_one(made, tmp_path):
+    folder, _ = made
+    (tmp_path / "study").mkdir()
+    (tmp_path / "study/notes.png").write_text("the user's own")
+    with_heading = facade.coverage(folder / "raid.toml", heights=["1 km MSL"], heading="90 deg", cells=48)
+    with_heading.write(tmp_path / "study")
+    assert (tmp_path / "study/passes.tif").exists()
+    facade.coverage(folder / "raid.toml", heights=["1 km MSL"], cells=48).write(tmp_path / "study")
+    assert not (tmp_path / "study/passes.tif").exists() and not (tmp_path / "study/passes.png").exists()
+    assert (tmp_path / "study/notes.png").exists() and (tmp_path / "study/floor.tif").exists()
 
 
 def test_the_facade_gives_the_same_numbers_and_prints_itself(made):

@@ -14,7 +14,7 @@ from kalkan.catalogue import load_catalogue
 from kalkan.cover.eyes import eye_of
 from kalkan.cover.floors import SIGHT, radar_bands
 from kalkan.cover.grid import grid_around
-from kalkan.cover.laydown import lay_down
+from kalkan.cover.laydown import lay_down, sites_deg
 from kalkan.cover.looks import Shooter, engage
 from kalkan.cover.loss import LossTable
 from kalkan.cover.ratios import radar_ratios
@@ -35,7 +35,7 @@ def flat():
 
 @pytest.fixture(scope="module")
 def grid(flat):
-    return grid_around(flat, flat.nominal_range_m(), cells=200)
+    return grid_around(sites_deg(flat), flat.nominal_range_m(), flat.terrain, cells=200)
 
 
 def from_radar(laydown, grid, r):
@@ -100,14 +100,16 @@ def test_elevation_limits_bound_the_band(flat, grid):
         assert np.allclose(band.ceiling_m[near], top[near], rtol=2e-3)
 
 
-def test_a_loss_shortens_the_range_by_its_fourth_root(flat, grid):
-    loss = LossTable(np.full((2, 2), 8.0), 1e6, 0.0, 1.0)
+@pytest.mark.parametrize("loss_db", [8.0, -2.0])  # less than what the range claim contains is a gain
+def test_a_loss_shortens_the_range_by_its_fourth_root(flat, grid, loss_db):
+    loss = LossTable(np.full((2, 2), loss_db), 1e6, 0.0, 1.0)
     weaker = dataclasses.replace(flat, losses=[loss] * len(flat.losses))
     for r in range(len(flat.layout.radars)):
         _, d = from_radar(flat, grid, r)
         edges = [d[np.isfinite(radar_bands(lay, grid, r)[0.9].floor_m)].max() for lay in (flat, weaker)]
-        if flat.nominal_range_m(0.9)[r] < flat.radars["range_max_m"][r] * 0.99:
-            assert edges[1] / edges[0] == pytest.approx(10 ** (-8 / 40), abs=3 * grid.cell_m / edges[0])
+        change = 10 ** (-loss_db / 40)
+        if flat.nominal_range_m(0.9)[r] * max(change, 1.0) < flat.radars["range_max_m"][r] * 0.99:
+            assert edges[1] / edges[0] == pytest.approx(change, abs=3 * grid.cell_m / edges[0])
 
 
 def test_a_loss_that_falls_with_elevation_raises_the_floor_to_where_the_signal_suffices(flat, grid):
@@ -237,7 +239,7 @@ def test_a_higher_mast_never_sees_less_over_real_terrain():
     for height in (6.0, 24.0, 39.0):
         system = scenario.systems[0].model_copy(update={"mast_height_m": {"96l6e": height}})
         laydown = lay_down(scenario.model_copy(update={"systems": (system,)}), load_catalogue(), "f-16c")
-        grid = grid_around(laydown, np.full(4, 120e3), cells=120)
+        grid = grid_around(sites_deg(laydown), np.full(4, 120e3), laydown.terrain, cells=120)
         r = laydown.radar_names.index("west/96l6e")
         floors.append(radar_bands(laydown, grid, r)[SIGHT].floor_m)
     _, d = from_radar(laydown, grid, r)

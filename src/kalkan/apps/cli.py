@@ -261,6 +261,15 @@ def coverage(
     compare_site: Annotated[
         list[str] | None, typer.Option(metavar="SYSTEM=LAT,LON", help='Such as "west=41.9,33.8"; may be repeated.')
     ] = None,
+    compare_clutter: Annotated[
+        str | None, typer.Option(metavar="H", help='Trees and buildings on land, such as "15 m".')
+    ] = None,
+    variant: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Look at this variant; default the file's own.")
+    ] = None,
+    compare_variant: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Compare with this variant.")
+    ] = None,
     cells: Annotated[int, typer.Option(metavar="N", help="Cells along each side of the maps.")] = 640,
     svg: Annotated[bool, typer.Option("--svg", help="Pictures also as SVG.")] = False,
     as_json: Json = False,
@@ -277,8 +286,8 @@ def coverage(
         split = [part.strip() for text in heights or () for part in text.split(",")]
         study = cover(
             file, target=target, heights=split, azimuths=azimuth or (), heading=heading,
-            compare_mast=compare_mast or (), compare_site=compare_site or (), cells=cells,
-            progress=tell,
+            compare_mast=compare_mast or (), compare_site=compare_site or (), compare_clutter=compare_clutter,
+            variant=variant, compare_variant=compare_variant, cells=cells, progress=tell,
         )  # fmt: skip
         page = study.write(out or Path("out") / f"{file.stem}-coverage", svg=svg, progress=tell)
         if as_json:

@@ -13,6 +13,7 @@ import numpy as np
 from kalkan.catalogue import Catalogue, Stance, read_stance
 from kalkan.compile import defence, threats
 from kalkan.compile.frames import Frame
+from kalkan.compile.ground import require_sites
 from kalkan.compile.inputs import Inputs
 from kalkan.compile.layout import Layout, lay_out
 from kalkan.compile.radars import compile_radars
@@ -73,6 +74,7 @@ def compile_scenario(
     terrain = terrain_of(scenario)
     raids = threats.compile_raids(scenario, inputs, terrain)
     layout = lay_out(scenario, inputs)
+    require_sites(scenario, terrain)
     frames = defence.picture_frames(layout, terrain)
     bands = [inputs.word(r.entry, "band") for r in layout.radars]
     kinds, rcs_dbsm = threats.compile_kinds(raids.types, bands, inputs)

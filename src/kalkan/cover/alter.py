@@ -1,8 +1,8 @@
-"""Site comparison: the same scenario with another mast, or with a site moved."""
+"""Site comparison: the same scenario with another mast, with a site moved, or with trees and buildings."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kalkan.scenario import Scenario, System
 
@@ -17,19 +17,23 @@ class Alteration:
         Antenna height above ground [m] by radar type (all systems) or ``system/type``.
     sites_deg : dict of str to (float, float)
         Latitude and longitude [deg] by system (post and acquisition radars) or ``system/number`` (fire unit).
+    clutter_m : float or None
+        Height of trees and buildings [m]; None: as in the scenario.
     """
 
-    masts_m: dict[str, float]
-    sites_deg: dict[str, tuple[float, float]]
+    masts_m: dict[str, float] = field(default_factory=dict)
+    sites_deg: dict[str, tuple[float, float]] = field(default_factory=dict)
+    clutter_m: float | None = None
 
     def __bool__(self) -> bool:
-        return bool(self.masts_m or self.sites_deg)
+        return bool(self.masts_m or self.sites_deg) or self.clutter_m is not None
 
     def text(self) -> str:
         """In words, for titles."""
         masts = [f"{k} on {v:g} m" for k, v in self.masts_m.items()]
         sites = [f"{k} at {lat:.3f}°, {lon:.3f}°" for k, (lat, lon) in self.sites_deg.items()]
-        return " · ".join(masts + sites)
+        trees = [] if self.clutter_m is None else [f"trees and buildings of {self.clutter_m:g} m"]
+        return " · ".join(masts + sites + trees)
 
 
 def mast_names(scenario: Scenario, radars_of: dict[str, tuple[str, ...]]) -> list[str]:
@@ -51,9 +55,12 @@ def site_names(scenario: Scenario) -> list[str]:
 
 
 def altered(scenario: Scenario, change: Alteration, radars_of: dict[str, tuple[str, ...]]) -> Scenario:
-    """The scenario with other masts and sites; everything else stays."""
+    """The scenario with other masts, sites and clutter; everything else stays."""
     systems = tuple(_system(s, change, radars_of[s.type]) for s in scenario.systems)
-    return scenario.model_copy(update={"systems": systems})
+    region = scenario.region
+    if change.clutter_m is not None:
+        region = region.model_copy(update={"clutter_height_m": change.clutter_m})
+    return scenario.model_copy(update={"systems": systems, "region": region})
 
 
 def _system(system: System, change: Alteration, radars: tuple[str, ...]) -> System:

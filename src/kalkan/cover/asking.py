@@ -15,6 +15,7 @@ from kalkan.cover.grid import CELLS
 from kalkan.earth.geodesy import inverse
 from kalkan.errors import Problem, ProblemsError
 from kalkan.scenario import Scenario
+from kalkan.scenario.assets import CLUTTER
 from kalkan.scenario.fields import Altitude, read_altitude, read_position
 from kalkan.scenario.places import nearest, quoted
 from kalkan.scenario.quantities import Bounds, read_quantity
@@ -35,6 +36,9 @@ def ask(
     heading: str | None = None,
     masts: Sequence[str] = (),
     sites: Sequence[str] = (),
+    clutter: str | None = None,
+    variant: str | None = None,
+    versus: str | None = None,
     cells: int = CELLS,
 ) -> Question:
     """A question from words.
@@ -51,6 +55,10 @@ def ask(
         Of targets that pass.
     masts, sites : sequence of str
         ``"96l6e=40 m"``, ``"west/96l6e=40 m"``; ``"west=41.9,33.8"``, ``"west/1=41.9,33.8"``.
+    clutter : str, optional
+        Such as ``"15 m"``.
+    variant, versus : str, optional
+        Variants of the scenario: the one to look at, and one to compare with.
     cells : int
         Cells along each side of the maps.
 
@@ -60,6 +68,8 @@ def ask(
         With everything that is wrong.
     """
     found: list[Problem] = []
+    whole = scenario
+    scenario = scenario if variant is None else _variant(scenario, "--variant", variant, found)
     kinds = catalogue.ids("air vehicle")
     target = scenario.raids[0].type if target is None else target
     if target not in kinds:
@@ -71,7 +81,12 @@ def ask(
     change = Alteration(
         dict(_changes("--compare-mast", masts, mast_names(scenario, radars_of), _mast, found)),
         dict(_changes("--compare-site", sites, site_names(scenario), _site, found)),
+        None if clutter is None else _read("--compare-clutter", clutter, lambda t: read_quantity(t, CLUTTER)[0], found),
     )
+    if clutter is not None and scenario.terrain_path is None:
+        found.append(Problem("--compare-clutter", "needs a terrain: a flat earth is sea, on which nothing stands"))
+    if versus is not None:
+        _variant(whole, "--compare-variant", versus, found)
     if not 16 <= cells <= MOST_CELLS:
         found.append(Problem("--cells", f"= {cells} must be between 16 and {MOST_CELLS}"))
     if found:
@@ -79,7 +94,15 @@ def ask(
     if not angles:
         angles = (_towards_first_raid(scenario),)
     ordered = tuple(sorted(dict.fromkeys(wanted), key=lambda h: (h.above, h.metres)))
-    return Question(target, ordered or HEIGHTS, angles, heading_rad, change, cells)
+    return Question(target, ordered or HEIGHTS, angles, heading_rad, change, versus or "", cells)
+
+
+def _variant(scenario: Scenario, where: str, name: str, found: list[Problem]) -> Scenario:
+    """A variant by its name; the scenario itself, and a problem, if there is none of that name."""
+    variants = scenario.variants_resolved()
+    if name not in variants:
+        found.append(Problem(where, f"= {quoted(name)} is not a variant of the scenario{nearest(name, variants)}"))
+    return variants.get(name, scenario)
 
 
 def _towards_first_raid(scenario: Scenario) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -41,6 +41,8 @@ class Question:
         Of the map of engagements by the time of passing [rad].
     change : Alteration
         Site comparison; empty: none.
+    versus : str
+        Name of a variant to compare with instead; empty: none.
     cells : int
         Cells along each side of the maps.
     """
@@ -49,8 +51,14 @@ class Question:
     heights: tuple[Altitude, ...] = HEIGHTS
     azimuths_rad: tuple[float, ...] = (0.0,)
     heading_rad: float | None = None
-    change: Alteration = field(default_factory=lambda: Alteration({}, {}))
+    change: Alteration = field(default_factory=Alteration)
+    versus: str = ""
     cells: int = CELLS
+
+    @property
+    def difference(self) -> str:
+        """What is compared, in words; empty: nothing."""
+        return " · ".join(t for t in (f"variant {self.versus}" if self.versus else "", self.change.text()) if t)
 
 
 @dataclass(frozen=True)
@@ -114,6 +122,7 @@ def cover(
     question: Question,
     radars_of: dict[str, tuple[str, ...]],
     progress: Callable[[str], None] | None = None,
+    versus: Scenario | None = None,
 ) -> Coverage:
     """Compute a study.
 
@@ -121,6 +130,8 @@ def cover(
     ----------
     scenario : Scenario
         Checked; its variants are not looked at.
+    versus : Scenario, optional
+        Compare with this one (with the question's change, if there is one); default: itself with the change.
     catalogue : Catalogue
     question : Question
     radars_of : dict
@@ -130,17 +141,19 @@ def cover(
     """
     tell = progress or (lambda _: None)
     laydown = lay_down(scenario, catalogue, question.target, progress=tell)
-    other = None
-    if question.change:
-        changed = altered(scenario, question.change, radars_of)
-        other = lay_down(changed, catalogue, question.target, progress=tell, terrain=laydown.terrain)
+    laydowns = [laydown]
+    if question.change or versus is not None:
+        changed = altered(versus or scenario, question.change, radars_of)
+        laydowns.append(lay_down(changed, catalogue, question.target, progress=tell, terrain=laydown.terrain))
     tell("maps")
-    grid = grid_around(laydown, _circles_m(laydown, question), question.cells)
-    answer = _answer(laydown, grid, question, None)
-    return answer if other is None else _with(answer, _answer(other, grid, question, None))
+    sites = np.concatenate([sites_deg(one) for one in laydowns])
+    circles = np.concatenate([_circles_m(one) for one in laydowns])
+    grid = grid_around(sites, circles, laydown.terrain, question.cells)
+    answers = [_answer(one, grid, question) for one in laydowns]
+    return answers[0] if len(answers) == 1 else replace(answers[0], other=answers[1])
 
 
-def _circles_m(laydown: Laydown, question: Question) -> F8:
+def _circles_m(laydown: Laydown) -> F8:
     """Radius [m] around each radar that maps must show."""
     circles = laydown.nominal_range_m()
     for u in range(len(laydown.layout.units)):
@@ -149,7 +162,7 @@ def _circles_m(laydown: Laydown, question: Question) -> F8:
     return np.asarray(circles)
 
 
-def _answer(laydown: Laydown, grid: MapGrid, question: Question, other: Coverage | None) -> Coverage:
+def _answer(laydown: Laydown, grid: MapGrid, question: Question) -> Coverage:
     found = [radar_bands(laydown, grid, r) for r in range(len(laydown.layout.radars))]
     headline = question.heights if question.heights != HEIGHTS else HEADLINE
     units = range(len(laydown.layout.units))
@@ -164,15 +177,9 @@ def _answer(laydown: Laydown, grid: MapGrid, question: Question, other: Coverage
         reaches=[[reach(laydown, u, h) for h in headline] for u in units],
         passes=None if heading is None else passes(laydown, grid, question.heights[0], heading),
         sections=[section(laydown, r, a) for r in _one_each(laydown) for a in question.azimuths_rad],
-        other=other,
+        other=None,
         missing_share=_missing_share(laydown),
     )
-
-
-def _with(answer: Coverage, other: Coverage) -> Coverage:
-    from dataclasses import replace
-
-    return replace(answer, other=other)
 
 
 def _one_each(laydown: Laydown) -> Sequence[int]:

@@ -36,6 +36,7 @@ def eye_of(laydown: Laydown, r: int) -> Eye:
         range_max_m=number("range_max_m"),
         snr_1m_db=number("snr_1m_db"),
         loss_db=np.ascontiguousarray(loss.loss_db, np.float64),
+        loss_least_db=float(np.min(loss.loss_db)),
         loss_range_step_m=float(loss.range_step_m),
         loss_tan_low=float(loss.tan_low),
         loss_tan_step=float(loss.tan_step),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
-from kalkan.cover.laydown import FARTHEST_M, Laydown, sites_deg
+from kalkan.cover.laydown import FARTHEST_M
 from kalkan.earth.geodesy import geodesic_m
 from kalkan.earth.terrain import Terrain
 from kalkan.kernels.plan import F8
@@ -54,39 +56,40 @@ class MapGrid:
 
     def to_plane(self, lat_deg: F8, lon_deg: F8) -> tuple[F8, F8]:
         """East and north [m] on the plane of positions [deg]."""
-        from pyproj import Transformer
-
-        transformer = Transformer.from_crs("EPSG:4326", self.proj, always_xy=True)
-        x, y = transformer.transform(np.asarray(lon_deg), np.asarray(lat_deg))
+        x, y = _transformer("EPSG:4326", self.proj).transform(np.asarray(lon_deg), np.asarray(lat_deg))
         return np.asarray(x), np.asarray(y)
 
     def to_degrees(self, x_m: F8, y_m: F8) -> tuple[F8, F8]:
         """Latitude and longitude [deg] of positions on the plane."""
-        from pyproj import Transformer
-
-        transformer = Transformer.from_crs(self.proj, "EPSG:4326", always_xy=True)
-        lon, lat = transformer.transform(np.asarray(x_m), np.asarray(y_m))
+        lon, lat = _transformer(self.proj, "EPSG:4326").transform(np.asarray(x_m), np.asarray(y_m))
         return np.asarray(lat), np.asarray(lon)
 
 
-def grid_around(laydown: Laydown, reach_m: F8, cells: int = CELLS, farthest_m: float = FARTHEST_M) -> MapGrid:
-    """A square that holds a circle around every radar.
+@lru_cache(maxsize=8)
+def _transformer(source: str, target: str) -> Any:
+    from pyproj import Transformer
+
+    return Transformer.from_crs(source, target, always_xy=True)
+
+
+def grid_around(sites: F8, reach_m: F8, terrain: Terrain, cells: int = CELLS) -> MapGrid:
+    """A square that holds a circle around every site.
 
     Parameters
     ----------
-    reach_m : ndarray, shape (n_radar,)
-        Radius of each radar's circle [m].
+    sites : ndarray, shape (n, 2)
+        Latitude and longitude [deg].
+    reach_m : ndarray, shape (n,)
+        Radius of each circle [m]; none counts for more than `FARTHEST_M`.
+    terrain : Terrain
     cells : int
         Cells along a side.
-    farthest_m : float
-        No circle counts for more.
     """
-    sites = sites_deg(laydown)
-    lat0, lon0 = (float(v) for v in sites.mean(axis=0))
+    lat0, lon0 = (float(v) for v in 0.5 * (sites.min(axis=0) + sites.max(axis=0)))
     away = geodesic_m(*np.deg2rad([lat0, lon0]), *np.deg2rad(sites.T))
-    half_m = float(np.max(away + np.minimum(reach_m, farthest_m))) * 1.04
+    half_m = float(np.max(away + np.minimum(reach_m, FARTHEST_M))) * 1.04
     proj = f"+proj=laea +lat_0={lat0:.6f} +lon_0={lon0:.6f} +datum=WGS84 +units=m +no_defs"
-    return square(proj, half_m, cells, laydown.terrain)
+    return square(proj, half_m, cells, terrain)
 
 
 def square(proj: str, half_m: float, cells: int, terrain: Terrain) -> MapGrid:

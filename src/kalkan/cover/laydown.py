@@ -12,6 +12,7 @@ import numpy as np
 from kalkan.catalogue import Catalogue
 from kalkan.compile.bridge import terrain_of
 from kalkan.compile.defence import compile_interceptors, compile_units, picture_frames, reaction_s
+from kalkan.compile.ground import require_sites
 from kalkan.compile.inputs import Inputs
 from kalkan.compile.layout import Layout, lay_out
 from kalkan.compile.radars import compile_radars
@@ -142,11 +143,14 @@ def lay_down(
 
     Raises
     ------
+    ProblemsError
+        Sites are off the terrain.
     TerrainError
-        A site is off the terrain, or heights are missing where they must not.
+        The terrain cannot be read, or heights are missing where they must not.
     """
     inputs = Inputs(catalogue, scenario.assume)
     terrain = terrain or terrain_of(scenario)
+    require_sites(scenario, terrain)
     layout = lay_out(scenario, inputs)
     frames = picture_frames(layout, terrain)
     bands = [inputs.word(r.entry, "band") for r in layout.radars]

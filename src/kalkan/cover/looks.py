@@ -48,6 +48,7 @@ class Eye(NamedTuple):
     range_max_m: float
     snr_1m_db: float
     loss_db: F8
+    loss_least_db: float
     loss_range_step_m: float
     loss_tan_low: float
     loss_tan_step: float
@@ -131,7 +132,7 @@ def detection_band(
     Without losses the SNR falls with height, as the slant range grows: the floor decides. Where a loss that
     is larger at low elevation hides the floor, the lowest detected height is searched for upwards.
     """
-    free_db = eye.snr_1m_db + rcs_dbsm - needed_db
+    free_db = eye.snr_1m_db + rcs_dbsm - needed_db - eye.loss_least_db
     ceiling = min(ceiling, height_at_slant(d, 10.0 ** (free_db / 40.0), eye.h0_m, radius))
     if not floor <= ceiling:
         return math.inf, -math.inf

@@ -19,6 +19,8 @@ from kalkan.kernels.plan import F8
 class LossTable(NamedTuple):
     """Two-way loss [dB] on equidistant nodes; constant beyond them.
 
+    It may be negative: less than what the radar's range claim already contains.
+
     Attributes
     ----------
     loss_db : ndarray, shape (n_range, n_elevation), at least (2, 2)

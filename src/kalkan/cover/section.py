@@ -12,6 +12,8 @@ from kalkan.cover.laydown import FARTHEST_M, Laydown
 from kalkan.cover.looks import radial_points, section_p_d
 from kalkan.kernels.plan import F8, SNR_MIN_DB, SNR_STEP_DB
 
+BEYOND = 1.4  # a diagram reaches this far beyond the nominal range, to show how detection fades
+
 
 @dataclass(frozen=True)
 class Section:
@@ -54,7 +56,7 @@ def section(
     laydown: Laydown, r: int, azimuth_rad: float, top_m: float = 15_000.0, n_d: int = 900, n_h: int = 360
 ) -> Section:
     """The vertical diagram of radar `r`, out to where the target could be detected at all."""
-    reach = min(float(laydown.nominal_range_m(min(laydown.needed_db))[r]) * 1.08, FARTHEST_M)
+    reach = min(float(laydown.nominal_range_m(min(laydown.needed_db))[r]) * BEYOND, FARTHEST_M)
     d = np.linspace(reach / n_d, reach, n_d)
     ground = ground_along(laydown, r, np.array([azimuth_rad]), d)[0]
     h = top_m * np.linspace(0.0, 1.0, n_h) ** 1.5

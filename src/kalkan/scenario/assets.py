@@ -30,7 +30,7 @@ _TERRAIN_SCHEMA = {
 }
 
 
-_CLUTTER = Bounds(("length",), '"15 m"', high=100.0, high_text="100 m")
+CLUTTER = Bounds(("length",), '"15 m"', high=100.0, high_text="100 m")
 _CLEAR = Bounds(("length",), '"500 m"', high=20_000.0, high_text="20 km")
 
 
@@ -49,7 +49,7 @@ class Region(Noun):
     )
 
 
-    clutter_height_m: Annotated[float, quantity(_CLUTTER)] = Field(
+    clutter_height_m: Annotated[float, quantity(CLUTTER)] = Field(
         0.0, alias="clutter_height", description="Trees and buildings: added to all land beyond the clearing."
     )
     clutter_clear_m: Annotated[float, quantity(_CLEAR)] = Field(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -14,6 +15,7 @@ from kalkan.scenario import Scenario, load
 from kalkan.scenario.facts import facts_of
 from kalkan.views.coverage_words import a, content, ratio_table, reach_table
 
+CONTENT = "coverage.json"
 Progress = Callable[[str], None]
 
 
@@ -48,13 +50,16 @@ class CoverageStudy:
 
         folder = Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
+        _clear(folder)
         tell = progress or (lambda _: None)
         tell("rasters and contours")
-        write_files(self.answer, folder)
-        text = json.dumps(self.summary(), ensure_ascii=False, indent=1, allow_nan=False)
-        (folder / "coverage.json").write_text(text, encoding="utf-8")
+        files = write_files(self.answer, folder)
         tell("pictures and the page")
-        return write_page(self.answer, folder, svg)
+        files += write_page(self.answer, folder, svg)
+        found = {**self.summary(), "files": [path.name for path in files]}
+        text = json.dumps(found, ensure_ascii=False, indent=1, allow_nan=False)
+        (folder / CONTENT).write_text(text, encoding="utf-8")
+        return files[-1]
 
     def __repr__(self) -> str:
         laydown = self.answer.laydown
@@ -71,6 +76,9 @@ def coverage(
     heading: str | None = None,
     compare_mast: Sequence[str] = (),
     compare_site: Sequence[str] = (),
+    compare_clutter: str | None = None,
+    variant: str | None = None,
+    compare_variant: str | None = None,
     cells: int = CELLS,
     progress: Progress | None = None,
 ) -> CoverageStudy:
@@ -89,6 +97,10 @@ def coverage(
         Such as ``"180 deg"``: also map how often targets on it could be engaged by the time of passing.
     compare_mast, compare_site : sequence of str
         ``["96l6e=40 m"]``, ``["west=41.9,33.8"]``: compare with another mast, or with a site moved.
+    compare_clutter : str, optional
+        Such as ``"15 m"``: compare with trees and buildings of that height on all land.
+    variant, compare_variant : str, optional
+        Look at this variant of the scenario instead of the file's own; compare with that one.
     cells : int
         Cells along each side of the maps.
     progress : callable, optional
@@ -104,9 +116,19 @@ def coverage(
     radars_of = {name: facts.radars for name, facts in facts_of(catalogue).systems.items()}
     question = ask(
         loaded, catalogue, radars_of, target=target, heights=heights, azimuths=azimuths, heading=heading,
-        masts=compare_mast, sites=compare_site, cells=cells,
+        masts=compare_mast, sites=compare_site, clutter=compare_clutter,
+        variant=variant, versus=compare_variant, cells=cells,
     )  # fmt: skip
-    return CoverageStudy(cover(loaded, catalogue, question, radars_of, progress))
+    variants = loaded.variants_resolved()
+    chosen, versus = variants[variant or loaded.base], variants.get(compare_variant or "")
+    return CoverageStudy(cover(chosen, catalogue, question, radars_of, progress, versus))
+
+
+def _clear(folder: Path) -> None:
+    """Remove the files that an older study wrote, and nothing else."""
+    with contextlib.suppress(OSError, ValueError, TypeError, AttributeError):
+        for name in json.loads((folder / CONTENT).read_text(encoding="utf-8")).get("files", []):
+            (folder / Path(name).name).unlink(missing_ok=True)
 
 
 def _columns(header: list[str], rows: list[list[str]]) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from itertools import pairwise
-from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,68 +14,23 @@ from kalkan.cover.floors import SIGHT, overlap
 from kalkan.cover.laydown import FARTHEST_M, sites_deg
 from kalkan.cover.section import Section
 from kalkan.views.cartography import ACCENT, FAINT, GREY, INK, Base, words
-from kalkan.views.coverage_words import a, conditions, height_text, share_text
+from kalkan.views.coverage_sheet import Sheet, ramp
+from kalkan.views.coverage_words import a, height_text, share_text
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 FLOOR_STEPS_M = (0, 10, 50, 100, 200, 500, 1000, 2000, 3000, 5000, 10_000)
-STYLE: dict[Any, Any] = {
-    "font.family": "DejaVu Sans", "font.size": 8, "axes.edgecolor": GREY, "axes.labelcolor": GREY,
-    "text.color": INK, "xtick.color": GREY, "ytick.color": GREY, "svg.fonttype": "none", "hatch.linewidth": 0.4,
-}  # fmt: skip
 Mask = NDArray[np.bool_]
-
-
-class Sheet:
-    """A figure with title, line of facts below it, caption, and a row or grid of maps."""
-
-    def __init__(self, coverage: Coverage, base: Base, rows: int, columns: int, title: str, facts: str,
-                 size_in: float = 4.1) -> None:  # fmt: skip
-        from matplotlib.figure import Figure
-
-        self.coverage, self.base = coverage, base
-        width, height = columns * size_in + 0.9, rows * (size_in + 0.28) + 1.45
-        self.figure = Figure(figsize=(width, height), facecolor="white")
-        self.figure.subplots_adjust(
-            left=0.42 / width, right=1 - 0.62 / width, bottom=0.86 / height, top=1 - 0.86 / height,
-            wspace=0.1, hspace=0.16,
-        )  # fmt: skip
-        self.axes = np.atleast_1d(self.figure.subplots(rows, columns)).ravel()
-        self.figure.text(0.42 / width, 1 - 0.2 / height, title, fontsize=12.5, weight="bold", va="top")
-        self.figure.text(0.42 / width, 1 - 0.46 / height, facts, fontsize=8, color=GREY, va="top")
-        caption = "\n".join(fill(line, int(width * 21)) for line in conditions(coverage))
-        self.figure.text(0.42 / width, 0.12 / height, caption, fontsize=6.6, color=GREY, va="bottom", linespacing=1.35)
-
-    def panel(self, i: int, title: str, colours: Any = None, painted: Mask | None = None, small: bool = False) -> Any:
-        """One map; returns its Axes."""
-        ax = self.axes[i]
-        self.base.draw(ax, self.base.picture(colours, painted))
-        ax.set_title(title, loc="left", fontsize=8.5, color=INK, pad=4)
-        self.base.scale_bar(ax)
-        sites = sites_deg(self.coverage.laydown)
-        names = [r.name.split("/")[0] for r in self.coverage.laydown.layout.radars]
-        self.base.sites(ax, names, sites[:, 0], sites[:, 1], small)
-        return ax
-
-    def colour_bar(self, mappable: Any, label: str, ticks: Any = None, names: Any = None) -> None:
-        """A slim bar at the right-hand edge."""
-        width, height = self.figure.get_size_inches()
-        box = (1 - 0.5 / width, 1.0 / height, 0.1 / width, 1 - 2.3 / height)
-        bar = self.figure.colorbar(mappable, cax=self.figure.add_axes(box), ticks=ticks, spacing="uniform")
-        if names is not None:
-            bar.ax.set_yticklabels(names)
-        bar.ax.tick_params(labelsize=6.5, length=2, pad=2)
-        bar.outline.set(edgecolor=GREY, linewidth=0.5)
-        bar.ax.set_title(label, fontsize=6.8, color=GREY, loc="right", pad=6)
 
 
 def bubble(coverage: Coverage, base: Base) -> Figure:
     """The headline: the circle that is usually drawn, and what is really seen, at a few heights."""
     heights, target = coverage.headline, coverage.laydown.target.name
     share = coverage.radar_ratios[-1].share
+    columns = min(len(heights), 3)
     sheet = Sheet(
-        coverage, base, 1, len(heights), "The circle and the coverage",
+        coverage, base, math.ceil(len(heights) / columns), columns, "The circle and the coverage",
         f"Where at least one radar detects {a(target)} with probability 0.5 or more, against the circles "
         "of range in free space (dashed); numbers: share of the circles' area", 3.6,
     )  # fmt: skip
@@ -89,6 +43,8 @@ def bubble(coverage: Coverage, base: Base) -> Figure:
         box = {"boxstyle": "square,pad=0.35", "facecolor": "white", "edgecolor": "none", "alpha": 0.86}
         ax.text(0.965, 0.965, share_text(share[i]), transform=ax.transAxes, fontsize=17, weight="bold", ha="right",
                 va="top", zorder=13, bbox=box)  # fmt: skip
+    for ax in sheet.axes[len(heights) :]:
+        ax.set_axis_off()
     return sheet.figure
 
 
@@ -137,7 +93,7 @@ def overlaps(coverage: Coverage, base: Base) -> Figure:
         f"Radars that detect {a(coverage.laydown.target.name)} with probability 0.5 or more; "
         "radars with a sector look at one sector at a time", 3.3,
     )  # fmt: skip
-    colours = _ramp(n)
+    colours = ramp(n)
     for i, height in enumerate(heights):
         count = overlap(coverage.of(0.5), coverage.grid, height)
         sheet.panel(i, height_text(height), colours(count.astype(float) - 1), count > 0, small=True)
@@ -156,80 +112,20 @@ def comparison(coverage: Coverage, base: Base) -> Figure:
     other = coverage.other
     assert other is not None
     sheet = Sheet(
-        coverage, base, 1, 3, f"As it stands, and with {coverage.question.change.text()}",
+        coverage, base, 1, 3, f"As it stands, and with {coverage.question.difference}",
         f"Lowest height above ground at which any radar detects {a(coverage.laydown.target.name)} with "
-        "probability 0.5 or more; right: change of the floor, purple is lower (seen lower down)", 3.6,
+        "probability 0.5 or more; right: change of the floor, purple is seen lower down, dark brown no more", 3.6,
     )  # fmt: skip
     floors_m = [c.floor_m(0.5) for c in (coverage, other)]
-    for i, (floor, title) in enumerate(zip(floors_m, ("as it stands", "altered"), strict=True)):
-        _floor_panel(sheet, i, title, floor - coverage.grid.ground_m, small=i > 0)
+    for i, (one, title) in enumerate([(coverage, "as it stands"), (other, "altered")]):
+        _floor_panel(sheet, i, title, floors_m[i] - coverage.grid.ground_m, small=i > 0, coverage=one)
     with np.errstate(invalid="ignore"):
         change = np.clip(floors_m[1], None, 2e4) - np.clip(floors_m[0], None, 2e4)
     painted = (np.isfinite(floors_m[0]) | np.isfinite(floors_m[1])) & (np.abs(change) >= 1.0)
     mappable = ScalarMappable(SymLogNorm(10.0, vmin=-5000.0, vmax=5000.0), "PuOr_r")
-    sheet.panel(2, "change of the floor", mappable.to_rgba(change), painted, small=True)
+    sheet.panel(2, "change of the floor", mappable.to_rgba(change), painted, small=True, coverage=other)
     ticks = (-5000, -1000, -100, -10, 0, 10, 100, 1000, 5000)
     sheet.colour_bar(mappable, "change [m]", ticks, [f"{t:+d}" if t else "0" for t in ticks])
-    return sheet.figure
-
-
-def reaches(coverage: Coverage, base: Base, unit: int) -> Figure:
-    """First intercept by height, and engagement after engagement at the lowest height, for one fire unit."""
-    of_unit = coverage.reaches[unit]
-    target = coverage.laydown.target
-    sheet = Sheet(
-        coverage, base, 1, 2, f"What fire unit {of_unit[0].unit} can reach",
-        f"{target.name} at {target.speed_m_s:.0f} m/s straight at the unit, from every direction; "
-        "rounds and channels enough, no doctrine that waits",
-    )  # fmt: skip
-    ax = sheet.panel(0, "first intercept, by height of the target", small=True)
-    tones = _ramp(len(of_unit))
-    site = _site_km(coverage, unit)
-    for i, one in enumerate(of_unit):
-        _outline(ax, site, one.azimuth_rad, one.range_m[:, 0], tones(float(i)), height_text(one.height))
-    _outline(ax, site, of_unit[0].azimuth_rad, np.full(of_unit[0].azimuth_rad.size, of_unit[0].nominal_m), ACCENT,
-             "claimed range", dashed=True)  # fmt: skip
-    ax.legend(loc="upper right", fontsize=6.5, framealpha=0.9, edgecolor="none")
-    low = of_unit[0]
-    ax = sheet.panel(1, f"n-th possible intercept, {height_text(low.height)}", small=True)
-    most = int(low.engagements.max())
-    chosen = [n for n in (1, 2, 3, 4, 6, 8, 12, 16) if n <= most]
-    tones = _ramp(max(len(chosen), 1))
-    for i, n in enumerate(chosen):
-        _outline(ax, site, low.azimuth_rad, low.range_m[:, n - 1], tones(float(i)), f"{n}.")
-    if chosen:
-        ax.legend(loc="upper right", fontsize=6.5, framealpha=0.9, edgecolor="none", title="intercept",
-                  title_fontsize=6.5)  # fmt: skip
-        furthest = np.nanmax(low.range_m[:, 0]) / 1e3 * 1.5
-        ax.set_xlim(site[0] - furthest, site[0] + furthest)
-        ax.set_ylim(site[1] - furthest, site[1] + furthest)
-        _rescale(ax, furthest)
-    return sheet.figure
-
-
-def passing(coverage: Coverage, base: Base) -> Figure:
-    """Engagements of targets on one heading by the time they pass each place."""
-    from matplotlib.cm import ScalarMappable
-    from matplotlib.colors import BoundaryNorm
-
-    assert coverage.passes is not None and coverage.question.heading_rad is not None
-    heading = math.degrees(coverage.question.heading_rad)
-    target = coverage.laydown.target
-    edges = np.array([1, 2, 3, 5, 9, 17, 33]) - 0.5
-    sheet = Sheet(
-        coverage, base, 1, 1, f"Engaged by the time of passing, heading {heading:.0f}°",
-        f"{target.name}, {height_text(coverage.question.heights[0])}, {target.speed_m_s:.0f} m/s; all fire units, "
-        "rounds and channels enough", 5.4,
-    )  # fmt: skip
-    mappable = ScalarMappable(BoundaryNorm(edges, len(edges) - 1), _ramp(len(edges) - 1).cmap)
-    values = coverage.passes.astype(float)
-    ax = sheet.panel(0, "", mappable.to_rgba(np.minimum(values, 32)), values > 0)
-    s, c = math.sin(math.radians(heading)), math.cos(math.radians(heading))
-    at = 0.86 * base.half_km
-    ax.annotate("", (at + 0.07 * at * s, at + 0.07 * at * c), (at - 0.07 * at * s, at - 0.07 * at * c),
-                arrowprops={"arrowstyle": "-|>", "color": INK, "lw": 1.6}, zorder=12)  # fmt: skip
-    names = ["1", "2", "3–4", "5–8", "9–16", "17–32"]
-    sheet.colour_bar(mappable, "times", (edges[:-1] + edges[1:]) / 2, names)
     return sheet.figure
 
 
@@ -243,8 +139,8 @@ def sections(coverage: Coverage, one: Section) -> Figure:
     target = coverage.laydown.target
     figure.text(0.065, 0.955, f"{one.radar}, looking towards {math.degrees(one.azimuth_rad):.0f}°",
                 fontsize=12.5, weight="bold", va="top")  # fmt: skip
-    facts = f"Probability of detecting {a(target.name)} nose-on, by range and height above sea level"
-    figure.text(0.065, 0.885, f"{facts}; k = {coverage.laydown.k:.3g}", fontsize=8, color=GREY, va="top")
+    facts = f"{a(target.name, True)}, nose-on; heights above sea level; k = {coverage.laydown.k:.3g}"
+    figure.text(0.065, 0.885, facts, fontsize=8, color=GREY, va="top")
     figure.text(0.065, 0.02, "Drawn over the effective earth: rays are straight, heights are read along the curved "
                 "lines. Refraction by one k; no absorption, rain or multipath.", fontsize=6.6, color=GREY)  # fmt: skip
     d_km, drop = one.d_m / 1e3, one.drop_m(one.d_m)
@@ -252,7 +148,7 @@ def sections(coverage: Coverage, one: Section) -> Figure:
     levels = [0.1, 0.5, 0.9, 1.0]
     norm = BoundaryNorm(levels, 3)
     seen = np.ma.masked_less_equal(one.p_d, 0.0)
-    fills = ax.contourf(x, y / 1e3, seen, levels, cmap=_ramp(3, low_is_dark=False).cmap, norm=norm)
+    fills = ax.contourf(x, y / 1e3, seen, levels, cmap=ramp(3, low_is_dark=False).cmap, norm=norm)
     for h in (0.0, 1.0, 3.0, 5.0, 10.0, 15.0):
         line = h - drop / 1e3
         ax.plot(d_km, line, color=FAINT, linewidth=0.5, zorder=2)
@@ -272,41 +168,21 @@ def sections(coverage: Coverage, one: Section) -> Figure:
     tones = [fills.cmap(norm((u + v) / 2)) for u, v in pairwise(levels)]
     names = ("0.1 to 0.5", "0.5 to 0.9", "0.9 and more")
     handles = [Patch(color=t, label=n) for t, n in zip(tones, names, strict=True)]
-    ax.legend(handles=handles, loc="upper right", title="probability of detection", fontsize=6.8, title_fontsize=6.8,
-              framealpha=0.9, edgecolor="none")  # fmt: skip
+    figure.legend(handles=handles, loc="upper right", bbox_to_anchor=(0.985, 0.955), ncols=3, fontsize=7,
+                  title="probability of detection", title_fontsize=7, frameon=False)  # fmt: skip
     return figure
 
 
-def _floor_panel(sheet: Sheet, i: int, title: str, values: Any, small: bool = False) -> Any:
+def _floor_panel(
+    sheet: Sheet, i: int, title: str, values: Any, small: bool = False, coverage: Coverage | None = None
+) -> Any:
     from matplotlib.cm import ScalarMappable
     from matplotlib.colors import BoundaryNorm
 
     mappable = ScalarMappable(BoundaryNorm(FLOOR_STEPS_M, 256), "viridis")
     painted = values <= FLOOR_STEPS_M[-1]
-    sheet.panel(i, title, mappable.to_rgba(np.where(painted, np.maximum(values, 0.0), 0.0)), painted, small)
+    sheet.panel(i, title, mappable.to_rgba(np.where(painted, np.maximum(values, 0.0), 0.0)), painted, small, coverage)
     return mappable
-
-
-def _ramp(n: int, low_is_dark: bool = True) -> Any:
-    """Clearly different steps of viridis, as colours of 0 … n-1."""
-    from matplotlib import colormaps
-    from matplotlib.cm import ScalarMappable
-    from matplotlib.colors import ListedColormap, Normalize
-
-    shares = np.linspace(0.12, 0.96, max(n, 1)) if low_is_dark else np.linspace(0.96, 0.2, max(n, 1))
-    mappable = ScalarMappable(Normalize(-0.5, max(n, 1) - 0.5), ListedColormap(colormaps["viridis"](shares)))
-    return _Steps(mappable)
-
-
-class _Steps:
-    """Colours of whole numbers."""
-
-    def __init__(self, mappable: Any) -> None:
-        self.cmap = mappable.cmap
-        self._mappable = mappable
-
-    def __call__(self, values: Any) -> Any:
-        return self._mappable.to_rgba(values)
 
 
 def _circles(ax: Any, coverage: Coverage, base: Base, only: int | None = None) -> None:
@@ -324,32 +200,3 @@ def _circles(ax: Any, coverage: Coverage, base: Base, only: int | None = None) -
     for r in outer if only is None else [only]:
         ax.plot(x[r] + nominal[r] * np.sin(turn), y[r] + nominal[r] * np.cos(turn), color=ACCENT, linewidth=0.9,
                 linestyle=(0, (5, 3)), zorder=6)  # fmt: skip
-
-
-def _site_km(coverage: Coverage, unit: int) -> tuple[float, float]:
-    site = coverage.laydown.layout.units[unit].site
-    x, y = coverage.grid.to_plane(np.array([site.lat_deg]), np.array([site.lon_deg]))
-    return float(x[0]) / 1e3, float(y[0]) / 1e3
-
-
-def _outline(ax: Any, site: Any, azimuth: Any, range_m: Any, colour: Any, name: str, dashed: bool = False) -> None:
-    r = np.nan_to_num(range_m) / 1e3
-    x, y = site[0] + r * np.sin(azimuth), site[1] + r * np.cos(azimuth)
-    ax.plot(np.append(x, x[0]), np.append(y, y[0]), color="white", linewidth=2.4, alpha=0.7, zorder=6)
-    ax.plot(np.append(x, x[0]), np.append(y, y[0]), color=colour, linewidth=1.3,
-            linestyle=(0, (5, 3)) if dashed else "-", label=name, zorder=7)  # fmt: skip
-
-
-def _rescale(ax: Any, half_km: float) -> None:
-    """A zoomed panel: the old scale bar leaves, a new one comes."""
-    for artist in [*ax.lines, *ax.texts]:
-        if artist.get_zorder() in (8, 9, 10) or (artist.get_zorder() == 12 and str(artist.get_text()).endswith(" km")):
-            artist.remove()
-    middle = (np.mean(ax.get_xlim()), np.mean(ax.get_ylim()))
-    length = max(s for s in (1, 2, 5, 10, 20, 50, 100, 200) if s <= 0.5 * half_km)
-    x, y = middle[0] - 0.93 * half_km, middle[1] - 0.91 * half_km
-    ax.plot([x, x + length], [y, y], color=INK, linewidth=2.2, solid_capstyle="butt", zorder=9)
-    words(ax, x, y + 0.035 * half_km, f"{length} km", ha="left", va="bottom", fontsize=7)
-    ax.set_xticks([])
-    ax.set_yticks([])
-

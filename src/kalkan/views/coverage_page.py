@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from kalkan.cover.coverage import Coverage
 from kalkan.views import coverage_figures as figures
+from kalkan.views import coverage_reach_figures as reach_figures
 from kalkan.views.cartography import Base
+from kalkan.views.coverage_sheet import STYLE
 from kalkan.views.coverage_words import a, conditions, height_text, ratio_table, reach_table, share_text
 
 if TYPE_CHECKING:
@@ -22,25 +24,27 @@ DPI = 130
 TEMPLATE = Path(__file__).parent / "data" / "coverage.html.jinja"
 
 
-def write_page(coverage: Coverage, folder: Path, svg: bool = False) -> Path:
-    """Draw every figure, write it as PNG (and SVG), and the page that holds them all."""
+def write_page(coverage: Coverage, folder: Path, svg: bool = False) -> list[Path]:
+    """Draw every figure, write it as PNG (and SVG), and the page that holds them all, which comes last."""
     import jinja2
     import matplotlib as mpl
 
-    shown = []
-    with mpl.rc_context(figures.STYLE):
+    shown, files = [], []
+    with mpl.rc_context(STYLE):
         for name, heading, words, make in _figures(coverage):
             figure = make()
             png = _bytes(figure, "png")
-            (folder / f"{name}.png").write_bytes(png)
+            files.append(folder / f"{name}.png")
+            files[-1].write_bytes(png)
             if svg:
-                (folder / f"{name}.svg").write_bytes(_bytes(figure, "svg"))
+                files.append(folder / f"{name}.svg")
+                files[-1].write_bytes(_bytes(figure, "svg"))
             picture = f"data:image/png;base64,{base64.b64encode(png).decode()}"
             shown.append({"name": name, "heading": heading, "words": words, "picture": picture})
     template = jinja2.Environment(autoescape=True).from_string(TEMPLATE.read_text(encoding="utf-8"))
     page = folder / "coverage.html"
     page.write_text(template.render(figures=shown, **_facts(coverage)), encoding="utf-8")
-    return page
+    return [*files, page]
 
 
 def _bytes(figure: Figure, kind: str) -> bytes:
@@ -59,7 +63,7 @@ def _facts(coverage: Coverage) -> dict[str, Any]:
         "cards": [(share_text(s), height_text(h)) for s, h in zip(total.share, coverage.headline, strict=True)],
         "ratios": ratio_table(coverage),
         "altered": ratio_table(coverage.other) if coverage.other is not None else None,
-        "change": coverage.question.change.text(),
+        "change": coverage.question.difference,
         "reach": reach_table(coverage),
         "conditions": conditions(coverage),
         "inputs": [i for i in laydown.inputs if _is_shown(i)],
@@ -106,13 +110,13 @@ def _figures(coverage: Coverage) -> Iterator[Made]:
         yield f"reach-{u + 1}", f"What fire unit {of_unit[0].unit} can reach", (
             "Fly-out times, line of sight of the engagement radar from reaction to intercept, shoot-look-shoot. "
             "An upper bound: rounds and channels never run out here."
-        ), lambda u=u: figures.reaches(coverage, base, u)  # type: ignore[misc]
+        ), lambda u=u: reach_figures.reaches(coverage, base, u)  # type: ignore[misc]
     if coverage.passes is not None:
         yield "passes", "Engaged by the time of passing", (
             "Targets on parallel tracks: how often fire units together could have engaged each by the time it "
             "passes a place."
-        ), lambda: figures.passing(coverage, base)  # fmt: skip
+        ), lambda: reach_figures.passing(coverage, base)  # fmt: skip
     if coverage.other is not None:
-        yield "comparison", "As it stands, and altered", coverage.question.change.text(), (
+        yield "comparison", "As it stands, and altered", coverage.question.difference, (
             lambda: figures.comparison(coverage, base)
         )

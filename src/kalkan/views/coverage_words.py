@@ -27,9 +27,10 @@ def share_text(share: float) -> str:
     return f"{per_cent:.0f} %" if per_cent >= 9.95 else f"{per_cent:.1f} %" if per_cent >= 0.095 else "0 %"
 
 
-def a(name: str) -> str:
-    """A name with its article; a letter that is read as a vowel takes "an"."""
-    return f"{'an' if name[0] in 'AEIOUaeiou' or name[:2] in ('F-', 'S-', 'M-') else 'a'} {name}"
+def a(name: str, opening: bool = False) -> str:
+    """A name with its article, with a capital if it opens a sentence; "an" before a letter read as a vowel."""
+    article = "an" if name[0] in "AEIOUaeiou" or name[:2] in ("F-", "S-", "M-") else "a"
+    return f"{article.capitalize() if opening else article} {name}"
 
 
 def conditions(coverage: Coverage) -> list[str]:
@@ -74,7 +75,7 @@ def content(coverage: Coverage) -> dict[str, Any]:
     }  # fmt: skip
     if coverage.other is not None:
         other = [_radar(r, coverage.other, i) for i, r in enumerate(coverage.other.radar_ratios)]
-        found["altered"] = {"change": coverage.question.change.text(), "radars": other}
+        found["altered"] = {"change": coverage.question.difference, "radars": other}
     return found
 
 
