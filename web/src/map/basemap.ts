@@ -54,6 +54,7 @@ export class Basemap {
     this.map.on("resize", () => this.resize());
     this.map.on("move", () => this.view());
     this.ready = new Promise((done) => this.map.once("load", () => done()));
+    Object.assign(globalThis, { kalkanMap: this.map }); // for tests and measurements
     theme.subscribe(() => this.paint());
     this.map.once("style.load", () => this.paint());
   }
