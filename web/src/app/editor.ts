@@ -44,7 +44,7 @@ export class Editor {
           lineNumbers(), highlightActiveLine(), highlightActiveLineGutter(), drawSelection(), history(), bracketMatching(),
           StreamLanguage.define(toml), syntaxHighlighting(colours), looks, lintGutter(),
           keymap.of([{ key: "Mod-s", run: () => (save(), true) }, indentWithTab, ...defaultKeymap, ...historyKeymap]),
-          EditorView.contentAttributes.of({ "aria-label": "Scenario (TOML)", spellcheck: "false" }),
+          EditorView.contentAttributes.of({ "aria-label": "Scenario (TOML)", tabindex: "0", spellcheck: "false" }),
           EditorView.updateListener.of((u) => u.docChanged && this.onChange(this.text)),
         ],
       }),
