@@ -21,7 +21,7 @@ from kalkan.earth.geodesy import enu, euler_radius
 from kalkan.earth.horizon import HorizonTable, build, floor_height
 from kalkan.earth.terrain import METRES_PER_DEGREE, Terrain
 from kalkan.scenario import Scenario
-from kalkan.views.ground import Box, mercator_grid, png
+from kalkan.views.ground import Box, mercator_grid, picture_size, png
 from kalkan.views.scene import inputs_of, terrain_of
 
 Floats = NDArray[np.float64]
@@ -81,15 +81,16 @@ def sight(terrain: Terrain, eyes: Sequence[Antenna], height_m: float, k: float) 
     """
     reaches = [min(e.range_m, _reach_m(terrain, e, height_m, k)) for e in eyes]
     box = _box(eyes, reaches)
-    lat, lon = (np.asarray(v) for v in mercator_grid(box, PIXELS, PIXELS))
+    lat, lon = mercator_grid(box, *picture_size(box, PIXELS))
     ground_m = terrain.elevation(lat[:, None], lon[None, :])
     count = np.zeros(ground_m.shape, np.int64)
     seen_from = {(e.lat_deg, e.lon_deg): _directions(e, lat, lon) for e in eyes}
     for eye, reach in zip(eyes, reaches, strict=True):
         directions = seen_from[eye.lat_deg, eye.lon_deg]
         count += _seen(_table(terrain, eye, _rounded(reach), k), eye, directions, ground_m + height_m)
-    cell = (box.east - box.west) / PIXELS * METRES_PER_DEGREE * np.cos(np.radians(lat))
-    area = float(((count > 0).sum(axis=1) * cell**2).sum()) / 1e6
+    wide = (lon[1] - lon[0]) * METRES_PER_DEGREE * np.cos(np.radians(lat))
+    high = -np.gradient(lat) * METRES_PER_DEGREE
+    area = float(((count > 0).sum(axis=1) * wide * high).sum()) / 1e6
     picture = "data:image/png;base64," + base64.b64encode(png(_paint(count, len(eyes)))).decode()
     return {"height_m": height_m, "box": list(box), "png": picture, "area_km2": round(area)}
 
