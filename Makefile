@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 SCENARIO ?= examples/second-batch.toml
 
-.PHONY: demo test check fix bench docs clean
+.PHONY: demo test check fix bench docs web clean
 
 # the package as a user installs it (editable), then the compiled engine
 $(VENV)/.installed: pyproject.toml
@@ -29,11 +29,22 @@ $(VENV)/.docs: $(VENV)/.installed
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[docs]"
 	@touch $@
 
-demo: $(VENV)/.installed
+# the browser app, where Node.js and npm are; without them everything else works
+WEB_SOURCES := web/package-lock.json $(wildcard web/*.html web/*.ts web/*.json web/src/*.* web/src/*/*.*)
+
+web/.built: $(WEB_SOURCES)
+	@if command -v npm >/dev/null 2>&1 && node -e 'const [a, b] = process.versions.node.split("."); process.exit(+a > 20 || (+a === 20 && +b >= 19) ? 0 : 1)'; then \
+	  echo "kalkan: building the browser app"; \
+	  cd web && npm ci --silent --no-audit --no-fund && npm run --silent build && touch .built; \
+	else echo "kalkan: no Node.js 20.19 or newer with npm here: kalkan replay and kalkan serve are left out"; fi
+
+web: web/.built
+
+demo: $(VENV)/.installed web/.built
 	@$(BIN)/kalkan warm
 	@$(BIN)/kalkan run $(SCENARIO)
 
-test: $(VENV)/.dev $(CESIUM)
+test: $(VENV)/.dev $(CESIUM) web/.built
 	@$(BIN)/kalkan warm
 	$(BIN)/python -m pytest
 
@@ -53,4 +64,5 @@ docs: $(VENV)/.docs
 	@echo "docs/_build/html/index.html"
 
 clean:
+	rm -rf web/node_modules web/.built src/kalkan/apps/web/static
 	rm -rf $(VENV) docs/_build out .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

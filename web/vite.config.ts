@@ -8,9 +8,10 @@ export default defineConfig({
   build: {
     outDir: "../src/kalkan/apps/web/static",
     emptyOutDir: true,
-    target: "es2022",
+    target: "es2023",
+    license: { fileName: "licenses.md" },
     assetsInlineLimit: 0,
-    chunkSizeWarningLimit: 1500,
+    chunkSizeWarningLimit: 2500,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
   },

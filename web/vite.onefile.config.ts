@@ -32,7 +32,7 @@ export default defineConfig({
   build: {
     outDir: "../src/kalkan/apps/web/static",
     emptyOutDir: false,
-    target: "es2022",
+    target: "es2023",
     cssCodeSplit: false,
     modulePreload: false,
     reportCompressedSize: false,

@@ -154,7 +154,8 @@ def _track(t: Track) -> dict[str, Any]:
     sigma = np.hypot(t.sigma_m[:, 0], t.sigma_m[:, 1])
     return {
         "name": t.name, "post": t.post, "threat": t.mostly, "confirmed": _cs(t.confirmed_s), "end": _cs(t.end_s),
-        "sigma": np.round(sigma).astype(int).tolist(), "rates": _rates(t.motion), **_motion(t.motion),
+        "sigma": np.round(sigma).astype(int).tolist(), "of": t.threat.tolist(),
+        "rates": _rates(t.motion), **_motion(t.motion),
     }  # fmt: skip
 
 

@@ -21,12 +21,12 @@ from kalkan.earth.geodesy import enu, euler_radius
 from kalkan.earth.horizon import HorizonTable, build, floor_height
 from kalkan.earth.terrain import METRES_PER_DEGREE, Terrain
 from kalkan.scenario import Scenario
-from kalkan.views.ground import Box, mercator_grid, png
+from kalkan.views.ground import Box, mercator_grid, picture_size, png
 from kalkan.views.scene import inputs_of, terrain_of
 
 Floats = NDArray[np.float64]
 N_AZIMUTHS, N_RANGES = 720, 500
-PIXELS = 420
+PIXELS = 540
 HIGHEST_GROUND_M = 2500.0  # how far sight can reach is bounded with targets this much higher
 
 
@@ -81,27 +81,42 @@ def sight(terrain: Terrain, eyes: Sequence[Antenna], height_m: float, k: float) 
     """
     reaches = [min(e.range_m, _reach_m(terrain, e, height_m, k)) for e in eyes]
     box = _box(eyes, reaches)
-    lat, lon = (np.asarray(v) for v in mercator_grid(box, PIXELS, PIXELS))
+    lat, lon = mercator_grid(box, *picture_size(box, PIXELS))
     ground_m = terrain.elevation(lat[:, None], lon[None, :])
     count = np.zeros(ground_m.shape, np.int64)
+    seen_from = {(e.lat_deg, e.lon_deg): _directions(e, lat, lon) for e in eyes}
     for eye, reach in zip(eyes, reaches, strict=True):
-        count += _seen(_table(terrain, eye, _rounded(reach), k), eye, lat, lon, ground_m + height_m)
-    cell = (box.east - box.west) / PIXELS * METRES_PER_DEGREE * np.cos(np.radians(lat))
-    area = float(((count > 0).sum(axis=1) * cell**2).sum()) / 1e6
+        directions = seen_from[eye.lat_deg, eye.lon_deg]
+        count += _seen(_table(terrain, eye, _rounded(reach), k), eye, directions, ground_m + height_m)
+    wide = (lon[1] - lon[0]) * METRES_PER_DEGREE * np.cos(np.radians(lat))
+    high = -np.gradient(lat) * METRES_PER_DEGREE
+    area = float(((count > 0).sum(axis=1) * wide * high).sum()) / 1e6
     picture = "data:image/png;base64," + base64.b64encode(png(_paint(count, len(eyes)))).decode()
     return {"height_m": height_m, "box": list(box), "png": picture, "area_km2": round(area)}
 
 
-def _seen(table: HorizonTable, eye: Antenna, lat: Floats, lon: Floats, height: Floats) -> NDArray[np.bool_]:
-    e, n, u = enu(math.radians(eye.lat_deg), math.radians(eye.lon_deg), 0.0,
-                  np.radians(lat)[:, None], np.radians(lon)[None, :], np.zeros((1, 1)))  # fmt: skip
+class Directions(NamedTuple):
+    """From one site to every pixel."""
+
+    azimuth_rad: Floats
+    ground_m: Floats  # along the ground
+    across_m: Floats  # in the site's horizontal plane at sea level
+    up_m: Floats  # above that plane, of sea level
+
+
+def _directions(eye: Antenna, lat: Floats, lon: Floats) -> Directions:
+    site = math.radians(eye.lat_deg), math.radians(eye.lon_deg)
+    e, n, u = enu(*site, 0.0, np.radians(lat)[:, None], np.radians(lon)[None, :], np.zeros((1, 1)))
     azimuth = np.arctan2(e, n)
     across = np.hypot(e, n)
-    radius = euler_radius(math.radians(eye.lat_deg), azimuth)
-    distance = radius * np.arctan2(across, radius + u)
-    floor = floor_height(table, azimuth, distance)
-    slant = np.hypot(across, u + height - table.antenna_msl_m)
-    return np.asarray((height >= floor) & (slant <= eye.range_m))
+    radius = euler_radius(site[0], azimuth)
+    return Directions(azimuth, radius * np.arctan2(across, radius + u), across, u)
+
+
+def _seen(table: HorizonTable, eye: Antenna, to: Directions, height_m: Floats) -> NDArray[np.bool_]:
+    floor = floor_height(table, to.azimuth_rad, to.ground_m)
+    slant = np.hypot(to.across_m, to.up_m + height_m - table.antenna_msl_m)
+    return np.asarray((height_m >= floor) & (slant <= eye.range_m))
 
 
 def _reach_m(terrain: Terrain, eye: Antenna, height_m: float, k: float) -> float:
@@ -139,6 +154,6 @@ def _paint(count: NDArray[np.int64], n: int) -> NDArray[np.uint8]:
     padded = np.pad(seen, 1)
     inner = padded[:-2, 1:-1] & padded[2:, 1:-1] & padded[1:-1, :-2] & padded[1:-1, 2:]
     alpha = np.where(seen, 36 + 60 * count / max(n, 1), 0)
-    alpha = np.where(seen & ~inner, 190, alpha)
+    alpha = np.where(seen & ~inner, 150, alpha)
     colour = np.broadcast_to(np.array([38, 110, 214])[:, None, None], (3, *count.shape))
     return np.concatenate([colour, alpha[None]]).astype(np.uint8)

@@ -138,6 +138,7 @@ export function EditPage({ path, about }: { path: string; about: About }) {
         timer = window.setTimeout(() => check(text), now.current.moving ? 0 : CHECK_AFTER_MS);
       };
       editor.current = made;
+      Object.assign(globalThis, { kalkanEditor: made }); // for tests
       document.documentElement.dataset.editor = "ready";
     });
     return () => {

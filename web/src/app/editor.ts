@@ -8,12 +8,24 @@ import { tags } from "@lezer/highlight";
 import type { Problem } from "../common/api";
 
 const colours = HighlightStyle.define([
-  { tag: tags.comment, class: "cm-quiet" },
-  { tag: [tags.propertyName, tags.definition(tags.propertyName)], class: "cm-key" },
-  { tag: [tags.string, tags.special(tags.string)], class: "cm-text" },
-  { tag: [tags.number, tags.bool, tags.atom], class: "cm-number" },
-  { tag: tags.bracket, class: "cm-bracket" },
+  { tag: tags.comment, color: "var(--soft)", fontStyle: "italic" },
+  { tag: [tags.propertyName, tags.definition(tags.propertyName)], color: "var(--accent)" },
+  { tag: [tags.string, tags.special(tags.string)], color: "var(--kill)" },
+  { tag: [tags.number, tags.bool, tags.atom], color: "var(--trouble)" },
 ]);
+
+const looks = EditorView.theme({
+  "&": { height: "100%", fontSize: "13px" },
+  ".cm-scroller": { fontFamily: 'ui-monospace, "SF Mono", Menlo, Consolas, monospace', lineHeight: "1.5" },
+  ".cm-gutters": { background: "var(--panel)", color: "var(--soft)", borderRight: "1px solid var(--line)" },
+  ".cm-activeLine, .cm-activeLineGutter": { background: "color-mix(in srgb, var(--wash) 55%, transparent)" },
+  ".cm-cursor": { borderLeftColor: "var(--ink)" },
+  ".cm-content": { caretColor: "var(--ink)" },
+  "&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground": {
+    background: "color-mix(in srgb, var(--accent) 28%, transparent)",
+  },
+  ".cm-tooltip": { background: "var(--raised)", border: "1px solid var(--line)", color: "var(--ink)" },
+});
 
 /** A text editor for TOML with the checker's problems beside the lines. */
 export class Editor {
@@ -21,15 +33,18 @@ export class Editor {
   onChange: (text: string) => void = () => {};
 
   constructor(holder: HTMLElement, text: string, save: () => void) {
+    // in a shadow root the editor's styles are adopted sheets, which a strict content-security policy allows
+    const root = holder.shadowRoot ?? holder.attachShadow({ mode: "open" });
     this.view = new EditorView({
-      parent: holder,
+      parent: root,
+      root,
       state: EditorState.create({
         doc: text,
         extensions: [
           lineNumbers(), highlightActiveLine(), highlightActiveLineGutter(), drawSelection(), history(), bracketMatching(),
-          StreamLanguage.define(toml), syntaxHighlighting(colours), lintGutter(),
+          StreamLanguage.define(toml), syntaxHighlighting(colours), looks, lintGutter(),
           keymap.of([{ key: "Mod-s", run: () => (save(), true) }, indentWithTab, ...defaultKeymap, ...historyKeymap]),
-          EditorView.contentAttributes.of({ "aria-label": "Scenario (TOML)", spellcheck: "false" }),
+          EditorView.contentAttributes.of({ "aria-label": "Scenario (TOML)", tabindex: "0", spellcheck: "false" }),
           EditorView.updateListener.of((u) => u.docChanged && this.onChange(this.text)),
         ],
       }),

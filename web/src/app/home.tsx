@@ -1,5 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { ask, send } from "../common/api";
+import { Glyph } from "../common/glyph";
 import { theme, toggleTheme } from "../common/theme";
 import { type About, go, link } from "./app";
 import { RunList, runs } from "./runs";
@@ -76,7 +77,7 @@ export function Top({ about, children }: { about: About; children?: preact.Compo
       <div class="actions">
         {children}
         <button type="button" class="icon" title="Light or dark" aria-label="Light or dark" onClick={toggleTheme}>
-          {theme.value === "dark" ? "☀" : "☾"}
+          <Glyph of={theme.value === "dark" ? "sun" : "moon"} />
         </button>
       </div>
     </header>

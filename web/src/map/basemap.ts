@@ -15,6 +15,7 @@ export class Basemap {
   height = 0;
   /** Called before a frame whenever the view has changed. */
   onView: () => void = () => {};
+  private readonly kept = document.createElement("canvas");
   private scale = 1;
   private offsetX = 0;
   private offsetY = 0;
@@ -39,7 +40,7 @@ export class Basemap {
       renderWorldCopies: false,
       fadeDuration: 0,
       keyboard: false,
-      canvasContextAttributes: { preserveDrawingBuffer: true, antialias: false },
+      canvasContextAttributes: { antialias: false },
     });
     this.map.touchZoomRotate.disableRotation();
     this.canvas = document.createElement("canvas");
@@ -53,6 +54,7 @@ export class Basemap {
     this.map.on("resize", () => this.resize());
     this.map.on("move", () => this.view());
     this.ready = new Promise((done) => this.map.once("load", () => done()));
+    Object.assign(globalThis, { kalkanMap: this.map }); // for tests and measurements
     theme.subscribe(() => this.paint());
     this.map.once("style.load", () => this.paint());
   }
@@ -102,8 +104,12 @@ export class Basemap {
   }
 
   /** Ground and movers as one picture, with a line of words below. */
-  picture(words: string): HTMLCanvasElement {
-    const ground = this.map.getCanvas();
+  async picture(words: string): Promise<HTMLCanvasElement> {
+    await new Promise((done) => {
+      this.map.once("render", () => done(this.keepGround()));
+      this.map.triggerRepaint();
+    });
+    const ground = this.kept;
     const out = document.createElement("canvas");
     const foot = Math.round(ground.width / this.width) * 28;
     out.width = ground.width;
@@ -118,6 +124,14 @@ export class Basemap {
     to.textBaseline = "middle";
     to.fillText(words, foot * 0.4, ground.height + foot / 2);
     return out;
+  }
+
+  /** The map's own canvas can only be read right after it was drawn. */
+  private keepGround(): void {
+    const ground = this.map.getCanvas();
+    this.kept.width = ground.width;
+    this.kept.height = ground.height;
+    this.kept.getContext("2d")!.drawImage(ground, 0, 0);
   }
 
   private resize(): void {

@@ -15,7 +15,7 @@ function sidc(who: string, set: keyof typeof SETS, entity: string, hq = false): 
 export function vehicleCode(type: string, kind: string): string {
   if (/airliner|civil|traffic/.test(type)) return sidc(NEUTRAL, "air", "120100");
   if (/ballistic|cruise|missile|anti-radiation/.test(kind) || /missile/.test(type)) return sidc(HOSTILE, "missile", "110000");
-  if (/decoy/.test(type)) return sidc(HOSTILE, "air", "130000");
+  if (/decoy/.test(type)) return sidc(HOSTILE, "air", "110000");
   if (kind === "uav" || /drone|uav|tb2/.test(type)) return sidc(HOSTILE, "air", "110300");
   if (/^f-16|^f-35|fighter/.test(type)) return sidc(HOSTILE, "air", "110104");
   return sidc(HOSTILE, "air", "110100");
@@ -26,31 +26,31 @@ export const SITE_CODES: Record<string, string> = {
   "search radar": sidc(FRIEND, "equipment", "220300"),
   "engagement radar": sidc(FRIEND, "equipment", "220300"),
   "fire unit": sidc(FRIEND, "unit", "130102"),
-  asset: sidc(FRIEND, "installation", "110000"),
+  asset: sidc(FRIEND, "installation", "120000"),
 };
 
-const cache = new Map<string, HTMLCanvasElement>();
+interface Picture {
+  canvas: HTMLCanvasElement;
+  x: number; // of the point that stands at the place
+  y: number;
+}
+
+const cache = new Map<string, Picture>();
 const DENSITY = Math.min(2, Math.max(1, Math.ceil(globalThis.devicePixelRatio ?? 1)));
 
-/** A symbol as a picture; draw it with `drawSymbol`. */
-export function symbol(code: string, size: number): HTMLCanvasElement {
+function picture(code: string, size: number): Picture {
   const key = `${code} ${size}`;
   let found = cache.get(key);
   if (!found) {
     const made = new ms.Symbol(code, { size: size * DENSITY, outlineWidth: 4, outlineColor: "rgba(255,255,255,0.85)" });
-    found = made.asCanvas(1);
+    const anchor = made.getAnchor();
+    found = { canvas: made.asCanvas(1), x: anchor.x, y: anchor.y };
     cache.set(key, found);
   }
   return found;
 }
 
 export function drawSymbol(to: CanvasRenderingContext2D, code: string, size: number, x: number, y: number): void {
-  const picture = symbol(code, size);
-  const w = picture.width / DENSITY;
-  const h = picture.height / DENSITY;
-  to.drawImage(picture, x - w / 2, y - h / 2, w, h);
-}
-
-export function symbolUrl(code: string, size: number): string {
-  return symbol(code, size).toDataURL();
+  const { canvas, x: dx, y: dy } = picture(code, Math.round(size));
+  to.drawImage(canvas, x - dx / DENSITY, y - dy / DENSITY, canvas.width / DENSITY, canvas.height / DENSITY);
 }

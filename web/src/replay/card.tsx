@@ -1,5 +1,6 @@
 import { useMemo } from "preact/hooks";
-import { drawSymbol, SITE_CODES, symbol, vehicleCode } from "../map/symbols";
+import { Glyph } from "../common/glyph";
+import { drawSymbol, SITE_CODES, vehicleCode } from "../map/symbols";
 import { type Clock, clockText } from "./clock";
 import { newPlace, stepAt, type RawSite, type Replay } from "./document";
 import { type Told, why } from "./story";
@@ -22,7 +23,7 @@ export function Card({ replay, told, clock, view }: { replay: Replay; told: Told
         <CodePicture code={codeOf(replay, chosen)} />
         <h2>{nameOf(replay, chosen)}</h2>
         <button type="button" class="icon" aria-label="Close the card" title="Close (Esc)" onClick={() => view.choose(null)}>
-          ✕
+          <Glyph of="close" />
         </button>
       </header>
       {movable && (
@@ -59,9 +60,8 @@ export function CodePicture({ code }: { code: string }) {
       aria-hidden="true"
       ref={(canvas) => {
         if (!canvas) return;
-        symbol(code, 22);
         canvas.width = canvas.height = 44;
-        drawSymbol(canvas.getContext("2d")!, code, 22, 22, 22);
+        drawSymbol(canvas.getContext("2d")!, code, 20, code === SITE_CODES.post ? 8 : 22, code === SITE_CODES.post ? 40 : 22);
       }}
     />
   );
@@ -219,7 +219,7 @@ function Leakers({ replay, view }: { replay: Replay; view: View }) {
         {leaked.length} of {replay.threats.length} leaked
       </h3>
       {reasons.map((reason) => (
-        <details key={reason} open={reasons.length < 3}>
+        <details key={reason} open={leaked.length <= 15}>
           <summary>
             {reason || "no reason"} <b>{leaked.filter((t) => t.raw.reason === reason).length}</b>
           </summary>

@@ -15,6 +15,7 @@ export function Log({ replay, told, clock, view }: { replay: Replay; told: Told[
   const [only, setOnly] = useState(false);
   const [top, setTop] = useState(0);
   const frame = useRef<HTMLDivElement>(null);
+  const inHand = useRef(false); // whoever reads the log is not carried on
   const chosen = view.chosen.value;
   const mine = only && chosen?.kind === "threat" ? chosen.index : -1;
   const rows = useMemo(() => {
@@ -32,8 +33,8 @@ export function Log({ replay, told, clock, view }: { replay: Replay; told: Told[
     else high = middle - 1;
   }
   useEffect(() => {
-    if (frame.current && clock.playing.value) frame.current.scrollTop = Math.max(0, (last - 4) * ROW_PX);
-  }, [last]);
+    if (frame.current && !inHand.current) frame.current.scrollTop = Math.max(0, (last - 4) * ROW_PX);
+  }, [last, rows]);
   const height = frame.current?.clientHeight ?? 600;
   const first = Math.max(0, Math.floor(top / ROW_PX) - 4);
   const shown = rows.slice(first, first + Math.ceil(height / ROW_PX) + 8);
@@ -57,7 +58,7 @@ export function Log({ replay, told, clock, view }: { replay: Replay; told: Told[
           </button>
         )}
       </div>
-      <div class="rows" ref={frame} tabIndex={0} role="group" aria-label="Events" onScroll={(e) => setTop(e.currentTarget.scrollTop)}>
+      <div class="rows" ref={frame} tabIndex={0} role="group" aria-label="Events" onPointerEnter={() => (inHand.current = true)} onPointerLeave={() => (inHand.current = false)} onScroll={(e) => setTop(e.currentTarget.scrollTop)}>
         <div style={{ height: `${rows.length * ROW_PX}px` }}>
           <ol style={{ transform: `translateY(${first * ROW_PX}px)` }}>
             {shown.map((row, k) => (

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { Basemap } from "../map/basemap";
+import { Glyph } from "../common/glyph";
 import { theme, toggleTheme } from "../common/theme";
 import { save } from "../common/save";
 import { Card } from "./card";
@@ -47,7 +48,8 @@ export function ReplayView({ doc, children }: { doc: ReplayDocument; children?: 
 
   const picture = () => {
     const words = `${doc.title} · ${doc.label} · replication ${doc.replication} · ${clockText(clock.time)} · seed ${doc.seed} · kalkan`;
-    base.current?.picture(words).toBlob((blob) => blob && save(blob, `replay-${doc.replication}-${Math.round(clock.time)}s.png`));
+    const name = `replay-${doc.replication}-${Math.round(clock.time)}s.png`;
+    void base.current?.picture(words).then((made) => made.toBlob((blob) => blob && save(blob, name)));
   };
   useKeys(clock, view, replay, { help: () => setHelp((h) => !h), picture, panel: setPanel });
   const leaked = doc.threats.filter((t) => t.outcome === "leaked").length;
@@ -66,7 +68,7 @@ export function ReplayView({ doc, children }: { doc: ReplayDocument; children?: 
             Picture
           </button>
           <button type="button" class="icon" title="Light or dark (T)" aria-label="Light or dark" onClick={toggleTheme}>
-            {theme.value === "dark" ? "☀" : "☾"}
+            <Glyph of={theme.value === "dark" ? "sun" : "moon"} />
           </button>
           <button type="button" class="icon" title="Keys (?)" aria-label="Keys" aria-expanded={help} onClick={() => setHelp(!help)}>
             ?

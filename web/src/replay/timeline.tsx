@@ -1,4 +1,5 @@
 import { useEffect, useRef } from "preact/hooks";
+import { Glyph } from "../common/glyph";
 import { theme } from "../common/theme";
 import { type Clock, clockText, SPEEDS } from "./clock";
 import { INKS } from "./movers";
@@ -29,13 +30,13 @@ export function Timeline({ clock, replay }: { clock: Clock; replay: Replay }) {
     <div class="timeline" role="group" aria-label="Time">
       <div class="controls">
         <button type="button" class="icon" title="Previous launch, kill or leak ([)" aria-label="Previous event" onClick={() => jump(-1)}>
-          ⏮
+          <Glyph of="previous" />
         </button>
         <button type="button" class="icon play" title="Play or pause (space)" aria-label={clock.playing.value ? "Pause" : "Play"} onClick={() => clock.toggle()}>
-          {clock.playing.value ? "⏸" : "▶"}
+          <Glyph of={clock.playing.value ? "pause" : "play"} />
         </button>
         <button type="button" class="icon" title="Next launch, kill or leak (])" aria-label="Next event" onClick={() => jump(1)}>
-          ⏭
+          <Glyph of="next" />
         </button>
         <output class="clock">
           {clockText(now)} <span>/ {clockText(clock.end)}</span>

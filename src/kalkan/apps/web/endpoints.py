@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from kalkan.apps.reporting import problems_of
 from kalkan.apps.web.messages import Message
+from kalkan.apps.web.security import TooLargeError, refuse
 from kalkan.errors import KalkanError, Problem, ProblemsError
 
 Body = TypeVar("Body", bound=Message)
@@ -40,6 +41,8 @@ def endpoint(function: Callable[[Request], Any]) -> Endpoint:
     async def served(request: Request) -> Response:
         try:
             found = await function(request)
+        except TooLargeError:
+            return refuse(413, "is larger than 6 MB")
         except AbsentError as error:
             return answer(problems_of(error), 404)
         except ConflictError as error:

@@ -121,8 +121,6 @@ class Guard:
         try:
             async with asyncio.timeout(limit):
                 await self.app(scope, _limited(receive), send_with_headers)
-        except TooLargeError:
-            await refuse(413, "is larger than 6 MB")(scope, receive, send_with_headers)
         except TimeoutError:
             if not started:
                 await refuse(503, "took too long; try again")(scope, receive, send_with_headers)
