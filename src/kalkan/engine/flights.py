@@ -12,7 +12,6 @@ from functools import cache
 
 import numpy as np
 
-from kalkan.catalogue import Catalogue
 from kalkan.compile import Compiled
 from kalkan.compile.defence import interceptor_data
 from kalkan.compile.inputs import Inputs
@@ -29,7 +28,7 @@ ENDINGS = {EV_KILL: "kill", EV_MISS: "miss", EV_EMPTY: "met nothing"}
 
 
 def missiles_of(
-    compiled: Compiled, scenario: Scenario, catalogue: Catalogue, entries: Struct, threats: Sequence[Threat],
+    compiled: Compiled, scenario: Scenario, entries: Struct, threats: Sequence[Threat],
     tolerance_m: float,
 ) -> list[Missile]:  # fmt: skip
     """Every interceptor that was launched, in order of launch."""

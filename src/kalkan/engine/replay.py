@@ -81,7 +81,7 @@ def record(
     _must_equal(store, name, replication, scenario, catalogue, stored, found)
     from kalkan.engine.retelling import retell
 
-    return retell(store, name, replication, scenario, catalogue, compiled, state, found, tolerance_m)
+    return retell(store, name, replication, scenario, compiled, state, found, tolerance_m)
 
 
 def chosen_variant(store: Store, variant: str | None, replication: int | None) -> str:

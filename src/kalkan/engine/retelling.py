@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kalkan.catalogue import Catalogue
 from kalkan.compile import Compiled
 from kalkan.engine.flights import missiles_of
 from kalkan.engine.motions import thin, to_earth, turned
@@ -27,7 +26,7 @@ Row = Mapping[str, NDArray[Any]]
 
 
 def retell(
-    store: Store, variant: str, replication: int, scenario: Scenario, catalogue: Catalogue, compiled: Compiled,
+    store: Store, variant: str, replication: int, scenario: Scenario, compiled: Compiled,
     state: State, row: Row, tolerance_m: float,
 ) -> Recording:  # fmt: skip
     """Put a recording together; see :func:`kalkan.engine.replay.record`."""
@@ -46,7 +45,7 @@ def retell(
         sites=_sites(compiled, state),
         threats=threats,
         tracks=_tracks(plan, entries, compiled.labels["post"]),
-        missiles=missiles_of(compiled, scenario, catalogue, entries, threats, tolerance_m),
+        missiles=missiles_of(compiled, scenario, entries, threats, tolerance_m),
         plots=_plots(plan, entries[entries["kind"] == traces.PLOT]),
         turns=_turns(entries[entries["kind"] == traces.SLEW]),
         loads=_loads(row),
