@@ -214,6 +214,7 @@ def test_maps_show_themselves_in_a_notebook(tmp_path):
     path.write_text(starter("small"))
     maps = kalkan.laydown(path)
     shown = maps._repr_html_()
+    assert shown.count("paint-order: stroke; stroke: var(--paper") >= 3  # labels stand out from the map
     assert len(maps) == 1 and shown.count("<svg") == 1 and "<figcaption>" in shown
     assert "harbour" in repr(maps)
 

@@ -18,6 +18,8 @@ _ROLE = {c.light: name for name, c in COLOURS.items()}
 _ID = re.compile(r'(\bid="|href="#|url\(#)([^")]+)')
 _HEX = re.compile(r"#[0-9a-f]{6}\b")
 _FONT = re.compile(r"font: ((?:italic |oblique )?)((?:\d+ |bold )?)([\d.]+)px [^;\"]*")
+_HALO = re.compile(r'(<g id="[^"]*halo-[^"]*">\s*(?:<g clip-path="[^"]*">\s*)?<text style=")')
+_EDGE = f"paint-order: stroke; stroke: {COLOURS['paper'].light}; stroke-width: 2.4px; stroke-linejoin: round; "
 _FAMILY = re.compile(r"font-family: [^;\"]*;? ?")
 
 
@@ -87,6 +89,7 @@ def inline(svg: str, key: str, title: str, text: str) -> str:
     body = _FONT.sub(lambda m: f"font-style: {m[1].strip() or 'normal'}; font-weight: {m[2].strip() or '400'}; "
                                f"font-size: {m[3]}px", body)  # fmt: skip
     body = _FAMILY.sub("", body)  # the page's
+    body = _HALO.sub(lambda m: m[1] + _EDGE, body)
     body = _HEX.sub(_variable, body)
     box = re.search(r'viewBox="[^"]*"', body)
     head = (

@@ -203,7 +203,7 @@ def _halo(
     ax: Axes, lon: float, lat: float, text: str, color: str, *, dy: float, ha: str = "center",
     size: float = TEXT_PT - 1.0, weight: str = "normal",
 ) -> None:  # fmt: skip
-    """Text with an edge in the colour of the paper: the page's style sheet draws it by the group's id."""
+    """Text with an edge in the colour of the paper, which ``svg.inline`` adds to groups of this id."""
     ax.annotate(text, (lon, lat), (0.0, dy), textcoords="offset points", ha=ha, va="center", color=color, zorder=9,
                 fontsize=size, fontweight=weight, gid=f"halo-{len(ax.texts)}", clip_on=True)  # fmt: skip
 
