@@ -19,6 +19,7 @@ import kalkan as facade
 from tests.apps.test_cli import kalkan
 
 HEIGHTS = "100 m AGL, 3 km MSL"
+MASTS = '\n[variants.masts]\nsystems.north.mast_height = { "96l6e" = "24 m" }\n'
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +34,7 @@ def made(tmp_path_factory):
     with rasterio.open(folder / "hill.tif", "w", driver="GTiff", **place, **shape) as data:
         data.write(np.where(hills > 1.0, hills, 0.0).astype(np.float32), 1)
     path = folder / "raid.toml"
-    path.write_text(path.read_text().replace('"flat"', '"hill.tif"', 1))
+    path.write_text(path.read_text().replace('"flat"', '"hill.tif"', 1) + MASTS)
     words = ["--heights", HEIGHTS, "--compare-mast", "96l6e=24 m", "--heading", "0 deg", "--cells", "240", "--svg"]
     return folder, json.loads(kalkan("coverage", "raid.toml", *words, "--json", "--quiet", cwd=folder).stdout)
 
@@ -124,7 +125,7 @@ def test_every_mistake_is_named_at_once(made):
     done = kalkan("coverage", "raid.toml", *words, cwd=folder, code=2)
     assert done.stderr.splitlines() == [
         "input: 8 problems",
-        '  --variant         = "two" is not a variant of the scenario; known: "base"',
+        '  --variant         = "two" is not a variant of the scenario; known: "base", "masts"',
         '  --target          = "f16" is not an air vehicle of the catalogue — did you mean "f-16c"?',
         '  --heights         = "50 m" needs "50 m AGL" (above ground) or "50 m MSL" (above sea level)',
         '  --azimuth         = "500 deg" must be at most 360 deg',
@@ -161,6 +162,15 @@ def test_a_newer_study_leaves_nothing_of_the_older_one(made, tmp_path):
     facade.coverage(folder / "raid.toml", heights=["1 km MSL"], cells=48).write(tmp_path / "study")
     assert not (tmp_path / "study/passes.tif").exists() and not (tmp_path / "study/passes.png").exists()
     assert (tmp_path / "study/notes.png").exists() and (tmp_path / "study/floor.tif").exists()
+
+
+def test_a_variant_with_the_mast_is_the_comparison_with_the_mast(made):
+    folder, found = made
+    study = facade.coverage(folder / "raid.toml", heights=["100 m AGL", "3 km MSL"], compare_variant="masts", cells=240)
+    assert study.summary()["altered"]["change"] == "variant masts"
+    assert study.summary()["altered"]["radars"] == found["altered"]["radars"]
+    alone = facade.coverage(folder / "raid.toml", heights=["100 m AGL", "3 km MSL"], variant="masts", cells=240)
+    assert alone.summary()["radars"] == found["altered"]["radars"] != found["radars"]
 
 
 def test_the_facade_gives_the_same_numbers_and_prints_itself(made):

@@ -28,7 +28,7 @@ def bubble(coverage: Coverage, base: Base) -> Figure:
     """The headline: the circle that is usually drawn, and what is really seen, at a few heights."""
     heights, target = coverage.headline, coverage.laydown.target.name
     share = coverage.radar_ratios[-1].share
-    columns = min(len(heights), 3)
+    columns = 2 if len(heights) == 4 else min(len(heights), 3)
     sheet = Sheet(
         coverage, base, math.ceil(len(heights) / columns), columns, "The circle and the coverage",
         f"Where at least one radar detects {a(target)} with probability 0.5 or more, against the circles "
@@ -87,7 +87,7 @@ def overlaps(coverage: Coverage, base: Base) -> Figure:
     from matplotlib.colors import BoundaryNorm
 
     heights, n = coverage.question.heights, len(coverage.bands)
-    columns = min(len(heights), 3)
+    columns = 2 if len(heights) == 4 else min(len(heights), 3)
     sheet = Sheet(
         coverage, base, math.ceil(len(heights) / columns), columns, "How many radars see it?",
         f"Radars that detect {a(coverage.laydown.target.name)} with probability 0.5 or more; "
