@@ -181,6 +181,18 @@ def test_mistakes_are_told_on_the_error_stream(file, words, text):
     assert done.stdout == ""
 
 
+def test_stances_side_by_side_are_paired_under_each(file):
+    words = ("run", "raid.toml", "--stance", "low,manufacturer", "--replications", 4, "--json")
+    content = json.loads(kalkan(*words, cwd=file.parent).stdout)
+    assert content["columns"] == ["base, low", "slow radar, low", "base, manufacturer", "slow radar, manufacturer"]
+    pairs = [(d["from"], d["to"], d["how"]) for d in content["difference_columns"]]
+    assert pairs == [(f"base, {s}", f"slow radar, {s}", "paired") for s in ("low", "manufacturer")]
+    leakers = [v["mean"] for v in content["tables"][0]["rows"][0]["values"]]
+    assert leakers[0] > leakers[2]
+    used = json.loads(kalkan("explain", "out/raid", "--json", cwd=file.parent).stdout)
+    assert [v["stance"] for v in used["variants"]] == ["low", "low", "manufacturer", "manufacturer"]
+
+
 def test_new_never_overwrites(file):
     before = file.read_text()
     kalkan("new", "raid.toml", cwd=file.parent, code=2)

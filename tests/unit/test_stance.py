@@ -4,7 +4,7 @@ import itertools
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kalkan.catalogue import (
@@ -173,6 +173,7 @@ def test_a_stance_reads_back_as_it_is_written(text):
 
 
 @given(seed=st.integers(0, 2**40), n=st.integers(1, 40))
+@settings(deadline=None, max_examples=40)
 def test_a_design_is_a_latin_hypercube(seed, n):
     chosen = origins(CAT)[:: len(origins(CAT)) // 4]
     rows = [draw(CAT, seed, i, n).uniforms for i in range(n)]

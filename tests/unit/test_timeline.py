@@ -59,6 +59,7 @@ def test_a_statement_of_only_a_year_is_not_held_against_a_day_in_it():
 def test_dates_of_the_contract_agree_where_one_holds_the_other():
     rows = {(r["says"], r["claimant"]): r for r in timeline(CAT, "contract_date")["statements"]}
     april = next(r for (says, _), r in rows.items() if says == "2017-04-11")
+    assert "Ministry of National Defence" in april["claimant"] and april["kind"] == "government"
     month = next(r for (says, _), r in rows.items() if says == "2017-04")
     december = next(r for (says, _), r in rows.items() if says == "2017-12-29")
     assert not contradicted(april, month) and contradicted(april, december)

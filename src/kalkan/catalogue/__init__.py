@@ -4,12 +4,13 @@ from kalkan.catalogue.claims import Catalogue, Claim, Entry, Quantity
 from kalkan.catalogue.draw import draw, origins
 from kalkan.catalogue.explain import explain
 from kalkan.catalogue.kinds import CONDITIONS, KINDS, SPECS, Spec, defence_wants
-from kalkan.catalogue.load import load_catalogue
+from kalkan.catalogue.load import load_catalogue, read_catalogue
 from kalkan.catalogue.reading import named_fault, read_stance
 from kalkan.catalogue.resolve import CatalogueError, Resolved, resolve
 from kalkan.catalogue.stance import CONSENSUS, STANCES, Stance, origin_of, span
 from kalkan.catalogue.timeline import contradict, timeline
 from kalkan.catalogue.used import used_claims
+from kalkan.catalogue.writing import as_toml
 
 __all__ = [
     "CONDITIONS",
@@ -25,6 +26,7 @@ __all__ = [
     "Resolved",
     "Spec",
     "Stance",
+    "as_toml",
     "contradict",
     "defence_wants",
     "draw",
@@ -33,6 +35,7 @@ __all__ = [
     "named_fault",
     "origin_of",
     "origins",
+    "read_catalogue",
     "read_stance",
     "resolve",
     "span",

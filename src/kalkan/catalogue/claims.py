@@ -11,6 +11,7 @@ import difflib
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from kalkan.catalogue.kinds import SPECS, Spec
 from kalkan.catalogue.resolve import CatalogueError, Resolved, resolve
@@ -179,11 +180,14 @@ class Catalogue:
         SHA-256 of the data, for the provenance of results.
     stance : Stance
         Whose figures its answers take.
+    files : tuple of Path
+        Those added to kalkan's own.
     """
 
     entries: Mapping[str, Entry]
     identity: str
     stance: Stance = CONSENSUS
+    files: tuple[Path, ...] = ()
 
     def under(self, stance: Stance) -> Catalogue:
         """The same claims, answering under another stance."""

@@ -19,22 +19,28 @@ import json
 import re
 import tomllib
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from kalkan.catalogue.claims import Catalogue, Claim, Entry, Quantity, did_you_mean, nearest_of
-from kalkan.catalogue.kinds import CLAIMANT_KINDS, CONDITIONS, CONFLICTS, KINDS, LEVELS, SPECS, TEXT
+from kalkan.catalogue.claims import Catalogue, Claim, Entry, Quantity
+from kalkan.catalogue.faults import (
+    ENTRY,
+    OPTIONAL,
+    SOURCE,
+    claim_faults,
+    entry_faults,
+    quantity_faults,
+    source_faults,
+)
+from kalkan.catalogue.kinds import CONDITIONS, KINDS, SPECS, TEXT
 from kalkan.errors import Problem, ProblemsError
-from kalkan.units import UNITS, units_of
+from kalkan.units import UNITS
 
 DATA = Path(__file__).parent / "data"
-_SOURCE = {"claimant", "kind", "title", "url", "date", "version", "origin", "verified"}
-_OPTIONAL = {"url", "version"}
-_CLAIM = {"value", "low", "high", "unit", "source", "at", "level", "conflict", "excluded", "note"}
-_ENTRY = {"kind", "name", "about", "level"}
-_QUANTITY = {"claims", "level", "default", "conditions_from", "conflict", "about", "contradicts"}
-_URL = re.compile(r"https?://[^\s/]+\.[^\s]+")
-_DATE = re.compile(r"undated|\d{4}(-\d\d){0,2}")
+_UNSOUND = {  # in the place of a source that is told already, so that its claims can be checked as well
+    "claimant": "?", "kind": "press", "title": "?", "date": "undated", "origin": "?", "verified": "seen",
+}  # fmt: skip
 
 
 def load_catalogue(extra: Sequence[Path] = ()) -> Catalogue:
@@ -54,12 +60,33 @@ def load_catalogue(extra: Sequence[Path] = ()) -> Catalogue:
     ProblemsError
         With every mistake in the data, each with its file and line.
     """
-    return _load(tuple(Path(p) for p in extra))
+    return _load(tuple((Path(p), _state(Path(p))) for p in extra))
+
+
+def read_catalogue(paths: Sequence[Path]) -> Catalogue:
+    """A catalogue of these files alone, without kalkan's own.
+
+    Raises
+    ------
+    ProblemsError
+        With every mistake in the data, each with its file and line.
+    """
+    return _Reader([Path(p) for p in paths]).catalogue()
+
+
+def _state(path: Path) -> tuple[int, int]:
+    """What changes when a file is written: its time and size; zeros if it is not there."""
+    try:
+        found = path.stat()
+    except (OSError, ValueError):
+        return (0, 0)
+    return (found.st_mtime_ns, found.st_size)
 
 
 @functools.lru_cache(maxsize=8)
-def _load(extra: tuple[Path, ...]) -> Catalogue:
-    return _Reader([*sorted(DATA.glob("*.toml")), *extra]).catalogue()
+def _load(extra: tuple[tuple[Path, tuple[int, int]], ...]) -> Catalogue:
+    files = tuple(path for path, _ in extra)
+    return replace(_Reader([*sorted(DATA.glob("*.toml")), *files]).catalogue(), files=files)
 
 
 class _Reader:
@@ -71,6 +98,7 @@ class _Reader:
         self.entries: dict[str, dict[str, Any]] = {}
         self.quantities: dict[str, dict[str, dict[str, Any]]] = {}
         self.claims: dict[tuple[str, str], list[Claim]] = {}
+        self.homes: dict[str, tuple[str, int]] = {}  # file and line of each entry
         trees: list[tuple[_Place, dict[str, Any]]] = []
         for path in paths:
             text = self._text(path)
@@ -116,78 +144,72 @@ class _Reader:
 
     def _text(self, path: Path) -> str | None:
         try:
-            return path.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            self._say("file", f"cannot be read: {error}", str(path))
-            return None
+            return path.read_text(encoding="utf-8-sig")
+        except UnicodeDecodeError:
+            self._say("file", "is not UTF-8 text; save it as UTF-8", str(path))
+        except OSError as error:
+            self._say("file", f"cannot be read: {error.strerror or 'unknown reason'}", str(path))
+        except ValueError:
+            self._say("file", "is not a possible file name", str(path))
+        return None
 
     def _tree(self, path: Path, text: str) -> dict[str, Any] | None:
         try:
             return tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
+        except RecursionError:
+            self._say("TOML", "is nested too deeply", str(path))
+        except ValueError as error:
             found = re.search(r"line (\d+)", str(error))
-            self._say("TOML", str(error), str(path), int(found.group(1)) if found else 0)
-            return None
+            self._say("TOML", f"cannot be read: {error}", str(path), int(found.group(1)) if found else 0)
+        return None
 
-    def _read_sources(self, place: _Place, tables: dict[str, Any]) -> None:
+    def _read_sources(self, place: _Place, tables: Any) -> None:
+        if not isinstance(tables, dict):
+            self._say("sources", "are tables; write [sources.NAME]", place.file, place.line("sources"))
+            return
         for name, table in tables.items():
             line = place.line(f"sources.{name}")
             if name in self.sources:
                 self._say(f'source "{name}"', "is given twice", place.file, line)
-            for message in _source_faults(table):
+            faults = source_faults(table)
+            for message in faults:
                 self._say(f'source "{name}"', message, place.file, line)
-            self.sources[name] = table
+            self.sources[name] = _UNSOUND if faults else table
 
     def _read_entry(self, place: _Place, entry_id: str, table: Any) -> None:
         line = place.line(entry_id)
         if not isinstance(table, dict):
             self._say(entry_id, "is not an entry table", place.file, line)
             return
-        head = {k: v for k, v in table.items() if k in _ENTRY}
-        if entry_id not in self.entries:
-            faults = [f"needs {k}" for k in ("kind", "name", "level") if not isinstance(head.get(k), str)]
-            if head.get("kind") not in KINDS:
-                faults.append("kind is one of " + ", ".join(KINDS))
-            if head.get("level") not in LEVELS:
-                faults.append("level is one of " + ", ".join(LEVELS))
-            if entry_id != entry_id.lower():
-                faults.append("identifiers are lower case")
-            for message in faults:
-                self._say(f'entry "{entry_id}"', message, place.file, line)
-            if faults:
-                return
+        is_new = entry_id not in self.entries
+        head = {k: v for k, v in table.items() if k in ENTRY}
+        faults = entry_faults(entry_id, head, is_new)
+        for message in faults:
+            self._say(f'entry "{entry_id}"', message, place.file, line)
+        if is_new and faults:
+            return
+        if is_new:
             self.entries[entry_id] = head
             self.quantities[entry_id] = {}
+            self.homes[entry_id] = (place.file, line)
         for name, body in table.items():
-            if name not in _ENTRY:
+            if name not in ENTRY:
                 self._read_quantity(place, entry_id, name, body)
 
     def _read_quantity(self, place: _Place, entry_id: str, name: str, body: Any) -> None:
         where, line = f"{entry_id}.{name}", place.line(f"{entry_id}.{name}")
-        if name not in SPECS:
-            hint = did_you_mean(nearest_of(name, tuple(SPECS)))
-            self._say(where, "is not a known quantity" + hint, place.file, line)
+        faults = quantity_faults(name, body, name not in self.quantities[entry_id])
+        for message in faults:
+            self._say(where, message, place.file, line)
+        if faults:
             return
-        rows = body.get("claims") if isinstance(body, dict) else None
-        if not isinstance(rows, list) or not rows:
-            self._say(where, "needs a list of claims", place.file, line)
-            return
-        for key in sorted(set(body) - _QUANTITY):
-            self._say(where, f'does not know "{key}"', place.file, line)
-        if not _word_lists(body.get("contradicts", {})):
-            self._say(where, 'contradicts is a table such as { signed = ["not yet"] }', place.file, line)
-        if body.get("level", LEVELS[0]) not in LEVELS:
-            self._say(where, "level is one of " + ", ".join(LEVELS), place.file, line)
-        if not isinstance(body.get("contradicts", {}), dict):
-            body = {k: v for k, v in body.items() if k != "contradicts"}
         table = self.quantities[entry_id].setdefault(name, body)
         level = table.get("level", self.entries[entry_id]["level"])
         into = self.claims.setdefault((entry_id, name), [])
-        for number, row in enumerate(rows, 1):
-            at = place.line(where, number)
-            faults = _claim_faults(row, name, self.sources)
+        for number, row in enumerate(body["claims"], 1):
+            faults = claim_faults(row, name, self.sources)
             for message in faults:
-                self._say(f"{where} · claim {number}", message, place.file, at)
+                self._say(f"{where} · claim {number}", message, place.file, place.line(where, number))
             if not faults:
                 into.append(_claim(entry_id, name, row, self.sources[row["source"]], level, self.makers))
 
@@ -196,7 +218,7 @@ class _Reader:
             have = self.quantities[entry_id]
             for name in KINDS[head["kind"]]:
                 if name not in have:
-                    self._say(f'entry "{entry_id}"', f"has no claim about {name}", "", 0)
+                    self._say(f'entry "{entry_id}"', f"has no claim about {name}", *self.homes[entry_id])
 
 
 class _Place:
@@ -213,82 +235,16 @@ class _Place:
                 rows.append(number)
 
     def line(self, header: str, claim: int = 0) -> int:
-        """1-based line, or the header's line when the claim has none, or 0."""
-        rows = self._lines.get(header, [0])
+        """1-based line, or the line of the header or of the first below it, or 0."""
+        rows = self._lines.get(header) or next(
+            (lines[:1] for name, lines in self._lines.items() if name.startswith(f"{header}.")), [0]
+        )
         return rows[claim] if claim < len(rows) else rows[0]
-
-
-def _word_lists(table: Any) -> bool:
-    """Whether a value is a table of lists of words."""
-    return isinstance(table, dict) and all(
-        isinstance(words, list) and all(isinstance(w, str) for w in words) for words in table.values()
-    )
-
-
-def _source_faults(table: dict[str, Any]) -> list[str]:
-    """What is wrong with a source."""
-    faults = [f'does not know "{k}"' for k in sorted(set(table) - _SOURCE)]
-    faults += [f"needs {k}" for k in sorted(_SOURCE - _OPTIONAL) if not table.get(k)]
-    if table.get("kind", "press") not in CLAIMANT_KINDS:
-        faults.append("kind is one of " + ", ".join(CLAIMANT_KINDS))
-    if table.get("verified", "seen") not in ("seen", "from memory"):
-        faults.append('verified is "seen" or "from memory"')
-    if table.get("url") and not _URL.fullmatch(table["url"]):
-        faults.append(f'url "{table["url"]}" is not a web address')
-    if not _DATE.fullmatch(str(table.get("date", "undated"))):
-        faults.append('date is "undated" or like "2019-07-15"')
-    return faults
-
-
-def _claim_faults(row: Any, name: str, sources: dict[str, dict[str, Any]]) -> list[str]:
-    """What is wrong with a claim about the quantity `name`."""
-    if not isinstance(row, dict):
-        return ["is not a claim table"]
-    if row.get("source") not in sources:
-        hint = did_you_mean(nearest_of(str(row.get("source")), tuple(sources)))
-        return [f'source "{row.get("source")}" is not defined{hint}']
-    faults = [f'does not know "{k}"' for k in sorted(set(row) - _CLAIM - _SOURCE - set(CONDITIONS))]
-    source = {**sources[row["source"]], **{k: v for k, v in row.items() if k in _SOURCE}}
-    faults += _source_faults(source)
-    if row.get("level", LEVELS[0]) not in LEVELS:
-        faults.append("level is one of " + ", ".join(LEVELS))
-    if set(row.get("conflict", "")) - set(CONFLICTS) - {" "}:
-        faults.append("conflict letters are " + " ".join(CONFLICTS))
-    if set(row.get("conflict", "")) & set("UR") and not row.get("excluded"):
-        faults.append("a unit slip (U) or role error (R) is wrong: it needs its reason in excluded")
-    faults += _number_faults(row, SPECS[name].dimension, source["kind"] == "assumption")
-    for key, value in {**row.get("at", {}), **row}.items():
-        allowed = CONDITIONS.get(key)
-        words = value if isinstance(value, list) else [value]
-        if allowed and not set(words) <= set(allowed):
-            faults.append(f"{key} is one of " + ", ".join(allowed))
-    faults += [f'does not know the condition "{k}"' for k in row.get("at", {}) if k not in CONDITIONS]
-    if source["kind"] == "assumption" and not row.get("note"):
-        faults.append("an assumption needs its reason in note")
-    return faults
-
-
-def _number_faults(row: dict[str, Any], dimension: str, assumption: bool) -> list[str]:
-    """What is wrong with the figure itself."""
-    if dimension == TEXT:
-        return [] if isinstance(row.get("value"), str) else ["value must be a word"]
-    numbers = {k: row[k] for k in ("value", "low", "high") if k in row}
-    if any(isinstance(v, bool) or not isinstance(v, (int, float)) for v in numbers.values()):
-        return ["value, low and high must be numbers"]
-    if row.get("unit") not in UNITS or UNITS[row["unit"]][0] != dimension:
-        allowed = ", ".join(units_of(dimension))
-        return [f'unit "{row.get("unit", "")}" does not fit; it is one of {allowed}']
-    if "value" not in row and not ("low" in row and "high" in row):
-        return ["needs a value, or low and high"]
-    if assumption and not ("low" in row and "high" in row):
-        return ["an assumption needs low and high"]
-    in_order = [row[k] for k in ("low", "value", "high") if k in row]
-    return [] if in_order == sorted(in_order) else ["low, value and high are not in order"]
 
 
 def _claim(entry: str, name: str, row: dict[str, Any], source: dict[str, Any], level: str, makers: set[str]) -> Claim:
     """Build a checked claim; numbers become SI here."""
-    who = {**source, **{k: v for k, v in row.items() if k in _SOURCE}}
+    who = {**source, **{k: v for k, v in row.items() if k in SOURCE}}
     at = {**row.get("at", {}), **{k: row[k] for k in CONDITIONS if k in row}}
     text = SPECS[name].dimension == TEXT
     unit = "" if text else row["unit"]
@@ -309,8 +265,8 @@ def _claim(entry: str, name: str, row: dict[str, Any], source: dict[str, Any], l
         conflict=row.get("conflict", ""),
         excluded=row.get("excluded", ""),
         note=row.get("note", ""),
-        **{k: who[k] for k in _SOURCE - _OPTIONAL},
-        **{k: who.get(k, "") for k in _OPTIONAL},
+        **{k: who[k] for k in SOURCE - OPTIONAL},
+        **{k: who.get(k, "") for k in OPTIONAL},
     )
 
 
