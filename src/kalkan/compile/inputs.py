@@ -28,6 +28,7 @@ class Inputs:
         self.catalogue = catalogue
         self._assume = assume
         self._rows: dict[tuple[object, ...], dict[str, Any]] = {}
+        self._resolved = _shared(catalogue, assume)
 
     def drawn(self, entry: str, quantity: str) -> bool:
         """Whether a figure is drawn or placed for a study of what is not known: many plans, each used briefly."""
@@ -36,8 +37,11 @@ class Inputs:
 
     def resolved(self, entry: str, quantity: str, **conditions: float | str) -> Resolved:
         """Resolve a quantity and note it; see ``Catalogue.resolve``."""
-        found = resolve(self.catalogue, entry, quantity, assume=self._assume, conditions=conditions)
         key = (entry, quantity, tuple(sorted(conditions.items())))
+        found = self._resolved.get(key)
+        if found is None:
+            found = resolve(self.catalogue, entry, quantity, assume=self._assume, conditions=conditions)
+            self._resolved[key] = found
         self._rows[key] = {
             "entry": entry,
             "quantity": quantity,
@@ -74,6 +78,20 @@ class Inputs:
     def rows(self) -> list[dict[str, Any]]:
         """Everything asked so far, sorted by entry and quantity."""
         return [self._rows[key] for key in sorted(self._rows, key=str)]
+
+
+_latest: list[tuple[tuple[object, ...], dict[tuple[object, ...], Resolved]]] = []
+
+
+def _shared(
+    catalogue: Catalogue, assume: Mapping[str, Mapping[str, object]]
+) -> dict[tuple[object, ...], Resolved]:
+    """Figures resolved before under the same claims and stance: the variants of a draw share them."""
+    stance = catalogue.stance
+    key = (catalogue.identity, stance.text, stance.only, repr(assume))
+    if not _latest or _latest[0][0] != key:
+        _latest[:] = [(key, {})]
+    return _latest[0][1]
 
 
 def name_hash(name: str) -> int:

@@ -43,8 +43,9 @@ class Bar(NamedTuple):
 
     @property
     def swing(self) -> float:
-        """Distance between the ends."""
-        return abs(self.high.estimate - self.low.estimate)
+        """Distance between the farthest of the answers at either end and at the stance."""
+        ends = (0.0, self.low.estimate, self.high.estimate)
+        return max(ends) - min(ends)
 
 
 class Index(NamedTuple):

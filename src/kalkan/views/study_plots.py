@@ -147,17 +147,19 @@ def _axis_label(axis: Axis) -> str:
 def tornado(ax: Any, base: Interval, bars: Sequence[Bar], goal: Goal, most: int = 15) -> None:
     """The longest bars of a tornado: the answer with each quantity at either end of what is claimed."""
     shown = [b for b in bars if b.swing > 0.0][:most][::-1]
-    for y, bar in enumerate(shown):
-        for end, colour, word in ((bar.low, LOW_COLOUR, bar.factor.low), (bar.high, HIGH_COLOUR, bar.factor.high)):
-            ax.barh(y, end.estimate, left=base.estimate, color=colour, height=0.7, zorder=2)
-            ax.plot([base.estimate + end.low, base.estimate + end.high], [y, y], color="0.2", linewidth=1.0, zorder=3)
+    for row, bar in enumerate(shown):
+        for end, colour, word, y in (
+            (bar.low, LOW_COLOUR, bar.factor.low, row + 0.19),
+            (bar.high, HIGH_COLOUR, bar.factor.high, row - 0.19),
+        ):
+            ax.barh(y, end.estimate, left=base.estimate, color=colour, height=0.36, zorder=2)
+            ends = [base.estimate + end.low, base.estimate + end.high]
+            ax.plot(ends, [y, y], color="0.2", linewidth=1.0, zorder=3)
             other = bar.high if end is bar.low else bar.low
             right = end.estimate > 0.0 or (end.estimate == 0.0 and other.estimate <= 0.0)
-            edge = base.estimate + (end.high if right else end.low)
             ax.annotate(
-                f" {word} ", (edge, y + (0.22 if end is bar.low else -0.22)), fontsize=6.5,
-                ha="left" if right else "right", va="center",
-            )  # fmt: skip
+                f" {word} ", (ends[right], y), fontsize=6.5, ha="left" if right else "right", va="center"
+            )
     ax.set_yticks(range(len(shown)), [_short(b.factor.name) for b in shown], fontsize=8)
     ax.axvline(base.estimate, color="0.2", linewidth=0.8, zorder=4)
     ax.axvspan(base.low, base.high, color="0.8", zorder=0)
