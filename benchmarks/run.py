@@ -18,6 +18,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from replay import measure_replay
+
 HERE = Path(__file__).parent
 PEERS = {  # simulated s per CPU s at N = 10, N = 100: published beside the issue of this benchmark
     "KIDA_ADSIM, kill web, 1 s to 5 s steps": ("1386 to 6077", "98 to 461"),
@@ -147,6 +149,8 @@ def measure_all() -> dict[str, float]:
     print("measuring threads and start ...", file=sys.stderr)
     figures["threads.two_over_one"] = child("threads")["two_over_one"]
     measure_start(figures)
+    print("measuring the replay in a browser ...", file=sys.stderr)
+    figures |= measure_replay(scenario_text(500, False))
     return figures
 
 
