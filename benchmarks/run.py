@@ -19,6 +19,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from replay import measure_replay
+
 HERE = Path(__file__).parent
 EXAMPLE = HERE.parent / "examples" / "second-batch.toml"
 PEERS = {  # simulated s per CPU s at N = 10, N = 100: published beside the issue of this benchmark
@@ -220,6 +222,8 @@ def measure_all() -> dict[str, float]:
     print("measuring threads and start ...", file=sys.stderr)
     figures["threads.two_over_one"] = child("threads")["two_over_one"]
     measure_start(figures)
+    print("measuring the replay in a browser ...", file=sys.stderr)
+    figures |= measure_replay(scenario_text(500, False))
     return figures
 
 

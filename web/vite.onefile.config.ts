@@ -1,4 +1,7 @@
+import { readFileSync } from "node:fs";
 import { defineConfig, type Plugin } from "vite";
+
+const LICENSES = "../src/kalkan/apps/web/static/licenses.md"; // written by the first build
 
 /** Puts scripts and styles into the page itself. */
 function inline(): Plugin {
@@ -19,6 +22,8 @@ function inline(): Plugin {
       }
       // functions as replacements: "$&" in the code must stay as it is
       html = html.replace("</head>", () => `<style>${styles}</style></head>`);
+      const licenses = readFileSync(LICENSES, "utf8").replaceAll("--", "- -");
+      html = html.replace("</head>", () => `<!--\n${licenses}\n--></head>`);
       page.source = html.replace("</body>", () => `<script>${scripts}</script></body>`);
     },
   };

@@ -3,7 +3,7 @@ import { Ring } from "../map/rings";
 import { drawSymbol, SITE_CODES, vehicleCode } from "../map/symbols";
 import { theme } from "../common/theme";
 import { mercatorX, mercatorY, type Ground } from "../replay/document";
-import { INKS, label } from "../replay/movers";
+import { INKS, label } from "../map/inks";
 import { type Handle, type LatLon, moved, positionOf, type Scene } from "./scene";
 
 const GRAB_PX = 18;

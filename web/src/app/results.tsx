@@ -85,7 +85,7 @@ function RunningNow({ path }: { path: string }) {
 
 function Numbers({ heads, rows }: { heads: string[]; rows: string[][] }) {
   return (
-    <div class="scroll">
+    <div class="scroll" tabIndex={0} role="group" aria-label={heads[0] || "Headline"}>
       <table class="numbers">
         <thead>
           <tr>

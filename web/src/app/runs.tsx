@@ -103,7 +103,7 @@ function RunCard({ run }: { run: Run }) {
 function Estimates({ run }: { run: Run }) {
   const keys = Object.keys(run.estimates[0]!.values);
   return (
-    <div class="scroll">
+    <div class="scroll" tabIndex={0} role="group" aria-label={"Estimates so far"}>
       <table class="numbers">
         <thead>
           <tr>

@@ -16,6 +16,7 @@ export class Basemap {
   /** Called before a frame whenever the view has changed. */
   onView: () => void = () => {};
   private readonly kept = document.createElement("canvas");
+  private moved = false;
   private scale = 1;
   private offsetX = 0;
   private offsetY = 0;
@@ -51,7 +52,15 @@ export class Basemap {
     this.to = to;
     this.map.getCanvas().setAttribute("aria-label", "Map");
     this.resize();
-    this.map.on("resize", () => this.resize());
+    // until the user moves the map, it shows the whole scene, whatever its size
+    for (const kind of ["dragstart", "zoomstart"] as const)
+      this.map.on(kind, (e) => {
+        if (e.originalEvent) this.moved = true;
+      });
+    this.map.on("resize", () => {
+      this.resize();
+      if (!this.moved) this.map.fitBounds(inner(ground.box), { duration: 0 });
+    });
     this.map.on("move", () => this.view());
     this.ready = new Promise((done) => this.map.once("load", () => done()));
     Object.assign(globalThis, { kalkanMap: this.map }); // for tests and measurements

@@ -2,7 +2,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { theme } from "../common/theme";
 import type { Clock } from "./clock";
 import { stepAt, type Replay, type Steps } from "./document";
-import { INKS } from "./movers";
+import { INKS } from "../map/inks";
 
 /** Counts over time, linked to the clock: click to jump. */
 export function Charts({ replay, clock }: { replay: Replay; clock: Clock }) {

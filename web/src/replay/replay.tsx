@@ -34,6 +34,7 @@ export function ReplayView({ doc, children }: { doc: ReplayDocument; children?: 
     const map = new Basemap(holder.current!, doc.ground, doc.sight);
     base.current = map;
     const movers = new Movers(map, replay, view);
+    Object.assign(globalThis, { kalkanMovers: movers }); // for measurements
     const stop = animate(map, movers, clock, view);
     return () => {
       stop();
@@ -132,7 +133,6 @@ function animate(map: Basemap, movers: Movers, clock: Clock, view: View): () => 
       movers.draw(clock.time);
       drawn = clock.time;
       stale = false;
-      performance.mark("kalkan-frame");
     }
     requestAnimationFrame(frame);
   };

@@ -2,7 +2,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { Glyph } from "../common/glyph";
 import { theme } from "../common/theme";
 import { type Clock, clockText, SPEEDS } from "./clock";
-import { INKS } from "./movers";
+import { INKS } from "../map/inks";
 import { stepAt, type Replay } from "./document";
 
 const MARKED = ["launch", "kill", "leak"] as const;

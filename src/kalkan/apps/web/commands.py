@@ -45,7 +45,7 @@ def _typical(folder: Path, variant: str) -> int:
 
 def _write_page(folder: Path, variant: str, replication: int, html: Path) -> None:
     from kalkan.apps.progress import watcher
-    from kalkan.views.onefile import page
+    from kalkan.apps.web.onefile import page
     from kalkan.views.telling import compact, tell
 
     document = tell(folder, variant, replication, watcher(quiet=False))

@@ -81,7 +81,7 @@ class Replays:
 
     async def onefile(self, request: Request) -> Any:
         """One replication as a page that opens from disk."""
-        from kalkan.views.onefile import page
+        from kalkan.apps.web.onefile import page
 
         path, variant = text_in(request, "path"), text_in(request, "variant")
         number = whole_in(request, "replication")

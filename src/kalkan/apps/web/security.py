@@ -22,6 +22,7 @@ LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 COOKIE = "kalkan-token"
 LARGEST_BODY_BYTES = 6_000_000
 LONGEST_REQUEST_S = 60.0
+LONGEST_REPLAY_S = 300.0  # the engine may have to be compiled first
 CONTENT_SECURITY_POLICY = "; ".join((
     "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data: blob:",
     "connect-src 'self' data: blob:", "worker-src 'self'", "base-uri 'none'", "form-action 'none'",
@@ -117,9 +118,8 @@ class Guard:
         if answer is not None:
             await answer(scope, receive, send_with_headers)
             return
-        limit = None if scope["path"] == "/api/runs/events" else LONGEST_REQUEST_S
         try:
-            async with asyncio.timeout(limit):
+            async with asyncio.timeout(_longest_s(scope["path"])):
                 await self.app(scope, _limited(receive), send_with_headers)
         except TimeoutError:
             if not started:
@@ -155,6 +155,13 @@ class Guard:
         answer = RedirectResponse("/", status_code=303)
         answer.set_cookie(COOKIE, token, httponly=True, samesite="strict")
         return answer
+
+
+def _longest_s(path: str) -> float | None:
+    """How long an answer may take [s]; the stream of events has no end."""
+    if path == "/api/runs/events":
+        return None
+    return LONGEST_REPLAY_S if path in ("/api/replay", "/api/onefile") else LONGEST_REQUEST_S
 
 
 class TooLargeError(Exception):

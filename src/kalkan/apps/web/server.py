@@ -144,6 +144,7 @@ def listen(host: str, port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host.strip("[]"), port))
+        listener.listen(64)  # whoever reads the address may connect at once
     except (OSError, OverflowError) as error:
         listener.close()
         where = "--port" if not isinstance(error, socket.gaierror) else "--host"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kalkan.errors import KalkanError
 
-TEMPLATE = Path(__file__).parents[1] / "apps" / "web" / "static" / "onefile.html"
+TEMPLATE = Path(__file__).parent / "static" / "onefile.html"
 SLOT = '<script type="application/json" id="document"></script>'
 
 
