@@ -146,7 +146,9 @@ PURE: dict[str, tuple[Any, tuple[Any, ...]]] = {
         rays.section_point,
         (F(-1.2, 1.2), F(-3.0, 3.0), fixed(0.6), fixed(0.8), F(0.0, 4e5), fixed(6.37e6)),
     ),
-    "grid_height": (rays.grid_height, (fixed(HEIGHTS), F(-2.0, 32.0), F(-2.0, 42.0))),
+    "first_crossing": (rays.first_crossing, (F(-50.0, 50.0), F(-3.0, 3.0))),
+    "parabola": (rays.parabola, (fixed(HEIGHTS), F(-2.0, 32.0), F(-2.0, 42.0), F(-1.0, 1.0), F(-1.0, 1.0))),
+    "tangent_at": (rays.tangent_at, (F(1.0, 4e5), F(-100.0, 5e3), F(0.0, 3e3), fixed(8.5e6))),
     "mix": (random.mix, (WORD64, WORD64)),
     "philox": (random.philox, (WORD32,) * 6),
     "draw4": (
@@ -155,7 +157,7 @@ PURE: dict[str, tuple[Any, tuple[Any, ...]]] = {
     ),
     "normal": (random.normal, (F(1e-300, 1.0, exclude_max=True),)),
     "poisson": (random.poisson, (UNIT, F(0.0, 300.0))),
-    "weight": (command.weight, (F(0.0, 5e3),)),
+    "weight": (command.weight, (F(0.0, 5e3), F(1.0, 1e3))),
     "milder": (command._milder, (st.integers(0, 9), st.integers(0, 9))),
     "before": (
         events.before,
