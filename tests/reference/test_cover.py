@@ -11,15 +11,17 @@ import pytest
 from pyproj import Geod
 
 from kalkan.catalogue import load_catalogue
+from kalkan.compile.inputs import Inputs
 from kalkan.cover.eyes import eye_of
 from kalkan.cover.floors import SIGHT, radar_bands
 from kalkan.cover.grid import grid_around
 from kalkan.cover.laydown import lay_down, sites_deg
-from kalkan.cover.looks import Shooter, engage
+from kalkan.cover.looks import Shooter, engage, loss_at
 from kalkan.cover.loss import LossTable
 from kalkan.cover.ratios import radar_ratios
 from kalkan.cover.reach import passes, reach
 from kalkan.models.detection import probability_of_detection
+from kalkan.models.propagation import Air, excess_db
 from kalkan.scenario import load, parse, starter
 from kalkan.scenario.fields import Altitude
 
@@ -246,3 +248,42 @@ def test_a_higher_mast_never_sees_less_over_real_terrain():
     seen = np.isfinite(floors[0]) & (d > 15e3)  # nearer, the lower edge of the beam rises with the mast
     assert (floors[1][seen] <= floors[0][seen] + 0.5).all() and (floors[2][seen] <= floors[1][seen] + 0.5).all()
     assert (floors[0][seen] - floors[2][seen]).max() > 50.0
+
+
+WEATHER = '[weather]\nrain_rate = "5 mm/h"\nrain_extent = "60 km"\nwater_vapour = "15 g/m3"\n'
+
+
+def test_losses_on_the_maps_are_the_integrals_of_the_weather():
+    wet = lay_down(parse(starter("small") + WEATHER), load_catalogue(), "f-16c")
+    rng = np.random.default_rng(3)
+    for r, site in enumerate(wet.layout.radars):
+        h0, eye = float(wet.radars["antenna_m"][r]), eye_of(wet, r)
+        slant = rng.uniform(20e3, 0.95 * float(wet.radars["range_max_m"][r]), 300)
+        tangent = np.concatenate([rng.uniform(-0.004, 0.02, 150), rng.uniform(0.02, 0.35, 150)])
+        exact = excess_db(
+            slant, tangent, number_of(site.entry, "detection_range"), frequency_hz=number_of(site.entry, "frequency"),
+            antenna_m=h0, radius_m=K * 6.371e6, air=Air(15e-3, 5.0, 4000.0, 60e3),
+        )  # fmt: skip
+        got = [loss_at(eye, float(s), float(t)) for s, t in zip(slant, tangent, strict=True)]
+        assert np.abs(got - exact).max() < 0.05
+        assert exact.max() > (2.0 if "92n6e" in site.entry else 0.1)
+
+
+def number_of(entry: str, quantity: str) -> float:
+    return float(Inputs(load_catalogue(), {}).number(entry, quantity))
+
+
+def test_rain_takes_range_from_the_engagement_radar_first(grid):
+    """Against the same air without rain; how far above the weather a path runs is then the same."""
+    rain = 'rain_rate = "5 mm/h"\nrain_extent = "60 km"\n'
+    skies = (WEATHER, WEATHER.replace(rain, ""))
+    wet, dry = (lay_down(parse(starter("small") + sky), load_catalogue(), "f-16c") for sky in skies)
+    for r, site in enumerate(dry.layout.radars):
+        _, d = from_radar(dry, grid, r)
+        dry_m, wet_m = (d[np.isfinite(radar_bands(x, grid, r)[0.9].floor_m)].max() for x in (dry, wet))
+        floors = [radar_bands(x, grid, r)[0.9].floor_m for x in (dry, wet)]
+        assert (floors[1] >= floors[0] - 1.0).all()
+        assert wet_m <= dry_m
+        if "92n6e" in site.entry:
+            low = np.abs(d - 100e3) < 50e3
+            assert (floors[1][low] > floors[0][low] + 100.0).mean() > 0.05  # the lowest rays stay longest in the rain

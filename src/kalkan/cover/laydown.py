@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from kalkan.catalogue import Catalogue
+from kalkan.catalogue import Catalogue, read_stance
 from kalkan.compile.bridge import terrain_of
 from kalkan.compile.defence import compile_interceptors, compile_units, picture_frames, reaction_s
 from kalkan.compile.ground import require_sites
@@ -148,7 +148,7 @@ def lay_down(
     TerrainError
         The terrain cannot be read, or heights are missing where they must not.
     """
-    inputs = Inputs(catalogue, scenario.assume)
+    inputs = Inputs(catalogue.under(read_stance(scenario.stance, catalogue)), scenario.assume)
     terrain = terrain or terrain_of(scenario)
     require_sites(scenario, terrain)
     layout = lay_out(scenario, inputs)
@@ -173,7 +173,10 @@ def lay_down(
         horizon=horizon,
         p_d=p_d_tables,
         needed_db={p: _needed_db(layout, inputs, p, swerling) for p in p_d},
-        losses=[loss_of(r, inputs) for r in layout.radars],
+        losses=[
+            loss_of(site, inputs, scenario, float(radar["antenna_m"]), float(radar["range_max_m"]))
+            for site, radar in zip(layout.radars, radars, strict=True)
+        ],
         units=units,
         reaction_s=np.array([_first_shot_s(layout, u.post, u.radar_entry, inputs) for u in layout.units]),
         assessment_s=np.array([inputs.number(layout.posts[u.post].entry, "assessment_time") for u in layout.units]),

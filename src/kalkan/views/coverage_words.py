@@ -11,6 +11,7 @@ from kalkan.cover.coverage import COARSE_M, Coverage
 from kalkan.cover.laydown import FARTHEST_M
 from kalkan.cover.ratios import Ratio
 from kalkan.cover.reach import STOP_M, Reach
+from kalkan.scenario import Scenario
 from kalkan.scenario.fields import Altitude
 
 
@@ -53,8 +54,22 @@ def conditions(coverage: Coverage) -> list[str]:
         )
     if coverage.missing_share > 0.0005:
         lines.append(f"The terrain lacks {100 * coverage.missing_share:.2g} % of a radar's circle; it counts as sea.")
-    lines.append("Refraction by one k; no absorption, rain, multipath or jamming. Coasts, borders: Natural Earth.")
+    lines.append(f"Refraction by one k; {_weather(laydown.scenario)}; no jamming. Coasts, borders: Natural Earth.")
+    if laydown.scenario.stance != "consensus":
+        lines.append(f"Figures of the stance {laydown.scenario.stance}.")
     return lines
+
+
+def _weather(scenario: Scenario) -> str:
+    """What of the scenario's weather is in the maps."""
+    weather = scenario.weather
+    if weather is None:
+        return "no weather: absorption as in each radar's range claim, no rain, no lobing over the sea"
+    air = f"absorption with {weather.water_vapour_kg_m3 * 1e3:g} g/m³ of vapour at sea level"
+    if weather.rain_rate_mm_h:
+        within = "" if weather.rain_extent_m is None else f" within {weather.rain_extent_m / 1e3:g} km of each radar"
+        air += f", rain of {weather.rain_rate_mm_h:g} mm/h up to {weather.rain_height_m / 1e3:g} km{within}"
+    return air + (", lobing over the sea not drawn" if weather.sea_lobing else ", no lobing over the sea")
 
 
 def content(coverage: Coverage) -> dict[str, Any]:
