@@ -71,5 +71,7 @@ def rare_sentence(found: Rare, label: str) -> str:
         return f"{label}: nothing leaked in {found.n:,} replications, whichever threat was spared"
     p, low, high = (f"{x:.2g}" for x in found.p)
     who = ", ".join(f"{name} ({100 * share:.0f} %)" for name, share in found.culprits[:3])
-    gain = f"; a plain run needs {found.gain:,.2g} times the replications" if found.gain > 1.0 else ""
+    gain = "; not rare enough for this: a plain run of as many replications is as sharp"
+    if found.gain > 1.0:
+        gain = f"; a plain run needs {found.gain:,.0f} times the replications"
     return f"{label}: anything leaks with probability {p} ({low} to {high}){gain}; mostly {who}"
