@@ -239,7 +239,7 @@ def test_charts_follow_the_clock(site, visit):
     for seconds in (300, 500, 800):
         seek(page, seconds)
         page.wait_for_timeout(80)
-        shown = [int(w.split()[0]) for w in page.locator(".chart b").all_inner_texts()]
+        shown = [int(re.match(r"\d+", w)[0]) for w in page.locator(".chart b").all_inner_texts()]
         assert shown[0] == step(live, seconds)
         assert step(rounds, seconds) in shown
     box = page.locator(".chart canvas >> nth=0").bounding_box()
@@ -487,8 +487,22 @@ def test_every_page_is_accessible_and_fits(site, visit, size, dark):
     assert page.get_attribute("html", "data-theme") == ("dark" if dark else "light")
 
 
-def test_the_server_ends_on_ctrl_c(folder):
+def test_ctrl_c_ends_the_server_and_the_run_at_work_and_keeps_what_is_done(folder, browser):
+    (folder / "broken-off.toml").write_text((folder / "raid.toml").read_text())
     server = Server("serve", ".", cwd=folder)
+    page = browser.new_page()
+    sent = json.dumps({"path": "broken-off.toml", "replications": 200_000})
+    page.request.post(f"{server.home}api/runs", data=sent, headers={"content-type": "application/json"})
+    done = 0
+    while not done:
+        time.sleep(0.3)
+        done = page.request.get(f"{server.home}api/runs").json()["runs"][0]["done"]
+    children = Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children").read_text().split()
     begin = time.monotonic()
     server.end()
-    assert time.monotonic() - begin < 10
+    assert children and time.monotonic() - begin < 10
+    time.sleep(0.5)
+    assert not any(Path(f"/proc/{pid}").exists() for pid in children)
+    kept = subprocess.run([KALKAN, "show", "out/broken-off", "--json"], cwd=folder, check=True, capture_output=True)
+    assert json.loads(kept.stdout)["replications"]["finished"] > 0
+    page.close()

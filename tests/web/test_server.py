@@ -205,3 +205,27 @@ def test_a_replay_server_cannot_be_written_to(folder):
         assert made.put("/api/scenario", json=sent).status_code in (404, 405)
         assert made.post("/api/runs", json={"path": "raid.toml"}).status_code in (404, 405)
         assert made.get("/api/about").json()["writes"] is False
+
+
+def test_runs_of_files_with_one_name_in_two_folders_stay_apart(folder):
+    visitor = client(folder)  # nobody works on the queue: the server has not started
+    for name in ("north", "south"):
+        (folder / name).mkdir()
+        (folder / name / "raid.toml").write_text((folder / "raid.toml").read_text())
+    outs = [visitor.post("/api/runs", json={"path": p}).json()["out"] for p in ("raid.toml", "north/raid.toml")]
+    assert outs == ["out/raid", "out/north/raid"]
+
+
+def test_a_run_of_a_broken_scenario_is_not_queued(visitor, folder):
+    (folder / "broken.toml").write_text("title = 1\n")
+    answer = visitor.post("/api/runs", json={"path": "broken.toml"})
+    assert answer.status_code == 422 and answer.json()["problems"][0]["file"] == "broken.toml"
+    assert visitor.post("/api/runs", json={"path": "raid.toml", "stance": "nobody"}).status_code == 422
+    assert visitor.get("/api/runs").json()["runs"] == []
+
+
+def test_a_waiting_run_is_taken_out_of_the_queue(folder):
+    made = client(folder)  # nobody works on the queue: the server has not started
+    number = made.post("/api/runs", json={"path": "raid.toml"}).json()["id"]
+    assert made.delete(f"/api/runs/{number}").json()["state"] == "cancelled"
+    assert made.delete("/api/runs/99").status_code == 404

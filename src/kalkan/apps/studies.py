@@ -70,7 +70,7 @@ def sweep(
 
         files = [s.folder / "sweep.csv", *plots.save(plots.sweep_figure(swept, goal), s.folder, "sweep")]
         heading = f"{s.scenario.title}: {goal.name} · {s.replications:,} replications at each point, shared"
-        show(as_json, content, files, heading, [views.sweep_table(swept, goal)])
+        show(as_json, content, files, heading, [views.sweep_table(swept, goal)], keep=s.folder / "sweep.json")
 
 
 def sensitivity(
@@ -121,7 +121,8 @@ def sensitivity(
             f"{s.scenario.title}: {goal.text} = {plus_minus(*answer)} · "
             f"{sum(b.swing > 0 for b in bars)} of {len(bars)} disputed quantities have an effect"
         )
-        show(as_json, content, _sensitivity_figures(s.folder, answer, bars, goal, sobols), heading, tables)
+        files = _sensitivity_figures(s.folder, answer, bars, goal, sobols)
+        show(as_json, content, files, heading, tables, keep=s.folder / "sensitivity.json")
 
 
 def _sensitivity_figures(folder: Path, answer: Any, bars: Any, goal: Goal, sobols: dict[str, Any]) -> list[Path]:
@@ -189,7 +190,8 @@ def propagate(
             "mean ± chance ± what is not known (95 %)"
         )
         files = plots.save(figure, s.folder, "propagation")
-        show(as_json, content, files, heading, [views.propagation_table(found)], content["answer"])
+        tables = [views.propagation_table(found)]
+        show(as_json, content, files, heading, tables, content["answer"], s.folder / "propagation.json")
 
 
 def _longest_bars(s: Study, goal: Goal, n: int, most: int = 12) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -134,9 +135,12 @@ def at_least_two(**numbers: int | None) -> None:
 
 def show(
     as_json: bool, content: dict[str, Any], files: Sequence[Path], heading: str,
-    tables: Sequence[tuple[list[str], list[list[str]]]], sentence: str = "",
+    tables: Sequence[tuple[list[str], list[list[str]]]], sentence: str = "", keep: Path | None = None,
 ) -> None:  # fmt: skip
-    """Print a study: as JSON, or its heading, tables, sentence and files."""
+    """Print a study: as JSON, or its heading, tables, sentence and files; `keep` it for reports."""
+    if keep is not None:
+        keep.write_text(json.dumps(content, indent=1, ensure_ascii=False), encoding="utf-8")
+        files = [*files, keep]
     if as_json:
         print_json({**content, "files": [str(f) for f in files]})
         return

@@ -43,7 +43,7 @@ function Chart({ title, steps, clock, tone, most }: { title: string; steps: Step
         {title}
         <b>
           {stepAt(steps, now)}
-          <span> of {top}</span>
+          <span>{most === undefined ? `, at most ${top}` : ` of ${top}`}</span>
         </b>
       </figcaption>
       <canvas ref={canvas} role="img" aria-label={`${title}: ${stepAt(steps, now)} of ${top} now`} onPointerDown={jump} onPointerMove={jump} />

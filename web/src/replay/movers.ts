@@ -4,7 +4,7 @@ import { type Colours, INKS, label } from "../map/inks";
 import { drawSymbol, SITE_CODES, vehicleCode } from "../map/symbols";
 import { theme } from "../common/theme";
 import { mercatorX, mercatorY, metresPerUnit, newPlace, type Path, type Place, type RawSite, type Replay, type Threat } from "./document";
-import type { Chosen, View } from "./view";
+import { type Chosen, nameOf, type View } from "./view";
 
 const TRAIL_S = 180;
 const MARK_S = 40; // a kill or a leak is shown for so long
@@ -60,6 +60,7 @@ export class Movers {
     this.marks(time, c);
     this.sites(c);
     this.highlight(c);
+    this.hovered(c);
   }
 
   /** What is at a place of the canvas. */
@@ -311,6 +312,12 @@ export class Movers {
       const name = this.replay.site(chosen.role, chosen.index)!.name;
       label(to, name, x, y + size * 0.95 + 2, c, taken, chosen.role === "asset" ? 500 : 600);
     }
+  }
+
+  private hovered(c: Colours): void {
+    const over = this.view.over.value;
+    const spot = over && this.spots.find((s) => same(s.chosen, over));
+    if (spot && over) label(this.base.to, nameOf(this.replay, over), spot.x, spot.y - this.size - 8, c, [], 600);
   }
 
   private highlight(c: Colours): void {

@@ -111,7 +111,7 @@ function animate(map: Basemap, movers: Movers, clock: Clock, view: View): () => 
   const redraw = () => {
     stale = true;
   };
-  const subscriptions = [view.layers, view.chosen, theme].map((s) => s.subscribe(redraw));
+  const subscriptions = [view.layers, view.chosen, view.over, theme].map((s) => s.subscribe(redraw));
   map.onView = redraw;
   const layers = () => {
     map.setVisible("relief", view.has("relief"));
@@ -139,7 +139,8 @@ function animate(map: Basemap, movers: Movers, clock: Clock, view: View): () => 
   requestAnimationFrame(frame);
   const click = (e: { point: { x: number; y: number } }) => view.choose(movers.pick(e.point.x, e.point.y));
   const hover = (e: { point: { x: number; y: number } }) => {
-    map.map.getCanvas().style.cursor = movers.pick(e.point.x, e.point.y) ? "pointer" : "";
+    view.over.value = movers.pick(e.point.x, e.point.y);
+    map.map.getCanvas().style.cursor = view.over.value ? "pointer" : "";
   };
   map.map.on("click", click);
   map.map.on("mousemove", hover);

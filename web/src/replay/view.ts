@@ -29,6 +29,7 @@ const OFF_AT_FIRST: Layer[] = ["plots", "errors"];
 
 export class View {
   readonly chosen = signal<Chosen>(null);
+  readonly over = signal<Chosen>(null); // under the pointer
   readonly following = signal(false);
   readonly sight = signal(-1); // index into the document's heights; -1: none
   readonly layers = signal(new Set<Layer>((Object.keys(LAYERS) as Layer[]).filter((l) => !OFF_AT_FIRST.includes(l))));

@@ -82,7 +82,7 @@ class Runs:
             await run_in_threadpool(scenario.with_stances, sent.stance.split(","))
         if sum(r.state not in ENDED for r in self.runs.values()) >= MOST_WAITING:
             raise ConflictError(f"{MOST_WAITING} runs are waiting already")
-        out = f"out/{PurePosixPath(sent.path).stem}"
+        out = f"out/{PurePosixPath(sent.path).with_suffix('')}"  # as kalkan run, but apart for each folder
         self.workspace.inside(out)
         run = Run(next(self._numbers), sent.path, scenario.title, out, sent.replications, sent.stance, sent.overwrite)
         self.runs[run.id] = run
