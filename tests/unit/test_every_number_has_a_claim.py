@@ -251,7 +251,7 @@ NO_CLAIM = {
     },
     "models/absorption.py": {
         "STANDARD_VAPOUR_KG_M3": "ITU-R P.835", "VAPOUR_SCALE_M": "ITU-R P.835", "FREQUENCY_MIN_HZ": "of the model",
-        "FREQUENCY_MAX_HZ": "of the model",
+        "FREQUENCY_MAX_HZ": "of the model", "PROFILE_TOP_M": "end of the standard atmosphere's profile",
     },
     "models/multipath.py": {
         "LIGHT_M_S": "physics", "VACUUM_F_M": "physics", "DEEPEST": "bound of a factor", "LEAST_HEIGHT_M": "bound",

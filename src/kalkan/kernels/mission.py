@@ -12,8 +12,10 @@ import numpy as np
 from kalkan.jit import program, stage
 from kalkan.kernels import events, random
 from kalkan.kernels import state as states
+from kalkan.kernels.arrival import arrive
 from kalkan.kernels.command import cycle
-from kalkan.kernels.engagement import arrive, dwell, launch_when_due
+from kalkan.kernels.engagement import dwell
+from kalkan.kernels.launching import launch_when_due
 from kalkan.kernels.plan import LOOK_ENGAGE, N_SECTORS, Plan
 from kalkan.kernels.rare import choose_spared
 from kalkan.kernels.records import Records, note

@@ -1,0 +1,126 @@
+"""Arrival: an interceptor meets whichever true object lies near its held track, or nothing, and kills by chance."""
+
+from __future__ import annotations
+
+import math
+
+from kalkan.jit import stage
+from kalkan.kernels import random
+from kalkan.kernels.intercept import altitude_m
+from kalkan.kernels.plan import Plan
+from kalkan.kernels.rare import misses
+from kalkan.kernels.records import Records, note
+from kalkan.kernels.sensing import everything_now
+from kalkan.kernels.state import State
+from kalkan.kernels.trace import keep_intercept
+from kalkan.models.lethality import altitude_factor, crossing_factor, speed_factor
+from kalkan.schema import EV_EMPTY, EV_KILL, EV_MISS, KILLED, UNRESOLVED
+
+
+@stage
+def arrive(
+    plan: Plan, state: State, records: Records, row: int, stream: int, replication: int, entity: int, t_s: float
+) -> None:
+    """An interceptor arrives: it meets the object nearest to the held track within its basket, or nothing."""
+    flights, eng, truth = state.flights, state.slot, state.truth
+    slots = flights.shape[1]
+    u, f = entity // slots, entity % slots
+    flights.busy[u, f] = False
+    state.unit.in_air[u] -= 1
+    truth.resolved[flights.blamed[u, f]] += 1
+    c, w = flights.engagement[u, f], flights.kind[u, f]
+    supported = eng.serial[u, c] == flights.engagement_serial[u, f]
+    if supported:
+        eng.in_flight[u, c] -= 1
+        eng.arrived[u, c] += 1
+        if eng.in_flight[u, c] == 0 and eng.salvo_left[u, c] == 0:
+            eng.assess_s[u, c] = t_s + plan.pictures.assessment_s[plan.units.picture[u]]
+    i = _object_in_basket(plan, state, u, c, w, t_s) if supported else -1
+    if i < 0:
+        if truth.alive[flights.blamed[u, f]]:
+            records.unit.met_nothing[row, u] += 1
+        note(records, row, t_s, EV_EMPTY, flights.blamed[u, f], u, float(w))
+        keep_intercept(state.trace, t_s, u, f, EV_EMPTY, -1)
+        return
+    u0, _, _, _ = random.draw4(stream, replication, random.KILL, plan.threats.key[i], 0, truth.met[i])
+    truth.met[i] += 1
+    p_kill = _p_kill(plan, state, u, w, i, flights.speed_m_s[u, f], t_s)
+    if misses(state, records, row, i, u0, p_kill):
+        note(records, row, t_s, EV_MISS, i, u, float(w))
+        keep_intercept(state.trace, t_s, u, f, EV_MISS, i)
+        return
+    truth.alive[i] = False
+    records.loads.kills[row, u, w] += 1
+    records.threat.threat_killer[row, i] = u
+    if records.threat.threat_outcome[row, i] == UNRESOLVED:
+        records.threat.threat_outcome[row, i] = KILLED
+        records.threat.threat_end_s[row, i] = t_s
+    note(records, row, t_s, EV_KILL, i, u, float(w))
+    keep_intercept(state.trace, t_s, u, f, EV_KILL, i)
+
+
+@stage
+def _object_in_basket(plan: Plan, state: State, u: int, c: int, w: int, t_s: float) -> int:
+    """The true object nearest to the channel's track within the interceptor's basket, or -1."""
+    p, eng, truth = plan.units.picture[u], state.slot, state.truth
+    dt = t_s - eng.t_s[u, c]
+    s = eng.x[u, c]
+    x, y, z = s[0] + dt * s[3], s[1] + dt * s[4], s[2] + dt * s[5]
+    m, o = plan.pictures.to_local, plan.pictures.origin_m
+    ex = o[p, 0] + m[p, 0, 0] * x + m[p, 1, 0] * y + m[p, 2, 0] * z
+    ey = o[p, 1] + m[p, 0, 1] * x + m[p, 1, 1] * y + m[p, 2, 1] * z
+    ez = o[p, 2] + m[p, 0, 2] * x + m[p, 1, 2] * y + m[p, 2, 2] * z
+    everything_now(plan, state, t_s)
+    best, best2 = -1, plan.interceptors.basket_m[w] ** 2
+    for i in range(truth.size):
+        if truth.present[i] and truth.alive[i]:
+            d2 = (truth.now_m[i, 0] - ex) ** 2 + (truth.now_m[i, 1] - ey) ** 2 + (truth.now_m[i, 2] - ez) ** 2
+            if d2 < best2:
+                best, best2 = i, d2
+    return best
+
+
+@stage
+def _p_kill(plan: Plan, state: State, u: int, w: int, i: int, speed_m_s: float, t_s: float) -> float:
+    """Claimed single-shot probability times the factors of models.lethality, for object `i`."""
+    p, truth, r = plan.units.picture[u], state.truth, plan.units.radar[u]
+    dx = truth.now_m[i, 0] - plan.radars.position_m[r, 0]
+    dy = truth.now_m[i, 1] - plan.radars.position_m[r, 1]
+    dz = truth.now_m[i, 2] - plan.radars.position_m[r, 2]
+    vx, vy, vz = truth.now_m_s[i, 0], truth.now_m_s[i, 1], truth.now_m_s[i, 2]
+    slant = math.sqrt(dx * dx + dy * dy + dz * dz)
+    target = max(math.sqrt(vx * vx + vy * vy + vz * vz), 1e-3)
+    cos_crossing = min(max(-(dx * vx + dy * vy + dz * vz) / max(slant * target, 1e-9), -1.0), 1.0)
+    ox = truth.now_m[i, 0] - plan.pictures.origin_m[p, 0]
+    oy = truth.now_m[i, 1] - plan.pictures.origin_m[p, 1]
+    oz = truth.now_m[i, 2] - plan.pictures.origin_m[p, 2]
+    m = plan.pictures.to_local
+    altitude = altitude_m(
+        plan.pictures, p,
+        m[p, 0, 0] * ox + m[p, 0, 1] * oy + m[p, 0, 2] * oz,
+        m[p, 1, 0] * ox + m[p, 1, 1] * oy + m[p, 1, 2] * oz,
+        m[p, 2, 0] * ox + m[p, 2, 1] * oy + m[p, 2, 2] * oz,
+    )  # fmt: skip
+    types = plan.interceptors
+    edge, fraction = types.edge_factor[w], types.edge_fraction[w]
+    return (
+        types.p_kill[w, plan.kinds.target_class[plan.threats.kind[i]]]
+        * speed_factor(speed_m_s / target, types.no_speed_ratio[w], types.full_speed_ratio[w])
+        * crossing_factor(math.acos(cos_crossing), types.full_crossing_rad[w], types.tail_chase_factor[w])
+        * altitude_factor(max(altitude, 0.0), 0.0, types.altitude_max_m[w], edge, fraction)
+        * altitude_factor(_clearance_m(plan, state, i, t_s), types.altitude_min_m[w], 1e9, edge, fraction)
+    )
+
+
+@stage
+def _clearance_m(plan: Plan, state: State, i: int, t_s: float) -> float:
+    """Height of object `i` above the ground [m], linear between the knots of its path."""
+    knots, path = plan.knots, plan.threats.path[i]
+    t = t_s - state.truth.start_s[i]
+    k = min(max(state.truth.hint[i], plan.paths.first[path]), plan.paths.last[path] - 2)
+    while k < plan.paths.last[path] - 2 and t >= knots.t_s[k + 1]:
+        k += 1
+    while k > plan.paths.first[path] and t < knots.t_s[k]:
+        k -= 1
+    share = min(max((t - knots.t_s[k]) / (knots.t_s[k + 1] - knots.t_s[k]), 0.0), 1.0)
+    return knots.clearance_m[k] + share * (knots.clearance_m[k + 1] - knots.clearance_m[k])

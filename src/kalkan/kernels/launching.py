@@ -1,0 +1,145 @@
+"""Launching: which target channel of a fire unit gets the rails next, and with which interceptor.
+
+A unit launches once in its launch interval, for the channel that has been ready longest and can
+shoot now; never at what its engagement radar did not see at its last look.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from kalkan.jit import stage
+from kalkan.kernels import events
+from kalkan.kernels.intercept import solve_intercept
+from kalkan.kernels.plan import Plan
+from kalkan.kernels.records import Records, note
+from kalkan.kernels.sensing import covers
+from kalkan.kernels.state import HOLDING, State
+from kalkan.kernels.supply import take_round
+from kalkan.kernels.trace import keep_launch
+from kalkan.schema import EV_LAUNCH, NO_CHANNEL, NO_MISSILE, OUT_OF_ENVELOPE
+
+
+@stage
+def _near_asset(plan: Plan, p: int, x: float, y: float, vx: float, vy: float) -> bool:
+    """Whether a track passes a threatened asset soon (then the reserve may be used)."""
+    v2 = vx * vx + vy * vy
+    for a in range(plan.assets.size):
+        dx, dy = plan.asset_m[p, a, 0] - x, plan.asset_m[p, a, 1] - y
+        t = (dx * vx + dy * vy) / v2 if v2 > 0.0 else 0.0
+        near2 = (dx - t * vx) ** 2 + (dy - t * vy) ** 2
+        if 0.0 <= t <= plan.pictures.reserve_s[p] and near2 <= plan.pictures.threatened_m[p] ** 2:
+            return True
+    return False
+
+
+@stage
+def wants_launch(state: State, u: int, c: int) -> bool:
+    """Whether channel `c` has rounds of a salvo to launch at an object that it saw at its last look."""
+    eng = state.slot
+    return eng.phase[u, c] == HOLDING and eng.salvo_left[u, c] > 0 and eng.misses[u, c] == 0
+
+
+@stage
+def launch_when_due(plan: Plan, state: State, records: Records, row: int, u: int, t_s: float) -> None:
+    """The launch interval of fire unit `u` has passed while a channel waited for it."""
+    state.unit.launching[u] = False
+    launch_due(plan, state, records, row, u, t_s)
+
+
+@stage
+def launch_due(plan: Plan, state: State, records: Records, row: int, u: int, t_s: float) -> None:
+    """Launch what the unit's launch interval allows at `t_s` [s], and queue the next launch.
+
+    The channel that has been ready longest comes first; one that cannot shoot now makes way.
+    """
+    eng, unit = state.slot, state.unit
+    waiting = False
+    while t_s >= unit.next_launch_s[u]:
+        first = -1
+        for c in range(plan.units.target_channels[u]):
+            if wants_launch(state, u, c) and eng.tried_s[u, c] < t_s:
+                first = c if first < 0 or eng.ready_s[u, c] < eng.ready_s[u, first] else first
+        if first < 0:
+            return
+        before = eng.salvo_left[u, first]
+        _try_launch(plan, state, records, row, u, first, t_s)
+        if eng.salvo_left[u, first] == before:
+            eng.tried_s[u, first] = t_s
+    for c in range(plan.units.target_channels[u]):
+        waiting = waiting or wants_launch(state, u, c)
+    if waiting and not unit.launching[u]:
+        unit.launching[u] = True
+        events.push(state.heap, unit.next_launch_s[u], events.LAUNCH, plan.units.key[u], u)
+
+
+@stage
+def _try_launch(plan: Plan, state: State, records: Records, row: int, u: int, c: int, t_s: float) -> None:
+    """Launch one interceptor of the first type in the order of choice that can meet the track."""
+    p, eng, units = plan.units.picture[u], state.slot, plan.units
+    if state.unit.in_air[u] >= units.missile_channels[u]:
+        eng.obstacle[u, c] = NO_CHANNEL
+        return
+    dt = t_s - eng.t_s[u, c]
+    s = eng.x[u, c]
+    x, y, z = s[0] + dt * s[3], s[1] + dt * s[4], s[2] + dt * s[5]
+    rounds = state.unit.ready[u]
+    if rounds == 0 or (rounds <= units.reserve[u] and not _near_asset(plan, p, x, y, s[3], s[4])):
+        eng.obstacle[u, c] = NO_MISSILE
+        return
+    eng.obstacle[u, c] = OUT_OF_ENVELOPE
+    for a in range(units.preference.shape[1]):
+        w = units.preference[u, a]
+        if w < 0:
+            break
+        if state.unit.rounds[u, w] == 0:
+            continue
+        flight, speed, _ = solve_intercept(plan, u, w, x, y, z, s[3], s[4], s[5])
+        if flight == math.inf:
+            continue
+        mx, my, mz = x + flight * s[3], y + flight * s[4], z + flight * s[5]
+        ground = math.hypot(mx - units.position_m[u, 0], my - units.position_m[u, 1])
+        if ground > units.earliest_m[u] or not covers(
+            plan, units.radar[u], state.unit.slew_rad[u], mx, my, mz
+        ):
+            continue
+        f = _launch(plan, state, records, row, u, c, w, t_s, flight, speed)
+        keep_launch(state.trace, t_s, u, f, w, eng.threat[u, c], t_s + flight, mx, my, mz)
+        return
+
+
+@stage
+def _launch(
+    plan: Plan, state: State, records: Records, row: int, u: int, c: int, w: int, t_s: float, flight_s: float,
+    speed_m_s: float,
+) -> int:  # fmt: skip
+    """Take a round and send it; its arrival is queued. The missile channel that it takes."""
+    eng, flights, truth = state.slot, state.flights, state.truth
+    take_round(plan, state, u, w, t_s)
+    f = 0
+    while flights.busy[u, f]:
+        f += 1
+    flights.busy[u, f] = True
+    state.unit.in_air[u] += 1
+    flights.engagement[u, f], flights.engagement_serial[u, f] = c, eng.serial[u, c]
+    flights.kind[u, f], flights.arrival_s[u, f], flights.speed_m_s[u, f] = w, t_s + flight_s, speed_m_s
+    i = eng.threat[u, c]
+    flights.blamed[u, f] = i
+    eng.in_flight[u, c] += 1
+    eng.salvo_left[u, c] -= 1
+    state.unit.next_launch_s[u] = t_s + plan.units.launch_interval_s[u]
+    records.loads.spent[row, u, w] += 1
+    truth.launched[i] += 1
+    records.threat.threat_shots[row, i] += 1
+    if math.isnan(records.threat.threat_first_launch_s[row, i]):
+        records.threat.threat_first_launch_s[row, i] = t_s
+        dx = eng.x[u, c, 0] - plan.units.position_m[u, 0]
+        dy = eng.x[u, c, 1] - plan.units.position_m[u, 1]
+        dz = eng.x[u, c, 2] - plan.units.position_m[u, 2]
+        records.threat.threat_first_launch_range_m[row, i] = math.sqrt(dx * dx + dy * dy + dz * dz)
+    note(records, row, t_s, EV_LAUNCH, i, u, float(w))
+    slots = flights.shape[1]
+    events.push(state.heap, t_s + flight_s, events.INTERCEPT, plan.units.key[u] + np.uint64(f), u * slots + f)
+    return f
