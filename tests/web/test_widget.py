@@ -117,7 +117,8 @@ def test_jupyterlab_shows_it_and_the_clock_is_synced_both_ways(lab, folder):
 
     outside: list[str] = []
     with sync_playwright() as p:
-        page = p.chromium.launch(executable_path=CHROMIUM, args=FLAGS).new_page(viewport={"width": 1440, "height": 1100})
+        browser = p.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        page = browser.new_page(viewport={"width": 1440, "height": 1100})
         page.on("request", lambda r: None if r.url.startswith((lab, "data:", "blob:")) else outside.append(r.url))
         page.goto(f"{lab}/lab/tree/replay.ipynb?reset")
         cells = page.locator(".jp-Notebook .jp-CodeCell")
