@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kalkan.catalogue import Catalogue
+from kalkan.engine.replay import chosen_variant
 from kalkan.engine.run import run_study
 from kalkan.engine.watch import Watcher
 from kalkan.results.assemble import Results, load_records
@@ -21,6 +22,7 @@ from kalkan.views.tables import as_text, heading, table_cells
 
 if TYPE_CHECKING:
     from kalkan.views.maps import Maps
+    from kalkan.views.replay_widget import Replay
 
 
 class Study(Results):
@@ -42,6 +44,29 @@ class Study(Results):
         from kalkan.views.report.material import Material
 
         return Maps(Material(self).laydowns)
+
+    def replay(self, variant: str | None = None, replication: int | None = None) -> Replay:
+        """One replication as a widget for a notebook; see :func:`kalkan.views.widget.widget`.
+
+        Parameters
+        ----------
+        variant : str, optional
+            Default: the first one.
+        replication : int, optional
+            Default: a typical one, the middle of all from the fewest leakers to the most.
+
+        Raises
+        ------
+        KalkanError
+            anywidget or the browser app is not installed; there is no such variant or replication.
+        """
+        from kalkan.views.choices import choices
+        from kalkan.views.widget import widget
+
+        name = chosen_variant(self._store, variant, replication)
+        if replication is None:
+            replication = next((int(c["typical"]) for c in choices(self) if c["name"] == name), 0)
+        return widget(self.path, name, replication)
 
     def __repr__(self) -> str:
         return as_text(self.summary())

@@ -13,9 +13,12 @@ function stored(): Theme | null {
 
 export const theme = signal<Theme>(stored() ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light"));
 
-effect(() => {
-  document.documentElement.dataset.theme = theme.value;
-});
+/** Let an element carry the theme; how to end it. */
+export function wearTheme(root: HTMLElement): () => void {
+  return effect(() => {
+    root.dataset.theme = theme.value;
+  });
+}
 
 export function toggleTheme(): void {
   theme.value = theme.value === "dark" ? "light" : "dark";

@@ -18,8 +18,18 @@ import { nameOf, View } from "./view";
 const PANELS = ["Card", "Log", "Charts", "Layers"] as const;
 type Panel = (typeof PANELS)[number];
 
-/** The whole replay: map, time line, panels. `children` stand in the bar at the top. */
-export function ReplayView({ doc, children }: { doc: ReplayDocument; children?: ComponentChildren }) {
+interface Shown {
+  doc: ReplayDocument;
+  /** These stand in the bar at the top. */
+  children?: ComponentChildren;
+  /** Hears the keys, and is marked when the map is ready: the page, or what holds the replay in a notebook. */
+  host?: HTMLElement;
+  /** Tells someone else about the clock; returns how to end that. */
+  link?: (clock: Clock) => () => void;
+}
+
+/** The whole replay: map, time line, panels. */
+export function ReplayView({ doc, children, host = document.documentElement, link }: Shown) {
   const replay = useMemo(() => new Replay(doc), [doc]);
   const told = useMemo(() => tellAll(replay), [replay]);
   const view = useMemo(() => new View(), [doc]);
@@ -35,13 +45,15 @@ export function ReplayView({ doc, children }: { doc: ReplayDocument; children?: 
     base.current = map;
     const movers = new Movers(map, replay, view);
     Object.assign(globalThis, { kalkanMovers: movers }); // for measurements
-    const stop = animate(map, movers, clock, view);
+    const stop = animate(map, movers, clock, view, host);
     return () => {
       stop();
       base.current = null;
       map.remove();
     };
   }, [replay]);
+
+  useEffect(() => link?.(clock), [clock]);
 
   useEffect(() => {
     if (chosen) setPanel((p) => (p === "Layers" || p === "Charts" ? "Card" : p));
@@ -52,7 +64,7 @@ export function ReplayView({ doc, children }: { doc: ReplayDocument; children?: 
     const name = `replay-${doc.replication}-${Math.round(clock.time)}s.png`;
     void base.current?.picture(words).then((made) => made.toBlob((blob) => blob && save(blob, name)));
   };
-  useKeys(clock, view, replay, { help: () => setHelp((h) => !h), picture, panel: setPanel });
+  useKeys(host, clock, view, replay, { help: () => setHelp((h) => !h), picture, panel: setPanel });
   const leaked = doc.threats.filter((t) => t.outcome === "leaked").length;
   return (
     <div class="replay">
@@ -104,7 +116,7 @@ export function ReplayView({ doc, children }: { doc: ReplayDocument; children?: 
 }
 
 /** Draws whenever the time, the view or what is shown has changed; how to end it. */
-function animate(map: Basemap, movers: Movers, clock: Clock, view: View): () => void {
+function animate(map: Basemap, movers: Movers, clock: Clock, view: View, host: HTMLElement): () => void {
   let stale = true;
   let drawn = -1;
   let alive = true;
@@ -122,7 +134,7 @@ function animate(map: Basemap, movers: Movers, clock: Clock, view: View): () => 
     if (!alive) return;
     subscriptions.push(view.layers.subscribe(layers), view.sight.subscribe(layers));
     performance.mark("kalkan-first-frame");
-    document.documentElement.dataset.ready = "replay";
+    host.dataset.ready = "replay";
   });
   const frame = (now: number) => {
     if (!alive) return;
@@ -156,10 +168,10 @@ interface Commands {
   panel: (panel: Panel) => void;
 }
 
-function useKeys(clock: Clock, view: View, replay: Replay, commands: Commands): void {
+function useKeys(host: HTMLElement, clock: Clock, view: View, replay: Replay, commands: Commands): void {
   useEffect(() => {
     const press = (e: KeyboardEvent) => {
-      const at = e.target as HTMLElement;
+      const at = e.composedPath()[0] as HTMLElement;
       if (e.ctrlKey || e.metaKey || e.altKey || /^(TEXTAREA|SELECT)$/.test(at.tagName)) return;
       if (at instanceof HTMLInputElement && at.type !== "range" && at.type !== "checkbox" && at.type !== "radio") return;
       const step = e.shiftKey ? 60 : 10;
@@ -191,9 +203,9 @@ function useKeys(clock: Clock, view: View, replay: Replay, commands: Commands): 
       e.preventDefault();
       action();
     };
-    addEventListener("keydown", press);
-    return () => removeEventListener("keydown", press);
-  }, [clock, view, replay]);
+    host.addEventListener("keydown", press);
+    return () => host.removeEventListener("keydown", press);
+  }, [host, clock, view, replay]);
 }
 
 const KEYS = [

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from kalkan.earth.terrain import METRES_PER_DEGREE, Grid
 from kalkan.views.laydown import Box, Laydown, Layer, Route
+from kalkan.views.natural_earth import lines_within
 from kalkan.views.report.style import COLOURS, INK, MUTED, PAPER, TEXT_PT
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ def laydown_map(ax: Axes, made: Laydown, *, names: bool = True) -> None:
     ax.grid(False)
     if made.relief is not None:
         relief(ax, made.relief)
+    outlines(ax, box)
     for i, layer in enumerate(made.layers):
         sight(ax, layer, area=i == 0)
     rings(ax, made)
@@ -63,6 +65,28 @@ def relief(ax: Axes, grid: Grid) -> None:
         ax.set_facecolor(LAND)
     ax.imshow(shade(grid, land), extent=extent, origin="upper", zorder=1.5, interpolation="none", aspect="auto")
     ax.set_aspect(ax.get_aspect())
+
+
+def outlines(ax: Axes, box: Box) -> None:
+    """Coasts and borders as Natural Earth draws them."""
+    from matplotlib.collections import LineCollection
+
+    lines = lines_within(box.west, box.south, box.east, box.north)
+    for kind, width, dashes in ((lines.coasts, 0.6, "-"), (lines.borders, 0.8, (0, (5, 2)))):
+        near = [part for line in kind for part in _near(line, box)]
+        drawn = LineCollection(near, colors=COAST, linewidths=width, linestyles=dashes, zorder=2)
+        ax.add_collection(drawn, autolim=False)
+
+
+def _near(line: NDArray[np.float64], box: Box) -> list[NDArray[np.float64]]:
+    """The stretches of a line within a box, each with a point more at both ends, so that files stay small."""
+    lon, lat = line.T
+    inside = (lon >= box.west) & (lon <= box.east) & (lat >= box.south) & (lat <= box.north)
+    wanted = inside.copy()
+    wanted[1:] |= inside[:-1]
+    wanted[:-1] |= inside[1:]
+    parts = np.split(np.arange(lon.size), np.flatnonzero(np.diff(wanted)) + 1)
+    return [line[part] for part in parts if wanted[part[0]] and part.size > 1]
 
 
 def shade(grid: Grid, land: NDArray[np.bool_]) -> NDArray[np.uint8]:

@@ -1,0 +1,91 @@
+import mapStyle from "maplibre-gl/dist/maplibre-gl.css?inline";
+import workerSource from "maplibre-gl/dist/maplibre-gl-worker.mjs?raw";
+import { setWorkerUrl } from "maplibre-gl";
+import { render as mount } from "preact";
+import style from "./style.css?inline";
+import { theme, wearTheme } from "./common/theme";
+import type { Clock } from "./replay/clock";
+import type { ReplayDocument } from "./replay/document";
+import { ReplayView } from "./replay/replay";
+
+/** What anywidget hands over: the widget's traits, synced with Python. */
+interface Model {
+  get(name: string): unknown;
+  set(name: string, value: unknown): void;
+  save_changes(): void;
+  on(event: string, then: () => void): void;
+  off(event: string, then: () => void): void;
+}
+
+const SAME_S = 0.005;
+
+/** The replay in a notebook's cell, apart from the notebook's styles and keys; how to end it. */
+async function render({ model, el }: { model: Model; el: HTMLElement }): Promise<() => void> {
+  setWorkerUrl(URL.createObjectURL(new Blob([workerSource], { type: "text/javascript" })));
+  const host = document.createElement("div");
+  host.className = "kalkan-replay";
+  host.tabIndex = 0;
+  host.dataset.lmSuppressShortcuts = "true"; // JupyterLab's keys stay away
+  host.style.height = `${model.get("height_px") as number}px`;
+  el.append(host);
+  const shadow = host.attachShadow({ mode: "open" });
+  shadow.append(Object.assign(document.createElement("style"), { textContent: mapStyle + ofHost(style) }));
+  const root = document.createElement("div");
+  root.style.height = "100%";
+  shadow.append(root);
+  const notebook = document.body.dataset.jpThemeLight;
+  if (notebook) theme.value = notebook === "false" ? "dark" : "light";
+  const unwear = wearTheme(host);
+  const doc = (await unpack(model.get("document_gz") as DataView)) as ReplayDocument;
+  mount(<ReplayView doc={doc} host={host} link={(clock) => link(model, clock)} />, root);
+  return () => {
+    mount(null, root);
+    unwear();
+    host.remove();
+  };
+}
+
+/** Rules for a page as rules for what stands in a shadow root; its width decides, not the window's. */
+function ofHost(css: string): string {
+  const held = css
+    .replace(/html,\s*body,\s*#app|\bbody(?=\s*\{)|:root/g, ":host")
+    .replace(/\[data-theme="?dark"?\]/g, ':host([data-theme="dark"])')
+    .replace(/@media\s*(?=\((max-width|width))/g, "@container ");
+  return `${held} :host { display: block; position: relative; container-type: inline-size; outline: none; text-align: left; }`;
+}
+
+async function unpack(bytes: DataView): Promise<unknown> {
+  const packed = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength).slice();
+  return await new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"))).json();
+}
+
+/** Keep the clock and the traits `time_s` and `playing` equal, whoever changes them. */
+function link(model: Model, clock: Clock): () => void {
+  const tell = (name: string, value: unknown) => {
+    if (model.get(name) === value) return;
+    model.set(name, value);
+    model.save_changes();
+  };
+  const seek = () => {
+    const wanted = model.get("time_s") as number | null;
+    if (wanted !== null && Math.abs(wanted - clock.time) > SAME_S) clock.seek(wanted);
+  };
+  const play = () => {
+    if (model.get("playing") !== clock.playing.value) clock.toggle();
+  };
+  seek();
+  play();
+  model.on("change:time_s", seek);
+  model.on("change:playing", play);
+  const stops = [
+    clock.shown.subscribe((t) => tell("time_s", t)),
+    clock.playing.subscribe((p) => tell("playing", p)),
+  ];
+  return () => {
+    stops.forEach((stop) => stop());
+    model.off("change:time_s", seek);
+    model.off("change:playing", play);
+  };
+}
+
+export default { render };
