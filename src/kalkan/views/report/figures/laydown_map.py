@@ -40,7 +40,7 @@ def laydown_map(ax: Axes, made: Laydown, *, names: bool = True) -> None:
     ax.grid(False)
     if made.relief is not None:
         relief(ax, made.relief)
-    outlines(ax, box)
+    borders(ax, box)
     for i, layer in enumerate(made.layers):
         sight(ax, layer, area=i == 0)
     rings(ax, made)
@@ -67,15 +67,14 @@ def relief(ax: Axes, grid: Grid) -> None:
     ax.set_aspect(ax.get_aspect())
 
 
-def outlines(ax: Axes, box: Box) -> None:
-    """Coasts and borders as Natural Earth draws them."""
+def borders(ax: Axes, box: Box) -> None:
+    """Borders as Natural Earth draws them; the coast is the terrain's own."""
     from matplotlib.collections import LineCollection
 
-    lines = lines_within(box.west, box.south, box.east, box.north)
-    for kind, width, dashes in ((lines.coasts, 0.6, "-"), (lines.borders, 0.8, (0, (5, 2)))):
-        near = [part for line in kind for part in _near(line, box)]
-        drawn = LineCollection(near, colors=COAST, linewidths=width, linestyles=dashes, zorder=2)
-        ax.add_collection(drawn, autolim=False)
+    lines = lines_within(box.west, box.south, box.east, box.north).borders
+    near = [part for line in lines for part in _near(line, box)]
+    drawn = LineCollection(near, colors=COAST, linewidths=0.8, linestyles=(0, (5, 2)), zorder=2)
+    ax.add_collection(drawn, autolim=False)
 
 
 def _near(line: NDArray[np.float64], box: Box) -> list[NDArray[np.float64]]:
