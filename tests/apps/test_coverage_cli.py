@@ -136,6 +136,14 @@ def test_every_mistake_is_named_at_once(made):
     ]
 
 
+def test_a_site_moved_off_the_terrain_is_told_of_the_option_and_not_of_the_file(made):
+    folder, _ = made
+    done = kalkan("coverage", "raid.toml", "-q", "--compare-site", "north=10,10", cwd=folder, code=2)
+    said = done.stderr.splitlines()
+    assert said[0] == "input: 1 problem"
+    assert said[1].startswith('  --compare-site    = "north=10,10" is where the terrain has no height')
+
+
 def test_terrain_that_does_not_hold_the_sites(made, tmp_path):
     folder, _ = made
     text = (folder / "raid.toml").read_text().replace('"hill.tif"', f'"{folder}/hill.tif"')

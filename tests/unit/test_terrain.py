@@ -136,3 +136,12 @@ def test_bad_files_are_named(tmp_path):
         assert str(path) in str(caught.value) and isinstance(caught.value, KalkanError)
     with pytest.raises(TerrainError, match="no_data"):
         Terrain.open(bare, "zero")
+
+
+def test_local_coordinates_are_refused_in_words(tmp_path):
+    local = 'LOCAL_CS["site",UNIT["metre",1]]'
+    path = write(
+        tmp_path / "local.tif", np.zeros((20, 20), np.float32), from_origin(0.0, 0.0, 90.0, 90.0), crs=local
+    )
+    with pytest.raises(TerrainError, match="no known relation to latitude and longitude"):
+        Terrain.open(path).elevation(36.0, 33.0)

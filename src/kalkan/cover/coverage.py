@@ -16,6 +16,7 @@ from kalkan.cover.laydown import FARTHEST_M, Laydown, lay_down, sites_deg, unit_
 from kalkan.cover.ratios import Ratio, radar_ratios
 from kalkan.cover.reach import Reach, passes, reach
 from kalkan.cover.section import Section, section
+from kalkan.errors import Problem, ProblemsError
 from kalkan.kernels.plan import F8
 from kalkan.scenario import Scenario
 from kalkan.scenario.fields import Altitude
@@ -143,6 +144,7 @@ def cover(
     laydown = lay_down(scenario, catalogue, question.target, progress=tell)
     laydowns = [laydown]
     if question.change or versus is not None:
+        _require_moved(question.change, laydown)
         changed = altered(versus or scenario, question.change, radars_of)
         laydowns.append(lay_down(changed, catalogue, question.target, progress=tell, terrain=laydown.terrain))
     tell("maps")
@@ -151,6 +153,14 @@ def cover(
     grid = grid_around(sites, circles, laydown.terrain, question.cells)
     answers = [_answer(one, grid, question) for one in laydowns]
     return answers[0] if len(answers) == 1 else replace(answers[0], other=answers[1])
+
+
+def _require_moved(change: Alteration, laydown: Laydown) -> None:
+    """Places that sites are moved to have a height: said in the command's words, not of the file's line."""
+    off = [(k, place) for k, place in change.sites_deg.items() if not laydown.terrain.covers(*place)]
+    if off:
+        message = "is where the terrain has no height (off its edge, or a hole); move it, or use another terrain"
+        raise ProblemsError([Problem("--compare-site", f'= "{k}={lat:g},{lon:g}" {message}') for k, (lat, lon) in off])
 
 
 def _circles_m(laydown: Laydown) -> F8:

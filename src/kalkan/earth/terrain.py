@@ -300,13 +300,21 @@ class Terrain:
             x, y = middle + (lon - middle + 180.0) % 360.0 - 180.0, lat
         else:
             if self._to_raster is None:
-                from pyproj import Transformer
-
-                target = self._dataset.crs.to_wkt()
-                self._to_raster = Transformer.from_crs("EPSG:4326", target, always_xy=True)
+                self._to_raster = self._transformer()
             x, y = self._to_raster.transform(lon, lat)
         i = self._inverse
         return i.d * x + i.e * y + i.f - 0.5, i.a * x + i.b * y + i.c - 0.5
+
+    def _transformer(self) -> Any:
+        from pyproj import Transformer
+        from pyproj.exceptions import ProjError
+
+        try:
+            return Transformer.from_crs("EPSG:4326", self._dataset.crs.to_wkt(), always_xy=True)
+        except ProjError:
+            raise TerrainError(
+                f"terrain {self.name}: its coordinate system (CRS) has no known relation to latitude and longitude"
+            ) from None
 
     def _heights(self, lat_deg: ArrayLike, lon_deg: ArrayLike) -> NDArray[np.float64]:
         """Bilinear heights [m]; NaN where any of the cells needed is missing."""
