@@ -64,7 +64,7 @@ class Tile:
         return np.asarray(high * self.step * 360.0 * METRES_PER_DEGREE * np.cos(np.radians(self.rows_deg)) / 1e6)
 
     def part(self, whole: np.ndarray, of: Tile) -> np.ndarray:
-        """This tile's part of an array of a larger tile."""
+        """What of an array of a larger tile lies here."""
         top, left = self.top - of.top, self.left - of.left
         return whole[top : top + self.height, left : left + self.width]
 

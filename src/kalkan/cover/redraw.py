@@ -21,8 +21,8 @@ from kalkan.compile.radars import Antenna
 from kalkan.cover.eyes import eye_of, shooter_of
 from kalkan.cover.floors import SIGHT, radar_bands
 from kalkan.cover.kept import Kept, content
-from kalkan.cover.laydown import FARTHEST_M, Laydown, lay_down, unit_range_m
 from kalkan.cover.lattice import Tile, box_around, ground_of, joined, step_for, tile_around
+from kalkan.cover.laydown import FARTHEST_M, Laydown, lay_down, unit_range_m
 from kalkan.cover.reach import Reach, reach
 from kalkan.earth.geodesy import enu
 from kalkan.earth.horizon import HorizonTable, build
