@@ -23,12 +23,14 @@ from kalkan.scenario import Region
 N_SNR = 1601
 RADIUS_STEP_M = 50_000.0  # horizon tables come in these steps, so that similar scenarios share them
 Progress = Callable[[str], None]
+Antenna = tuple[float, float, float, float, float, int, int, Clutter]
+Horizons = Callable[[Terrain, Antenna], HorizonTable]  # makes a table from what it depends on
 _snr_db = functools.lru_cache(maxsize=256)(reference_snr_db)
 
 
 def compile_radars(
     layout: Layout, frames: list[Frame], farthest_m: Callable[[Frame], float], inputs: Inputs, terrain: Terrain,
-    region: Region, swerling: set[int], progress: Progress,
+    region: Region, swerling: set[int], progress: Progress, horizons: Horizons | None = None,
 ) -> tuple[Struct, F8, F4]:  # fmt: skip
     """All radars, their detection tables, and their horizon tables one behind the other.
 
@@ -42,6 +44,8 @@ def compile_radars(
         Fluctuation classes that occur; the tables of others stay zero.
     progress : callable
         Told which horizon is being made.
+    horizons : callable, optional
+        Makes the horizon tables; default those of the run itself, kept on disk.
     """
     sites = layout.radars
     antennas = [
@@ -51,9 +55,12 @@ def compile_radars(
     turns = [turn(a, frames[s.frame]) for a, s in zip(antennas, sites, strict=True)]
     snr_reference = np.array([_reference_snr(s.entry, inputs) for s in sites])
     instrumented = _column(sites, inputs, "instrumented_range")
-    tables = [
-        _table_of(s, min(reach, farthest_m(a)), terrain, region, progress, inputs.drawn(s.entry, "antenna_height"))
-        for s, a, reach in zip(sites, antennas, instrumented, strict=True)
+    reaches = [min(reach, farthest_m(a)) for a, reach in zip(antennas, instrumented, strict=True)]
+    tables: list[HorizonTable | Between] = [
+        _table_of(s, reach, terrain, region, progress, inputs.drawn(s.entry, "antenna_height"))
+        if horizons is None
+        else horizons(terrain, _antenna(s, reach, terrain, region))
+        for s, reach in zip(sites, reaches, strict=True)
     ]
     sizes = [t.n_az * t.n_rng for t in tables]
     radars = struct(
@@ -142,9 +149,7 @@ def _table_of(
     return at_height(terrain, *_antenna(site, reach_m, terrain, region))
 
 
-def _antenna(
-    site: RadarSite, reach_m: float, terrain: Terrain, region: Region
-) -> tuple[float, float, float, float, float, int, int, Clutter]:
+def _antenna(site: RadarSite, reach_m: float, terrain: Terrain, region: Region) -> Antenna:
     """What a horizon table depends on besides the terrain."""
     radius_m = math.ceil(reach_m / RADIUS_STEP_M) * RADIUS_STEP_M
     n_az, n_rng = (4, N_RNG) if terrain.is_flat and not region.clutter_height_m else (N_AZ, N_RNG)

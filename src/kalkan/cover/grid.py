@@ -98,13 +98,13 @@ def square(proj: str, half_m: float, cells: int, terrain: Terrain) -> MapGrid:
     x = -half_m + cell * (np.arange(cells) + 0.5)
     blank = MapGrid(proj, half_m, cell, np.empty((0, 0)), np.empty((0, 0)), np.empty((0, 0)), np.empty((0, 0), bool))
     lat, lon = blank.to_degrees(*np.meshgrid(x, -x))
-    covered = terrain.covers(lat, lon)
-    ground = terrain.elevation(lat, lon) if terrain.no_data == "sea" else _where_known(terrain, lat, lon, covered)
-    return MapGrid(proj, half_m, cell, lat, lon, ground, covered)
+    return MapGrid(proj, half_m, cell, lat, lon, ground_under(terrain, lat, lon), terrain.covers(lat, lon))
 
 
-def _where_known(terrain: Terrain, lat: F8, lon: F8, covered: np.ndarray) -> F8:
-    """Heights, and 0 at the corners of the map, which nobody asks for."""
-    out = np.zeros(lat.shape)
+def ground_under(terrain: Terrain, lat: F8, lon: F8) -> F8:
+    """Heights [m above sea level], and 0 where there are none: at the corners of a map, which nobody asks for."""
+    if terrain.no_data == "sea":
+        return terrain.elevation(lat, lon)
+    covered, out = terrain.covers(lat, lon), np.zeros(lat.shape)
     out[covered] = terrain.elevation(lat[covered], lon[covered])
     return out

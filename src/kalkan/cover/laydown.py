@@ -12,14 +12,15 @@ import numpy as np
 from kalkan.catalogue import Catalogue, read_stance
 from kalkan.compile.bridge import terrain_of
 from kalkan.compile.defence import compile_interceptors, compile_units, picture_frames, reaction_s
+from kalkan.compile.frames import Frame
 from kalkan.compile.ground import require_sites
 from kalkan.compile.inputs import Inputs
 from kalkan.compile.layout import Layout, lay_out
-from kalkan.compile.radars import compile_radars
+from kalkan.compile.radars import Horizons, compile_radars
 from kalkan.compile.threats import compile_kinds
 from kalkan.cover.loss import LossTable, loss_of
 from kalkan.earth.terrain import Terrain
-from kalkan.kernels.plan import F4, F8, Struct
+from kalkan.kernels.plan import F4, F8, INTERCEPTORS, UNITS, Struct
 from kalkan.models.detection import required_snr_db
 from kalkan.scenario import Scenario
 
@@ -124,6 +125,9 @@ def lay_down(
     p_d: tuple[float, ...] = (0.5, 0.9),
     progress: Callable[[str], None] | None = None,
     terrain: Terrain | None = None,
+    part: Callable[[Layout], Layout] = lambda layout: layout,
+    farthest_m: Callable[[Frame], float] = lambda _: FARTHEST_M,
+    horizons: Horizons | None = None,
 ) -> Laydown:
     """Compile what coverage needs of a scenario; its raids are not looked at.
 
@@ -140,6 +144,12 @@ def lay_down(
         Told in words what is being made.
     terrain : Terrain, optional
         Opened before; default the scenario's.
+    part : callable
+        Takes what is asked about out of the layout; default all of it.
+    farthest_m : callable
+        Ground range [m] from an antenna's frame beyond which nothing is asked.
+    horizons : callable, optional
+        Makes the horizon tables; default those of the run itself, kept on disk.
 
     Raises
     ------
@@ -151,17 +161,19 @@ def lay_down(
     inputs = Inputs(catalogue.under(read_stance(scenario.stance, catalogue)), scenario.assume)
     terrain = terrain or terrain_of(scenario)
     require_sites(scenario, terrain)
-    layout = lay_out(scenario, inputs)
+    layout = part(lay_out(scenario, inputs))
     frames = picture_frames(layout, terrain)
     bands = [inputs.word(r.entry, "band") for r in layout.radars]
     kinds, rcs_dbsm = compile_kinds([target], bands, inputs)
     swerling = int(kinds["swerling"][0])
     radars, p_d_tables, horizon = compile_radars(
-        layout, frames, lambda _: FARTHEST_M, inputs, terrain, scenario.region, {swerling}, progress or (lambda _: None)
+        layout, frames, farthest_m, inputs, terrain, scenario.region, {swerling}, progress or (lambda _: None), horizons
     )
     missiles = sorted({m for u in layout.units for m in u.loads})
-    units, _ = compile_units(layout, frames, missiles, terrain, inputs)
-    interceptors, flight_s, _ = compile_interceptors(missiles, inputs)
+    units = compile_units(layout, frames, missiles, terrain, inputs)[0] if layout.units else np.zeros(0, UNITS)
+    interceptors, flight_s = np.zeros(0, INTERCEPTORS), np.zeros((0, 1, 1))
+    if missiles:
+        interceptors, flight_s, _ = compile_interceptors(missiles, inputs)
     return Laydown(
         scenario=scenario,
         terrain=terrain,

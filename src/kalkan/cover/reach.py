@@ -62,14 +62,16 @@ class Reach:
         return float(np.sum(r**2) * math.pi / self.azimuth_rad.size / 1e6)
 
 
-def reach(laydown: Laydown, u: int, height: Altitude, speed_m_s: float | None = None) -> Reach:
-    """Engagements of fire unit `u` of targets inbound from every direction."""
+def reach(
+    laydown: Laydown, u: int, height: Altitude, speed_m_s: float | None = None, n_azimuth: int = N_AZIMUTH
+) -> Reach:
+    """Engagements of fire unit `u` of targets inbound from `n_azimuth` directions."""
     speed = laydown.target.speed_m_s if speed_m_s is None else speed_m_s
     r = int(laydown.units["radar"][u])
     eye, shooter = eye_of(laydown, r), shooter_of(laydown, u)
     start = min(unit_range_m(laydown, u) + 60.0 * speed, FARTHEST_M)
     d: F8 = np.arange(start, 0.0, -STEP_M, dtype=np.float64)
-    azimuth: F8 = np.arange(N_AZIMUTH, dtype=np.float64) * (2.0 * math.pi / N_AZIMUTH)
+    azimuth: F8 = np.arange(n_azimuth, dtype=np.float64) * (2.0 * math.pi / n_azimuth)
     lat, lon = radial_points(*site_rad(laydown, r), azimuth, d, eye.lat_terms)
     needed = float(laydown.needed_db[0.5][r])
     meetings, seen = _engage(eye, shooter, laydown.terrain, lat, lon, height, speed, laydown.target.rcs_dbsm[r], needed)

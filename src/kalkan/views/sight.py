@@ -91,7 +91,7 @@ def sight(terrain: Terrain, eyes: Sequence[Antenna], height_m: float, k: float) 
     wide = (lon[1] - lon[0]) * METRES_PER_DEGREE * np.cos(np.radians(lat))
     high = -np.gradient(lat) * METRES_PER_DEGREE
     area = float(((count > 0).sum(axis=1) * wide * high).sum()) / 1e6
-    picture = "data:image/png;base64," + base64.b64encode(png(_paint(count, len(eyes)))).decode()
+    picture = "data:image/png;base64," + base64.b64encode(png(paint(count, len(eyes)))).decode()
     return {"height_m": height_m, "box": list(box), "png": picture, "area_km2": round(area)}
 
 
@@ -148,7 +148,7 @@ def _box(eyes: Sequence[Antenna], reaches: Sequence[float]) -> Box:
     )
 
 
-def _paint(count: NDArray[np.int64], n: int) -> NDArray[np.uint8]:
+def paint(count: NDArray[Any], n: int) -> NDArray[np.uint8]:
     """Blue, deeper for more antennas, with a firm edge."""
     seen = count > 0
     padded = np.pad(seen, 1)

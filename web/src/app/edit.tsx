@@ -17,9 +17,11 @@ interface Checked {
   problems: Problem[];
   scenes: Scene[];
   study: { replications: number; seed: number } | null;
+  targets: string[];
 }
 
 const HEIGHTS_M = [50, 100, 300, 1000, 3000, 10000];
+const SHOWN = { sight: "In sight", "p_d 0.5": "Detected, p_d 0.5", "p_d 0.9": "Detected, p_d 0.9", reach: "First intercept" };
 const CHECK_AFTER_MS = 300;
 
 /** Only the newest question counts: one is under way, at most one waits. */
@@ -52,6 +54,8 @@ export function EditPage({ path, about }: { path: string; about: About }) {
   const [checked, setChecked] = useState<Checked | null>(null);
   const [variant, setVariant] = useState("");
   const [height, setHeight] = useState(0);
+  const [shows, setShows] = useState("sight");
+  const [target, setTarget] = useState("");
   const [sight, setSight] = useState<Sight | null>(null);
   const [told, setTold] = useState("");
   const [trouble, setTrouble] = useState("");
@@ -59,17 +63,19 @@ export function EditPage({ path, about }: { path: string; about: About }) {
   const mapHolder = useRef<HTMLDivElement>(null);
   const editor = useRef<Editor | null>(null);
   const map = useRef<EditMap | null>(null);
-  const now = useRef({ path, version: "", variant: "", height: 0, text: "", moving: false });
+  const now = useRef({ path, version: "", variant: "", height: 0, shows: "sight", target: "", text: "", moving: false });
   now.current.variant = variant;
   now.current.height = height;
+  now.current.shows = shows;
+  now.current.target = target;
 
   const fail = (e: unknown) => setTrouble((e as Error).message);
   const look = useRef(
     newest(async (text: string) => {
-      const { height, variant } = now.current;
+      const { height, variant, shows, target } = now.current;
       if (!height) return setSight(null);
       try {
-        setSight(await send<Sight>("POST", "sight", { path, text, variant, height_m: height }));
+        setSight(await send<Sight>("POST", "sight", { path, text, variant, height_m: height, shows, target }));
       } catch (e) {
         if (!(e instanceof Refused)) fail(e); // mistakes in the text stand beside it already
       }
@@ -189,7 +195,7 @@ export function EditPage({ path, about }: { path: string; about: About }) {
     if (scene) map.current?.show(scene);
   }, [scene]);
   useEffect(() => map.current?.base.setSight(sight), [sight]);
-  useEffect(() => look(now.current.text), [height, variant]);
+  useEffect(() => look(now.current.text), [height, variant, shows, target]);
 
   const problems = checked?.problems ?? [];
   return (
@@ -245,6 +251,31 @@ export function EditPage({ path, about }: { path: string; about: About }) {
                 ))}
               </select>
             </label>
+            {height > 0 && (
+              <label>
+                Shows
+                <select value={shows} onChange={(e) => setShows(e.currentTarget.value)}>
+                  {Object.entries(SHOWN).map(([key, words]) => (
+                    <option key={key} value={key}>
+                      {words}
+                    </option>
+                  ))}
+                </select>
+              </label>
+            )}
+            {height > 0 && shows !== "sight" && (
+              <label>
+                Target
+                <select value={target} onChange={(e) => setTarget(e.currentTarget.value)}>
+                  <option value="">the first raid's</option>
+                  {(checked?.targets ?? []).map((t) => (
+                    <option key={t} value={t}>
+                      {t}
+                    </option>
+                  ))}
+                </select>
+              </label>
+            )}
             {sight && height > 0 && <output class="area-out">{sight.area_km2.toLocaleString("en")} km²</output>}
           </div>
           <div class="map" ref={mapHolder} />

@@ -37,7 +37,7 @@ export class Movers {
     for (const site of replay.doc.sites) {
       if (site.reach_m) this.reach.set(site, new Ring(site.lon, site.lat, site.reach_m));
       if (site.role === "engagement radar" && site.range_m)
-        this.fans.set(site, new Ring(site.lon, site.lat, Math.min(site.range_m, 60_000)));
+        this.fans.set(site, new Ring(site.lon, site.lat, site.range_m));
     }
     this.directions = replay.doc.units.map((_, u) =>
       replay.doc.turns.filter(([, unit]) => unit === u).map(([t, , deg]) => ({ t: t / 100, deg })),

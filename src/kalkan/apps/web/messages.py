@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -52,10 +52,12 @@ class Edit(Draft):
 
 
 class SightQuestion(Draft):
-    """What is in sight at a height above the ground, in one variant."""
+    """What is in sight, detected or reached at a height above the ground, in one variant."""
 
     variant: Annotated[str, Field(max_length=100)] = ""
     height_m: Annotated[float, Field(ge=1.0, le=30_000.0)]
+    shows: Literal["sight", "p_d 0.5", "p_d 0.9", "reach"] = "sight"
+    target: Annotated[str, Field(max_length=100, description="Air vehicle; empty: the first raid's.")] = ""
 
 
 class GroundQuestion(Draft):

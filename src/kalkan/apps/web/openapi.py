@@ -65,7 +65,7 @@ def _paths() -> dict[str, Any]:
         },
         "/api/check": {"post": _operation("Every mistake of a text, or its maps.", body=Draft)},
         "/api/edit": {"post": _operation("Change positions; comments stay.", body=Edit)},
-        "/api/sight": {"post": _operation("What radars see at a height.", body=SightQuestion)},
+        "/api/sight": {"post": _operation("Sight, detection or reach at a height.", body=SightQuestion)},
         "/api/ground": {"post": _operation("Relief, coasts, borders.", body=GroundQuestion)},
         "/api/runs": {
             "get": _operation("All runs."),

@@ -13,7 +13,7 @@ from kalkan.apps.reporting import problems_of
 from kalkan.apps.web.endpoints import AbsentError, ConflictError, answer, body_of, endpoint, text_in
 from kalkan.apps.web.messages import Draft, Edit, GroundQuestion, NewScenario, Save, SightQuestion
 from kalkan.apps.web.workspace import Workspace, problem, version_of
-from kalkan.errors import ProblemsError
+from kalkan.errors import Problem, ProblemsError
 from kalkan.scenario import Scenario
 from kalkan.scenario.files import read_text
 
@@ -85,13 +85,14 @@ class Scenarios:
         try:
             scenario = self.workspace.parse(path, text)
         except ProblemsError as error:
-            return {**problems_of(error), "scenes": [], "study": None}
+            return {**problems_of(error), "scenes": [], "study": None, "targets": []}
         study = {"replications": scenario.study.replications, "seed": scenario.study.seed}
         return {
             "problems": [],
             "title": scenario.title,
             "scenes": [scene(s) for s in scenario.variants_resolved().values()],
             "study": study,
+            "targets": list(scenario.catalogue.ids("air vehicle")),
         }
 
     async def edit(self, request: Request) -> Any:
@@ -103,14 +104,18 @@ class Scenarios:
         return {"text": await run_in_threadpool(edit_text, sent.text, changes, sent.path)}
 
     async def sight(self, request: Request) -> Any:
-        """What the radars that feed a picture see at a height above the ground."""
+        """What radars see or detect, or fire units reach, at a height above the ground."""
         sent = await body_of(request, SightQuestion)
         return await run_in_threadpool(self._sight, sent)
 
     def _sight(self, sent: SightQuestion) -> dict[str, Any]:
-        from kalkan.views.sight import sight_of_scenario
+        from kalkan.views.coverage_picture import coverage_picture
 
-        return sight_of_scenario(self._variant(sent), sent.height_m)
+        scenario = self._variant(sent)
+        target = sent.target or scenario.raids[0].type
+        if target not in scenario.catalogue.ids("air vehicle"):
+            raise ProblemsError([Problem("target", f"= {target!r} is not an air vehicle of the catalogue")])
+        return coverage_picture(scenario, sent.shows, target, sent.height_m)
 
     def _variant(self, sent: SightQuestion) -> Scenario:
         variants = self.workspace.parse(sent.path, sent.text).variants_resolved()

@@ -1,0 +1,218 @@
+"""Coverage at one height, quick enough to follow a site that is dragged.
+
+The figures, stance, weather, clutter and looks are those of the whole study (:mod:`kalkan.cover.coverage`); what is
+coarser is horizon tables and pixels, and tracks come from fewer directions: kalkan's own simplification for this
+picture only. What each radar sees and each fire unit reaches is kept by its content, so that only what has moved is
+computed again.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from kalkan.compile.bridge import terrain_of
+from kalkan.compile.frames import Frame
+from kalkan.compile.layout import Layout
+from kalkan.compile.radars import Antenna
+from kalkan.cover.eyes import eye_of, shooter_of
+from kalkan.cover.floors import SIGHT, radar_bands
+from kalkan.cover.kept import Kept, content
+from kalkan.cover.lattice import Tile, box_around, ground_of, joined, step_for, tile_around
+from kalkan.cover.laydown import FARTHEST_M, Laydown, lay_down, unit_range_m
+from kalkan.cover.reach import Reach, reach
+from kalkan.earth.geodesy import enu
+from kalkan.earth.horizon import HorizonTable, build
+from kalkan.earth.refraction import effective_radius_m
+from kalkan.earth.terrain import Terrain, TerrainError
+from kalkan.kernels.plan import F8
+from kalkan.scenario import Scenario
+from kalkan.scenario.fields import Altitude
+
+REACH = "reach"
+SHOWN: dict[str, float | None] = {"sight": SIGHT, "p_d 0.5": 0.5, "p_d 0.9": 0.9, REACH: None}
+PIXELS = 420  # along the longer side, or a little less
+N_AZIMUTHS, N_RANGES = 720, 500  # of horizon tables over terrain
+DIRECTIONS = 120  # of tracks
+_horizons: Kept[HorizonTable] = Kept(64)
+_highest: Kept[float] = Kept(64)
+_masks: Kept[np.ndarray] = Kept(128)
+_reaches: Kept[Reach] = Kept(128)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """How many radars see a target, or fire units reach it, pixel by pixel.
+
+    Attributes
+    ----------
+    tile : Tile
+    count : ndarray of uint8, shape (height, width)
+    names : list of str
+        Radars that feed a picture, or fire units.
+    km2 : list of float
+        Area that each sees or reaches [km²].
+    together_km2 : float
+        Area that at least one does.
+    """
+
+    tile: Tile
+    count: np.ndarray
+    names: list[str]
+    km2: list[float]
+    together_km2: float
+
+
+def picture(scenario: Scenario, shows: str, target: str, height_m: float, pixels: int = PIXELS) -> Picture:
+    """Sight, detection or reach of one variant of a scenario.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Checked.
+    shows : str
+        One of :data:`SHOWN`.
+    target : str
+        Air vehicle of the catalogue.
+    height_m : float
+        Of the target above the ground [m].
+    pixels : int
+        Along the longer side of the picture at most.
+
+    Raises
+    ------
+    ProblemsError, TerrainError
+        Sites are off the terrain; heights are missing where they must not.
+    """
+    terrain = terrain_of(scenario)
+    laydown = lay_down(
+        scenario, scenario.catalogue, target, terrain=terrain, part=_engaging if shows == REACH else _searching,
+        farthest_m=_farthest(terrain, height_m, scenario.region.refraction_k), horizons=_horizon,
+    )  # fmt: skip
+    circles = _circles(laydown, SHOWN[shows])
+    step = step_for([box_around(*c) for c in circles], pixels)
+    tiles = [tile_around(*c, step) for c in circles]
+    one = _reached if shows == REACH else _seen
+    masks = [one(laydown, i, tile, shows, Altitude(height_m, "ground")) for i, tile in enumerate(tiles)]
+    names = [u.name for u in laydown.layout.units] if shows == REACH else laydown.radar_names
+    return _together(tiles, masks, names)
+
+
+def _searching(layout: Layout) -> Layout:
+    """The radars that feed a picture."""
+    return Layout(layout.posts, [r for r in layout.radars if r.feeds], [])
+
+
+def _engaging(layout: Layout) -> Layout:
+    """The fire units that carry something, each with its radar."""
+    units = [u for u in layout.units if any(u.loads.values())]
+    radars = [layout.radars[u.radar] for u in units]
+    return Layout(layout.posts, radars, [replace(u, radar=i) for i, u in enumerate(units)])
+
+
+def _horizon(terrain: Terrain, antenna: Antenna) -> HorizonTable:
+    lat, lon, height_m, radius_m, k, n_az, n_rng, clutter = antenna
+    if n_az * n_rng > N_AZIMUTHS * N_RANGES:
+        n_az, n_rng = N_AZIMUTHS, N_RANGES
+    arguments = (lat, lon, height_m, radius_m, k, n_az, n_rng, clutter)
+    return _horizons.get((terrain.identity, arguments), lambda: build(terrain, *arguments))
+
+
+def _farthest(terrain: Terrain, height_m: float, k: float) -> Callable[[Frame], float]:
+    """How far away [m] a target at a height may be in sight at all, by the highest ground around an antenna."""
+    radius = effective_radius_m(k)
+
+    def bound(antenna: Frame) -> float:
+        up = antenna.axes[2]
+        place = math.degrees(math.asin(up[2])), math.degrees(math.atan2(up[1], up[0]))
+        top = _highest_ground_m(terrain, *place) + height_m
+        far = math.sqrt(2.0 * radius * max(antenna.altitude_m, 0.0)) + math.sqrt(2.0 * radius * top)
+        return min(far, FARTHEST_M)
+
+    return bound
+
+
+def _highest_ground_m(terrain: Terrain, lat_deg: float, lon_deg: float) -> float:
+    """Highest cell [m] within all ranges of a site and half a degree more; inf where the terrain does not tell."""
+    place = round(lat_deg), round(lon_deg)
+
+    def find() -> float:
+        try:
+            return max(float(terrain.window(*place, FARTHEST_M + 80e3, 4_000_000).values.max()), 0.0)
+        except TerrainError:
+            return math.inf
+
+    return 0.0 if terrain.is_flat else _highest.get((terrain.identity, place), find)
+
+
+def _circles(laydown: Laydown, p_d: float | None) -> list[tuple[float, float, float]]:
+    """Latitude, longitude [deg] and radius [m] of what holds all that a radar sees or a fire unit reaches."""
+    if p_d is None:
+        return [(u.site.lat_deg, u.site.lon_deg, unit_range_m(laydown, i)) for i, u in enumerate(laydown.layout.units)]
+    far = np.minimum(laydown.radars["range_max_m"], laydown.radars["horizon_radius_m"])
+    if p_d:
+        gain_db = -np.array([float(np.min(loss.loss_db)) for loss in laydown.losses])
+        far = np.minimum(far, laydown.nominal_range_m(min(laydown.needed_db)) * 10.0 ** (gain_db / 40.0))
+    return [(r.site.lat_deg, r.site.lon_deg, float(d)) for r, d in zip(laydown.layout.radars, far, strict=True)]
+
+
+def _seen(laydown: Laydown, r: int, tile: Tile, shows: str, height: Altitude) -> np.ndarray:
+    """Where radar `r` sees, or detects, a target."""
+    p_d = SHOWN[shows] or SIGHT
+    needed = () if p_d == SIGHT else (p_d, float(laydown.needed_db[p_d][r]), float(laydown.target.rcs_dbsm[r, 0]))
+
+    def look() -> np.ndarray:
+        ground = ground_of(tile, laydown.terrain)
+        return radar_bands(laydown, ground, r, [p_d] if p_d else [])[p_d].holds(ground, height)
+
+    return _masks.get(content(laydown.terrain.identity, eye_of(laydown, r), tile, needed, height), look)
+
+
+def _reached(laydown: Laydown, u: int, tile: Tile, shows: str, height: Altitude) -> np.ndarray:
+    """Where a target that flies straight at fire unit `u` can be met first, or nearer."""
+    r, target = int(laydown.units["radar"][u]), laydown.target
+    key = content(
+        laydown.terrain.identity, eye_of(laydown, r), shooter_of(laydown, u), height, target.speed_m_s,
+        target.rcs_dbsm[r], float(laydown.needed_db[0.5][r]),
+    )  # fmt: skip
+    first = _reaches.get(key, lambda: reach(laydown, u, height, n_azimuth=DIRECTIONS))
+    return _masks.get((key, tile), lambda: _within(first, laydown, u, tile))
+
+
+def _within(first: Reach, laydown: Laydown, u: int, tile: Tile) -> np.ndarray:
+    """Pixels within the outline of the first meeting: straight between two directions that have one."""
+    site = laydown.layout.units[u].site
+    place = math.radians(site.lat_deg), math.radians(site.lon_deg)
+    rows, columns = np.radians(tile.rows_deg)[:, None], np.radians(tile.columns_deg)[None, :]
+    e, n, up = enu(*place, 0.0, rows, columns, np.zeros((1, 1)))
+    curved = effective_radius_m(1.0)
+    away_m = curved * np.arctan2(np.hypot(e, n), curved + up)
+    return np.asarray(away_m <= _outline_m(first.range_m[:, 0], np.arctan2(e, n)))
+
+
+def _outline_m(range_m: F8, azimuth_rad: F8) -> F8:
+    """Range of the outline [m] in any direction; 0 where there is no meeting."""
+    size = range_m.size
+    at = (azimuth_rad / (2.0 * math.pi)) % 1.0 * size
+    left = at.astype(np.int64) % size
+    share = at - np.floor(at)
+    a, b = range_m[left], range_m[(left + 1) % size]
+    nearest = np.where(share < 0.5, a, b)
+    between = a + share * (b - a)
+    return np.nan_to_num(np.where(np.isnan(between), nearest, between))
+
+
+def _together(tiles: list[Tile], masks: list[np.ndarray], names: list[str]) -> Picture:
+    whole = joined(tiles)
+    count = np.zeros((whole.height, whole.width), np.uint8)
+    for tile, mask in zip(tiles, masks, strict=True):
+        part = tile.part(count, whole)
+        part += mask
+    km2 = [float(mask.sum(axis=1) @ tile.pixel_km2()) for tile, mask in zip(tiles, masks, strict=True)]
+    return Picture(whole, count, names, km2, float((count > 0).sum(axis=1) @ whole.pixel_km2()))
+
+
+__all__ = ["REACH", "SHOWN", "Picture", "picture"]
