@@ -136,7 +136,7 @@ def measure_start(figures: dict[str, float]) -> None:
 
 
 def measure_coverage() -> dict[str, float]:
-    """Child process: horizon table, look-ups and a whole page of four radars and six heights, warm."""
+    """Child process: horizon table, look-ups and a whole page of four radars and seven heights, warm."""
     import numpy as np
 
     import kalkan

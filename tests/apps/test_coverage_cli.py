@@ -48,7 +48,7 @@ def test_json_has_the_ratios_and_says_what_heights_are_above(made):
     assert found["altered"]["change"] == "96l6e on 24 m"
     units = found["fire_units"]
     assert len(units) == 2 and len(units[0]["by_height"]) == 2
-    assert "no absorption" in " ".join(found["conditions"]) and found["inputs"]
+    assert "absorption as in each radar's range claim" in " ".join(found["conditions"]) and found["inputs"]
 
 
 def test_the_page_needs_no_network_and_holds_every_picture(made):

@@ -21,7 +21,7 @@ from kalkan.kernels.plan import F8
 from kalkan.scenario import Scenario
 from kalkan.scenario.fields import Altitude
 
-HEIGHTS = tuple(Altitude(h, "ground") for h in (50.0, 100.0, 500.0, 1000.0, 3000.0, 10_000.0))
+HEIGHTS = tuple(Altitude(h, "ground") for h in (10.0, 50.0, 100.0, 500.0, 1000.0, 3000.0, 10_000.0))
 HEADLINE = tuple(Altitude(h, "ground") for h in (50.0, 500.0, 10_000.0))
 COARSE_M = 250.0  # terrain cells wider than this call for a warning on maps
 

@@ -90,7 +90,7 @@ def coverage(
     target : str, optional
         Air vehicle of the catalogue; default the type of the first raid.
     heights : sequence of str
-        Such as ``["50 m AGL", "10 km MSL"]``; default six heights above ground.
+        Such as ``["50 m AGL", "10 km MSL"]``; default seven heights above ground, 10 m to 10 km.
     azimuths : sequence of str
         Such as ``["170 deg"]``, of vertical diagrams; default towards the first raid.
     heading : str, optional
