@@ -66,6 +66,13 @@ def test_propagate(folder: Path) -> None:
     assert content["drivers"]
 
 
+def test_a_run_under_sampled_is_a_propagation(folder: Path) -> None:
+    wanted = ("--replications", "256", "-q", "--json")
+    run = json.loads(kalkan("run", "raid.toml", "--stance", "sampled", *wanted, cwd=folder).stdout)
+    assert run == json.loads(kalkan("propagate", "raid.toml", "--budget", "256", "-q", "--json", cwd=folder).stdout)
+    assert "(unknown)" in run["answer"] and run["draws"] * run["replications_per_draw"] >= 128
+
+
 def test_rare(folder: Path) -> None:
     words = ("rare", "raid.toml", "--replications", "60", "--variant", "base", "--json", "-q")
     (found,) = json.loads(kalkan(*words, cwd=folder).stdout)["variants"]
@@ -93,6 +100,7 @@ def test_break_even(folder: Path) -> None:
         (["break-even", "raid.toml", "doctrine.standard.salvo=1..3", "--when", "leakers"], "should read like"),
         (["run", "raid.toml", "--until", "leakers 3"], "is not a measure and a number"),
         (["rare", "raid.toml", "--replications", "5"], "at least 20"),
+        (["run", "raid.toml", "--stance", "sampled", "--until", "leakers ± 1"], "means nothing under --stance sampled"),
     ],
 )
 def test_refused_in_words(folder: Path, words: list[str], told: str) -> None:

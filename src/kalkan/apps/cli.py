@@ -51,7 +51,9 @@ def run(
     ] = None,
     stance: Annotated[
         str | None,
-        typer.Option(metavar="WHOSE", help="Whose figures; several, with commas, are run side by side."),
+        typer.Option(
+            metavar="WHOSE", help="Whose figures; several, with commas, are run side by side; sampled: everyone's."
+        ),
     ] = None,
     catalogue: Catalogues = None,
     out: Annotated[
@@ -67,6 +69,13 @@ def run(
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress on the error stream.")] = False,
 ) -> None:
     """Simulate a scenario and print the answer; go on where a stopped run left off."""
+    if stance is not None and stance.strip() == studies.SAMPLED:
+        studies.run_sampled(
+            file, {"--until": until, "--overwrite": overwrite, "--no-report": not report},
+            replications=replications, seed=seed, threads=threads, variant=variant, catalogue=catalogue, out=out,
+            as_json=as_json, quiet=quiet,
+        )  # fmt: skip
+        return
     with reporting(as_json):
         from kalkan.apps.progress import watcher
         from kalkan.engine.watch import Interrupted

@@ -194,6 +194,28 @@ def propagate(
         show(as_json, content, files, heading, tables, content["answer"], s.folder / "propagation.json")
 
 
+SAMPLED = "sampled"
+
+
+def run_sampled(file: Path, others: dict[str, Any], *, replications: int | None, as_json: bool, **options: Any) -> None:
+    """``kalkan run --stance sampled``: a propagation whose budget is the run's replications.
+
+    `others` are options of a run that mean nothing here, by name; those that are given are refused.
+    """
+    with reporting(as_json):
+        from kalkan.errors import Problem, ProblemsError
+        from kalkan.scenario import load
+
+        why = "means nothing under --stance sampled: see kalkan propagate"
+        given = [Problem(k, why) for k, v in others.items() if v]
+        if given:
+            raise ProblemsError(given)
+        at_least_two(replications=replications)
+        if replications is None:
+            replications = load(file, files=options["catalogue"] or ()).study.replications
+    propagate(file, of="leakers", draws=None, inner=None, budget=replications, as_json=as_json, **options)
+
+
 def _longest_bars(s: Study, goal: Goal, n: int, most: int = 12) -> list[str]:
     """Paths of the quantities that move the answer most by themselves."""
     from kalkan.results.sensitivity import tornado

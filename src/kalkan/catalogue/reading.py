@@ -64,7 +64,10 @@ def _whose(head: str, catalogue: Catalogue, faults: list[str]) -> Stance:
         )
         if index < n:
             return draw(catalogue, seed, index, n)
-        faults.append(f'"{head}" needs a draw, such as "sampled:3" (of {DRAWS}) or "sampled:3/256"')
+        faults.append(
+            f'"{head}" needs a draw, such as "sampled:3" (of {DRAWS}) or "sampled:3/256"; '
+            "all draws: kalkan run FILE --stance sampled"
+        )
     return Stance()
 
 

@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from kalkan.results.drivers import Driver
 from kalkan.results.goals import PLAIN, Goal
 from kalkan.results.intervals import Interval
 from kalkan.results.nested import Nested
-from kalkan.results.propagate import Driver, Propagated
+from kalkan.results.propagate import Propagated
 from kalkan.results.sensitivity import Bar, Sobol
 from kalkan.results.sweep import Swept
 from kalkan.views.numbers import decimals, number, plus_minus
@@ -163,8 +164,13 @@ def propagation_content(found: Propagated, goal: Goal, title: str) -> dict[str, 
         "answer": answer_sentence(found, goal),
         "variants": {n: _nested(v) for n, v in zip(found.labels, found.of_variant, strict=True)},
         "differences": {n: _nested(v) for n, v in zip(pairs, found.differences, strict=True)},
-        "drivers": [{"quantities": list(d.names), "share": d.share, "p": d.p} for d in found.drivers],
+        "drivers": _drivers(found.drivers),
+        "drivers_of": {n: _drivers(d) for n, d in zip(found.labels, found.drivers_of, strict=True)},
     }
+
+
+def _drivers(found: Sequence[Driver]) -> list[dict[str, Any]]:
+    return [{"quantities": list(d.names), "share": d.share, "p": d.p} for d in found]
 
 
 def _nested(values: dict[str, Nested]) -> dict[str, Any]:
@@ -188,16 +194,28 @@ def answer_sentence(found: Propagated, goal: Goal) -> str:
         head = f"{found.labels[-1]} instead of {found.labels[0]} changes {goal.name} by {told}{unit}"
     else:
         head = f"{goal.name}: {two_errors(found.of_variant[0][goal.key], scale=scale)}{unit}"
-    return f"{head}, {_driven_by(found.drivers, found.draws)}"
+    return f"{head}, {_driven_by(found, goal.name)}"
 
 
-def _driven_by(drivers: Sequence[Driver], draws: int) -> str:
-    clear = [d for d in drivers if d.p < CLEAR][:3]
-    if clear:
-        return "driven mostly by " + ", ".join(f"{_names(d)} ({100 * d.share:.0f} %)" for d in clear)
-    if not drivers:
+def _driven_by(found: Propagated, measure: str) -> str:
+    """What drives the answer; if nothing stands out, what drives the variant of which that is clearest."""
+    if clear := _clear(found.drivers):
+        return f"driven {clear}"
+    if not found.drivers:
         return "with nothing disputed in it"
-    return f"driven by many claims, none of which stands out of {draws} draws (kalkan sensitivity: one at a time)"
+    many = f"driven by many claims, none of which stands out of {found.draws} draws"
+    variants = sorted(zip(found.labels, found.drivers_of, strict=True), key=lambda v: (v[1][0].p, -v[1][0].share))
+    label, own = variants[0]
+    if len(variants) > 1 and (clear := _clear(own)):
+        return f"{many}; {measure} with {label}: driven {clear}"
+    return f"{many} (kalkan sensitivity: one at a time)"
+
+
+def _clear(drivers: Sequence[Driver]) -> str:
+    """``mostly by`` the clearest drivers with their shares; empty if none is clear of luck."""
+    clear = [d for d in drivers[:3] if d.p < CLEAR]
+    word = "mostly" if sum(d.share for d in clear) > 0.5 else "most"
+    return f"{word} by " + ", ".join(f"{_names(d)} ({100 * d.share:.0f} %)" for d in clear) if clear else ""
 
 
 def _names(driver: Driver) -> str:

@@ -1,0 +1,133 @@
+"""What drives the spread of the answer over draws of the claims.
+
+A quantity's share is estimated from the draws themselves: the outcomes' ranks over its ranks, by a line and a
+bend (orthogonal polynomials of degree 1 and 2, as the first terms of a chaos expansion: B. Sudret, Reliab. Eng.
+Syst. Saf. 93 (2008) 964-979, doi:10.1016/j.ress.2007.04.002). Effects that turn twice are missed; they are
+found by Sobol indices (:mod:`kalkan.results.sensitivity`), which need draws of their own.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Collection, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kalkan.catalogue import Stance
+from kalkan.results.factors import Factor, disputed, under
+from kalkan.results.nested import nested
+from kalkan.scenario import Scenario
+
+F8 = NDArray[np.float64]
+PERMUTATIONS = 2000
+
+
+class Driver(NamedTuple):
+    """How much of what is not known goes with one quantity.
+
+    Attributes
+    ----------
+    names : tuple of str
+        Quantities that move together in the draws; they cannot be told apart.
+    share : float
+        Of the variance of the draws' means (in ranks) that goes with it, without bias, over the share of these
+        that is not chance.
+    p : float
+        Chance that the strongest of all quantities would look as strong without any effect.
+    """
+
+    names: tuple[str, ...]
+    share: float
+    p: float
+
+
+def columns(
+    variants: Sequence[Scenario], stances: Sequence[Stance], candidates: Collection[str] | None = None
+) -> tuple[list[tuple[str, ...]], F8]:
+    """Names and ranks of what moves in the draws: one column per group of quantities that move together."""
+    catalogue, assume = variants[0].catalogue, variants[0].assume
+    groups: dict[bytes, list[str]] = {}
+    ranked: dict[bytes, F8] = {}
+    for factor in disputed(variants):
+        if candidates is not None and factor.path not in candidates:
+            continue
+        for ranks in _moves(factor, catalogue, assume, stances):
+            key = np.where(ranks[0] > ranks[-1], -ranks, ranks).round(6).tobytes()
+            names = groups.setdefault(key, [])
+            names += [factor.name] if factor.name not in names else []
+            ranked.setdefault(key, ranks)
+    table = np.array([ranked[k] for k in groups]).reshape(len(groups), len(stances))
+    return [tuple(names) for names in groups.values()], table
+
+
+def _moves(factor: Factor, catalogue: Any, assume: Any, stances: Sequence[Stance]) -> list[F8]:
+    """Ranks of a quantity over the draws, for every condition under which it moves by itself."""
+    from scipy.stats import rankdata
+
+    found: dict[bytes, F8] = {}
+    for asked in factor.asked:
+        values = [float(under(catalogue, assume, factor.path, asked, s).value) for s in stances]
+        ranks = np.asarray(rankdata(values), np.float64)
+        if ranks.std() > 0.0:
+            found.setdefault(ranks.tobytes(), ranks)
+    return list(found.values())
+
+
+def drivers(outcomes: F8, names: Sequence[tuple[str, ...]], ranks: F8, seed: int = 0) -> list[Driver]:
+    """Quantities by their share in the spread of the draws' means.
+
+    With a hundred quantities and some dozens of draws the strongest looks strong by luck; its chance is
+    that of the largest fit over random orders of the outcomes (Westfall and Young 1993).
+
+    Parameters
+    ----------
+    outcomes : float64 array (K, n)
+        The answer, K draws of n replications.
+    names : sequence of tuple of str
+        Of each column of what moves.
+    ranks : float64 array (columns, K)
+        From :func:`columns`.
+    seed : int
+        Of the random orders.
+    """
+    from scipy.stats import rankdata
+
+    if not len(names):
+        return []
+    means = outcomes.mean(axis=1)
+    told, total = nested(outcomes), float(means.var(ddof=1))
+    real = min(1.0, max(told.between, 0.0) / total) if total > 0.0 else 0.0
+    order = _standard(np.asarray(rankdata(means), np.float64)[None, :])[0]
+    line = _standard(ranks)
+    bend = _bends(line)
+    random = np.random.Generator(np.random.Philox(key=seed))
+    shuffled = np.array([random.permutation(order) for _ in range(PERMUTATIONS)])
+    luck = ((line @ shuffled.T) ** 2 + (bend @ shuffled.T) ** 2).max(axis=0)
+    fit = (line @ order) ** 2 + (bend @ order) ** 2
+    free = (1.0 + bend.any(axis=1)) / (means.size - 1.0)  # what columns without effect fit on average
+    shares = np.clip((fit - free) / (1.0 - free) / real, 0.0, 1.0) if real > 0.0 else np.zeros_like(fit)
+    rows = zip(names, shares, fit, strict=True)
+    return _strongest([Driver(n, float(share), float((luck >= f).mean())) for n, share, f in rows])
+
+
+def _bends(line: F8) -> F8:
+    """Of each row its square, made orthogonal to itself and to constants; 0 where the row has two values."""
+    square = line**2 - (line**2).mean(axis=1, keepdims=True)
+    square -= (square * line).sum(axis=1, keepdims=True) * line
+    square[np.abs(square).max(axis=1) < 1e-9] = 0.0
+    return _standard(square)
+
+
+def _strongest(found: Sequence[Driver]) -> list[Driver]:
+    """The strongest column of each group of names, the clearest first."""
+    by_name = itertools.groupby(sorted(found, key=lambda d: (d.names, d.p, -d.share)), key=lambda d: d.names)
+    return sorted((next(group) for _, group in by_name), key=lambda d: (d.p, -d.share))
+
+
+def _standard(rows: F8) -> F8:
+    """Rows with mean 0 and length 1; constant rows become 0."""
+    centred = rows - rows.mean(axis=1, keepdims=True)
+    length = np.sqrt((centred**2).sum(axis=1, keepdims=True))
+    return np.divide(centred, length, out=np.zeros_like(centred), where=length > 0.0)
