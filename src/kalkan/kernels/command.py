@@ -46,7 +46,7 @@ def _waiting(plan: Plan, state: State, p: int, t_s: float) -> int:
         _mark_elsewhere(plan, state, p, t_s)
     n = 0
     for a in range(tracks.n[p]):
-        k = tracks.table.active[p, a]
+        k = tracks.active[p, a]
         if tracks.table.status[p, k] != CONFIRMED or tracks.table.engaged[p, k] > 0:
             continue
         stale_s = max(tracks.table.judged_s[p, k], t_s - plan.pictures.fresh_share[p] * plan.pictures.coast_s[p])
@@ -289,20 +289,20 @@ def _mark_elsewhere(plan: Plan, state: State, p: int, t_s: float) -> None:
     """Mark own tracks that another coordinated post engages: the nearest to each of its engaged tracks."""
     tracks, orders = state.tracks, state.orders
     for a in range(tracks.n[p]):
-        orders.elsewhere[tracks.table.active[p, a]] = False
+        orders.elsewhere[tracks.active[p, a]] = False
     theirs, ours = state.matrix[4, 0], state.matrix[4, 1]
     for other in range(plan.pictures.size):
         if other == p or plan.pictures.coordination[other] == 0:
             continue
         for b in range(tracks.n[other]):
-            j = tracks.table.active[other, b]
+            j = tracks.active[other, b]
             if tracks.table.engaged[other, j] == 0:
                 continue
             x, y, z = predicted(tracks, other, j, t_s)
             _to_earth(plan, other, x, y, z, theirs)
             best, best2 = -1, math.inf
             for a in range(tracks.n[p]):
-                k = tracks.table.active[p, a]
+                k = tracks.active[p, a]
                 if tracks.table.status[p, k] != CONFIRMED or orders.elsewhere[k]:
                     continue
                 x, y, z = predicted(tracks, p, k, t_s)

@@ -154,7 +154,7 @@ def _reset(plan: Plan, state: State, stream: random.Word, replication: int) -> N
     for p in range(tracks.n.size):
         tracks.n[p] = 0
         for k in range(cap):
-            tracks.table.free[p, k] = cap - 1 - k
+            tracks.free[p, k] = cap - 1 - k
             tracks.table.status[p, k] = states.FREE
             tracks.table.serial[p, k] = 0
     eng.phase[:] = IDLE

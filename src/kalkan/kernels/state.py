@@ -89,8 +89,6 @@ NEAR = np.dtype(
 )
 TABLE = np.dtype(
     [  # the tracks of each post, (n_picture, slot)
-        ("active", "i8"),  # list of the slots in use
-        ("free", "i8"),  # stack of empty slots
         ("serial", "i8"),  # grows with every new track in the slot
         ("status", "i8"),  # FREE, TENTATIVE, CONFIRMED
         ("hit_s", "f8"),  # last plot [s]
@@ -174,6 +172,15 @@ ORDERS = np.dtype(
     ],
     align=True,
 )
+GLANCE = np.dtype(
+    [  # per track and radar, (n_picture, n_radar, slot): where a beam may meet the track for a while
+        ("until_s", "f8"),  # good for sectors that begin by then [s]
+        ("turns", "f8"),  # azimuth from the radar [turns]
+        ("reach_turns", "f8"),  # the most that it may move, and its sector may spread, to either side [turns]
+        ("filler", "f8"),
+    ],
+    align=True,
+)
 PAIRS = np.dtype([("column", "i8"), ("cost", "f8")], align=True)
 ROWS = np.dtype([("first", "i8"), ("column", "i8"), ("price", "f8")], align=True)
 COLUMNS = np.dtype(
@@ -213,8 +220,11 @@ class Tracks(NamedTuple):
     """The air picture of each post."""
 
     n: I8  # (n_picture,) tracks in use
+    active: I8  # (n_picture, slot) list of the slots in use
+    free: I8  # (n_picture, slot) stack of empty slots
     table: Struct  # (n_picture, slot) TABLE
     looks: Struct  # (n_picture, slot, n_radar) LOOKS
+    glance: Struct  # (n_picture, n_radar, slot) GLANCE
     retry_s: F8  # (n_picture, slot, n_unit) not ordered to that unit before [s]
 
 
@@ -256,8 +266,9 @@ def allocate(plan: Plan, trace_room: int = 0) -> State:
         ),
         assignment=Assignment(np.zeros(64 * rows, PAIRS), np.zeros(rows + 1, ROWS), np.zeros(rows, COLUMNS)),
         tracks=Tracks(
-            np.zeros(n_picture, np.int64), np.zeros((n_picture, cap), TABLE),
-            np.zeros((n_picture, cap, n_radar), LOOKS), np.zeros((n_picture, cap, n_unit)),
+            np.zeros(n_picture, np.int64), np.zeros((n_picture, cap), np.int64), np.zeros((n_picture, cap), np.int64),
+            np.zeros((n_picture, cap), TABLE), np.zeros((n_picture, cap, n_radar), LOOKS),
+            np.zeros((n_picture, n_radar, cap), GLANCE), np.zeros((n_picture, cap, n_unit)),
         ),
         slot=np.zeros((n_unit, slots), SLOT),
         unit=np.zeros(n_unit, UNIT),

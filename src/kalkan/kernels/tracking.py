@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import math
 
+from kalkan.earth.horizon import azimuth_turns
 from kalkan.jit import kernel, stage
 from kalkan.kernels import filtering
 from kalkan.kernels.assignment import solve, sort_by
@@ -29,6 +30,7 @@ from kalkan.schema import EV_TRACK, EV_TRACK_END, OK, TRACKS_FULL
 
 EDGE_M = 6000.0  # tracks this far outside a sector still compete for its plots [m]
 NEVER_S = -1e9
+GLANCE_S = 8.0  # how long, at least, the place of a track is bounded at once [s]; changes no result
 
 
 @stage
@@ -64,6 +66,7 @@ def _gather(
 
     Ends confirmed tracks that have coasted too long; lists those of the sector before this one, whose
     look is due to be booked; makes candidates of those that could own a plot, predicted to `t_s` [s].
+    Tracks that were lately seen to be far from both sectors are passed over (:func:`_glance`).
     """
     radars, tracks, sensed = plan.radars, state.tracks, state.sensed
     scan_s, width, m = radars.scan_period_s[r], radars.sector_rad[r], radars.to_picture
@@ -74,10 +77,20 @@ def _gather(
     s, c, s_before, c_before = math.sin(centre), math.cos(centre), math.sin(before), math.cos(before)
     slope, cos2_half = math.tan(min(half, 1.5)), math.cos(half) ** 2
     recent = t_s - 0.5 * scan_s
+    turns, turns_before, half_turns = centre / TWO_PI, before / TWO_PI, half / TWO_PI
+    glance = tracks.glance
     sensed.n[1], sensed.n[2] = 0, 0
     a = 0
     while a < tracks.n[p]:
-        k = tracks.table.active[p, a]
+        k = tracks.active[p, a]
+        apart = glance.reach_turns[p, r, k] + half_turns
+        if (
+            start_s <= glance.until_s[p, r, k]
+            and _between(glance.turns[p, r, k], turns) > apart
+            and _between(glance.turns[p, r, k], turns_before) > apart
+        ):
+            a += 1
+            continue
         if tracks.table.status[p, k] == CONFIRMED and start_s - tracks.table.hit_s[p, k] > plan.pictures.coast_s[p]:
             drop(state, records, row, p, k, start_s)
             continue
@@ -90,6 +103,8 @@ def _gather(
         dz = tracks.table.x[p, k, 2] + dt * tracks.table.x[p, k, 5] - radars.offset_m[r, 2]
         e = m[r, 0, 0] * dx + m[r, 1, 0] * dy + m[r, 2, 0] * dz
         north = m[r, 0, 1] * dx + m[r, 1, 1] * dy + m[r, 2, 1] * dz
+        if start_s > glance.until_s[p, r, k]:
+            _glance(plan, tracks, r, p, k, start_s, dt, e, north)
         along = e * s_before + north * c_before
         if along >= 0.0 and along * along >= cos2_half * (e * e + north * north):
             sensed.due[sensed.n[2]] = k
@@ -102,6 +117,41 @@ def _gather(
         if (outside <= 0.0 or outside * outside <= spread2) and sensed.n[1] < sensed.candidates.size:
             _consider(plan, tracks, sensed, r, p, k, dt, dx, dy, dz)
     _order_by_range(sensed)
+
+
+@kernel
+def _between(a_turns: float, b_turns: float) -> float:
+    """Angle between two directions [turns, 0 to 0.5]."""
+    d = a_turns - b_turns
+    return abs(d - math.floor(d + 0.5))
+
+
+@stage
+def _glance(
+    plan: Plan, tracks: Tracks, r: int, p: int, k: int, start_s: float, dt: float, e: float, n: float
+) -> None:
+    """Bound the azimuths from radar `r` in which sectors to come may have to do with track `k`.
+
+    The track, at east `e` and north `n` [m] in this sector, is a disc: what it flies in the time, its
+    spread and the sectors' edge (behind the radar √2 of both). Whoever changes the track's state forgets the bound.
+    """
+    table, glance = tracks.table, tracks.glance
+    lasting_s = max(plan.radars.scan_period_s[r], GLANCE_S)
+    ahead_s = lasting_s + plan.radars.scan_period_s[r] / N_SECTORS  # until the middle of the last of these sectors
+    speed = math.sqrt(table.x[p, k, 3] ** 2 + table.x[p, k, 4] ** 2 + table.x[p, k, 5] ** 2)
+    spread = 3.0 * math.sqrt(table.p[p, k, 3, 3]) * (dt + ahead_s)
+    radius = 1.01 * (speed * ahead_s + math.sqrt(2.0) * (EDGE_M + spread))
+    ground = math.sqrt(e * e + n * n)
+    glance.turns[p, r, k] = azimuth_turns(e, n)
+    glance.reach_turns[p, r, k] = math.asin(radius / ground) / TWO_PI if radius < ground else 1.0
+    glance.until_s[p, r, k] = min(start_s + lasting_s, table.hit_s[p, k] + plan.pictures.coast_s[p] - 1e-6)
+
+
+@kernel
+def _forget_glances(tracks: Tracks, p: int, k: int) -> None:
+    """The state of track `k` has changed: what was known of its place is no longer good."""
+    for r in range(tracks.glance.shape[1]):
+        tracks.glance.until_s[p, r, k] = NEVER_S
 
 
 @stage
@@ -217,6 +267,7 @@ def _take(plan: Plan, state: State, records: Records, row: int, r: int, p: int, 
     tracks.table.t_s[p, k] = t
     tracks.table.hit_s[p, k] = max(t, tracks.table.hit_s[p, k])
     tracks.looks.hit_s[p, k, r] = t
+    _forget_glances(tracks, p, k)
     owner = plots.threat[j]
     if tracks.table.status[p, k] == CONFIRMED and owner >= 0:
         if tracks.table.threat[p, k] >= 0 and owner != tracks.table.threat[p, k]:
@@ -282,8 +333,8 @@ def _initiate(plan: Plan, state: State, records: Records, row: int, r: int, p: i
         if records.replication.status[row] == OK:
             records.replication.status[row] = TRACKS_FULL
         return
-    k = tracks.table.free[p, tracks.table.shape[1] - 1 - n]
-    tracks.table.active[p, n] = k
+    k = tracks.free[p, tracks.table.shape[1] - 1 - n]
+    tracks.active[p, n] = k
     tracks.n[p] = n + 1
     tracks.table.serial[p, k] += 1
     tracks.table.status[p, k] = TENTATIVE
@@ -296,6 +347,7 @@ def _initiate(plan: Plan, state: State, records: Records, row: int, r: int, p: i
         tracks.looks.hit_s[p, k, other] = NEVER_S
         tracks.looks.history[p, k, other] = 0
     tracks.looks.hit_s[p, k, r] = t
+    _forget_glances(tracks, p, k)
     tracks.table.threat[p, k] = plots.threat[j]
     tracks.table.engaged[p, k] = 0
     tracks.table.judged_s[p, k] = NEVER_S
@@ -315,11 +367,11 @@ def drop(state: State, records: Records, row: int, p: int, k: int, t_s: float) -
     tracks.table.status[p, k] = FREE
     n = tracks.n[p] - 1
     for a in range(n + 1):
-        if tracks.table.active[p, a] == k:
-            tracks.table.active[p, a] = tracks.table.active[p, n]
+        if tracks.active[p, a] == k:
+            tracks.active[p, a] = tracks.active[p, n]
             break
     tracks.n[p] = n
-    tracks.table.free[p, tracks.table.shape[1] - 1 - n] = k
+    tracks.free[p, tracks.table.shape[1] - 1 - n] = k
 
 
 @stage
