@@ -172,15 +172,6 @@ ORDERS = np.dtype(
     ],
     align=True,
 )
-GLANCE = np.dtype(
-    [  # per track and radar, (n_picture, n_radar, slot): where a beam may meet the track for a while
-        ("until_s", "f8"),  # good for sectors that begin by then [s]
-        ("turns", "f8"),  # azimuth from the radar [turns]
-        ("reach_turns", "f8"),  # the most that it may move, and its sector may spread, to either side [turns]
-        ("filler", "f8"),
-    ],
-    align=True,
-)
 PAIRS = np.dtype([("column", "i8"), ("cost", "f8")], align=True)
 ROWS = np.dtype([("first", "i8"), ("column", "i8"), ("price", "f8")], align=True)
 COLUMNS = np.dtype(
@@ -224,7 +215,6 @@ class Tracks(NamedTuple):
     free: I8  # (n_picture, slot) stack of empty slots
     table: Struct  # (n_picture, slot) TABLE
     looks: Struct  # (n_picture, slot, n_radar) LOOKS
-    glance: Struct  # (n_picture, n_radar, slot) GLANCE
     retry_s: F8  # (n_picture, slot, n_unit) not ordered to that unit before [s]
 
 
@@ -268,7 +258,7 @@ def allocate(plan: Plan, trace_room: int = 0) -> State:
         tracks=Tracks(
             np.zeros(n_picture, np.int64), np.zeros((n_picture, cap), np.int64), np.zeros((n_picture, cap), np.int64),
             np.zeros((n_picture, cap), TABLE), np.zeros((n_picture, cap, n_radar), LOOKS),
-            np.zeros((n_picture, n_radar, cap), GLANCE), np.zeros((n_picture, cap, n_unit)),
+            np.zeros((n_picture, cap, n_unit)),
         ),
         slot=np.zeros((n_unit, slots), SLOT),
         unit=np.zeros(n_unit, UNIT),

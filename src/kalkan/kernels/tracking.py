@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import math
 
-from kalkan.earth.horizon import azimuth_turns
 from kalkan.jit import kernel, stage
 from kalkan.kernels import filtering
 from kalkan.kernels.assignment import solve, sort_by
@@ -30,7 +29,6 @@ from kalkan.schema import EV_TRACK, EV_TRACK_END, OK, TRACKS_FULL
 
 EDGE_M = 6000.0  # tracks this far outside a sector still compete for its plots [m]
 NEVER_S = -1e9
-GLANCE_S = 8.0  # how long, at least, the place of a track is bounded at once [s]; changes no result
 
 
 @stage
@@ -42,7 +40,7 @@ def associate_sector(
     sensed, plots, cand = state.sensed, state.sensed.plots, state.sensed.candidates
     middle_s = 0.5 * (start_s + end_s)
     sort_by(plots.range_m, plots.order, sensed.n[0])
-    _gather(plan, state, records, row, r, p, boresight_rad, start_s, middle_s)
+    _gather(plan, state, records, row, r, p, boresight_rad, start_s, middle_s, end_s)
     n_rows = sensed.n[0]
     _pair(sensed, state.assignment, middle_s, plan.study.gate, state.matrix)
     solve(state.assignment, n_rows, sensed.n[1])
@@ -60,13 +58,12 @@ def associate_sector(
 @stage
 def _gather(
     plan: Plan, state: State, records: Records, row: int, r: int, p: int, boresight_rad: float, start_s: float,
-    t_s: float,
+    t_s: float, end_s: float,
 ) -> None:  # fmt: skip
     """One pass over the post's tracks, those aside that this radar has met in this rotation.
 
-    Ends confirmed tracks that have coasted too long; lists those of the sector before this one, whose
-    look is due to be booked; makes candidates of those that could own a plot, predicted to `t_s` [s].
-    Tracks that were lately seen to be far from both sectors are passed over (:func:`_glance`).
+    Ends confirmed tracks that have coasted too long; lists the tentative ones of the sector before this one,
+    whose look is due to be booked at `end_s` [s]; makes candidates of those that could own a plot, predicted to `t_s` [s].
     """
     radars, tracks, sensed = plan.radars, state.tracks, state.sensed
     scan_s, width, m = radars.scan_period_s[r], radars.sector_rad[r], radars.to_picture
@@ -77,25 +74,18 @@ def _gather(
     s, c, s_before, c_before = math.sin(centre), math.cos(centre), math.sin(before), math.cos(before)
     slope, cos2_half = math.tan(min(half, 1.5)), math.cos(half) ** 2
     recent = t_s - 0.5 * scan_s
-    turns, turns_before, half_turns = centre / TWO_PI, before / TWO_PI, half / TWO_PI
-    glance = tracks.glance
     sensed.n[1], sensed.n[2] = 0, 0
     a = 0
     while a < tracks.n[p]:
         k = tracks.active[p, a]
-        apart = glance.reach_turns[p, r, k] + half_turns
-        if (
-            start_s <= glance.until_s[p, r, k]
-            and _between(glance.turns[p, r, k], turns) > apart
-            and _between(glance.turns[p, r, k], turns_before) > apart
-        ):
-            a += 1
-            continue
         if tracks.table.status[p, k] == CONFIRMED and start_s - tracks.table.hit_s[p, k] > plan.pictures.coast_s[p]:
             drop(state, records, row, p, k, start_s)
             continue
         a += 1
         if tracks.looks.hit_s[p, k, r] > recent:
+            continue
+        to_book = tracks.table.status[p, k] == TENTATIVE and _miss_matters(plan, tracks, p, k, r, end_s)
+        if sensed.n[0] == 0 and not to_book:
             continue
         dt = t_s - tracks.table.t_s[p, k]
         dx = tracks.table.x[p, k, 0] + dt * tracks.table.x[p, k, 3] - radars.offset_m[r, 0]
@@ -103,12 +93,11 @@ def _gather(
         dz = tracks.table.x[p, k, 2] + dt * tracks.table.x[p, k, 5] - radars.offset_m[r, 2]
         e = m[r, 0, 0] * dx + m[r, 1, 0] * dy + m[r, 2, 0] * dz
         north = m[r, 0, 1] * dx + m[r, 1, 1] * dy + m[r, 2, 1] * dz
-        if start_s > glance.until_s[p, r, k]:
-            _glance(plan, tracks, r, p, k, start_s, dt, e, north)
-        along = e * s_before + north * c_before
-        if along >= 0.0 and along * along >= cos2_half * (e * e + north * north):
-            sensed.due[sensed.n[2]] = k
-            sensed.n[2] += 1
+        if to_book:
+            along = e * s_before + north * c_before
+            if along >= 0.0 and along * along >= cos2_half * (e * e + north * north):
+                sensed.due[sensed.n[2]] = k
+                sensed.n[2] += 1
         if sensed.n[0] == 0:
             continue
         spread2 = 9.0 * tracks.table.p[p, k, 3, 3] * dt * dt  # (3 sigma)² of the drift since the last plot
@@ -120,38 +109,9 @@ def _gather(
 
 
 @kernel
-def _between(a_turns: float, b_turns: float) -> float:
-    """Angle between two directions [turns, 0 to 0.5]."""
-    d = a_turns - b_turns
-    return abs(d - math.floor(d + 0.5))
-
-
-@stage
-def _glance(
-    plan: Plan, tracks: Tracks, r: int, p: int, k: int, start_s: float, dt: float, e: float, n: float
-) -> None:
-    """Bound the azimuths from radar `r` in which sectors to come may have to do with track `k`.
-
-    The track, at east `e` and north `n` [m] in this sector, is a disc: what it flies in the time, its
-    spread and the sectors' edge (behind the radar √2 of both). Whoever changes the track's state forgets the bound.
-    """
-    table, glance = tracks.table, tracks.glance
-    lasting_s = max(plan.radars.scan_period_s[r], GLANCE_S)
-    ahead_s = lasting_s + plan.radars.scan_period_s[r] / N_SECTORS  # until the middle of the last of these sectors
-    speed = math.sqrt(table.x[p, k, 3] ** 2 + table.x[p, k, 4] ** 2 + table.x[p, k, 5] ** 2)
-    spread = 3.0 * math.sqrt(table.p[p, k, 3, 3]) * (dt + ahead_s)
-    radius = 1.01 * (speed * ahead_s + math.sqrt(2.0) * (EDGE_M + spread))
-    ground = math.sqrt(e * e + n * n)
-    glance.turns[p, r, k] = azimuth_turns(e, n)
-    glance.reach_turns[p, r, k] = math.asin(radius / ground) / TWO_PI if radius < ground else 1.0
-    glance.until_s[p, r, k] = min(start_s + lasting_s, table.hit_s[p, k] + plan.pictures.coast_s[p] - 1e-6)
-
-
-@kernel
-def _forget_glances(tracks: Tracks, p: int, k: int) -> None:
-    """The state of track `k` has changed: what was known of its place is no longer good."""
-    for r in range(tracks.glance.shape[1]):
-        tracks.glance.until_s[p, r, k] = NEVER_S
+def _miss_matters(plan: Plan, tracks: Tracks, p: int, k: int, r: int, t_s: float) -> bool:
+    """Whether a miss of radar `r` can delete tentative track `k`: it has met it lately, or nobody has for long."""
+    return tracks.looks.history[p, k, r] != 0 or t_s - tracks.table.hit_s[p, k] > plan.pictures.coast_s[p]
 
 
 @stage
@@ -267,7 +227,6 @@ def _take(plan: Plan, state: State, records: Records, row: int, r: int, p: int, 
     tracks.table.t_s[p, k] = t
     tracks.table.hit_s[p, k] = max(t, tracks.table.hit_s[p, k])
     tracks.looks.hit_s[p, k, r] = t
-    _forget_glances(tracks, p, k)
     owner = plots.threat[j]
     if tracks.table.status[p, k] == CONFIRMED and owner >= 0:
         if tracks.table.threat[p, k] >= 0 and owner != tracks.table.threat[p, k]:
@@ -347,7 +306,6 @@ def _initiate(plan: Plan, state: State, records: Records, row: int, r: int, p: i
         tracks.looks.hit_s[p, k, other] = NEVER_S
         tracks.looks.history[p, k, other] = 0
     tracks.looks.hit_s[p, k, r] = t
-    _forget_glances(tracks, p, k)
     tracks.table.threat[p, k] = plots.threat[j]
     tracks.table.engaged[p, k] = 0
     tracks.table.judged_s[p, k] = NEVER_S
