@@ -120,8 +120,13 @@ def quality(plan: Plan, state: State, u: int, k: int, t_s: float) -> tuple[float
     later = t_s + plan.pictures.reaction_s[p]
     x, y, z = predicted(tracks, p, k, later)
     vx, vy, vz = tracks.table.x[p, k, 3], tracks.table.x[p, k, 4], tracks.table.x[p, k, 5]
-    best = math.inf
+    r = units.radar[u]
+    may_turn = state.unit.n[u] == 0 and plan.radars.picture[r] < 0
+    boresight = bearing_rad(plan.radars, r, x, y, z) if may_turn else state.unit.slew_rad[u]
     busy = state.unit.n[u] >= units.target_channels[u]
+    if not busy and not covers(plan, r, boresight, x, y, z):
+        return 0.0, OUT_OF_ENVELOPE
+    best = math.inf
     ground2 = (x - units.position_m[u, 0]) ** 2 + (y - units.position_m[u, 1]) ** 2
     for a in range(units.preference.shape[1]):
         w = units.preference[u, a]
@@ -138,11 +143,6 @@ def quality(plan: Plan, state: State, u: int, k: int, t_s: float) -> tuple[float
         return 0.0, OUT_OF_ENVELOPE
     if busy:
         return 0.0, NO_CHANNEL
-    r = units.radar[u]
-    may_turn = state.unit.n[u] == 0 and plan.radars.picture[r] < 0
-    boresight = bearing_rad(plan.radars, r, x, y, z) if may_turn else state.unit.slew_rad[u]
-    if not covers(plan, r, boresight, x, y, z):
-        return 0.0, OUT_OF_ENVELOPE
     if not covers(plan, r, boresight, x + best * vx, y + best * vy, z + best * vz):
         return 0.0, OUT_OF_ENVELOPE
     return weight(best, plan.pictures.urgency_s[p]), 0
