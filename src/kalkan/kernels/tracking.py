@@ -6,6 +6,7 @@ Data association: global nearest neighbour over the sector, cost d² + ln|S|. Fi
 one whose last N − 1 looks were all misses. Blackman & Popoli, "Design and Analysis of Modern
 Tracking Systems", 1999, ch. 6.
 
+Looks of a radar are booked only where they can delete a track: at tentative tracks that it has met lately.
 A look counts as a miss only where the track's place is within the radar's coverage and line
 of sight; a valley that hides a target does not count against its track. It is booked one
 sector late, since the plot of a track near a sector's edge may come with the next sector.
@@ -62,8 +63,9 @@ def _gather(
 ) -> None:  # fmt: skip
     """One pass over the post's tracks, those aside that this radar has met in this rotation.
 
-    Ends confirmed tracks that have coasted too long; lists the tentative ones of the sector before this one,
-    whose look is due to be booked at `end_s` [s]; makes candidates of those that could own a plot, predicted to `t_s` [s].
+    Ends confirmed tracks that have coasted too long; lists the tentative ones of the sector before this one
+    whose look is due to be booked at `end_s` [s]; makes candidates of those that could own a plot,
+    predicted to `t_s` [s].
     """
     radars, tracks, sensed = plan.radars, state.tracks, state.sensed
     scan_s, width, m = radars.scan_period_s[r], radars.sector_rad[r], radars.to_picture
