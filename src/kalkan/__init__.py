@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from kalkan.engine.replay import record
     from kalkan.exports import export
     from kalkan.scenario import load
+    from kalkan.views.asking import break_even, propagate, rare, sensitivity, sweep
     from kalkan.views.coverage import coverage
-    from kalkan.views.facade import check, explain
+    from kalkan.views.facade import check, explain, timeline
     from kalkan.views.maps import laydown
     from kalkan.views.notebook import compare, open_results, run
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "__version__",
+    "break_even",
     "check",
     "compare",
     "coverage",
@@ -30,8 +32,13 @@ __all__ = [
     "laydown",
     "load",
     "open_results",
+    "propagate",
+    "rare",
     "record",
     "run",
+    "sensitivity",
+    "sweep",
+    "timeline",
 ]
 
 _HOME = {
@@ -40,6 +47,8 @@ _HOME = {
     "export": "kalkan.exports",
     "check": "kalkan.views.facade",
     "explain": "kalkan.views.facade",
+    "timeline": "kalkan.views.facade",
+    **dict.fromkeys(("break_even", "propagate", "rare", "sensitivity", "sweep"), "kalkan.views.asking"),
     "laydown": "kalkan.views.maps",
     "coverage": "kalkan.views.coverage",
     "run": "kalkan.views.notebook",

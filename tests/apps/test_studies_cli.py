@@ -7,14 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from tests.apps.test_cli import VARIANT, kalkan
+import kalkan
+import kalkan.errors
+from tests.apps.test_cli import VARIANT
+from tests.apps.test_cli import kalkan as kalkan_cli
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The small starter, a slow radar beside it, four raiders."""
     made = tmp_path_factory.mktemp("studies")
-    kalkan("new", "raid.toml", cwd=made)
+    kalkan_cli("new", "raid.toml", cwd=made)
     path = made / "raid.toml"
     text = path.read_text().replace("replications = 200", "replications = 8").replace("count = 16", "count = 4")
     path.write_text(text + VARIANT)
@@ -23,24 +26,24 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_sweep_writes_tables_and_figures_and_remembers(folder: Path) -> None:
     words = ("sweep", "raid.toml", "--over", "doctrine.standard.salvo=1,2", "--json", "-q")
-    content = json.loads(kalkan(*words, cwd=folder).stdout)
+    content = json.loads(kalkan_cli(*words, cwd=folder).stdout)
     assert [p["at"] for p in content["points"]] == [{"doctrine.standard.salvo": 1}, {"doctrine.standard.salvo": 2}]
     assert set(content["points"][0]["variants"]) == {"base", "slow radar"}
     spent = [p["variants"]["base"]["spent"]["mean"] for p in content["points"]]
     assert spent[0] < spent[1]
     for name in content["files"]:
         assert (folder / name).stat().st_size > 500
-    plain = json.loads(kalkan("run", "raid.toml", "--json", "-q", cwd=folder).stdout)
+    plain = json.loads(kalkan_cli("run", "raid.toml", "--json", "-q", cwd=folder).stdout)
     leakers = plain["tables"][0]["rows"][0]["values"][0]["mean"]
     assert content["points"][1]["variants"]["base"]["leakers"]["mean"] == leakers, "the same replications as a run"
     before = {p.name: p.stat().st_mtime_ns for p in (folder / "out/raid-studies/points").iterdir()}
-    again = json.loads(kalkan(*words, cwd=folder).stdout)
+    again = json.loads(kalkan_cli(*words, cwd=folder).stdout)
     assert again["points"] == content["points"]
     assert {p.name: p.stat().st_mtime_ns for p in (folder / "out/raid-studies/points").iterdir()} == before
 
 
 def test_a_map_in_two_dimensions(folder: Path) -> None:
-    done = kalkan(
+    done = kalkan_cli(
         "sweep", "raid.toml", "--over", "doctrine.standard.salvo=1,2", "--over", "48n6e3.kill_probability=0.5,0.9",
         "--of", "spent", "--replications", "4", "-q", cwd=folder,
     )  # fmt: skip
@@ -48,17 +51,32 @@ def test_a_map_in_two_dimensions(folder: Path) -> None:
     assert (folder / "out/raid-studies/sweep.svg").exists()
 
 
+def test_the_same_as_functions(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)
+    words = ("sweep", "raid.toml", "--over", "doctrine.standard.salvo=1,2", "--json", "-q")
+    told = json.loads(kalkan_cli(*words, cwd=folder).stdout)
+    found = kalkan.sweep("raid.toml", "doctrine.standard.salvo=1,2")
+    assert {k: v for k, v in told.items() if k != "files"} == json.loads(json.dumps(found.content))
+    assert "slow radar − base" in repr(found) and "±" in repr(found)
+    assert "<svg" in found._repr_html_() and "<script" not in found._repr_html_()
+    assert (folder / "out/raid-studies/sweep.csv") in [folder / f for f in found.save()]
+    until = kalkan.run("raid.toml", until="spent ± 3", out="until-function")
+    assert {r.replications.size for r in until.records.values()} == {100}
+    with pytest.raises(kalkan.errors.ProblemsError, match="every draw has a stance of its own"):
+        kalkan.propagate("raid.toml", stance="low")
+
+
 def test_until(folder: Path) -> None:
     words = ("run", "raid.toml", "--until", "spent ± 3", "--out", "until", "--json", "-q")
-    content = json.loads(kalkan(*words, cwd=folder).stdout)
+    content = json.loads(kalkan_cli(*words, cwd=folder).stdout)
     assert content["stopping"]["reached"] and content["stopping"]["replications"] == 100
     assert "under sequential looking" in " ".join(content["notes"])
-    assert "stopping" in json.loads(kalkan("show", "until", "--json", cwd=folder).stdout)
+    assert "stopping" in json.loads(kalkan_cli("show", "until", "--json", cwd=folder).stdout)
 
 
 def test_propagate(folder: Path) -> None:
     words = ("propagate", "raid.toml", "--draws", "4", "--inner", "3", "--json", "-q")
-    content = json.loads(kalkan(*words, cwd=folder).stdout)
+    content = json.loads(kalkan_cli(*words, cwd=folder).stdout)
     assert content["draws"] == 4 and content["replications_per_draw"] == 3
     assert "(chance)" in content["answer"] and "(unknown)" in content["answer"]
     told = content["differences"]["slow radar − base"]["leakers"]
@@ -68,19 +86,19 @@ def test_propagate(folder: Path) -> None:
 
 def test_a_run_under_sampled_is_a_propagation(folder: Path) -> None:
     wanted = ("--replications", "256", "-q", "--json")
-    run = json.loads(kalkan("run", "raid.toml", "--stance", "sampled", *wanted, cwd=folder).stdout)
-    assert run == json.loads(kalkan("propagate", "raid.toml", "--budget", "256", "-q", "--json", cwd=folder).stdout)
+    run = json.loads(kalkan_cli("run", "raid.toml", "--stance", "sampled", *wanted, cwd=folder).stdout)
+    assert run == json.loads(kalkan_cli("propagate", "raid.toml", "--budget", "256", "-q", "--json", cwd=folder).stdout)
     assert "(unknown)" in run["answer"] and run["draws"] * run["replications_per_draw"] >= 128
 
 
 def test_rare(folder: Path) -> None:
     words = ("rare", "raid.toml", "--replications", "60", "--variant", "base", "--json", "-q")
-    (found,) = json.loads(kalkan(*words, cwd=folder).stdout)["variants"]
+    (found,) = json.loads(kalkan_cli(*words, cwd=folder).stdout)["variants"]
     assert 0.0 <= found["p_any_leaker"]["low"] <= found["p_any_leaker"]["high"]
 
 
 def test_break_even(folder: Path) -> None:
-    done = kalkan(
+    done = kalkan_cli(
         "break-even", "raid.toml", "doctrine.standard.salvo=1..6", "--when", "spent = 10", "--variant", "base", "-q",
         cwd=folder,
     )  # fmt: skip
@@ -104,5 +122,5 @@ def test_break_even(folder: Path) -> None:
     ],
 )
 def test_refused_in_words(folder: Path, words: list[str], told: str) -> None:
-    done = kalkan(*words, cwd=folder, code=2)
+    done = kalkan_cli(*words, cwd=folder, code=2)
     assert told in done.stderr

@@ -9,6 +9,7 @@ import kalkan
 
 NAMES = [
     "__version__",
+    "break_even",
     "check",
     "compare",
     "coverage",
@@ -17,8 +18,13 @@ NAMES = [
     "laydown",
     "load",
     "open_results",
+    "propagate",
+    "rare",
     "record",
     "run",
+    "sensitivity",
+    "sweep",
+    "timeline",
 ]
 
 
@@ -34,7 +40,9 @@ def test_an_unknown_name_is_an_attribute_error():
         _ = kalkan.simulate
 
 
-@pytest.mark.parametrize("use", ["", "kalkan.load", "kalkan.check('none.toml')", "kalkan.explain('s-400')"])
+@pytest.mark.parametrize(
+    "use", ["", "kalkan.load", "kalkan.check('none.toml')", "kalkan.explain('s-400')", "kalkan.timeline()"]
+)
 def test_light_names_do_not_load_what_is_heavy(use):
     heavy = "('numba', 'scipy', 'xarray', 'zarr')"
     code = f"import sys, kalkan\n{use}\nprint([m for m in {heavy} if m in sys.modules])"
@@ -51,6 +59,7 @@ def test_check_gives_problems_and_explain_prints_as_text(tmp_path):
     assert not kalkan.check(good) and repr(kalkan.check(good)) == "no problems"
     assert len(kalkan.check(bad)) == 1 and "count" in repr(kalkan.check(bad))
     assert "S-400" in repr(kalkan.explain("s-400"))
+    assert "contradict" in repr(kalkan.timeline("second_batch")) and kalkan.timeline()["statements"]
 
 
 def test_results_show_themselves(tmp_path):

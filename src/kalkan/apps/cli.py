@@ -12,7 +12,6 @@ import typer
 from kalkan.apps import studies
 from kalkan.apps.reporting import INTERRUPTED, print_json, reporting
 from kalkan.apps.screen import screen
-from kalkan.apps.study import run_or_until
 
 app = typer.Typer(
     name="kalkan",
@@ -79,6 +78,7 @@ def run(
     with reporting(as_json):
         from kalkan.apps.progress import watcher
         from kalkan.engine.watch import Interrupted
+        from kalkan.results.until import run_or_until
         from kalkan.scenario import load
 
         folder = Path("out") / file.stem if out is None else out
@@ -234,16 +234,13 @@ def timeline(
 ) -> None:
     """Print who said what about the deal, by date, contradictions marked."""
     with reporting(as_json):
-        from kalkan.catalogue import load_catalogue
-        from kalkan.catalogue import timeline as statements
+        from kalkan.views.facade import timeline as statements
 
-        content = statements(load_catalogue(catalogue or ()), subject)
+        found = statements(subject, files=catalogue or ())
         if as_json:
-            print_json(content)
-            return
-        from kalkan.views.claims import timeline_view
-
-        screen().print(timeline_view(content))
+            print_json(found)
+        else:
+            screen().print(found.view())
 
 
 @app.command()

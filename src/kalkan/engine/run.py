@@ -80,7 +80,7 @@ def run_study(
     if not isinstance(scenario, Scenario):
         out = Path("out") / Path(scenario).stem if out is None else out
         scenario = load(scenario, catalogue=catalogue)
-    folder = Path("out") / _slug(scenario.title) if out is None else Path(out)
+    folder = folder_of(scenario, out)
     catalogue = scenario.catalogue if catalogue is None else catalogue
     replications = scenario.study.replications if replications is None else replications
     seed = scenario.study.seed if seed is None else seed
@@ -132,8 +132,10 @@ def chosen(
     return [n for n in known if n in wanted]
 
 
-def _slug(title: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-") or "study"
+def folder_of(scenario: Scenario, out: str | Path | None) -> Path:
+    """The results folder: as wanted, or ``out/`` and the scenario's title."""
+    slug = re.sub(r"[^a-z0-9]+", "-", scenario.title.lower()).strip("-") or "study"
+    return Path("out") / slug if out is None else Path(out)
 
 
 def processors() -> int:

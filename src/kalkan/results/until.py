@@ -40,6 +40,28 @@ def read_until(text: str, scenario: Scenario, variants: Sequence[str] | None = N
     return goals
 
 
+def run_or_until(
+    scenario: Scenario, until: str | None, *, replications: int | None, variants: Sequence[str] | None, **options: Any
+) -> int:
+    """Run a fixed number of replications, or until a goal; how many per variant there are to look at.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    until : str or None
+        A goal, such as ``"leakers ± 0.2"``; `replications` is then the most.
+    replications : int or None
+        Default the file's.
+    variants, **options
+        See :func:`kalkan.engine.run.run_study`.
+    """
+    if until is None:
+        run_study(scenario, replications=replications, variants=variants, **options)
+        return scenario.study.replications if replications is None else replications
+    goals = read_until(until, scenario, variants)
+    return int(run_until(scenario, goals, most=replications, variants=variants, **options)["replications"])
+
+
 def run_until(
     scenario: Scenario,
     goals: Sequence[Goal],

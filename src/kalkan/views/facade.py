@@ -1,4 +1,4 @@
-"""``kalkan.check`` and ``kalkan.explain``: the light functions of the façade, never needing the engine."""
+"""The light functions of the façade, which never need the engine: ``check``, ``explain``, ``timeline``."""
 
 from __future__ import annotations
 
@@ -27,7 +27,11 @@ class Explanation(dict[str, Any]):
     """Who claims what: plain data that prints as text."""
 
     def view(self) -> RenderableType:
-        """For a screen of rich: of an entry or quantity, or of a finished run."""
+        """For a screen of rich: of an entry or quantity, of a finished run, or of the deal's timeline."""
+        if "statements" in self:
+            from kalkan.views.claims import timeline_view
+
+            return timeline_view(self)
         if "figures" in self:
             from kalkan.views.claims import used_view
 
@@ -101,3 +105,21 @@ def explain(path: str | Path, *, stance: str | None = None, files: Sequence[str 
     if stance is not None:
         known = known.under(catalogue.read_stance(stance, known))
     return Explanation(catalogue.explain(known, str(path)))
+
+
+def timeline(subject: str = "", *, files: Sequence[str | Path] = ()) -> Explanation:
+    """Who said what about the deal, by date, contradictions marked.
+
+    Parameters
+    ----------
+    subject : str
+        Only statements about this, such as ``"second_batch"``.
+    files : sequence of path
+        More catalogue files.
+
+    Raises
+    ------
+    CatalogueError
+        Nothing is said about the subject.
+    """
+    return Explanation(catalogue.timeline(catalogue.load_catalogue([Path(f) for f in files]), subject))

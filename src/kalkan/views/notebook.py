@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from kalkan.catalogue import Catalogue
 from kalkan.engine.replay import chosen_variant
-from kalkan.engine.run import run_study
+from kalkan.engine.run import folder_of
 from kalkan.engine.watch import Watcher
 from kalkan.results.assemble import Results, load_records
 from kalkan.results.measures import CONFIDENCE
+from kalkan.results.until import run_or_until
 from kalkan.scenario import Scenario, load
 from kalkan.views.summary import comparison, summary
 from kalkan.views.tables import as_text, heading, table_cells
@@ -135,6 +136,7 @@ def run(
     out: str | Path | None = None,
     overwrite: bool = False,
     progress: Watcher | None = None,
+    until: str | None = None,
     stance: str | Sequence[str] | None = None,
     catalogue: Catalogue | None = None,
 ) -> Study:
@@ -145,6 +147,8 @@ def run(
     scenario : Scenario or path
     replications, seed, threads, variants, out, overwrite, progress, catalogue
         See :func:`kalkan.engine.run.run_study`.
+    until : str, optional
+        Go on until ``"leakers ± 0.2"`` or the like; `replications` is then the most.
     stance : str or sequence of str, optional
         Whose figures, in place of the scenario's stance; several are run side by side.
 
@@ -158,9 +162,9 @@ def run(
         scenario = load(scenario, catalogue=catalogue)
     if stance is not None:
         scenario = scenario.with_stances(stance.split(",") if isinstance(stance, str) else stance)
-    wanted = scenario.study.replications if replications is None else replications
-    folder = run_study(
-        scenario, replications=replications, seed=seed, threads=threads, variants=variants, out=out,
+    folder = folder_of(scenario, out)
+    wanted = run_or_until(
+        scenario, until, replications=replications, seed=seed, threads=threads, variants=variants, out=folder,
         overwrite=overwrite, progress=progress, catalogue=catalogue,
     )  # fmt: skip
     return open_results(folder, variants=variants, replications=wanted)

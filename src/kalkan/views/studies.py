@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import csv
+import io
 import math
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from kalkan.results.drivers import Driver
@@ -65,18 +65,17 @@ def sweep_table(swept: Swept, goal: Goal) -> tuple[list[str], list[list[str]]]:
     return heads, rows
 
 
-def write_csv(path: Path, content: dict[str, Any]) -> None:
+def sweep_csv(content: dict[str, Any]) -> str:
     """A sweep as a flat table: one row per point, variant or difference, and measure."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    names = [o["target"] for o in content["over"]]
-    with path.open("w", encoding="utf-8", newline="") as file:
-        out = csv.writer(file)
-        out.writerow([*names, "of", "measure", "unit", "mean", "low", "high"])
-        for point in content["points"]:
-            at = [point["at"][n] for n in names]
-            for of, measures in {**point["variants"], **point["differences"]}.items():
-                for key, v in measures.items():
-                    out.writerow([*at, of, key, content["units"][key], v["mean"], v["low"], v["high"]])
+    names, text = [o["target"] for o in content["over"]], io.StringIO()
+    out = csv.writer(text)
+    out.writerow([*names, "of", "measure", "unit", "mean", "low", "high"])
+    for point in content["points"]:
+        at = [point["at"][n] for n in names]
+        for of, measures in {**point["variants"], **point["differences"]}.items():
+            for key, v in measures.items():
+                out.writerow([*at, of, key, content["units"][key], v["mean"], v["low"], v["high"]])
+    return text.getvalue()
 
 
 # ---- sensitivity

@@ -1,0 +1,96 @@
+"""What a study found, however it was asked: tables, a sentence and figures that show themselves."""
+
+from __future__ import annotations
+
+import html
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+Table = tuple[list[str], list[list[str]]]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The answer of a study.
+
+    Attributes
+    ----------
+    heading : str
+    content : dict
+        Everything that was found, as plain data.
+    tables : sequence of (headings, rows)
+        What people look at first.
+    sentence : str
+        The answer in words; may be empty.
+    figures : mapping of str to callable
+        By name of the file, each draws a matplotlib figure.
+    folder : Path
+        Where the study keeps what it has simulated, and what :meth:`save` writes.
+    kept : str
+        Name of the JSON file that reports look for; empty: none.
+    flat : str
+        The same as a flat table (CSV), or empty.
+    """
+
+    heading: str
+    content: dict[str, Any]
+    tables: Sequence[Table]
+    sentence: str
+    figures: Mapping[str, Callable[[], Any]]
+    folder: Path
+    kept: str = ""
+    flat: str = field(default="", repr=False)
+
+    def save(self) -> list[Path]:
+        """Write figures (PNG and SVG), tables and the plain data into the folder; what was written."""
+        from kalkan.views.study_plots import save
+
+        self.folder.mkdir(parents=True, exist_ok=True)
+        files = []
+        if self.flat:
+            files.append(self.folder / f"{self.kept}.csv")
+            files[-1].write_text(self.flat, encoding="utf-8")
+        for name, draw in self.figures.items():
+            files += save(draw(), self.folder, name)
+        if self.kept:
+            files.append(self.folder / f"{self.kept}.json")
+            files[-1].write_text(json.dumps(self.content, indent=1, ensure_ascii=False), encoding="utf-8")
+        return files
+
+    def __repr__(self) -> str:
+        import io
+
+        from rich.console import Console
+
+        from kalkan.views.tables import WIDEST, grid
+
+        screen = Console(file=io.StringIO(), width=WIDEST, color_system=None, force_jupyter=False, legacy_windows=False)
+        screen.print(self.heading, markup=False)
+        for heads, rows in self.tables:
+            screen.print()
+            screen.print(grid(heads, rows))
+        if self.sentence:
+            screen.print(f"\n{self.sentence}" if self.tables else self.sentence, markup=False)
+        assert isinstance(screen.file, io.StringIO)
+        return screen.file.getvalue().rstrip()
+
+    def _repr_html_(self) -> str:
+        parts = [f"<p><b>{html.escape(self.heading)}</b></p>"]
+        for heads, rows in self.tables:
+            line = "".join(f"<th>{html.escape(h)}</th>" for h in heads)
+            body = "".join("<tr>" + "".join(f"<td>{html.escape(c)}</td>" for c in row) + "</tr>" for row in rows)
+            parts.append(f"<table><thead><tr>{line}</tr></thead><tbody>{body}</tbody></table>")
+        parts += [f"<p>{html.escape(self.sentence)}</p>"] if self.sentence else []
+        return "\n".join([*parts, *(_svg(draw()) for draw in self.figures.values())])
+
+
+def _svg(figure: Any) -> str:
+    """A figure as SVG inside a page."""
+    import io
+
+    out = io.StringIO()
+    figure.savefig(out, format="svg", metadata={"Date": None})
+    return f'<div style="max-width: 46rem; background: white">{out.getvalue().partition("?>")[2]}</div>'
