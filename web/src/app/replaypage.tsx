@@ -1,5 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
-import { ask } from "../common/api";
+import { ask, send } from "../common/api";
+import type { Asker, Coverage } from "../map/coverage";
 import type { ReplayDocument } from "../replay/document";
 import { ReplayView } from "../replay/replay";
 import { type About, go, link } from "./app";
@@ -47,6 +48,7 @@ export function ReplayPage({ path, variant, replication, about }: Props) {
   useEffect(() => {
     if (doc) document.title = `${doc.title} · replication ${doc.replication} · kalkan`;
   }, [doc]);
+  const asker: Asker = (look) => send<Coverage>("POST", "coverage/stored", { ...look, path, variant: doc?.variant ?? variant });
   const chooser = (
     <>
       <Chooser choices={choices} path={path} variant={variant} replication={replication} />
@@ -69,7 +71,7 @@ export function ReplayPage({ path, variant, replication, about }: Props) {
     );
   return (
     <>
-      <ReplayView key={`${doc.variant} ${doc.replication}`} doc={doc}>
+      <ReplayView key={`${doc.variant} ${doc.replication}`} doc={doc} asker={asker}>
         {chooser}
       </ReplayView>
       {waiting && <p class="toast" role="status">Computing replication {replication}…</p>}

@@ -1,7 +1,8 @@
 import "maplibre-gl/dist/maplibre-gl.css";
 import { Map as MapLibre, type GeoJSONSource, type ImageSource, type StyleSpecification } from "maplibre-gl";
-import { mercatorX, mercatorY, type Ground, type Sight } from "../replay/document";
+import { mercatorX, mercatorY, type Ground } from "../replay/document";
 import { theme } from "../common/theme";
+import type { Coverage } from "./coverage";
 
 type Corners = [[number, number], [number, number], [number, number], [number, number]];
 
@@ -21,11 +22,7 @@ export class Basemap {
   private offsetX = 0;
   private offsetY = 0;
 
-  constructor(
-    container: HTMLElement,
-    ground: Ground,
-    readonly sights: Sight[] = [],
-  ) {
+  constructor(container: HTMLElement, ground: Ground) {
     const [west, south, east, north] = ground.box;
     this.map = new MapLibre({
       container,
@@ -99,11 +96,11 @@ export class Basemap {
     this.map.once("style.load", () => this.paint());
   }
 
-  setSight(sight: Sight | null): void {
-    const source = this.map.getSource<ImageSource>("sight");
+  setCoverage(found: Coverage | null): void {
+    const source = this.map.getSource<ImageSource>("coverage");
     if (!source) return;
-    if (sight) source.updateImage({ url: sight.png, coordinates: corners(sight.box) });
-    this.map.setLayoutProperty("sight", "visibility", sight ? "visible" : "none");
+    if (found) source.updateImage({ url: found.png, coordinates: corners(found.box) });
+    this.map.setLayoutProperty("coverage", "visibility", found ? "visible" : "none");
   }
 
   setVisible(layer: "relief" | "lines", visible: boolean): void {
@@ -185,7 +182,7 @@ function style(ground: Ground): StyleSpecification {
     sources: {
       coasts: { type: "geojson", data: lines(ground.coasts), tolerance: 0.1 },
       borders: { type: "geojson", data: lines(ground.borders), tolerance: 0.1 },
-      sight: { type: "image", url: CLEAR, coordinates: corners(ground.box) },
+      coverage: { type: "image", url: CLEAR, coordinates: corners(ground.box) },
     },
     layers: [{ id: "sea", type: "background", paint: { "background-color": "#d3dfe9" } }],
   };
@@ -194,7 +191,7 @@ function style(ground: Ground): StyleSpecification {
     spec.layers.push({ id: "relief", type: "raster", source: "relief", paint: raster });
   }
   spec.layers.push(
-    { id: "sight", type: "raster", source: "sight", paint: raster, layout: { visibility: "none" } },
+    { id: "coverage", type: "raster", source: "coverage", paint: raster, layout: { visibility: "none" } },
     { id: "coasts", type: "line", source: "coasts", paint: { "line-width": 0.9 } },
     { id: "borders", type: "line", source: "borders", paint: { "line-width": 0.9, "line-dasharray": [4, 2] } },
   );

@@ -1,17 +1,12 @@
 /** The replay document as the server tells it (see views/replay.py), and what is made of it for drawing. */
 
+import type { Offer } from "../map/coverage";
+
 export interface Ground {
   box: [number, number, number, number];
   relief: string | null;
   coasts: number[][];
   borders: number[][];
-}
-
-export interface Sight {
-  height_m: number;
-  box: [number, number, number, number];
-  png: string;
-  area_km2: number;
 }
 
 interface RawPath {
@@ -102,7 +97,7 @@ export interface ReplayDocument {
   events: { t: number[]; kind: number[]; subject: number[]; object: number[]; value: number[] };
   series: { live: Steps; airborne: Steps; channels: Steps[]; rounds: Steps[] };
   ground: Ground;
-  sight: Sight[];
+  coverage: Offer;
 }
 
 /** Web Mercator on the unit square: x grows eastward, y southward. */
