@@ -54,7 +54,8 @@ class Replay(anywidget.AnyWidget):
         look = asked.get("look") or {}
         try:
             height = Altitude(float(look["height_m"]), str(look["above"]))
-            answer = {"coverage": coverage_picture(self._scenario, look["shows"], look["target"], height)}
+            made = coverage_picture(self._scenario, look["shows"], look["target"], height)
+            answer: dict[str, Any] = {"coverage": made}
         except KalkanError as error:
             answer = {"missing": str(error)}
         except (KeyError, TypeError, ValueError):
