@@ -22,7 +22,7 @@ from kalkan.compile.radars import Antenna
 from kalkan.cover.eyes import eye_of, shooter_of
 from kalkan.cover.floors import SIGHT, radar_bands
 from kalkan.cover.kept import Kept, content
-from kalkan.cover.lattice import Tile, box_around, ground_of, joined, step_for, tile_around
+from kalkan.cover.lattice import Box, Tile, box_around, ground_of, joined, step_for, tile_of
 from kalkan.cover.laydown import FARTHEST_M, Laydown, lay_down, unit_range_m
 from kalkan.cover.loss import LOSSLESS, LossTable, loss_of
 from kalkan.cover.reach import Reach, reach
@@ -37,6 +37,7 @@ from kalkan.scenario.fields import Altitude
 REACH = "reach"
 SHOWN: dict[str, float | None] = {"sight": SIGHT, "p_d 0.5": 0.5, "p_d 0.9": 0.9, REACH: None}
 PIXELS = 420  # along the longer side, or a little less
+SKETCH = 130  # the same, of the look that finds how far it goes
 N_AZIMUTHS, N_RANGES = 720, 500  # of horizon tables over terrain
 DIRECTIONS = 120  # of tracks
 _horizons: Kept[HorizonTable] = Kept(64)
@@ -96,13 +97,21 @@ def picture(scenario: Scenario, shows: str, target: str, height: Altitude, pixel
         farthest_m=_farthest(terrain, height, scenario.region.refraction_k), horizons=_horizon,
         losses=_no_loss if shows == "sight" else _loss,
     )  # fmt: skip
-    circles = _circles(laydown, SHOWN[shows])
-    step = step_for([box_around(*c) for c in circles], pixels)
-    tiles = [tile_around(*c, step) for c in circles]
     one = _reached if shows == REACH else _seen
-    masks = [one(laydown, i, tile, shows, height) for i, tile in enumerate(tiles)]
+    boxes = [box_around(*c) for c in _circles(laydown, SHOWN[shows])]
+    for size in (SKETCH, pixels):
+        step = step_for(boxes, size)
+        tiles = [tile_of(box, step) for box in boxes]
+        masks = [one(laydown, i, tile, shows, height) for i, tile in enumerate(tiles)]
+        boxes = [_extent(tile, mask, box) for tile, mask, box in zip(tiles, masks, boxes, strict=True)]
     names = [u.name for u in laydown.layout.units] if shows == REACH else laydown.radar_names
     return _together(tiles, masks, names)
+
+
+def _extent(tile: Tile, mask: np.ndarray, box: Box) -> Box:
+    """Of what is seen, within the box that was looked at."""
+    west, south, east, north = tile.box_of(mask)
+    return max(west, box[0]), max(south, box[1]), min(east, box[2]), min(north, box[3])
 
 
 def _searching(layout: Layout) -> Layout:

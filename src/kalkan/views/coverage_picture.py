@@ -14,7 +14,7 @@ from kalkan.scenario import Scenario
 from kalkan.scenario.fields import Altitude
 from kalkan.views.ground import png
 
-BLUE = (38, 110, 214)
+VIOLET = (104, 48, 190)  # neither the sea nor the sectors and rings of the defence
 GROUND, SEA = "ground", "sea"
 LIVE = [Altitude(h, GROUND) for h in (10.0, 50.0, 100.0, 300.0, 1000.0, 3000.0, 10_000.0)]
 LIVE += [Altitude(h, SEA) for h in (1000.0, 3000.0, 6000.0, 10_000.0)]
@@ -29,7 +29,7 @@ def coverage_picture(scenario: Scenario, shows: str, target: str, height: Altitu
     -------
     dict
         JSON-ready: ``shows``, ``target``, ``height_m``, ``above`` (``"ground"`` or ``"sea"``), ``box`` [deg], ``png``
-        (data URI: clear, or blue, deeper for more radars or fire units), ``area_km2`` of all together, and
+        (data URI: clear, or violet, deeper for more radars or fire units), ``area_km2`` of all together, and
         ``each``: name and ``area_km2``.
     """
     made = picture(scenario, shows, target, height)
@@ -65,11 +65,10 @@ def packed_offer(scenario: Scenario, progress: Callable[[str], None] = lambda _:
 
 def flown_heights(scenario: Scenario) -> dict[str, list[Altitude]]:
     """Heights at which each type of the raids flies, in the order of the file."""
-    found: dict[str, list[Altitude]] = {}
+    found: dict[str, dict[Altitude, None]] = {}
     for raid in scenario.raids:
-        mine = found.setdefault(raid.type, [])
-        mine += [h for w in raid.route if (h := Altitude(w.altitude_m, w.above)) not in mine]
-    return found
+        found.setdefault(raid.type, {}).update({Altitude(w.altitude_m, w.above): None for w in raid.route})
+    return {name: list(heights) for name, heights in found.items()}
 
 
 def _packed(flown: dict[str, list[Altitude]]) -> Iterator[tuple[str, str, Altitude]]:
@@ -96,13 +95,13 @@ def _heights(scenario: Scenario, usual: list[Altitude]) -> list[dict[str, Any]]:
 
 
 def paint(count: NDArray[Any], n: int) -> NDArray[np.uint8]:
-    """Blue, deeper for more radars or fire units, with a firm edge."""
+    """Violet, deeper for more radars or fire units, with a firm edge."""
     seen = count > 0
     padded = np.pad(seen, 1)
     inner = padded[:-2, 1:-1] & padded[2:, 1:-1] & padded[1:-1, :-2] & padded[1:-1, 2:]
     alpha = np.where(seen, 36 + 60 * count / max(n, 1), 0)
     alpha = np.where(seen & ~inner, 150, alpha)
-    colour = np.broadcast_to(np.array(BLUE)[:, None, None], (3, *count.shape))
+    colour = np.broadcast_to(np.array(VIOLET)[:, None, None], (3, *count.shape))
     return np.concatenate([colour, alpha[None]]).astype(np.uint8)
 
 

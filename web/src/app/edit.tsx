@@ -270,7 +270,7 @@ interface RunFormProps {
 function RunForm({ path, ready, usual, changed, save, fail }: RunFormProps) {
   const [n, setN] = useState<number | null>(null);
   const [stance, setStance] = useState("");
-  const [overwrite, setOverwrite] = useState(true);
+  const [overwrite, setOverwrite] = useState(false);
   const start = async (e: Event) => {
     e.preventDefault();
     if (changed && !(await save())) return;
@@ -296,7 +296,7 @@ function RunForm({ path, ready, usual, changed, save, fail }: RunFormProps) {
           <option value="low,high">low and high, side by side</option>
         </select>
       </label>
-      <label class="check">
+      <label class="check" title="Otherwise the same scenario goes on where it stopped, and a changed one gets a folder of its own">
         <input type="checkbox" checked={overwrite} onChange={() => setOverwrite(!overwrite)} /> replace older results
       </label>
       <button type="submit" class="primary" disabled={!ready}>

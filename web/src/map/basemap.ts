@@ -17,6 +17,8 @@ export class Basemap {
   /** Called before a frame whenever the view has changed. */
   onView: () => void = () => {};
   private readonly kept = document.createElement("canvas");
+  /** Of the map's middle, in mercator. */
+  middleY = 0.5;
   private moved = false;
   private scale = 1;
   private offsetX = 0;
@@ -28,6 +30,7 @@ export class Basemap {
       container,
       style: style(ground),
       bounds: inner(ground.box),
+      fitBoundsOptions: { padding: margins(container) },
       maxBounds: [west, south, east, north],
       attributionControl: false,
       dragRotate: false,
@@ -56,7 +59,7 @@ export class Basemap {
       });
     this.map.on("resize", () => {
       this.resize();
-      if (!this.moved) this.map.fitBounds(inner(ground.box), { duration: 0 });
+      if (!this.moved) this.map.fitBounds(inner(ground.box), { duration: 0, padding: margins(container) });
     });
     this.map.on("move", () => this.view());
     this.ready = new Promise((done) => this.map.once("load", () => done()));
@@ -155,9 +158,10 @@ export class Basemap {
 
   private view(): void {
     const centre = this.map.getCenter();
+    this.middleY = mercatorY(centre.lat);
     this.scale = 512 * 2 ** this.map.getZoom();
     this.offsetX = this.width / 2 - mercatorX(centre.lng) * this.scale;
-    this.offsetY = this.height / 2 - mercatorY(centre.lat) * this.scale;
+    this.offsetY = this.height / 2 - this.middleY * this.scale;
     this.onView();
   }
 
@@ -170,6 +174,7 @@ export class Basemap {
     set("sea", "background-color", dark ? "#0f1a26" : "#d3dfe9");
     set("relief", "raster-brightness-min", dark ? 0.03 : 0.12);
     set("relief", "raster-brightness-max", dark ? 0.36 : 1);
+    set("coverage", "raster-brightness-min", dark ? 0.5 : 0);
     set("coasts", "line-color", dark ? "#5d7387" : "#6b7d8e");
     set("borders", "line-color", dark ? "#75869a" : "#8a7f86");
   }
@@ -224,6 +229,12 @@ function inner([west, south, east, north]: [number, number, number, number]): [n
   const x = (east - west) * 0.25;
   const y = (north - south) * 0.25;
   return [west + x, south + y, east - x, north - y];
+}
+
+/** Room for symbols and names at the edges [px], above all at the top. */
+function margins({ clientWidth, clientHeight }: HTMLElement) {
+  const side = Math.min(24, 0.06 * clientWidth);
+  return { top: Math.min(44, 0.12 * clientHeight), bottom: Math.min(24, 0.06 * clientHeight), left: side, right: side };
 }
 
 export type { GeoJSONSource };

@@ -82,7 +82,7 @@ interface Props {
   offer: Offer;
   look: Look | null;
   choose: (look: Look | null) => void;
-  children?: ComponentChildren;
+  children?: ComponentChildren; // beside the word Coverage
 }
 
 /** What is shown, of which target, at which height. */
@@ -98,7 +98,7 @@ export function CoverageChoice({ offer, look, choose, children }: Props) {
   return (
     <div class="coverage-choice">
       <label>
-        Coverage
+        <span>Coverage {children}</span>
         <select
           value={look?.shows ?? ""}
           onChange={(e) => {
@@ -144,7 +144,6 @@ export function CoverageChoice({ offer, look, choose, children }: Props) {
           </select>
         </label>
       )}
-      {children}
     </div>
   );
 }

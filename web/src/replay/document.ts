@@ -84,6 +84,8 @@ export interface ReplayDocument {
   end_s: number;
   words: { outcomes: Record<string, string>; reasons: Record<string, string>; events: string[] };
   interceptors: string[];
+  /** Of types of threats and interceptors, for readers. */
+  names: Record<string, string>;
   radars: string[];
   units: string[];
   assets: string[];
@@ -287,6 +289,11 @@ export class Replay {
       value: value[index]!,
     }));
     this.plots = new Path(doc.plots);
+  }
+
+  /** A catalogue entry's name for readers. */
+  nameOf(entry: string | undefined): string {
+    return entry === undefined ? "" : (this.doc.names[entry] ?? entry);
   }
 
   site(role: string, index: number): RawSite | undefined {

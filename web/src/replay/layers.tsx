@@ -2,6 +2,8 @@ import { CoverageChoice, EXPLAINED } from "../map/coverage";
 import type { Replay } from "./document";
 import { type Layer, LAYERS, type View } from "./view";
 
+const SWATCHES: Partial<Record<Layer, true>> = { rings: true, sectors: true, threats: true, tracks: true, plots: true, missiles: true };
+
 /** What the map shows. */
 export function Layers({ replay, view }: { replay: Replay; view: View }) {
   return (
@@ -9,10 +11,11 @@ export function Layers({ replay, view }: { replay: Replay; view: View }) {
       {(Object.keys(LAYERS) as Layer[]).map((layer) => (
         <label key={layer} class="check">
           <input type="checkbox" checked={view.has(layer)} onChange={() => view.toggle(layer)} />
-          {LAYERS[layer]}
+          <span>
+            {LAYERS[layer]} {SWATCHES[layer] && <i class={`swatch ${layer}`} aria-hidden="true" />}
+          </span>
         </label>
       ))}
-      <h3>Coverage</h3>
       <CoverageChoice offer={replay.doc.coverage} look={view.look.value} choose={(look) => (view.look.value = look)} />
       <CoverageFound view={view} />
     </section>
@@ -45,7 +48,7 @@ function CoverageFound({ view }: { view: View }) {
         </table>
       )}
       <p class="note">
-        {EXPLAINED[look.shows]} The deeper the blue, the more {who}.
+        {EXPLAINED[look.shows]} The deeper the colour, the more {who}.
       </p>
     </>
   );

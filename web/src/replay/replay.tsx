@@ -81,13 +81,13 @@ export function ReplayView({ doc, children, host = document.documentElement, lin
         </h1>
         <div class="actions">
           {children}
-          <button type="button" title="Save a picture of the map (P)" onClick={picture}>
-            Picture
+          <button type="button" class="picture" title="Save a picture of the map (P)" aria-label="Save picture" onClick={picture}>
+            <Glyph of="camera" /> <span class="wide">Save picture</span>
           </button>
-          <button type="button" class="icon" title="Light or dark (T)" aria-label="Light or dark" onClick={toggleTheme}>
+          <button type="button" class="icon theme" title="Light or dark (T)" aria-label="Light or dark" onClick={toggleTheme}>
             <Glyph of={theme.value === "dark" ? "sun" : "moon"} />
           </button>
-          <button type="button" class="icon" title="Keys (?)" aria-label="Keys" aria-expanded={help} onClick={() => setHelp(!help)}>
+          <button type="button" class="icon wide" title="Keys (?)" aria-label="Keys" aria-expanded={help} onClick={() => setHelp(!help)}>
             ?
           </button>
         </div>

@@ -14,7 +14,7 @@ export type Chosen =
 export const LAYERS = {
   relief: "Relief",
   lines: "Coasts and borders",
-  rings: "Range rings",
+  rings: "Reach of fire units",
   sectors: "Radar sectors",
   threats: "Threats (truth)",
   tracks: "Tracks",
