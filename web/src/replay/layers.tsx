@@ -32,7 +32,7 @@ function CoverageFound({ view }: { view: View }) {
     <>
       {view.missing.value && <p class="trouble" role="alert">{view.missing.value}</p>}
       {found && (
-        <table class="areas" aria-label="Areas">
+        <table class="areas" aria-label="Areas" data-look={`${found.shows} ${found.target} ${found.height_m} ${found.above}`}>
           <tbody>
             <tr>
               <th scope="row">together</th>

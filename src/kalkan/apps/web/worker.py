@@ -9,11 +9,14 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from kalkan.apps.reporting import problems_of
 from kalkan.engine.watch import Interrupted, Watcher
 from kalkan.errors import DifferentRunError, KalkanError
+
+if TYPE_CHECKING:
+    from kalkan.results.measures import Measure
 
 SHARE_FOR_INTERVALS = 0.05  # of the time may go into estimates on the way
 HEADLINE = ("leakers", "p_no_leaker", "hits", "value_kept", "spent")
@@ -69,16 +72,16 @@ def estimates(folder: Path) -> list[dict[str, Any]]:
     for name, measures in results.measures().items():
         kept = {k: measures[k] for k in HEADLINE if k in measures and math.isfinite(measures[k].mean)}
         values = {
-            k: {"name": m.name, "unit": m.unit, "kind": m.kind, "mean": m.mean, "low": _finite(m.low), "high": _finite(m.high)}
-            for k, m in kept.items()
-        }  # fmt: skip
+            k: {"name": m.name, "unit": m.unit, "kind": m.kind, "mean": m.mean, **_ends(m)} for k, m in kept.items()
+        }
         n = int(results.records[name].replications.size)
         rows.append({"variant": name, "label": results.label(name), "n": n, "values": values})
     return rows
 
 
-def _finite(x: float) -> float | None:
-    return x if abs(x) < float("inf") else None
+def _ends(measure: Measure) -> dict[str, float | None]:
+    """Ends of an interval; None where there is none yet."""
+    return {end: x if abs(x) < float("inf") else None for end, x in (("low", measure.low), ("high", measure.high))}
 
 
 def say(out: TextIO, line: dict[str, Any]) -> None:
