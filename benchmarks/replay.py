@@ -23,7 +23,7 @@ def measure_replay(scenario: str) -> dict[str, float]:
     """First frame and frames a second with the movers of a scenario; see README.md."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     static = Path(__file__).parents[1] / "src" / "kalkan" / "apps" / "web" / "static" / "index.html"
-    figures = {"replay.sight_s": sight_s()}
+    figures = {"replay.coverage_s": coverage_s()}
     if chromium is None or not static.is_file():
         return figures
     with tempfile.TemporaryDirectory() as folder:
@@ -86,16 +86,17 @@ def _frames_per_s(page: Any) -> float:
     return float(passed / (time.perf_counter() - begin))
 
 
-def sight_s() -> float:
+def coverage_s() -> float:
     """Parse, lay out, build the moved antennas' horizons and paint, as after each step of a drag."""
     from kalkan.scenario import parse
-    from kalkan.views.sight import sight_of_scenario
+    from kalkan.scenario.fields import Altitude
+    from kalkan.views.coverage_picture import coverage_picture
 
     text, spent = SECOND_BATCH.read_text(), []
     for i in range(10):
         begin = time.perf_counter()
         moved = re.sub(r"41\.94, 33\.85", f"41.9{i}, 33.85", text)
-        sight_of_scenario(parse(moved, "moved.toml", SECOND_BATCH.parent), 300.0)
+        coverage_picture(parse(moved, "moved.toml", SECOND_BATCH.parent), "p_d 0.9", "f-16c", Altitude(300.0, "ground"))
         spent.append(time.perf_counter() - begin)
     return statistics.median(spent[1:])
 

@@ -3,6 +3,7 @@
 ``KalkanError``
 ├── ``ProblemsError``    one or many :class:`Problem` found in the user's input (exit code 2)
 └── ``StoreError``       a results folder cannot be read, written or resumed (exit code 2)
+    └── ``DifferentRunError``   it holds the results of another scenario, seed, catalogue or engine
 
 A :class:`Problem` names the file, the line, the user's own name for the thing, what was
 found and what would be right. Nothing here prints; ``apps`` does.
@@ -83,3 +84,7 @@ def _columns(problems: Sequence[Problem]) -> list[str]:
 
 class StoreError(KalkanError):
     """A results folder cannot be read, written or resumed."""
+
+
+class DifferentRunError(StoreError):
+    """A results folder holds a run that the wanted one cannot go on with."""

@@ -208,6 +208,17 @@ def test_wrong_arguments_are_told_together(tmp_path):
     assert not (tmp_path / "out").exists()
 
 
+def test_blocks_begin_small_and_end_at_what_takes_two_seconds(tmp_path, monkeypatch):
+    """So that progress is heard soon and Ctrl-C is never far, however long one replication takes."""
+    out = simulate(tmp_path / "quick", 400, threads=1)
+    sizes = [b.n for b in Store.open(out).blocks if b.variant == "base"]
+    assert sizes[:5] == [4, 8, 16, 32, 64] and max(sizes) == 64
+    monkeypatch.setattr(job, "BLOCK_S", 0.02)
+    out = simulate(tmp_path / "slow", 60, threads=1, runner=slow(0.02))  # for each block
+    sizes = [b.n for b in Store.open(out).blocks if b.variant == "base"]
+    assert sizes[0] == 4 and max(sizes[4:-1]) < 16
+
+
 def test_at_most_two_blocks_per_thread_are_unwritten(tmp_path, monkeypatch):
     monkeypatch.setattr(job, "LARGEST_BLOCK", 1)
     computed, most, lock = [0], [0], threading.Lock()
@@ -231,7 +242,7 @@ def test_at_most_two_blocks_per_thread_are_unwritten(tmp_path, monkeypatch):
 
 def test_a_fault_in_the_loop_keeps_the_blocks_before_it(tmp_path):
     def faulty(*args):
-        if args[3] >= 20:
+        if args[3] + args[4] > 20:
             raise RuntimeError("fault")
         runner(*args)
 

@@ -1,9 +1,8 @@
-"""What the browser draws: grounds, sight, replay documents, choices, and edits that keep comments."""
+"""What the browser draws: grounds, coverage, replay documents, choices, and edits that keep comments."""
 
 from __future__ import annotations
 
 import base64
-import math
 import re
 
 import numpy as np
@@ -13,12 +12,13 @@ from hypothesis import strategies as st
 
 from kalkan.earth.terrain import Terrain
 from kalkan.errors import ProblemsError
-from kalkan.scenario import parse, starter
+from kalkan.scenario import load, parse, starter
 from kalkan.scenario.editing import Change, edit_text
+from kalkan.scenario.fields import Altitude
 from kalkan.views.choices import ranked
+from kalkan.views.coverage_picture import coverage_picture, flown_heights, live_offer, packed_offer
 from kalkan.views.ground import Box, box_around, ground, mercator_grid, picture_size, relief_png
 from kalkan.views.replay import _levels, _steps, _ups_and_downs
-from kalkan.views.sight import Antenna, sight
 
 TERRAIN = "examples/terrain/globe30s_turkiye_emed.tif"
 BLACK_SEA = Box(32.0, 41.0, 36.0, 43.5)
@@ -35,38 +35,46 @@ def picture(uri: str) -> np.ndarray:
         return file.open().read()
 
 
-# ---- sight, against the closed form of the smooth earth
+# ---- coverage
 
 
-@pytest.mark.parametrize(("antenna_m", "height_m"), [(4.0, 50.0), (24.0, 300.0), (24.0, 3000.0)])
-def test_sight_over_a_smooth_sea_is_the_horizon_circle(antenna_m, height_m):
-    """d = sqrt(2 k R) (sqrt h1 + sqrt h2), R the mean earth radius: area within what a pixel's width allows."""
-    seen = sight(Terrain.flat(), [Antenna(42.0, 34.0, antenna_m, 1e6)], height_m, 4.0 / 3.0)
-    d = math.sqrt(2.0 * 4.0 / 3.0 * 6_371_000.0) * (math.sqrt(antenna_m) + math.sqrt(height_m))
-    assert seen["area_km2"] == pytest.approx(math.pi * d**2 / 1e6, rel=0.015)
+@pytest.fixture(scope="module")
+def second_batch():
+    """The example's larger variant, on real terrain."""
+    return load("examples/second-batch.toml").variants_resolved()["two-batches"]
 
 
-def test_sight_ends_at_the_instrumented_range():
-    seen = sight(Terrain.flat(), [Antenna(42.0, 34.0, 24.0, 60_000.0)], 3000.0, 4.0 / 3.0)
-    assert seen["area_km2"] == pytest.approx(math.pi * 60.0**2, rel=0.02)
-
-
-def test_land_hides_and_the_picture_says_where():
-    high = Terrain.open(TERRAIN)
-    eye = Antenna(41.94, 33.85, 24.0, 400_000.0)
-    over_sea, over_land = sight(Terrain.flat(), [eye], 300.0, 4 / 3), sight(high, [eye], 300.0, 4 / 3)
-    alpha = picture(over_land["png"])[3]
-    lat, lon = mercator_grid(Box(*over_land["box"]), alpha.shape[1], alpha.shape[0])
+def test_land_hides_and_the_picture_says_where(second_batch):
+    seen = coverage_picture(second_batch, "sight", "f-16c", Altitude(300.0, "ground"))
+    alpha = picture(seen["png"])[3]
+    lat, lon = mercator_grid(Box(*seen["box"]), alpha.shape[1], alpha.shape[0])
     north = alpha[np.abs(lat - 42.4).argmin(), np.abs(lon - 33.85).argmin()]
     south = alpha[np.abs(lat - 41.4).argmin(), np.abs(lon - 33.85).argmin()]
     assert north > 0 and south == 0
-    assert over_land["area_km2"] > over_sea["area_km2"]  # the site stands on a hill above the sea
+    assert max(e["area_km2"] for e in seen["each"]) <= seen["area_km2"] < sum(e["area_km2"] for e in seen["each"])
 
 
-def test_two_antennas_see_what_either_sees():
-    eyes = [Antenna(42.0, 34.0, 24.0, 1e6), Antenna(42.0, 40.0, 24.0, 1e6)]
-    one, two = sight(Terrain.flat(), eyes[:1], 50.0, 4 / 3), sight(Terrain.flat(), eyes, 50.0, 4 / 3)
-    assert two["area_km2"] == pytest.approx(2 * one["area_km2"], rel=0.03)
+def test_what_a_server_offers_begins_with_the_raids(second_batch):
+    offer = live_offer(second_batch)
+    flown = {r.type for r in second_batch.raids}
+    first = offer["targets"][: len(flown)]
+    assert {t["id"] for t in offer["targets"] if t["flown"]} == {t["id"] for t in first} == flown
+    assert len(offer["targets"]) > len(flown)
+    asked = [(h["height_m"], h["above"]) for h in offer["heights"]]
+    assert len(set(asked)) == len(asked) and (7500.0, "sea") in asked and (50.0, "ground") in asked
+    assert offer["pictures"] == []
+
+
+def test_a_page_without_a_server_holds_every_type_of_the_raids_at_its_own_heights():
+    scenario = parse(starter("small"))
+    offer = packed_offer(scenario)
+    held = {(p["shows"], p["target"], p["height_m"], p["above"]) for p in offer["pictures"]}
+    for target, heights in flown_heights(scenario).items():
+        for shows in ("p_d 0.5", "p_d 0.9", "reach"):
+            assert (shows, target, heights[0].metres, heights[0].above) in held
+            assert (shows, target, 50.0, "ground") in held
+    assert {t["id"] for t in offer["targets"]} == set(flown_heights(scenario))
+    assert sum(len(p["png"]) for p in offer["pictures"]) < 400_000
 
 
 # ---- grounds

@@ -191,7 +191,7 @@ def test_a_new_scenario_overwrites_nothing(visitor, folder):
 
 
 def test_bodies_are_checked_strictly(visitor):
-    answer = visitor.post("/api/sight", json={"path": "raid.toml", "text": 7, "height_m": "high", "more": 1})
+    answer = visitor.post("/api/coverage", json={"path": "raid.toml", "text": 7, "height_m": "high", "more": 1})
     assert answer.status_code == 422
     assert {p["where"] for p in answer.json()["problems"]} == {"text", "height_m", "more"}
     for broken in (b"{", b"[]", b"\xff", b"null", b'{"path": "raid.toml"}'):
@@ -229,3 +229,14 @@ def test_a_waiting_run_is_taken_out_of_the_queue(folder):
     number = made.post("/api/runs", json={"path": "raid.toml"}).json()["id"]
     assert made.delete(f"/api/runs/{number}").json()["state"] == "cancelled"
     assert made.delete("/api/runs/99").status_code == 404
+
+
+def test_a_wrong_target_is_told_with_the_nearest_one(visitor, folder):
+    sent = {"path": "raid.toml", "text": (folder / "raid.toml").read_text(), "height_m": 300.0, "shows": "reach"}
+    visitor.post("/api/scenario", json={"path": "look.toml"})
+    sent["text"] = (folder / "look.toml").read_text()
+    answer = visitor.post("/api/coverage", json={**sent, "target": "f16c"})
+    assert answer.status_code == 422
+    assert answer.json()["problems"][0]["message"].endswith('did you mean "f-16c"?')
+    made = visitor.post("/api/coverage", json={**sent, "target": "f-16c", "above": "sea"}).json()
+    assert made["above"] == "sea" and made["area_km2"] > 1000

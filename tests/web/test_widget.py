@@ -99,6 +99,25 @@ def test_the_time_stays_on_the_time_line(folder):
         shown.time_s = math.nan
 
 
+@needs_app
+def test_python_draws_the_coverage_that_the_page_asks_for(folder):
+    shown = kalkan.open_results(folder / "out").replay(replication=0)
+    sent: list[dict] = []
+    shown.send = sent.append  # what goes to the page
+
+    def ask(**look):
+        shown._handle_custom_msg({"id": len(sent), "look": look}, [])
+        return sent[-1]
+
+    look = {"shows": "p_d 0.9", "target": "f-16c", "height_m": 3000.0, "above": "sea"}
+    seen = ask(**look)
+    assert seen["id"] == 0 and seen["coverage"]["area_km2"] > 1000
+    assert ask(**{**look, "height_m": 100.0})["coverage"]["area_km2"] < seen["coverage"]["area_km2"]
+    assert 'did you mean "f-16c"?' in ask(**{**look, "target": "f16c"})["missing"]
+    assert ask(shows="p_d 0.9")["missing"] == "no such picture"
+    assert [answer["id"] for answer in sent] == [0, 1, 2, 3]
+
+
 def test_what_is_missing_is_said(folder, monkeypatch):
     results = kalkan.open_results(folder / "out")
     with pytest.raises(ProblemsError, match="not a variant"):
@@ -140,6 +159,10 @@ def test_jupyterlab_shows_it_and_the_clock_is_synced_both_ways(lab, folder):
         host.locator(".timeline input[type=range]").focus()
         page.keyboard.press("Shift+ArrowRight")  # the replay's own key, a minute on
         expect(clock).to_contain_text("02:40")
+        host.locator("#tab-Layers").click()  # the kernel draws the coverage
+        host.locator(".coverage-choice select").first.select_option("reach")
+        expect(host.locator(".areas td").first).to_contain_text("km²", timeout=PATIENCE_MS)
+        page.screenshot(path=str(folder / "widget-reach.png"))
         play.click()
         expect(play).to_have_attribute("aria-label", "Pause")
         run_cell(2)  # Python sees both

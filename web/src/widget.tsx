@@ -5,6 +5,7 @@ import { render as mount } from "preact";
 import style from "./style.css?inline";
 import { theme, wearTheme } from "./common/theme";
 import type { Clock } from "./replay/clock";
+import type { Asker, Coverage } from "./map/coverage";
 import type { ReplayDocument } from "./replay/document";
 import { ReplayView } from "./replay/replay";
 
@@ -13,11 +14,19 @@ interface Model {
   get(name: string): unknown;
   set(name: string, value: unknown): void;
   save_changes(): void;
-  on(event: string, then: () => void): void;
-  off(event: string, then: () => void): void;
+  send(content: unknown): void;
+  on(event: string, then: (content: unknown) => void): void;
+  off(event: string, then: (content: unknown) => void): void;
+}
+
+interface Answer {
+  id: number;
+  coverage?: Coverage;
+  missing?: string;
 }
 
 const SAME_S = 0.005;
+const PATIENCE_MS = 30_000;
 
 /** The replay in a notebook's cell, apart from the notebook's styles and keys; how to end it. */
 async function render({ model, el }: { model: Model; el: HTMLElement }): Promise<() => void> {
@@ -37,7 +46,7 @@ async function render({ model, el }: { model: Model; el: HTMLElement }): Promise
   if (notebook) theme.value = notebook === "false" ? "dark" : "light";
   const unwear = wearTheme(host);
   const doc = (await unpack(model.get("document_gz") as DataView)) as ReplayDocument;
-  mount(<ReplayView doc={doc} host={host} link={(clock) => link(model, clock)} />, root);
+  mount(<ReplayView doc={doc} host={host} asker={asking(model)} link={(clock) => link(model, clock)} />, root);
   return () => {
     mount(null, root);
     unwear();
@@ -57,6 +66,26 @@ function ofHost(css: string): string {
 async function unpack(bytes: DataView): Promise<unknown> {
   const packed = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength).slice();
   return await new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"))).json();
+}
+
+/** Coverage is drawn by the notebook's kernel. */
+function asking(model: Model): Asker {
+  let last = 0;
+  return (look) =>
+    new Promise((done, fail) => {
+      const id = ++last;
+      const end = () => (model.off("msg:custom", hear), clearTimeout(timer));
+      const hear = (content: unknown) => {
+        const answer = content as Answer;
+        if (answer.id !== id) return;
+        end();
+        if (answer.coverage) done(answer.coverage);
+        else fail(new Error(answer.missing ?? "no such picture"));
+      };
+      const timer = setTimeout(() => (end(), fail(new Error("no answer: coverage is drawn by the notebook's kernel"))), PATIENCE_MS);
+      model.on("msg:custom", hear);
+      model.send({ id, look });
+    });
 }
 
 /** Keep the clock and the traits `time_s` and `playing` equal, whoever changes them. */

@@ -70,11 +70,7 @@ def ask(
     found: list[Problem] = []
     whole = scenario
     scenario = scenario if variant is None else _variant(scenario, "--variant", variant, found)
-    kinds = catalogue.ids("air vehicle")
-    target = scenario.raids[0].type if target is None else target
-    if target not in kinds:
-        said = f"= {quoted(target)} is not an air vehicle of the catalogue{nearest(target, kinds, show_all=12)}"
-        found.append(Problem("--target", said))
+    target = target_of(scenario, catalogue, target, "--target", found)
     wanted = tuple(h for t in heights if (h := _read("--heights", t, read_altitude, found)) is not None)
     angles = tuple(a for t in azimuths if (a := _angle("--azimuth", t, found)) is not None)
     heading_rad = None if heading is None else _angle("--heading", heading, found)
@@ -95,6 +91,16 @@ def ask(
         angles = (_towards_first_raid(scenario),)
     ordered = tuple(sorted(dict.fromkeys(wanted), key=lambda h: (h.above, h.metres)))
     return Question(target, ordered or HEIGHTS, angles, heading_rad, change, versus or "", cells)
+
+
+def target_of(scenario: Scenario, catalogue: Catalogue, name: str | None, where: str, found: list[Problem]) -> str:
+    """An air vehicle by its name, default the first raid's; a problem more if there is none of that name."""
+    kinds = catalogue.ids("air vehicle")
+    target = name or scenario.raids[0].type
+    if target not in kinds:
+        said = f"= {quoted(target)} is not an air vehicle of the catalogue{nearest(target, kinds, show_all=12)}"
+        found.append(Problem(where, said))
+    return target
 
 
 def _variant(scenario: Scenario, where: str, name: str, found: list[Problem]) -> Scenario:
@@ -155,4 +161,4 @@ def _changes(
             yield name, read
 
 
-__all__ = ["Altitude", "ask"]
+__all__ = ["Altitude", "ask", "target_of"]

@@ -16,6 +16,7 @@ from kalkan.cover.grid import ground_under
 from kalkan.earth.terrain import METRES_PER_DEGREE, Terrain
 from kalkan.kernels.plan import F8
 
+Box = tuple[float, float, float, float]
 LIMIT_DEG = 84.0  # Web Mercator ends a little beyond
 FINER = 2.0 ** (-1.0 / 4.0)  # pixel sizes come in these steps
 
@@ -51,7 +52,7 @@ class Tile:
         return np.asarray((self.left + 0.5 + np.arange(self.width)) * self.step * 360.0 - 180.0)
 
     @property
-    def box(self) -> tuple[float, float, float, float]:
+    def box(self) -> Box:
         """West, south, east, north edges [deg]."""
         west, east = (v * self.step * 360.0 - 180.0 for v in (self.left, self.left + self.width))
         north, south = (_latitude(v * self.step) for v in (self.top, self.top + self.height))
@@ -62,6 +63,15 @@ class Tile:
         edges = np.array([_latitude((self.top + i) * self.step) for i in range(self.height + 1)])
         high = -np.diff(edges) * METRES_PER_DEGREE
         return np.asarray(high * self.step * 360.0 * METRES_PER_DEGREE * np.cos(np.radians(self.rows_deg)) / 1e6)
+
+    def box_of(self, mask: np.ndarray) -> Box:
+        """West, south, east, north edges [deg] of what is set in an array of this tile, and a pixel around it."""
+        rows, columns = (np.flatnonzero(mask.any(axis=axis)) for axis in (1, 0))
+        if not rows.size:
+            return self.box
+        top, left = (max(int(i[0]) - 1, 0) for i in (rows, columns))
+        bottom, right = (min(int(i[-1]) + 2, n) for i, n in zip((rows, columns), mask.shape, strict=True))
+        return Tile(self.step, self.top + top, self.left + left, bottom - top, right - left).box
 
     def part(self, whole: np.ndarray, of: Tile) -> np.ndarray:
         """What of an array of a larger tile lies here."""
@@ -84,15 +94,15 @@ def ground_of(tile: Tile, terrain: Terrain) -> Ground:
     return Ground(lat, lon, ground_under(terrain, lat, lon))
 
 
-def tile_around(lat_deg: float, lon_deg: float, radius_m: float, step: float) -> Tile:
-    """The smallest tile that holds a circle."""
-    west, south, east, north = box_around(lat_deg, lon_deg, radius_m)
+def tile_of(box: Box, step: float) -> Tile:
+    """The smallest tile that holds a box [deg]."""
+    west, south, east, north = box
     left, right = math.floor(_x(west) / step), math.ceil(_x(east) / step)
     top, bottom = math.floor(_y(north) / step), math.ceil(_y(south) / step)
     return Tile(step, top, left, bottom - top, right - left)
 
 
-def box_around(lat_deg: float, lon_deg: float, radius_m: float) -> tuple[float, float, float, float]:
+def box_around(lat_deg: float, lon_deg: float, radius_m: float) -> Box:
     """West, south, east, north [deg] of what holds a circle, within the Mercator square."""
     up = radius_m / METRES_PER_DEGREE * 1.01
     across = up / math.cos(math.radians(min(abs(lat_deg) + up, 85.0)))
@@ -102,7 +112,7 @@ def box_around(lat_deg: float, lon_deg: float, radius_m: float) -> tuple[float, 
     )  # fmt: skip
 
 
-def step_for(boxes: Iterable[tuple[float, float, float, float]], largest_px: int) -> float:
+def step_for(boxes: Iterable[Box], largest_px: int) -> float:
     """The smallest of the pixel sizes with which boxes [deg] are together at most that many pixels long."""
     west, south, east, north = zip(*boxes, strict=True)
     side = max(_x(max(east)) - _x(min(west)), _y(min(south)) - _y(max(north)))

@@ -15,7 +15,7 @@ from kalkan.compile.defence import compile_interceptors, compile_units, picture_
 from kalkan.compile.frames import Frame
 from kalkan.compile.ground import require_sites
 from kalkan.compile.inputs import Inputs
-from kalkan.compile.layout import Layout, lay_out
+from kalkan.compile.layout import Layout, RadarSite, lay_out
 from kalkan.compile.radars import Horizons, compile_radars
 from kalkan.compile.threats import compile_kinds
 from kalkan.cover.loss import LossTable, loss_of
@@ -24,6 +24,7 @@ from kalkan.kernels.plan import F4, F8, INTERCEPTORS, UNITS, Struct
 from kalkan.models.detection import required_snr_db
 from kalkan.scenario import Scenario
 
+Losses = Callable[[RadarSite, Inputs, Scenario, float, float], LossTable]
 FARTHEST_M = 450_000.0  # no map reaches farther: the horizon of a target at 10 km from a low site
 
 
@@ -128,6 +129,7 @@ def lay_down(
     part: Callable[[Layout], Layout] = lambda layout: layout,
     farthest_m: Callable[[Frame], float] = lambda _: FARTHEST_M,
     horizons: Horizons | None = None,
+    losses: Losses = loss_of,
 ) -> Laydown:
     """Compile what coverage needs of a scenario; its raids are not looked at.
 
@@ -150,6 +152,8 @@ def lay_down(
         Ground range [m] from an antenna's frame beyond which nothing is asked.
     horizons : callable, optional
         Makes the horizon tables; default those of the run itself, kept on disk.
+    losses : callable
+        Makes the loss on the way, as :func:`kalkan.cover.loss.loss_of`.
 
     Raises
     ------
@@ -186,7 +190,7 @@ def lay_down(
         p_d=p_d_tables,
         needed_db={p: _needed_db(layout, inputs, p, swerling) for p in p_d},
         losses=[
-            loss_of(site, inputs, scenario, float(radar["antenna_m"]), float(radar["range_max_m"]))
+            losses(site, inputs, scenario, float(radar["antenna_m"]), float(radar["range_max_m"]))
             for site, radar in zip(layout.radars, radars, strict=True)
         ],
         units=units,

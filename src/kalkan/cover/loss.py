@@ -14,13 +14,16 @@ import numpy as np
 from kalkan.compile.inputs import Inputs
 from kalkan.compile.layout import RadarSite
 from kalkan.earth.refraction import effective_radius_m
+from kalkan.jit import builder
 from kalkan.kernels.plan import F8
 from kalkan.models.absorption import FREQUENCY_MIN_HZ
-from kalkan.models.propagation import Air, excess_db
+from kalkan.models.propagation import Air, excess_db, two_way_rain_db_m
+from kalkan.models.rain import path_below_m
 from kalkan.scenario import Scenario
 
 RANGE_STEP_M = 2000.0
 TAN_LOW, TAN_STEP, N_TAN = -0.03, 0.001, 431
+N_AIR = 64  # ranges at which absorption is integrated; between them it is straight
 
 
 class LossTable(NamedTuple):
@@ -66,12 +69,39 @@ def loss_of(radar: RadarSite, inputs: Inputs, scenario: Scenario, antenna_m: flo
     weather = scenario.weather
     if weather is None:
         return LOSSLESS
-    extent = np.inf if weather.rain_extent_m is None else weather.rain_extent_m
-    slant = RANGE_STEP_M * np.arange(int(range_max_m / RANGE_STEP_M) + 2)
-    loss = excess_db(
-        slant[:, None], TAN_LOW + TAN_STEP * np.arange(N_TAN), inputs.number(radar.entry, "detection_range"),
-        frequency_hz=max(inputs.number(radar.entry, "frequency"), FREQUENCY_MIN_HZ), antenna_m=antenna_m,
-        radius_m=effective_radius_m(scenario.region.refraction_k),
-        air=Air(weather.water_vapour_kg_m3, weather.rain_rate_mm_h, weather.rain_height_m, extent),
-    )  # fmt: skip
+    frequency_hz = max(inputs.number(radar.entry, "frequency"), FREQUENCY_MIN_HZ)
+    claimed_m = inputs.number(radar.entry, "detection_range")
+    radius_m = effective_radius_m(scenario.region.refraction_k)
+    n = int(range_max_m / RANGE_STEP_M) + 2
+    loss = _absorption_db(n, claimed_m, frequency_hz, antenna_m, radius_m, weather.water_vapour_kg_m3)
+    rain_db_m = two_way_rain_db_m(frequency_hz, weather.rain_rate_mm_h)
+    if rain_db_m > 0.0:
+        extent_m = np.inf if weather.rain_extent_m is None else weather.rain_extent_m
+        loss += rain_db_m * _in_rain_m(n, extent_m, antenna_m, weather.rain_height_m, radius_m)
     return LossTable(loss, RANGE_STEP_M, TAN_LOW, TAN_STEP)
+
+
+def _absorption_db(
+    n_range: int, claimed_m: float, frequency_hz: float, antenna_m: float, radius_m: float, vapour_kg_m3: float
+) -> F8:
+    """Loss in clear air [dB], shape (n_range, N_TAN): from ranges that lie closer together near the antenna."""
+    share = np.linspace(0.0, 1.0, N_AIR) ** 2 * (n_range - 1)
+    at_nodes = excess_db(
+        RANGE_STEP_M * share[:, None], TAN_LOW + TAN_STEP * np.arange(N_TAN), claimed_m, frequency_hz=frequency_hz,
+        antenna_m=antenna_m, radius_m=radius_m, air=Air(vapour_kg_m3),
+    )  # fmt: skip
+    row = np.arange(n_range)
+    left = np.minimum(np.searchsorted(share, row, side="right") - 1, N_AIR - 2)
+    part = ((row - share[left]) / (share[left + 1] - share[left]))[:, None]
+    return np.asarray(at_nodes[left] * (1.0 - part) + at_nodes[left + 1] * part)
+
+
+@builder
+def _in_rain_m(n_range: int, extent_m: float, antenna_m: float, top_m: float, radius_m: float) -> F8:
+    """Way through the rain [m], shape (n_range, N_TAN)."""
+    way = np.empty((n_range, N_TAN))
+    for i in range(n_range):
+        slant = min(i * RANGE_STEP_M, extent_m)
+        for j in range(N_TAN):
+            way[i, j] = path_below_m(slant, TAN_LOW + j * TAN_STEP, antenna_m, top_m, radius_m)
+    return way

@@ -16,13 +16,15 @@ import numpy as np
 
 from kalkan.compile.bridge import terrain_of
 from kalkan.compile.frames import Frame
-from kalkan.compile.layout import Layout
+from kalkan.compile.inputs import Inputs
+from kalkan.compile.layout import Layout, RadarSite
 from kalkan.compile.radars import Antenna
 from kalkan.cover.eyes import eye_of, shooter_of
 from kalkan.cover.floors import SIGHT, radar_bands
 from kalkan.cover.kept import Kept, content
-from kalkan.cover.lattice import Tile, box_around, ground_of, joined, step_for, tile_around
+from kalkan.cover.lattice import Box, Tile, box_around, ground_of, joined, step_for, tile_of
 from kalkan.cover.laydown import FARTHEST_M, Laydown, lay_down, unit_range_m
+from kalkan.cover.loss import LOSSLESS, LossTable, loss_of
 from kalkan.cover.reach import Reach, reach
 from kalkan.earth.geodesy import enu
 from kalkan.earth.horizon import HorizonTable, build
@@ -35,10 +37,12 @@ from kalkan.scenario.fields import Altitude
 REACH = "reach"
 SHOWN: dict[str, float | None] = {"sight": SIGHT, "p_d 0.5": 0.5, "p_d 0.9": 0.9, REACH: None}
 PIXELS = 420  # along the longer side, or a little less
+SKETCH = 130  # the same, of the look that finds how far it goes
 N_AZIMUTHS, N_RANGES = 720, 500  # of horizon tables over terrain
 DIRECTIONS = 120  # of tracks
 _horizons: Kept[HorizonTable] = Kept(64)
 _highest: Kept[float] = Kept(64)
+_losses: Kept[LossTable] = Kept(64)
 _masks: Kept[np.ndarray] = Kept(128)
 _reaches: Kept[Reach] = Kept(128)
 
@@ -66,7 +70,7 @@ class Picture:
     together_km2: float
 
 
-def picture(scenario: Scenario, shows: str, target: str, height_m: float, pixels: int = PIXELS) -> Picture:
+def picture(scenario: Scenario, shows: str, target: str, height: Altitude, pixels: int = PIXELS) -> Picture:
     """Sight, detection or reach of one variant of a scenario.
 
     Parameters
@@ -77,8 +81,8 @@ def picture(scenario: Scenario, shows: str, target: str, height_m: float, pixels
         One of :data:`SHOWN`.
     target : str
         Air vehicle of the catalogue.
-    height_m : float
-        Of the target above the ground [m].
+    height : Altitude
+        Of the target, above ground or sea.
     pixels : int
         Along the longer side of the picture at most.
 
@@ -90,15 +94,24 @@ def picture(scenario: Scenario, shows: str, target: str, height_m: float, pixels
     terrain = terrain_of(scenario)
     laydown = lay_down(
         scenario, scenario.catalogue, target, terrain=terrain, part=_engaging if shows == REACH else _searching,
-        farthest_m=_farthest(terrain, height_m, scenario.region.refraction_k), horizons=_horizon,
+        farthest_m=_farthest(terrain, height, scenario.region.refraction_k), horizons=_horizon,
+        losses=_no_loss if shows == "sight" else _loss,
     )  # fmt: skip
-    circles = _circles(laydown, SHOWN[shows])
-    step = step_for([box_around(*c) for c in circles], pixels)
-    tiles = [tile_around(*c, step) for c in circles]
     one = _reached if shows == REACH else _seen
-    masks = [one(laydown, i, tile, shows, Altitude(height_m, "ground")) for i, tile in enumerate(tiles)]
+    boxes = [box_around(*c) for c in _circles(laydown, SHOWN[shows])]
+    for size in (SKETCH, pixels):
+        step = step_for(boxes, size)
+        tiles = [tile_of(box, step) for box in boxes]
+        masks = [one(laydown, i, tile, shows, height) for i, tile in enumerate(tiles)]
+        boxes = [_extent(tile, mask, box) for tile, mask, box in zip(tiles, masks, boxes, strict=True)]
     names = [u.name for u in laydown.layout.units] if shows == REACH else laydown.radar_names
     return _together(tiles, masks, names)
+
+
+def _extent(tile: Tile, mask: np.ndarray, box: Box) -> Box:
+    """Of what is seen, within the box that was looked at."""
+    west, south, east, north = tile.box_of(mask)
+    return max(west, box[0]), max(south, box[1]), min(east, box[2]), min(north, box[3])
 
 
 def _searching(layout: Layout) -> Layout:
@@ -121,14 +134,26 @@ def _horizon(terrain: Terrain, antenna: Antenna) -> HorizonTable:
     return _horizons.get((terrain.identity, arguments), lambda: build(terrain, *arguments))
 
 
-def _farthest(terrain: Terrain, height_m: float, k: float) -> Callable[[Frame], float]:
+def _loss(radar: RadarSite, inputs: Inputs, scenario: Scenario, antenna_m: float, range_max_m: float) -> LossTable:
+    """As the whole study's; kept for radars that stay where they are."""
+    figures = [inputs.number(radar.entry, name) for name in ("frequency", "detection_range")]
+    key = content(scenario.weather, scenario.region.refraction_k, *figures, antenna_m, range_max_m)
+    return _losses.get(key, lambda: loss_of(radar, inputs, scenario, antenna_m, range_max_m))
+
+
+def _no_loss(*_: object) -> LossTable:
+    """Weather does not matter to mere sight."""
+    return LOSSLESS
+
+
+def _farthest(terrain: Terrain, height: Altitude, k: float) -> Callable[[Frame], float]:
     """How far away [m] a target at a height may be in sight at all, by the highest ground around an antenna."""
     radius = effective_radius_m(k)
 
     def bound(antenna: Frame) -> float:
         up = antenna.axes[2]
         place = math.degrees(math.asin(up[2])), math.degrees(math.atan2(up[1], up[0]))
-        top = _highest_ground_m(terrain, *place) + height_m
+        top = height.metres + (_highest_ground_m(terrain, *place) if height.above == "ground" else 0.0)
         far = math.sqrt(2.0 * radius * max(antenna.altitude_m, 0.0)) + math.sqrt(2.0 * radius * top)
         return min(far, FARTHEST_M)
 

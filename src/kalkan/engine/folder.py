@@ -17,7 +17,7 @@ import numpy as np
 from kalkan.catalogue import Catalogue
 from kalkan.engine.store import DERIVED, FORMAT, Store
 from kalkan.engine.warm import engine_identity
-from kalkan.errors import StoreError
+from kalkan.errors import DifferentRunError, StoreError
 from kalkan.scenario import Scenario
 
 _OURS = ("run.json", "run.json.part", "ledger.jsonl", "scenario.toml", *DERIVED, "lock")
@@ -138,7 +138,7 @@ def _must_agree(store: Store, run: Mapping[str, Any], text: str) -> None:
         made = old["versions"].get("kalkan", "?")
         found.append(f"it was made by another version of the engine or of numba (kalkan {made})")
     if found:
-        raise StoreError(
+        raise DifferentRunError(
             f"{store.path} holds a different run: {'; '.join(found)}. "
             "Choose another --out, or --overwrite to replace it"
         )

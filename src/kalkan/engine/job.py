@@ -33,6 +33,8 @@ Pending: TypeAlias = "dict[Future[tuple[Records, float]], Block]"
 BRANCH = 0  # of the random numbers, for every variant
 LARGEST_BLOCK = 64  # replications
 BLOCKS_PER_THREAD = 4  # at least, while there is work for so many
+FIRST_BLOCK = 4  # replications of a variant's first block; each later one is up to twice as large
+BLOCK_S = 2.0  # of computing in one block, as far as can be foretold: progress and Ctrl-C never wait longer
 LARGEST_RECORDS_BYTES = 32_000_000  # of one block
 
 
@@ -57,6 +59,8 @@ class Job:
         self.left = sum(stop - first for gap in self.gaps.values() for first, stop in gap)
         self.done = self.total - self.left
         self.block_n = max(1, min(LARGEST_BLOCK, self.left // (threads * BLOCKS_PER_THREAD)))
+        self.next_n = dict.fromkeys(names, FIRST_BLOCK)
+        self.seconds_each: dict[str, float] = {}
         self.simulated_s = 0.0
         self.elapsed_s = 0.0
         self.last = 0.0
@@ -116,10 +120,17 @@ class Job:
                     continue
                 sizes = self._ready(name).sizes
                 first, stop = gaps.popleft()
-                n = min(stop - first, self.block_n, max(1, LARGEST_RECORDS_BYTES // _row_bytes(sizes)))
+                n = min(stop - first, self._due(name), max(1, LARGEST_RECORDS_BYTES // _row_bytes(sizes)))
                 if first + n < stop:
                     gaps.appendleft((first + n, stop))
                 yield Block(name, first, n, "", "", 0.0, n * self.horizon_s)
+
+    def _due(self, name: str) -> int:
+        """Size of a variant's next block: small at first, so that there is something to show soon."""
+        n = min(self.next_n[name], self.block_n)
+        self.next_n[name] = 2 * n
+        each = self.seconds_each.get(name, 0.0)
+        return max(1, min(n, int(BLOCK_S / each))) if each > 0.0 else n
 
     def _ready(self, name: str) -> Compiled:
         """The compiled variant; the first one of a run also fetches or compiles the engine."""
@@ -168,6 +179,7 @@ class Job:
         wall_s = time.monotonic() - self.last
         self.store.write(block._replace(seconds=seconds, wall_s=wall_s), columns(records))
         self.last += wall_s
+        self.seconds_each[block.variant] = seconds / block.n
         self.done += block.n
         self.simulated_s += block.simulated_s
         self.elapsed_s += wall_s

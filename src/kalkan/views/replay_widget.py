@@ -8,11 +8,20 @@ from typing import Any
 import anywidget
 import traitlets
 
+from kalkan.errors import KalkanError
+from kalkan.scenario import Scenario
+from kalkan.scenario.fields import Altitude
+from kalkan.views.coverage_picture import coverage_picture
 from kalkan.views.widget import MODULE
 
 
 class Replay(anywidget.AnyWidget):
     """A replay that shows itself in a notebook, with the clock in reach of Python.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Whose coverage the page may ask for.
 
     Attributes
     ----------
@@ -34,6 +43,24 @@ class Replay(anywidget.AnyWidget):
     time_s = traitlets.Float(None, allow_none=True).tag(sync=True)
     playing = traitlets.Bool(False).tag(sync=True)
     height_px = traitlets.Int(640, min=320, max=4000).tag(sync=True)
+
+    def __init__(self, scenario: Scenario, **traits: Any) -> None:
+        super().__init__(**traits)
+        self._scenario = scenario
+        self.on_msg(self._answer)
+
+    def _answer(self, _widget: Any, asked: dict[str, Any], _buffers: Any) -> None:
+        """A look at the coverage that the page asks for: the picture, or why there is none."""
+        look = asked.get("look") or {}
+        try:
+            height = Altitude(float(look["height_m"]), str(look["above"]))
+            made = coverage_picture(self._scenario, look["shows"], look["target"], height)
+            answer: dict[str, Any] = {"coverage": made}
+        except KalkanError as error:
+            answer = {"missing": str(error)}
+        except (KeyError, TypeError, ValueError):
+            answer = {"missing": "no such picture"}
+        self.send({"id": asked.get("id"), **answer})
 
     @traitlets.validate("time_s")
     def _within(self, proposal: Any) -> float | None:

@@ -10,17 +10,16 @@ from kalkan.engine.again import variant_again
 from kalkan.engine.replay import record
 from kalkan.engine.store import Store
 from kalkan.engine.watch import Watcher
+from kalkan.scenario import Scenario
+from kalkan.views.coverage_picture import live_offer, packed_offer
 from kalkan.views.replay import replay_document
 from kalkan.views.scene import terrain_of
-from kalkan.views.sight import sight_of_scenario
-
-HEIGHTS_M = (50.0, 300.0, 3000.0)
 
 
 def tell(
     folder: Path, variant: str | None, replication: int, progress: Watcher | None = None
 ) -> dict[str, Any]:
-    """Record one replication and tell it, with what the radars see at three heights.
+    """Record one replication and tell it to a page that asks a server for pictures of the coverage.
 
     Raises
     ------
@@ -28,10 +27,29 @@ def tell(
         See :func:`kalkan.engine.replay.record`.
     """
     recording = record(folder, variant=variant, replication=replication, progress=progress)
-    scenario = variant_again(Store.open(folder), recording.variant)
+    scenario = scenario_of(folder, recording.variant)
     document = replay_document(recording, terrain_of(scenario))
-    document["sight"] = [sight_of_scenario(scenario, h) for h in HEIGHTS_M]
+    ids = {*(t["type"] for t in document["threats"]), *document["interceptors"]}
+    document["names"] = {i: scenario.catalogue.entry(i).name for i in sorted(ids)}
+    document["coverage"] = live_offer(scenario)
     return document
+
+
+def packed(document: dict[str, Any], folder: Path, progress: Watcher | None = None) -> dict[str, Any]:
+    """A document of :func:`tell` with pictures of the coverage inside, for a page that has no server.
+
+    Raises
+    ------
+    ProblemsError, StoreError
+        The scenario is no longer what was run.
+    """
+    offer = packed_offer(scenario_of(folder, document["variant"]), (progress or Watcher()).note)
+    return {**document, "coverage": offer}
+
+
+def scenario_of(folder: Path, variant: str) -> Scenario:
+    """A variant of a results folder as it was run."""
+    return variant_again(Store.open(folder), variant)
 
 
 def compact(document: dict[str, Any]) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kalkan.errors import KalkanError
-from kalkan.views.telling import compact, tell
+from kalkan.views.telling import compact, scenario_of, tell
 
 if TYPE_CHECKING:
     from kalkan.views.replay_widget import Replay
@@ -40,5 +40,5 @@ def widget(folder: Path, variant: str, replication: int) -> Replay:
     from kalkan.views.replay_widget import Replay
 
     document = tell(folder, variant, replication)
-    packed = gzip.compress(compact(document).encode(), mtime=0)
-    return Replay(end_s=document["end_s"], document_gz=packed)
+    scenario = scenario_of(folder, variant)
+    return Replay(scenario, end_s=document["end_s"], document_gz=gzip.compress(compact(document).encode(), mtime=0))

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { ask, type Problem, Refused, send } from "../common/api";
-import type { Ground, Sight } from "../replay/document";
+import { type Coverage, CoverageChoice, type Look, type Offer } from "../map/coverage";
+import type { Ground } from "../replay/document";
 import type { About } from "./app";
 import type { EditMap } from "./editmap";
 import type { Editor } from "./editor";
@@ -17,11 +18,9 @@ interface Checked {
   problems: Problem[];
   scenes: Scene[];
   study: { replications: number; seed: number } | null;
-  targets: string[];
+  coverage: Offer | null;
 }
 
-const HEIGHTS_M = [50, 100, 300, 1000, 3000, 10000];
-const SHOWN = { sight: "In sight", "p_d 0.5": "Detected, p_d 0.5", "p_d 0.9": "Detected, p_d 0.9", reach: "First intercept" };
 const CHECK_AFTER_MS = 300;
 
 /** Only the newest question counts: one is under way, at most one waits. */
@@ -53,29 +52,26 @@ export function EditPage({ path, about }: { path: string; about: About }) {
   const [changed, setChanged] = useState(false);
   const [checked, setChecked] = useState<Checked | null>(null);
   const [variant, setVariant] = useState("");
-  const [height, setHeight] = useState(0);
-  const [shows, setShows] = useState("sight");
-  const [target, setTarget] = useState("");
-  const [sight, setSight] = useState<Sight | null>(null);
+  const [look, setLook] = useState<Look | null>(null);
+  const [coverage, setCoverage] = useState<Coverage | null>(null);
   const [told, setTold] = useState("");
   const [trouble, setTrouble] = useState("");
   const editorHolder = useRef<HTMLDivElement>(null);
   const mapHolder = useRef<HTMLDivElement>(null);
   const editor = useRef<Editor | null>(null);
   const map = useRef<EditMap | null>(null);
-  const now = useRef({ path, version: "", variant: "", height: 0, shows: "sight", target: "", text: "", moving: false });
+  const now = useRef({ path, version: "", variant: "", look: null as Look | null, text: "", moving: false });
   now.current.variant = variant;
-  now.current.height = height;
-  now.current.shows = shows;
-  now.current.target = target;
+  now.current.look = look;
 
   const fail = (e: unknown) => setTrouble((e as Error).message);
-  const look = useRef(
+  const redraw = useRef(
     newest(async (text: string) => {
-      const { height, variant, shows, target } = now.current;
-      if (!height) return setSight(null);
+      const { look, variant } = now.current;
+      if (!look) return setCoverage(null);
       try {
-        setSight(await send<Sight>("POST", "sight", { path, text, variant, height_m: height, shows, target }));
+        const found = await send<Coverage>("POST", "coverage", { ...look, path, text, variant });
+        if (now.current.look) setCoverage(found);
       } catch (e) {
         if (!(e instanceof Refused)) fail(e); // mistakes in the text stand beside it already
       }
@@ -85,10 +81,10 @@ export function EditPage({ path, about }: { path: string; about: About }) {
     newest(async (text: string) => {
       try {
         const found = await send<Checked>("POST", "check", { path, text });
-        setChecked((before) => ({ ...found, scenes: found.problems.length ? (before?.scenes ?? []) : found.scenes }));
+        setChecked((before) => (found.problems.length && before ? { ...before, problems: found.problems } : found));
         setTrouble("");
         editor.current?.show(found.problems);
-        if (!found.problems.length) look(text);
+        if (!found.problems.length) redraw(text);
       } catch (e) {
         fail(e);
       }
@@ -166,7 +162,7 @@ export function EditPage({ path, about }: { path: string; about: About }) {
       const made = new EditMap(mapHolder.current, ground, scene);
       made.onMove = (next, handle, ended) => move({ scene: next, handle, ended });
       map.current = made;
-      void made.base.ready.then(() => setSight((s) => (s ? { ...s } : s)));
+      void made.base.ready.then(() => setCoverage((c) => (c ? { ...c } : c)));
     }, fail);
     return () => {
       alive = false;
@@ -184,7 +180,7 @@ export function EditPage({ path, about }: { path: string; about: About }) {
           now.current.text = text;
           editor.current?.replace(text);
         }
-        look(text);
+        redraw(text);
       } catch (e) {
         fail(e);
       }
@@ -194,8 +190,8 @@ export function EditPage({ path, about }: { path: string; about: About }) {
   useEffect(() => {
     if (scene) map.current?.show(scene);
   }, [scene]);
-  useEffect(() => map.current?.base.setSight(sight), [sight]);
-  useEffect(() => look(now.current.text), [height, variant, shows, target]);
+  useEffect(() => map.current?.base.setCoverage(coverage), [coverage]);
+  useEffect(() => redraw(now.current.text), [look, variant]);
 
   const problems = checked?.problems ?? [];
   return (
@@ -240,43 +236,15 @@ export function EditPage({ path, about }: { path: string; about: About }) {
                 </select>
               </label>
             )}
-            <label>
-              In sight at
-              <select value={height} onChange={(e) => setHeight(Number(e.currentTarget.value))}>
-                <option value={0}>not shown</option>
-                {HEIGHTS_M.map((h) => (
-                  <option key={h} value={h}>
-                    {h.toLocaleString("en")} m above ground
-                  </option>
-                ))}
-              </select>
-            </label>
-            {height > 0 && (
-              <label>
-                Shows
-                <select value={shows} onChange={(e) => setShows(e.currentTarget.value)}>
-                  {Object.entries(SHOWN).map(([key, words]) => (
-                    <option key={key} value={key}>
-                      {words}
-                    </option>
-                  ))}
-                </select>
-              </label>
+            {checked?.coverage && (
+              <CoverageChoice offer={checked.coverage} look={look} choose={setLook}>
+                {coverage && look && (
+                  <output class="area-out" title={coverage.each.map((e) => `${e.name}: ${e.area_km2.toLocaleString("en")} km²`).join("\n")}>
+                    {coverage.area_km2.toLocaleString("en")} km²
+                  </output>
+                )}
+              </CoverageChoice>
             )}
-            {height > 0 && shows !== "sight" && (
-              <label>
-                Target
-                <select value={target} onChange={(e) => setTarget(e.currentTarget.value)}>
-                  <option value="">the first raid's</option>
-                  {(checked?.targets ?? []).map((t) => (
-                    <option key={t} value={t}>
-                      {t}
-                    </option>
-                  ))}
-                </select>
-              </label>
-            )}
-            {sight && height > 0 && <output class="area-out">{sight.area_km2.toLocaleString("en")} km²</output>}
           </div>
           <div class="map" ref={mapHolder} />
           <div class="below">
@@ -302,7 +270,7 @@ interface RunFormProps {
 function RunForm({ path, ready, usual, changed, save, fail }: RunFormProps) {
   const [n, setN] = useState<number | null>(null);
   const [stance, setStance] = useState("");
-  const [overwrite, setOverwrite] = useState(true);
+  const [overwrite, setOverwrite] = useState(false);
   const start = async (e: Event) => {
     e.preventDefault();
     if (changed && !(await save())) return;
@@ -328,7 +296,7 @@ function RunForm({ path, ready, usual, changed, save, fail }: RunFormProps) {
           <option value="low,high">low and high, side by side</option>
         </select>
       </label>
-      <label class="check">
+      <label class="check" title="Otherwise the same scenario goes on where it stopped, and a changed one gets a folder of its own">
         <input type="checkbox" checked={overwrite} onChange={() => setOverwrite(!overwrite)} /> replace older results
       </label>
       <button type="submit" class="primary" disabled={!ready}>

@@ -3,7 +3,8 @@ import { Ring } from "../map/rings";
 import { drawSymbol, SITE_CODES, vehicleCode } from "../map/symbols";
 import { theme } from "../common/theme";
 import { mercatorX, mercatorY, type Ground } from "../replay/document";
-import { INKS, label } from "../map/inks";
+import { covered, INKS, label, nameBeside } from "../map/inks";
+import { scaleBar } from "../map/scalebar";
 import { type Handle, type LatLon, moved, positionOf, type Scene } from "./scene";
 
 const GRAB_PX = 18;
@@ -127,7 +128,7 @@ export class EditMap {
     to.stroke();
     to.setLineDash([]);
     to.globalAlpha = 1;
-    const taken: [number, number, number, number][] = [];
+    const taken = [...systems, ...units, ...assets].map((s, i) => covered(...this.pixel(s.position), 19, i < systems.length));
     for (const raid of raids) {
       to.strokeStyle = c.hostile;
       to.lineWidth = 1.6;
@@ -150,15 +151,15 @@ export class EditMap {
     for (const unit of units) drawSymbol(to, SITE_CODES["fire unit"]!, 17, ...this.pixel(unit.position));
     for (const system of systems) drawSymbol(to, SITE_CODES.post!, 20, ...this.pixel(system.position));
     const name = (text: string, at: LatLon, weight: number) => {
-      const [x, y] = this.pixel(at);
-      label(to, text, x, y + 24, c, taken, weight);
+      nameBeside(to, text, ...this.pixel(at), 18, c, taken, weight);
     };
     for (const s of systems) name(s.name, s.position, 700);
     for (const a of assets) name(a.name, a.position, 500);
     for (const u of units) name(u.name, u.position, 500);
     if (this.over) {
       const [x, y] = this.pixel(positionOf(this.scene, this.over));
-      label(to, `${this.over.name} — drag`, x, y - 24, c, [], 600);
+      label(to, `${this.over.name}: drag`, x, y - 26, c, [], 600);
     }
+    scaleBar(this.base, c);
   }
 }

@@ -28,12 +28,15 @@ export function Home({ about }: { about: About }) {
         <main class="columns">
           <section>
             <h2>Scenarios</h2>
+            <p class="note lead">Open one to edit, map and run it. What follows from a run stands under Results.</p>
             <ul class="files">
               {files.scenarios.map((s) => (
                 <li key={s.path}>
                   <a href={link("edit", s.path)}>
                     <b>{s.title}</b>
-                    <span>{s.path}</span>
+                    <span>
+                      {s.path} · {day(s.modified)}
+                    </span>
                   </a>
                 </li>
               ))}
@@ -50,7 +53,7 @@ export function Home({ about }: { about: About }) {
                   <a href={link("results", r.path)}>
                     <b>{r.title}</b>
                     <span>
-                      {r.path} · {r.variants.join(", ")} · {r.replications.toLocaleString("en")} replications
+                      {r.path} · {r.variants.join(", ")} · {r.replications.toLocaleString("en")} replications · {day(r.modified)}
                     </span>
                   </a>
                 </li>
@@ -65,6 +68,11 @@ export function Home({ about }: { about: About }) {
   );
 }
 
+/** 2026-11-25 14:03, by the clock of this machine. */
+function day(seconds: number): string {
+  return new Date(seconds * 1000).toLocaleString("sv", { dateStyle: "short", timeStyle: "short" });
+}
+
 export function Top({ about, children }: { about: About; children?: preact.ComponentChildren }) {
   return (
     <header class="bar">
@@ -76,7 +84,7 @@ export function Top({ about, children }: { about: About; children?: preact.Compo
       </h1>
       <div class="actions">
         {children}
-        <button type="button" class="icon" title="Light or dark" aria-label="Light or dark" onClick={toggleTheme}>
+        <button type="button" class="icon theme" title="Light or dark" aria-label="Light or dark" onClick={toggleTheme}>
           <Glyph of={theme.value === "dark" ? "sun" : "moon"} />
         </button>
       </div>

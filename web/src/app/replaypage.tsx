@@ -1,5 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
-import { ask } from "../common/api";
+import { ask, send } from "../common/api";
+import type { Asker, Coverage } from "../map/coverage";
 import type { ReplayDocument } from "../replay/document";
 import { ReplayView } from "../replay/replay";
 import { type About, go, link } from "./app";
@@ -47,11 +48,12 @@ export function ReplayPage({ path, variant, replication, about }: Props) {
   useEffect(() => {
     if (doc) document.title = `${doc.title} · replication ${doc.replication} · kalkan`;
   }, [doc]);
+  const asker: Asker = (look) => send<Coverage>("POST", "coverage/stored", { ...look, path, variant: doc?.variant ?? variant });
   const chooser = (
     <>
       <Chooser choices={choices} path={path} variant={variant} replication={replication} />
       <a class="button wide" href={`/api/onefile?${new URLSearchParams({ path, variant, replication: String(replication) })}`} download title="One page that opens from disk, to hand over">
-        Page
+        Save page
       </a>
       {about.writes && (
         <a class="button" href={link("results", path)}>
@@ -69,13 +71,17 @@ export function ReplayPage({ path, variant, replication, about }: Props) {
     );
   return (
     <>
-      <ReplayView key={`${doc.variant} ${doc.replication}`} doc={doc}>
+      <ReplayView key={`${doc.variant} ${doc.replication}`} doc={doc} asker={asker}>
         {chooser}
       </ReplayView>
       {waiting && <p class="toast" role="status">Computing replication {replication}…</p>}
       {trouble && <p class="toast trouble" role="alert">{trouble}</p>}
     </>
   );
+}
+
+function leakersOf(choices: Choices, replication: number): number {
+  return choices.leakers[choices.replications.indexOf(replication)] ?? 0;
 }
 
 function Chooser({ choices, path, variant, replication }: { choices: Choices[]; path: string; variant: string; replication: number }) {
@@ -104,28 +110,30 @@ function Chooser({ choices, path, variant, replication }: { choices: Choices[]; 
       )}
       <select aria-label="Replication" value={String(replication)} onChange={(e) => to(Number(e.currentTarget.value))}>
         <optgroup label="Worth a look">
-          <option value={String(mine.best)}>best: {mine.best}</option>
-          <option value={String(mine.typical)}>typical: {mine.typical}</option>
-          <option value={String(mine.worst)}>worst: {mine.worst}</option>
+          {(["best", "typical", "worst"] as const).map((which) => (
+            <option key={which} value={String(mine[which])}>
+              {which}: no. {mine[which]}, {leakersOf(mine, mine[which])} leaked
+            </option>
+          ))}
         </optgroup>
         <optgroup label="All">
           {mine.replications.map((n, i) => (
             <option key={n} value={String(n)}>
-              {n} · {mine.leakers[i]} leaked
+              no. {n}, {mine.leakers[i]} leaked
             </option>
           ))}
         </optgroup>
       </select>
       {leaked.length > 0 && (
-        <select class="wide" aria-label="By leaker" value="" onChange={(e) => to(Number(e.currentTarget.value))}>
+        <select aria-label="By leaker" value="" onChange={(e) => to(Number(e.currentTarget.value))}>
           <option value="" disabled>
-            by leaker…
+            by leaker …
           </option>
           {leaked.slice(0, 80).map((t) => (
-            <optgroup key={t.name} label={`${t.name}: leaked ${t.times} times`}>
+            <optgroup key={t.name} label={`${t.name}: leaked ${t.times === 1 ? "once" : `${t.times} times`}`}>
               {t.replications.slice(0, 5).map((n) => (
                 <option key={n} value={String(n)}>
-                  {n}
+                  no. {n}, {leakersOf(mine, n)} leaked
                 </option>
               ))}
             </optgroup>

@@ -91,7 +91,7 @@ function Numbers({ heads, rows }: { heads: string[]; rows: string[][] }) {
           <tr>
             {heads.map((h, i) => (
               <th scope="col" key={i}>
-                {h.split("\n").map((line) => (
+                {(h || "headline").split("\n").map((line) => (
                   <span key={line}>{line}</span>
                 ))}
               </th>

@@ -5,6 +5,7 @@ import { link } from "./app";
 
 interface Value {
   name: string;
+  unit: string;
   mean: number;
   low: number | null;
   high: number | null;
@@ -66,7 +67,9 @@ function RunCard({ run }: { run: Run }) {
   return (
     <article class={`run ${run.state}`}>
       <header>
-        <h3>{run.title}</h3>
+        <h3>
+          {run.title} <small>{run.out}</small>
+        </h3>
         <span class="state">{STATES[run.state]}</span>
         {active && (
           <button type="button" class="small" onClick={() => void send("DELETE", `runs/${run.id}`)}>
@@ -118,7 +121,7 @@ function Estimates({ run }: { run: Run }) {
         <tbody>
           {keys.map((key) => (
             <tr key={key}>
-              <th scope="row">{run.estimates[0]!.values[key]!.name}</th>
+              <th scope="row">{named(run.estimates[0]!.values[key]!)}</th>
               {run.estimates.map((e) => (
                 <td key={e.variant}>{e.values[key] ? told(e.values[key]) : "–"}</td>
               ))}
@@ -136,6 +139,10 @@ function Estimates({ run }: { run: Run }) {
       </table>
     </div>
   );
+}
+
+function named(v: Value): string {
+  return v.unit && v.kind !== "proportion" && v.unit !== "1" ? `${v.name} [${v.unit}]` : v.name;
 }
 
 function told(v: Value): string {

@@ -1,7 +1,8 @@
 import "maplibre-gl/dist/maplibre-gl.css";
 import { Map as MapLibre, type GeoJSONSource, type ImageSource, type StyleSpecification } from "maplibre-gl";
-import { mercatorX, mercatorY, type Ground, type Sight } from "../replay/document";
+import { mercatorX, mercatorY, type Ground } from "../replay/document";
 import { theme } from "../common/theme";
+import type { Coverage } from "./coverage";
 
 type Corners = [[number, number], [number, number], [number, number], [number, number]];
 
@@ -16,21 +17,20 @@ export class Basemap {
   /** Called before a frame whenever the view has changed. */
   onView: () => void = () => {};
   private readonly kept = document.createElement("canvas");
+  /** Of the map's middle, in mercator. */
+  middleY = 0.5;
   private moved = false;
   private scale = 1;
   private offsetX = 0;
   private offsetY = 0;
 
-  constructor(
-    container: HTMLElement,
-    ground: Ground,
-    readonly sights: Sight[] = [],
-  ) {
+  constructor(container: HTMLElement, ground: Ground) {
     const [west, south, east, north] = ground.box;
     this.map = new MapLibre({
       container,
       style: style(ground),
       bounds: inner(ground.box),
+      fitBoundsOptions: { padding: margins(container) },
       maxBounds: [west, south, east, north],
       attributionControl: false,
       dragRotate: false,
@@ -59,7 +59,7 @@ export class Basemap {
       });
     this.map.on("resize", () => {
       this.resize();
-      if (!this.moved) this.map.fitBounds(inner(ground.box), { duration: 0 });
+      if (!this.moved) this.map.fitBounds(inner(ground.box), { duration: 0, padding: margins(container) });
     });
     this.map.on("move", () => this.view());
     this.ready = new Promise((done) => this.map.once("load", () => done()));
@@ -99,11 +99,11 @@ export class Basemap {
     this.map.once("style.load", () => this.paint());
   }
 
-  setSight(sight: Sight | null): void {
-    const source = this.map.getSource<ImageSource>("sight");
+  setCoverage(found: Coverage | null): void {
+    const source = this.map.getSource<ImageSource>("coverage");
     if (!source) return;
-    if (sight) source.updateImage({ url: sight.png, coordinates: corners(sight.box) });
-    this.map.setLayoutProperty("sight", "visibility", sight ? "visible" : "none");
+    if (found) source.updateImage({ url: found.png, coordinates: corners(found.box) });
+    this.map.setLayoutProperty("coverage", "visibility", found ? "visible" : "none");
   }
 
   setVisible(layer: "relief" | "lines", visible: boolean): void {
@@ -158,9 +158,10 @@ export class Basemap {
 
   private view(): void {
     const centre = this.map.getCenter();
+    this.middleY = mercatorY(centre.lat);
     this.scale = 512 * 2 ** this.map.getZoom();
     this.offsetX = this.width / 2 - mercatorX(centre.lng) * this.scale;
-    this.offsetY = this.height / 2 - mercatorY(centre.lat) * this.scale;
+    this.offsetY = this.height / 2 - this.middleY * this.scale;
     this.onView();
   }
 
@@ -173,6 +174,7 @@ export class Basemap {
     set("sea", "background-color", dark ? "#0f1a26" : "#d3dfe9");
     set("relief", "raster-brightness-min", dark ? 0.03 : 0.12);
     set("relief", "raster-brightness-max", dark ? 0.36 : 1);
+    set("coverage", "raster-brightness-min", dark ? 0.5 : 0);
     set("coasts", "line-color", dark ? "#5d7387" : "#6b7d8e");
     set("borders", "line-color", dark ? "#75869a" : "#8a7f86");
   }
@@ -185,7 +187,7 @@ function style(ground: Ground): StyleSpecification {
     sources: {
       coasts: { type: "geojson", data: lines(ground.coasts), tolerance: 0.1 },
       borders: { type: "geojson", data: lines(ground.borders), tolerance: 0.1 },
-      sight: { type: "image", url: CLEAR, coordinates: corners(ground.box) },
+      coverage: { type: "image", url: CLEAR, coordinates: corners(ground.box) },
     },
     layers: [{ id: "sea", type: "background", paint: { "background-color": "#d3dfe9" } }],
   };
@@ -194,7 +196,7 @@ function style(ground: Ground): StyleSpecification {
     spec.layers.push({ id: "relief", type: "raster", source: "relief", paint: raster });
   }
   spec.layers.push(
-    { id: "sight", type: "raster", source: "sight", paint: raster, layout: { visibility: "none" } },
+    { id: "coverage", type: "raster", source: "coverage", paint: raster, layout: { visibility: "none" } },
     { id: "coasts", type: "line", source: "coasts", paint: { "line-width": 0.9 } },
     { id: "borders", type: "line", source: "borders", paint: { "line-width": 0.9, "line-dasharray": [4, 2] } },
   );
@@ -227,6 +229,12 @@ function inner([west, south, east, north]: [number, number, number, number]): [n
   const x = (east - west) * 0.25;
   const y = (north - south) * 0.25;
   return [west + x, south + y, east - x, north - y];
+}
+
+/** Room for symbols and names at the edges [px], above all at the top. */
+function margins({ clientWidth, clientHeight }: HTMLElement) {
+  const side = Math.min(24, 0.06 * clientWidth);
+  return { top: Math.min(44, 0.12 * clientHeight), bottom: Math.min(24, 0.06 * clientHeight), left: side, right: side };
 }
 
 export type { GeoJSONSource };

@@ -23,14 +23,15 @@ const DARK: Colours = {
 
 export const INKS = { light: LIGHT, dark: DARK };
 
-/** A name with a halo, unless another one is there already. */
+export type Frame = [number, number, number, number]; // left, top, right, bottom
+
+/** A name with a halo, unless something is there already; whether it was drawn. */
 export function label(
   to: CanvasRenderingContext2D, text: string, x: number, y: number, c: { ink: string; halo: string },
-  taken: [number, number, number, number][], weight = 500,
-): void {
-  to.font = `${weight} 11.5px system-ui, -apple-system, "Segoe UI", sans-serif`;
-  const w = to.measureText(text).width / 2 + 3;
-  if (taken.some(([a, b, d, e]) => x - w < d && x + w > a && y - 7 < e && y + 7 > b)) return;
+  taken: Frame[], weight = 500,
+): boolean {
+  const w = halfWidth(to, text, weight);
+  if (taken.some(([a, b, d, e]) => x - w < d && x + w > a && y - 7 < e && y + 7 > b)) return false;
   taken.push([x - w, y - 7, x + w, y + 7]);
   to.textAlign = "center";
   to.textBaseline = "middle";
@@ -39,4 +40,27 @@ export function label(
   to.strokeText(text, x, y);
   to.fillStyle = c.ink;
   to.fillText(text, x, y);
+  return true;
+}
+
+/** A name beside a symbol: below it or, where something is there, above, right, left, or farther off; whether there was room. */
+export function nameBeside(
+  to: CanvasRenderingContext2D, text: string, x: number, y: number, away: number, c: { ink: string; halo: string },
+  taken: Frame[], weight = 500,
+): boolean {
+  const side = away + halfWidth(to, text, weight);
+  const places: [number, number][] = [
+    [x, y + away + 2], [x, y - away - 2], [x + side, y], [x - side, y], [x, y + away + 17], [x, y - away - 17],
+  ];
+  return places.some(([a, b]) => label(to, text, a, b, c, taken, weight));
+}
+
+function halfWidth(to: CanvasRenderingContext2D, text: string, weight: number): number {
+  to.font = `${weight} 11.5px system-ui, -apple-system, "Segoe UI", sans-serif`;
+  return to.measureText(text).width / 2 + 3;
+}
+
+/** What a symbol covers; a post stands on a staff, up and to the right of its place. */
+export function covered(x: number, y: number, size: number, post: boolean): Frame {
+  return post ? [x - 2, y - 1.8 * size, x + 1.6 * size, y] : [x - 0.75 * size, y - 0.5 * size, x + 0.75 * size, y + 0.5 * size];
 }

@@ -21,6 +21,12 @@ export class Ring {
     }
   }
 
+  /** The point in a direction [degrees], as mercator x and y. */
+  at(degrees: number): [number, number] {
+    const i = Math.round(((((degrees % 360) + 360) % 360) / 360) * POINTS);
+    return [this.x[i]!, this.y[i]!];
+  }
+
   /** Append the part of the ring from one azimuth to another [rad] to a path; the whole ring by default. */
   trace(to: CanvasRenderingContext2D, px: (x: number) => number, py: (y: number) => number, from = 0, width = 2 * Math.PI): void {
     const first = Math.round((from / (2 * Math.PI)) * POINTS);

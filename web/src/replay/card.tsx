@@ -95,7 +95,7 @@ function ThreatCard({ index, replay, told, clock, view }: { index: number; repla
     <>
       <Facts
         rows={[
-          ["Type", raw.type],
+          ["Type", replay.nameOf(raw.type)],
           ["Raid", raw.raid],
           ["Aim", replay.doc.assets[raw.aim]],
           ["Ending", `${ending}${raw.end >= 0 ? ` at ${clockText(raw.end / 100)}` : ""}${raw.hit ? ", hit its aim" : ""}`],
@@ -162,7 +162,7 @@ function MissileCard({ index, replay, clock, view }: { index: number; replay: Re
     <>
       <Facts
         rows={[
-          ["Type", replay.doc.interceptors[missile.raw.type]],
+          ["Type", replay.nameOf(replay.doc.interceptors[missile.raw.type])],
           ["Fire unit", replay.doc.units[missile.raw.unit]],
           ["Sent at", aimed?.raw.name ?? "a false track"],
           ["Launched", clockText(missile.path.start)],
@@ -191,7 +191,7 @@ function SiteCard({ site, replay, clock }: { site: RawSite; replay: Replay; cloc
       rows={[
         ["Kind", site.role],
         ["Place", `${site.lat.toFixed(3)}°, ${site.lon.toFixed(3)}°, ${site.alt} m`],
-        ["Reach", unit ? km(site.reach_m) : null],
+        ["Reach, as claimed", unit ? km(site.reach_m) : null],
         ["Busy channels now", unit ? `${stepAt(series.channels[site.index]!, now)} of ${site.channels}` : null],
         ["Ready rounds now", unit ? `${stepAt(series.rounds[site.index]!, now)} of ${site.rounds}` : null],
         ["Radar", unit ? replay.doc.radars[site.radar ?? -1] : radars.map((r) => r.name).join(", ")],
@@ -215,9 +215,9 @@ function Leakers({ replay, view }: { replay: Replay; view: View }) {
   const reasons = [...new Set(leaked.map((t) => t.raw.reason))];
   return (
     <>
-      <h3>
+      <h2 class="head">
         {leaked.length} of {replay.threats.length} leaked
-      </h3>
+      </h2>
       {reasons.map((reason) => (
         <details key={reason} open={leaked.length <= 15}>
           <summary>

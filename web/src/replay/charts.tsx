@@ -12,11 +12,11 @@ export function Charts({ replay, clock }: { replay: Replay; clock: Clock }) {
     <section class="charts" aria-label="Charts">
       <Chart title="Threats in the air" steps={live} clock={clock} tone="hostile" />
       <Chart title="Interceptors in flight" steps={airborne} clock={clock} tone="friend" />
-      <h3>Busy target channels</h3>
+      <h2 class="head">Busy target channels</h2>
       {channels.map((steps, u) => (
         <Chart key={units[u]} title={units[u]!} steps={steps} clock={clock} tone="track" most={steps.of} />
       ))}
-      <h3>Ready rounds</h3>
+      <h2 class="head">Ready rounds</h2>
       {rounds.map((steps, u) => (
         <Chart key={units[u]} title={units[u]!} steps={steps} clock={clock} tone="friend" most={steps.of} />
       ))}

@@ -1,17 +1,12 @@
 /** The replay document as the server tells it (see views/replay.py), and what is made of it for drawing. */
 
+import type { Offer } from "../map/coverage";
+
 export interface Ground {
   box: [number, number, number, number];
   relief: string | null;
   coasts: number[][];
   borders: number[][];
-}
-
-export interface Sight {
-  height_m: number;
-  box: [number, number, number, number];
-  png: string;
-  area_km2: number;
 }
 
 interface RawPath {
@@ -89,6 +84,8 @@ export interface ReplayDocument {
   end_s: number;
   words: { outcomes: Record<string, string>; reasons: Record<string, string>; events: string[] };
   interceptors: string[];
+  /** Of types of threats and interceptors, for readers. */
+  names: Record<string, string>;
   radars: string[];
   units: string[];
   assets: string[];
@@ -102,7 +99,7 @@ export interface ReplayDocument {
   events: { t: number[]; kind: number[]; subject: number[]; object: number[]; value: number[] };
   series: { live: Steps; airborne: Steps; channels: Steps[]; rounds: Steps[] };
   ground: Ground;
-  sight: Sight[];
+  coverage: Offer;
 }
 
 /** Web Mercator on the unit square: x grows eastward, y southward. */
@@ -292,6 +289,11 @@ export class Replay {
       value: value[index]!,
     }));
     this.plots = new Path(doc.plots);
+  }
+
+  /** A catalogue entry's name for readers. */
+  nameOf(entry: string | undefined): string {
+    return entry === undefined ? "" : (this.doc.names[entry] ?? entry);
   }
 
   site(role: string, index: number): RawSite | undefined {

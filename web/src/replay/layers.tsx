@@ -1,28 +1,55 @@
+import { CoverageChoice, EXPLAINED } from "../map/coverage";
 import type { Replay } from "./document";
 import { type Layer, LAYERS, type View } from "./view";
+
+const SWATCHES: Partial<Record<Layer, true>> = { rings: true, sectors: true, threats: true, tracks: true, plots: true, missiles: true };
 
 /** What the map shows. */
 export function Layers({ replay, view }: { replay: Replay; view: View }) {
   return (
     <section class="layers" aria-label="Layers">
       {(Object.keys(LAYERS) as Layer[]).map((layer) => (
-        <label key={layer}>
+        <label key={layer} class="check">
           <input type="checkbox" checked={view.has(layer)} onChange={() => view.toggle(layer)} />
-          {LAYERS[layer]}
+          <span>
+            {LAYERS[layer]} {SWATCHES[layer] && <i class={`swatch ${layer}`} aria-hidden="true" />}
+          </span>
         </label>
       ))}
-      <h3>In sight of a search radar</h3>
-      <label>
-        <input type="radio" name="sight" checked={view.sight.value < 0} onChange={() => (view.sight.value = -1)} />
-        not shown
-      </label>
-      {replay.doc.sight.map((s, i) => (
-        <label key={s.height_m}>
-          <input type="radio" name="sight" checked={view.sight.value === i} onChange={() => (view.sight.value = i)} />
-          at {s.height_m.toLocaleString("en")} m above ground <small>{s.area_km2.toLocaleString("en")} km²</small>
-        </label>
-      ))}
-      <p class="note">Line of sight over the terrain at k = 4/3 or the scenario's own; not yet detection of a given target.</p>
+      <CoverageChoice offer={replay.doc.coverage} look={view.look.value} choose={(look) => (view.look.value = look)} />
+      <CoverageFound view={view} />
     </section>
+  );
+}
+
+/** How large the shown area is, together and of each, and what it means. */
+function CoverageFound({ view }: { view: View }) {
+  const look = view.look.value;
+  const found = view.coverage.value;
+  if (!look) return null;
+  const who = look.shows === "reach" ? "fire units" : "radars";
+  return (
+    <>
+      {view.missing.value && <p class="trouble" role="alert">{view.missing.value}</p>}
+      {found && (
+        <table class="areas" aria-label="Areas" data-look={`${found.shows} ${found.target} ${found.height_m} ${found.above}`}>
+          <tbody>
+            <tr>
+              <th scope="row">together</th>
+              <td>{found.area_km2.toLocaleString("en")} km²</td>
+            </tr>
+            {found.each.map((e) => (
+              <tr key={e.name}>
+                <th scope="row">{e.name}</th>
+                <td>{e.area_km2.toLocaleString("en")} km²</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+      <p class="note">
+        {EXPLAINED[look.shows]} The deeper the colour, the more {who}.
+      </p>
+    </>
   );
 }

@@ -5,7 +5,7 @@ import { KINDS, type Told } from "./story";
 import type { View } from "./view";
 
 const ROW_PX = 38;
-const OFF_AT_FIRST = ["held", "track ended", "track confirmed", "order", "first plot", "reload"];
+const OFF_AT_FIRST = ["held", "track ended", "track confirmed", "order", "first plot", "reload", "channel free"];
 
 /** Everything that happened; filter it, click to jump there. Only the rows in view are made. */
 export function Log({ replay, told, clock, view }: { replay: Replay; told: Told[]; clock: Clock; view: View }) {

@@ -1,6 +1,7 @@
 import type { Basemap } from "../map/basemap";
 import { Ring } from "../map/rings";
-import { type Colours, INKS, label } from "../map/inks";
+import { type Colours, covered, type Frame, INKS, label, nameBeside } from "../map/inks";
+import { scaleBar } from "../map/scalebar";
 import { drawSymbol, SITE_CODES, vehicleCode } from "../map/symbols";
 import { theme } from "../common/theme";
 import { mercatorX, mercatorY, metresPerUnit, newPlace, type Path, type Place, type RawSite, type Replay, type Threat } from "./document";
@@ -26,6 +27,7 @@ export class Movers {
   private readonly fans = new Map<RawSite, Ring>();
   private readonly directions: { t: number; deg: number }[][];
   private spots: Spot[] = [];
+  private named = new Set<Spot["chosen"]>(); // sites whose name stands on the map
   frames = 0;
 
   constructor(
@@ -61,6 +63,7 @@ export class Movers {
     this.sites(c);
     this.highlight(c);
     this.hovered(c);
+    scaleBar(this.base, c);
   }
 
   /** What is at a place of the canvas. */
@@ -107,6 +110,18 @@ export class Movers {
     to.stroke();
     to.setLineDash([]);
     to.globalAlpha = 1;
+    const taken: Frame[] = [];
+    for (const [site, ring] of this.reach) this.distance(ring, site.reach_m!, c, taken);
+  }
+
+  /** How far a ring is, where it is in view first, from the north on. */
+  private distance(ring: Ring, metres: number, c: Colours, taken: Frame[]): void {
+    for (const degrees of [0, 20, -20, 40, -40, 60, -60, 90, -90, 130, -130, 180]) {
+      const [x, y] = ring.at(degrees);
+      const [px, py] = [this.base.px(x), this.base.py(y)];
+      if (px < 40 || py < 12 || px > this.base.width - 40 || py > this.base.height - 12) continue;
+      if (label(this.base.to, `${Math.round(metres / 1000).toLocaleString("en")} km`, px, py, { ...c, ink: c.friend }, taken)) return;
+    }
   }
 
   private sectors(time: number, c: Colours): void {
@@ -116,7 +131,7 @@ export class Movers {
       const width = site.sector_rad ?? 2 * Math.PI;
       const unit = this.replay.doc.sites.find((s) => s.role === "fire unit" && s.radar === site.index);
       const middle = this.direction(unit?.index ?? -1, site, time);
-      to.globalAlpha = 0.13;
+      to.globalAlpha = this.view.coverage.value ? 0.03 : 0.13; // coverage lies below
       to.beginPath();
       to.moveTo(this.base.px(mercatorX(site.lon)), this.base.py(mercatorY(site.lat)));
       ring.trace(to, (x) => this.base.px(x), (y) => this.base.py(y), middle - width / 2, Math.min(width, 6.28));
@@ -305,19 +320,20 @@ export class Movers {
       drawSymbol(to, SITE_CODES[chosen.role]!, size, x, y);
       this.spots.push({ x, y, chosen });
     }
+    this.named.clear();
     if (!this.view.has("names")) return;
-    const taken: [number, number, number, number][] = [];
+    const taken = shown.map(({ x, y, chosen }) => covered(x, y, size, chosen.kind === "site" && chosen.role === "post"));
     for (const { x, y, chosen } of shown.reverse()) {
       if (chosen.kind !== "site") continue;
       const name = this.replay.site(chosen.role, chosen.index)!.name;
-      label(to, name, x, y + size * 0.95 + 2, c, taken, chosen.role === "asset" ? 500 : 600);
+      if (nameBeside(to, name, x, y, size * 0.5 + 9, c, taken, chosen.role === "asset" ? 500 : 600)) this.named.add(chosen);
     }
   }
 
   private hovered(c: Colours): void {
     const over = this.view.over.value;
     const spot = over && this.spots.find((s) => same(s.chosen, over));
-    if (spot && over) label(this.base.to, nameOf(this.replay, over), spot.x, spot.y - this.size - 8, c, [], 600);
+    if (spot && over && !this.named.has(spot.chosen)) label(this.base.to, nameOf(this.replay, over), spot.x, spot.y - this.size - 8, c, [], 600);
   }
 
   private highlight(c: Colours): void {

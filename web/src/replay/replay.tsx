@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { Basemap } from "../map/basemap";
+import { type Asker, fromPage } from "../map/coverage";
 import { Glyph } from "../common/glyph";
 import { theme, toggleTheme } from "../common/theme";
 import { save } from "../common/save";
@@ -26,10 +27,12 @@ interface Shown {
   host?: HTMLElement;
   /** Tells someone else about the clock; returns how to end that. */
   link?: (clock: Clock) => () => void;
+  /** Draws the coverage; by default it comes out of the document. */
+  asker?: Asker;
 }
 
 /** The whole replay: map, time line, panels. */
-export function ReplayView({ doc, children, host = document.documentElement, link }: Shown) {
+export function ReplayView({ doc, children, host = document.documentElement, link, asker }: Shown) {
   const replay = useMemo(() => new Replay(doc), [doc]);
   const told = useMemo(() => tellAll(replay), [replay]);
   const view = useMemo(() => new View(), [doc]);
@@ -41,7 +44,7 @@ export function ReplayView({ doc, children, host = document.documentElement, lin
   const chosen = view.chosen.value;
 
   useEffect(() => {
-    const map = new Basemap(holder.current!, doc.ground, doc.sight);
+    const map = new Basemap(holder.current!, doc.ground);
     base.current = map;
     const movers = new Movers(map, replay, view);
     Object.assign(globalThis, { kalkanMovers: movers }); // for measurements
@@ -54,6 +57,7 @@ export function ReplayView({ doc, children, host = document.documentElement, lin
   }, [replay]);
 
   useEffect(() => link?.(clock), [clock]);
+  useEffect(() => view.askFor(asker ?? fromPage(doc.coverage)), [view]);
 
   useEffect(() => {
     if (chosen) setPanel((p) => (p === "Layers" || p === "Charts" ? "Card" : p));
@@ -77,13 +81,13 @@ export function ReplayView({ doc, children, host = document.documentElement, lin
         </h1>
         <div class="actions">
           {children}
-          <button type="button" title="Save a picture of the map (P)" onClick={picture}>
-            Picture
+          <button type="button" class="picture" title="Save a picture of the map (P)" aria-label="Save picture" onClick={picture}>
+            <Glyph of="camera" /> <span class="wide">Save picture</span>
           </button>
-          <button type="button" class="icon" title="Light or dark (T)" aria-label="Light or dark" onClick={toggleTheme}>
+          <button type="button" class="icon theme" title="Light or dark (T)" aria-label="Light or dark" onClick={toggleTheme}>
             <Glyph of={theme.value === "dark" ? "sun" : "moon"} />
           </button>
-          <button type="button" class="icon" title="Keys (?)" aria-label="Keys" aria-expanded={help} onClick={() => setHelp(!help)}>
+          <button type="button" class="icon wide" title="Keys (?)" aria-label="Keys" aria-expanded={help} onClick={() => setHelp(!help)}>
             ?
           </button>
         </div>
@@ -128,11 +132,11 @@ function animate(map: Basemap, movers: Movers, clock: Clock, view: View, host: H
   const layers = () => {
     map.setVisible("relief", view.has("relief"));
     map.setVisible("lines", view.has("lines"));
-    map.setSight(map.sights[view.sight.value] ?? null);
+    map.setCoverage(view.coverage.value);
   };
   void map.ready.then(() => {
     if (!alive) return;
-    subscriptions.push(view.layers.subscribe(layers), view.sight.subscribe(layers));
+    subscriptions.push(view.layers.subscribe(layers), view.coverage.subscribe(layers));
     performance.mark("kalkan-first-frame");
     host.dataset.ready = "replay";
   });

@@ -26,6 +26,7 @@ export const KINDS: Record<string, { label: string; tone: Tone }> = {
   hit: { label: "Hits", tone: "leak" },
   departure: { label: "Departures", tone: "quiet" },
   reload: { label: "Reloads", tone: "quiet" },
+  "channel free": { label: "Channels free", tone: "quiet" },
   "track ended": { label: "Tracks ended", tone: "quiet" },
 };
 
@@ -42,7 +43,7 @@ function tell(replay: Replay, e: LogEvent): string {
   const { doc } = replay;
   const threat = replay.threats[e.subject]?.raw.name ?? "nothing real";
   const unit = doc.units[e.object] ?? "";
-  const round = doc.interceptors[Math.round(e.value)] ?? "interceptor";
+  const round = replay.nameOf(doc.interceptors[Math.round(e.value)]) || "interceptor";
   switch (e.kind) {
     case "first plot":
       return `${doc.radars[e.object]} first sees ${threat} at ${(e.value / 1000).toFixed(0)} km`;
@@ -70,6 +71,8 @@ function tell(replay: Replay, e: LogEvent): string {
       return `${threat} departs`;
     case "reload":
       return `a launcher of ${unit} is reloaded`;
+    case "channel free":
+      return `${unit} frees a channel; ${Math.round(e.value)} still busy`;
     case "track ended":
       return `${doc.posts[e.object]} drops a track on ${threat}`;
     default:

@@ -5,6 +5,8 @@ import { type Clock, clockText, SPEEDS } from "./clock";
 import { INKS } from "../map/inks";
 import { stepAt, type Replay } from "./document";
 
+const TICKS_PX = 13;
+const STEPS_S = [10, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200];
 const MARKED = ["launch", "kill", "leak"] as const;
 
 /** Play, speed, and a slider over the marks of what happened and the count of threats in the air. */
@@ -27,7 +29,7 @@ export function Timeline({ clock, replay }: { clock: Clock; replay: Replay }) {
     if (next !== undefined) clock.seek(next);
   };
   return (
-    <div class="timeline" role="group" aria-label="Time">
+    <section class="timeline" aria-label="Time">
       <div class="controls">
         <button type="button" class="icon" title="Previous launch, kill or leak ([)" aria-label="Previous event" onClick={() => jump(-1)}>
           <Glyph of="previous" />
@@ -68,16 +70,33 @@ export function Timeline({ clock, replay }: { clock: Clock; replay: Replay }) {
       <p class="legend wide">
         <i class="tone-launch" /> launch <i class="tone-kill" /> kill <i class="tone-leak" /> leak <i class="area" /> threats in the air
       </p>
-    </div>
+    </section>
   );
+}
+
+/** Times below the marks, as many as there is room for. */
+function ticks(to: CanvasRenderingContext2D, x: (t: number) => number, w: number, h: number, end: number, ink: string): void {
+  const step = STEPS_S.find((s) => (s / end) * w > 62) ?? 14_400;
+  to.fillStyle = ink;
+  to.font = "10.5px system-ui, sans-serif";
+  to.textBaseline = "bottom";
+  for (let t = 0; t <= end; t += step) {
+    to.globalAlpha = 0.22;
+    to.fillRect(x(t), 0, 1, h);
+    to.globalAlpha = 0.75;
+    const room = to.measureText(clockText(t)).width / 2 + 2;
+    to.textAlign = x(t) < room ? "left" : "center";
+    if (x(t) + room < w) to.fillText(clockText(t), x(t), h + TICKS_PX);
+  }
+  to.globalAlpha = 1;
 }
 
 function drawMarks(canvas: HTMLCanvasElement, replay: Replay, end: number): void {
   const density = devicePixelRatio || 1;
   const w = canvas.clientWidth;
-  const h = canvas.clientHeight;
+  const h = canvas.clientHeight - TICKS_PX;
   canvas.width = w * density;
-  canvas.height = h * density;
+  canvas.height = (h + TICKS_PX) * density;
   const to = canvas.getContext("2d");
   if (!to || !w) return;
   to.scale(density, density);
@@ -95,6 +114,7 @@ function drawMarks(canvas: HTMLCanvasElement, replay: Replay, end: number): void
   to.lineTo(x(end), h);
   to.fill();
   to.globalAlpha = 1;
+  ticks(to, x, w, h, end, c.ink);
   const colours = { launch: c.friend, kill: c.kill, leak: c.leak };
   const rows = { launch: [2, 8], kill: [11, 8], leak: [20, 10] };
   for (const kind of MARKED) {

@@ -1,4 +1,5 @@
 import { signal } from "@preact/signals";
+import type { Asker, Coverage, Look } from "../map/coverage";
 import type { Replay } from "./document";
 
 /** What is chosen and what is shown. */
@@ -13,7 +14,7 @@ export type Chosen =
 export const LAYERS = {
   relief: "Relief",
   lines: "Coasts and borders",
-  rings: "Range rings",
+  rings: "Reach of fire units",
   sectors: "Radar sectors",
   threats: "Threats (truth)",
   tracks: "Tracks",
@@ -31,7 +32,9 @@ export class View {
   readonly chosen = signal<Chosen>(null);
   readonly over = signal<Chosen>(null); // under the pointer
   readonly following = signal(false);
-  readonly sight = signal(-1); // index into the document's heights; -1: none
+  readonly look = signal<Look | null>(null); // what coverage is asked for
+  readonly coverage = signal<Coverage | null>(null); // and what came of it
+  readonly missing = signal(""); // or why nothing did
   readonly layers = signal(new Set<Layer>((Object.keys(LAYERS) as Layer[]).filter((l) => !OFF_AT_FIRST.includes(l))));
 
   has(layer: Layer): boolean {
@@ -42,6 +45,19 @@ export class View {
     const next = new Set(this.layers.value);
     if (!next.delete(layer)) next.add(layer);
     this.layers.value = next;
+  }
+
+  /** Ask for the coverage that is wanted, whenever that changes; how to end it. */
+  askFor(ask: Asker): () => void {
+    return this.look.subscribe((look) => {
+      this.missing.value = "";
+      if (!look) this.coverage.value = null;
+      else
+        ask(look).then(
+          (found) => look === this.look.value && (this.coverage.value = found),
+          (e: Error) => look === this.look.value && ((this.coverage.value = null), (this.missing.value = e.message)),
+        );
+    });
   }
 
   choose(chosen: Chosen): void {

@@ -46,9 +46,10 @@ def _typical(folder: Path, variant: str) -> int:
 def _write_page(folder: Path, variant: str, replication: int, html: Path) -> None:
     from kalkan.apps.progress import watcher
     from kalkan.apps.web.onefile import page
-    from kalkan.views.telling import compact, tell
+    from kalkan.views.telling import compact, packed, tell
 
-    document = tell(folder, variant, replication, watcher(quiet=False))
+    shown = watcher(quiet=False)
+    document = packed(tell(folder, variant, replication, shown), folder, shown)
     html.write_text(page(compact(document)), encoding="utf-8")
     print(f"wrote {html} · replication {replication} of {document['label']} · open it in any browser")
 

@@ -51,13 +51,24 @@ class Edit(Draft):
     changes: Annotated[list[Move], Field(min_length=1, max_length=64)]
 
 
-class SightQuestion(Draft):
-    """What is in sight, detected or reached at a height above the ground, in one variant."""
+class Look(Message):
+    """What is in sight, detected or reached at a height."""
 
     variant: Annotated[str, Field(max_length=100)] = ""
     height_m: Annotated[float, Field(ge=1.0, le=30_000.0)]
+    above: Literal["ground", "sea"] = "ground"
     shows: Literal["sight", "p_d 0.5", "p_d 0.9", "reach"] = "sight"
     target: Annotated[str, Field(max_length=100, description="Air vehicle; empty: the first raid's.")] = ""
+
+
+class CoverageQuestion(Draft, Look):
+    """The coverage of a scenario as it stands in the editor, in one variant."""
+
+
+class StoredCoverageQuestion(Look):
+    """The coverage of a scenario that was run, in one variant."""
+
+    path: Path
 
 
 class GroundQuestion(Draft):

@@ -6,7 +6,17 @@ from typing import Any
 
 from pydantic.json_schema import models_json_schema
 
-from kalkan.apps.web.messages import Draft, Edit, GroundQuestion, Message, NewRun, NewScenario, Save, SightQuestion
+from kalkan.apps.web.messages import (
+    CoverageQuestion,
+    Draft,
+    Edit,
+    GroundQuestion,
+    Message,
+    NewRun,
+    NewScenario,
+    Save,
+    StoredCoverageQuestion,
+)
 
 _ANY: dict[str, Any] = {"type": "object"}
 _PROBLEM = {
@@ -34,7 +44,9 @@ def description() -> dict[str, Any]:
     """OpenAPI 3.1."""
     import kalkan
 
-    bodies: list[type[Message]] = [Draft, Edit, GroundQuestion, NewRun, NewScenario, Save, SightQuestion]
+    bodies: list[type[Message]] = [
+        CoverageQuestion, Draft, Edit, GroundQuestion, NewRun, NewScenario, Save, StoredCoverageQuestion,
+    ]  # fmt: skip
     _, definitions = models_json_schema(
         [(b, "validation") for b in bodies], ref_template="#/components/schemas/{model}"
     )
@@ -65,7 +77,8 @@ def _paths() -> dict[str, Any]:
         },
         "/api/check": {"post": _operation("Every mistake of a text, or its maps.", body=Draft)},
         "/api/edit": {"post": _operation("Change positions; comments stay.", body=Edit)},
-        "/api/sight": {"post": _operation("Sight, detection or reach at a height.", body=SightQuestion)},
+        "/api/coverage": {"post": _operation("Sight, detection or reach at a height.", body=CoverageQuestion)},
+        "/api/coverage/stored": {"post": _operation("The same of what was run.", body=StoredCoverageQuestion)},
         "/api/ground": {"post": _operation("Relief, coasts, borders.", body=GroundQuestion)},
         "/api/runs": {
             "get": _operation("All runs."),

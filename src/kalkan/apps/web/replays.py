@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections import OrderedDict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -13,10 +14,18 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from kalkan.apps.web.children import answer_of
-from kalkan.apps.web.endpoints import endpoint, text_in, whole_in
-from kalkan.apps.web.workspace import Workspace
+from kalkan.apps.web.endpoints import body_of, endpoint, text_in, whole_in
+from kalkan.apps.web.looking import looked
+from kalkan.apps.web.messages import StoredCoverageQuestion
+from kalkan.apps.web.workspace import Workspace, problem
+from kalkan.cover.kept import Kept
+
+if TYPE_CHECKING:
+    from kalkan.engine.store import Store
+    from kalkan.scenario import Scenario
 
 KEPT_DOCUMENTS = 6
+KEPT_SCENARIOS = 8
 
 
 class Replays:
@@ -26,6 +35,7 @@ class Replays:
         self.workspace = workspace
         self._documents: OrderedDict[tuple[str, str, int, float], str] = OrderedDict()
         self._lock = asyncio.Lock()
+        self._scenarios: Kept[Scenario] = Kept(KEPT_SCENARIOS)
 
     def routes(self) -> list[Route]:
         """Addresses and what they do."""
@@ -35,6 +45,7 @@ class Replays:
             Route("/api/choices", endpoint(self.choices)),
             Route("/api/replay", endpoint(self.replay)),
             Route("/api/onefile", endpoint(self.onefile)),
+            Route("/api/coverage/stored", endpoint(self.coverage), methods=["POST"]),
         ]
 
     async def results(self, request: Request) -> Any:
@@ -82,13 +93,36 @@ class Replays:
     async def onefile(self, request: Request) -> Any:
         """One replication as a page that opens from disk."""
         from kalkan.apps.web.onefile import page
+        from kalkan.views.telling import compact, packed
 
         path, variant = text_in(request, "path"), text_in(request, "variant")
         number = whole_in(request, "replication")
-        text = await self.document(path, variant, number)
+        folder, text = self.workspace.results(path), await self.document(path, variant, number)
+
+        def made() -> str:
+            return page(compact(packed(json.loads(text), folder)))
+
         name = f"replay-{number}.html"
         headers = {"content-disposition": f'attachment; filename="{name}"', "cache-control": "no-store"}
-        return Response(await run_in_threadpool(page, text), headers=headers, media_type="text/html")
+        return Response(await run_in_threadpool(made), headers=headers, media_type="text/html")
+
+    async def coverage(self, request: Request) -> Any:
+        """What radars saw or detected, or fire units reached, at a height."""
+        from kalkan.engine.store import Store
+
+        sent = await body_of(request, StoredCoverageQuestion)
+        store = Store.open(self.workspace.results(sent.path))
+        variant = sent.variant or next(iter(store.run["variants"]))
+        if variant not in store.run["variants"]:
+            raise problem(variant, f"is not a variant; there are {', '.join(store.run['variants'])}")
+        return await run_in_threadpool(lambda: looked(self._scenario(store, variant), sent))
+
+    def _scenario(self, store: Store, variant: str) -> Scenario:
+        """A variant as it was run; the last few are remembered, since reading one takes longer than a look."""
+        from kalkan.engine.again import variant_again
+
+        key = (str(store.path), variant, (store.path / "run.json").stat().st_mtime)
+        return self._scenarios.get(key, lambda: variant_again(store, variant))
 
     async def document(self, path: str, variant: str, replication: int) -> str:
         """The replay document as text; the last few are remembered.

@@ -165,6 +165,8 @@ class Runs:
         for name in ("note", "done", "total", "left_s", "times_real", "estimates"):
             if name in line:
                 setattr(run, name, line[name])
+        if "out" in line:
+            run.out = PurePosixPath(run.out).with_name(line["out"]).as_posix()
         if "estimates" in line:
             widths = [_half_width(e) for e in line["estimates"]]
             run.history = [*run.history[-299:], [run.done, *widths]]

@@ -11,9 +11,10 @@ from starlette.routing import Route
 
 from kalkan.apps.reporting import problems_of
 from kalkan.apps.web.endpoints import AbsentError, ConflictError, answer, body_of, endpoint, text_in
-from kalkan.apps.web.messages import Draft, Edit, GroundQuestion, NewScenario, Save, SightQuestion
+from kalkan.apps.web.looking import looked
+from kalkan.apps.web.messages import CoverageQuestion, Draft, Edit, GroundQuestion, NewScenario, Save
 from kalkan.apps.web.workspace import Workspace, problem, version_of
-from kalkan.errors import Problem, ProblemsError
+from kalkan.errors import ProblemsError
 from kalkan.scenario import Scenario
 from kalkan.scenario.files import read_text
 
@@ -33,7 +34,7 @@ class Scenarios:
             Route("/api/scenario", endpoint(self.new), methods=["POST"]),
             Route("/api/check", endpoint(self.check), methods=["POST"]),
             Route("/api/edit", endpoint(self.edit), methods=["POST"]),
-            Route("/api/sight", endpoint(self.sight), methods=["POST"]),
+            Route("/api/coverage", endpoint(self.coverage), methods=["POST"]),
             Route("/api/ground", endpoint(self.ground), methods=["POST"]),
         ]
 
@@ -80,19 +81,20 @@ class Scenarios:
         return await run_in_threadpool(self._checked, sent.path, sent.text)
 
     def _checked(self, path: str, text: str) -> dict[str, Any]:
+        from kalkan.views.coverage_picture import live_offer
         from kalkan.views.scene import scene
 
         try:
             scenario = self.workspace.parse(path, text)
         except ProblemsError as error:
-            return {**problems_of(error), "scenes": [], "study": None, "targets": []}
+            return {**problems_of(error), "scenes": [], "study": None, "coverage": None}
         study = {"replications": scenario.study.replications, "seed": scenario.study.seed}
         return {
             "problems": [],
             "title": scenario.title,
             "scenes": [scene(s) for s in scenario.variants_resolved().values()],
             "study": study,
-            "targets": list(scenario.catalogue.ids("air vehicle")),
+            "coverage": live_offer(scenario),
         }
 
     async def edit(self, request: Request) -> Any:
@@ -103,21 +105,12 @@ class Scenarios:
         changes = [Change(tuple(m.place), m.value) for m in sent.changes]
         return {"text": await run_in_threadpool(edit_text, sent.text, changes, sent.path)}
 
-    async def sight(self, request: Request) -> Any:
-        """What radars see or detect, or fire units reach, at a height above the ground."""
-        sent = await body_of(request, SightQuestion)
-        return await run_in_threadpool(self._sight, sent)
+    async def coverage(self, request: Request) -> Any:
+        """What radars see or detect, or fire units reach, at a height."""
+        sent = await body_of(request, CoverageQuestion)
+        return await run_in_threadpool(lambda: looked(self._variant(sent), sent))
 
-    def _sight(self, sent: SightQuestion) -> dict[str, Any]:
-        from kalkan.views.coverage_picture import coverage_picture
-
-        scenario = self._variant(sent)
-        target = sent.target or scenario.raids[0].type
-        if target not in scenario.catalogue.ids("air vehicle"):
-            raise ProblemsError([Problem("target", f"= {target!r} is not an air vehicle of the catalogue")])
-        return coverage_picture(scenario, sent.shows, target, sent.height_m)
-
-    def _variant(self, sent: SightQuestion) -> Scenario:
+    def _variant(self, sent: CoverageQuestion) -> Scenario:
         variants = self.workspace.parse(sent.path, sent.text).variants_resolved()
         if sent.variant and sent.variant not in variants:
             raise problem(sent.variant, f"is not a variant; there are {', '.join(variants)}")

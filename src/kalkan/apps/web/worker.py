@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from kalkan.apps.reporting import problems_of
 from kalkan.engine.watch import Interrupted, Watcher
-from kalkan.errors import KalkanError
+from kalkan.errors import DifferentRunError, KalkanError
+
+if TYPE_CHECKING:
+    from kalkan.results.measures import Measure
 
 SHARE_FOR_INTERVALS = 0.05  # of the time may go into estimates on the way
 HEADLINE = ("leakers", "p_no_leaker", "hits", "value_kept", "spent")
@@ -41,8 +46,8 @@ class Teller(Watcher):
         self.say(note=text)
 
     def started(self, kept: int, total: int) -> None:
-        """Pass on."""
-        self.say(done=kept, total=total)
+        """Pass on, and say where the results go."""
+        self.say(done=kept, total=total, out=self._folder.name)
 
     def advanced(self, done: int, total: int, simulated_s: float, elapsed_s: float) -> None:
         """Say how far it is, now and then with estimates."""
@@ -67,16 +72,16 @@ def estimates(folder: Path) -> list[dict[str, Any]]:
     for name, measures in results.measures().items():
         kept = {k: measures[k] for k in HEADLINE if k in measures and math.isfinite(measures[k].mean)}
         values = {
-            k: {"name": m.name, "mean": m.mean, "low": _finite(m.low), "high": _finite(m.high), "kind": m.kind}
-            for k, m in kept.items()
+            k: {"name": m.name, "unit": m.unit, "kind": m.kind, "mean": m.mean, **_ends(m)} for k, m in kept.items()
         }
         n = int(results.records[name].replications.size)
         rows.append({"variant": name, "label": results.label(name), "n": n, "values": values})
     return rows
 
 
-def _finite(x: float) -> float | None:
-    return x if abs(x) < float("inf") else None
+def _ends(measure: Measure) -> dict[str, float | None]:
+    """Ends of an interval; None where there is none yet."""
+    return {end: x if abs(x) < float("inf") else None for end, x in (("low", measure.low), ("high", measure.high))}
 
 
 def say(out: TextIO, line: dict[str, Any]) -> None:
@@ -86,23 +91,32 @@ def say(out: TextIO, line: dict[str, Any]) -> None:
 
 
 def run(job: dict[str, Any], out: TextIO) -> None:
-    """Run a study; a first Ctrl-C keeps what is done."""
+    """Run a study, where no other results are in the way; a first Ctrl-C keeps what is done."""
     from kalkan.engine.run import run_study
     from kalkan.scenario import load
 
-    folder = Path(job["out"])
     scenario = load(job["file"])
     if job["stance"]:
         scenario = scenario.with_stances(job["stance"].split(","))
-    try:
-        run_study(
-            scenario, replications=job["replications"], out=folder, overwrite=job["overwrite"],
-            progress=Teller(out, folder),
-        )  # fmt: skip
-    except Interrupted as stopped:
-        say(out, {"stopped": True, "done": stopped.kept, "total": stopped.total})
+    for folder in folders(Path(job["out"])):
+        try:
+            run_study(
+                scenario, replications=job["replications"], out=folder, overwrite=job["overwrite"],
+                progress=Teller(out, folder),
+            )  # fmt: skip
+        except DifferentRunError:
+            continue  # what it holds stays
+        except Interrupted as stopped:
+            say(out, {"stopped": True, "done": stopped.kept, "total": stopped.total})
+            return
+        say(out, {"answer": {"finished": True}})
         return
-    say(out, {"answer": {"finished": True}})
+
+
+def folders(first: Path) -> Iterator[Path]:
+    """The folder that results go to, then the same with a number: ``out/raid``, ``out/raid-2``, ``out/raid-3`` …"""
+    yield first
+    yield from (first.with_name(f"{first.name}-{n}") for n in itertools.count(2))
 
 
 def replay(job: dict[str, Any], out: TextIO) -> None:

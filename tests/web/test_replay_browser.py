@@ -1,0 +1,193 @@
+"""The replay as people use it: the real server, a real browser."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+
+from tests.web.browsing import (
+    KALKAN,
+    Server,
+    clock_s,
+    document_of,
+    open_replay,
+    painted,
+    project,
+    replay_address,
+    seek,
+    step,
+)
+from tests.web.harness import needs_browser
+
+pytestmark = needs_browser
+
+
+def test_replay_plays_and_goes_where_it_is_told(site, visit):
+    page = visit()
+    open_replay(page, replay_address(site))
+    start = clock_s(page)
+    page.select_option(".speed select", "60")
+    page.keyboard.press("Space")
+    page.wait_for_function(f"() => document.querySelector('.track input').value > {start + 30}")
+    page.keyboard.press("Space")
+    stood = clock_s(page)
+    page.wait_for_timeout(300)
+    assert clock_s(page) == stood
+    seek(page, 400)
+    assert clock_s(page) == 400 and painted(page) > 0.001
+    page.keyboard.press("Shift+ArrowRight")
+    assert clock_s(page) == 460
+    page.keyboard.press("]")
+    event_s = clock_s(page)
+    times = [e / 100 for e in document_of(site, page)["events"]["t"]]
+    assert event_s > 459 and any(abs(t - event_s) < 1.0 for t in times)
+
+
+def test_sliding_never_falls_behind(site, visit):
+    """A hundred positions of the slider in one go: each is drawn at once, none waits for another."""
+    page = visit()
+    open_replay(page, replay_address(site))
+    spent = page.evaluate(
+        """async () => { const i = document.querySelector('.track input'); const begin = performance.now();
+        for (let k = 0; k < 100; k++) { i.value = 50 + k * 8; i.dispatchEvent(new Event('input', { bubbles: true }));
+          await new Promise(requestAnimationFrame); } return performance.now() - begin; }"""
+    )
+    assert clock_s(page) == 842
+    assert spent < 15_000  # on the slowest of machines, in software rendering
+
+
+def test_a_card_tells_why_it_leaked(site, visit):
+    page = visit()
+    open_replay(page, replay_address(site))
+    document = document_of(site, page)
+    leaked = [t for t in document["threats"] if t["outcome"] == "leaked"]
+    assert leaked, "the starter's raid always has leakers"
+    page.click(f".plain button >> text=/^{re.escape(leaked[0]['name'])}$/")
+    assert page.inner_text(".card h2") == leaked[0]["name"]
+    why = page.inner_text(".why")
+    assert document["words"]["reasons"][leaked[0]["reason"]] in why
+    assert "Why did it leak?" in why
+    shots = page.inner_text(".card dl div:has-text('Interceptors at it') dd")
+    assert int(shots) == leaked[0]["shots"]
+    page.keyboard.press("Escape")
+    assert page.query_selector(".card header") is None
+
+
+def test_a_click_on_the_map_finds_what_is_drawn_there(site, visit):
+    page = visit()
+    open_replay(page, replay_address(site))
+    page.wait_for_timeout(300)
+    frame = page.locator(".movers").bounding_box()
+    document = document_of(site, page)
+    post = next(s for s in document["sites"] if s["role"] == "post")
+    x, y = project(page, post)
+    page.mouse.click(frame["x"] + x, frame["y"] + y)
+    assert page.inner_text(".card h2") == post["name"]
+
+
+def test_the_log_filters_and_jumps(site, visit):
+    page = visit()
+    open_replay(page, replay_address(site))
+    page.click("#tab-Log")
+    page.fill(".log input", "leaks")
+    document = document_of(site, page)
+    leaks = [t / 100 for t, k in zip(document["events"]["t"], document["events"]["kind"], strict=True)
+             if document["words"]["events"][k] == "leak"]  # fmt: skip
+    assert f"{len(leaks)} of" in page.inner_text(".log .count")
+    page.click(".rows li button >> nth=0")
+    assert abs(clock_s(page) - leaks[0]) <= 1
+    page.click(".chip:has-text('Leaks')")
+    assert page.inner_text(".log .count").startswith("0 of")
+
+
+def test_charts_follow_the_clock(site, visit):
+    page = visit()
+    open_replay(page, replay_address(site))
+    page.click("#tab-Charts")
+    document = document_of(site, page)
+    live, rounds = document["series"]["live"], document["series"]["rounds"][0]
+    for seconds in (300, 500, 800):
+        seek(page, seconds)
+        page.wait_for_timeout(80)
+        shown = [int(re.match(r"\d+", w)[0]) for w in page.locator(".chart b").all_inner_texts()]
+        assert shown[0] == step(live, seconds)
+        assert step(rounds, seconds) in shown
+    box = page.locator(".chart canvas >> nth=0").bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + 10)
+    assert abs(clock_s(page) - document["end_s"] / 2) < 10
+
+
+def test_layers_and_theme_change_the_picture(site, visit):
+    page = visit()
+    open_replay(page, replay_address(site))
+    seek(page, 500)
+    page.click("#tab-Layers")
+    page.wait_for_timeout(200)
+    everything = painted(page)
+    for layer in ("Reach of fire units", "Trails", "Radar sectors", "Threats (truth)"):
+        page.uncheck(f"label:has-text('{layer}') input")
+    page.wait_for_timeout(200)
+    assert painted(page) < everything
+    before = page.screenshot(clip={"x": 200, "y": 200, "width": 300, "height": 300})
+    page.select_option(".coverage-choice select", "sight")
+    page.wait_for_timeout(600)
+    assert page.screenshot(clip={"x": 200, "y": 200, "width": 300, "height": 300}) != before
+    page.keyboard.press("t")
+    assert page.get_attribute("html", "data-theme") == "dark"
+
+
+def test_another_replication_is_chosen(site, visit):
+    page = visit()
+    open_replay(page, replay_address(site))
+    choices = page.request.get(f"{site.home}api/choices?path=out%2Fraid").json()["variants"][0]
+    assert choices["leakers"][choices["replications"].index(choices["worst"])] == max(choices["leakers"])
+    assert choices["leakers"][choices["replications"].index(choices["best"])] == min(choices["leakers"])
+    other = next(n for n in choices["replications"] if n != 0)
+    page.select_option(".chooser select[aria-label=Replication]", str(other))
+    page.wait_for_function(f"() => document.querySelector('.bar h1').innerText.includes('replication {other} ')")
+    leaked = choices["leakers"][choices["replications"].index(other)]
+    assert f"· {leaked} of 16 leaked" in page.inner_text(".bar h1")
+    page.select_option(".chooser select[aria-label=Variant]", "slow-radar")
+    page.wait_for_function("() => document.querySelector('.bar h1').innerText.includes('slow radar')")
+
+
+def test_a_picture_is_saved(site, visit, tmp_path):
+    from PIL import Image
+
+    page = visit()
+    open_replay(page, replay_address(site))
+    seek(page, 500)
+    with page.expect_download() as waiting:
+        page.click("text=Save picture")
+    waiting.value.save_as(tmp_path / "picture.png")
+    picture = Image.open(tmp_path / "picture.png").convert("RGB")
+    assert picture.width > 900 and len(picture.getcolors(1_000_000)) > 50
+
+
+def test_one_page_opens_from_disk_and_asks_for_nothing(folder, visit, tmp_path):
+    made = subprocess.run(
+        [KALKAN, "replay", "out/raid", "--replication", "2", "--html", str(tmp_path / "page.html")],
+        cwd=folder, check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    assert "replication 2" in made.stdout
+    page = visit()
+    asked: list[str] = []
+    page.on("request", lambda r: asked.append(r.url))
+    open_replay(page, f"file://{tmp_path}/page.html")
+    seek(page, 500)
+    page.wait_for_timeout(300)
+    assert painted(page) > 0.001
+    assert "replication 2" in page.inner_text(".bar h1")
+    assert [u for u in asked if not u.startswith(("data:", "blob:", f"file://{tmp_path}/page.html"))] == []
+
+
+def test_kalkan_replay_opens_a_typical_replication(folder, visit):
+    server = Server("replay", "out/raid", cwd=folder)
+    try:
+        page = visit()
+        open_replay(page, server.address)
+        choices = page.request.get(f"{server.home}api/choices?path=.").json()["variants"][0]
+        assert f"replication {choices['typical']} " in page.inner_text(".bar h1")
+        assert page.request.post(f"{server.home}api/runs", data={"path": "raid.toml"}).status in (404, 405)
+    finally:
+        server.end()

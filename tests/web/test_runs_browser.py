@@ -1,0 +1,113 @@
+"""Runs in the app: started, watched, stopped, compared."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import time
+from pathlib import Path
+
+from tests.web.browsing import KALKAN, PATIENCE_MS, Server, open_editor
+from tests.web.harness import needs_browser
+
+pytestmark = needs_browser
+
+
+def test_a_run_is_started_watched_and_looked_at(folder, site, visit):
+    page = visit()
+    (folder / "quick.toml").write_text((folder / "raid.toml").read_text())
+    open_editor(page, site, "quick.toml")
+    page.fill("input[type=number]", "24")
+    page.click("button:has-text('Run')")
+    page.wait_for_selector(".run progress")
+    page.reload()  # the run goes on, and is still there
+    page.wait_for_selector(".run.finished", timeout=180_000)
+    assert page.locator(".run .numbers tbody tr").count() >= 4
+    assert "24" in page.inner_text(".run .numbers thead")
+    page.click(".run >> text=Results")
+    page.wait_for_selector(".results .numbers")
+    assert "2 variants × 24 replications" in page.inner_text(".heading")
+    shown = subprocess.run([KALKAN, "show", "out/quick"], cwd=folder, check=True, capture_output=True, text=True).stdout
+    first = page.locator(".results .numbers >> nth=0").locator("tbody tr >> nth=0").locator("td >> nth=0").inner_text()
+    assert first in shown
+    page.click(".watch >> text=worst >> nth=0")
+    page.wait_for_selector("html[data-ready=replay]")
+
+
+def test_runs_queue_and_can_be_stopped(folder, site, visit):
+    page = visit()
+    (folder / "long.toml").write_text((folder / "raid.toml").read_text())
+    headers = {"content-type": "application/json"}
+    for n in (200_000, 10):
+        sent = json.dumps({"path": "long.toml", "replications": n, "overwrite": True})
+        assert page.request.post(f"{site.home}api/runs", data=sent, headers=headers).status == 201
+    open_editor(page, site, "long.toml")
+    page.wait_for_selector(".run.running progress")
+    assert page.locator(".run.waiting").count() == 1
+    page.click(".run.waiting >> text=Stop")
+    page.wait_for_function("() => parseInt(document.querySelector('.run.running .progress span').innerText) > 0")
+    page.click(".run.running >> text=Stop")
+    page.wait_for_function("() => document.querySelectorAll('.run.cancelled').length === 2", timeout=PATIENCE_MS)
+    assert "run again to go on" in page.inner_text(".runs")
+
+
+def test_two_runs_are_compared(folder, site, visit):
+    if not (folder / "out/other").exists():
+        words = [KALKAN, "run", "raid.toml", "-q", "--replications", "4", "--out", "out/other"]
+        subprocess.run(words, cwd=folder, check=True, capture_output=True)
+    page = visit()
+    page.goto(site.home)
+    page.wait_for_selector("button:has-text('Compare')")
+    page.select_option("label:has-text('Compare') select >> nth=0", "out/raid")
+    page.select_option("label:has-text('with') select >> nth=-1", "out/other")
+    page.click("button:has-text('Compare')")
+    page.wait_for_selector(".results .numbers")
+    assert "[A]" in page.inner_text(".results .numbers thead >> nth=0")
+
+
+def test_ctrl_c_ends_the_server_and_the_run_at_work_and_keeps_what_is_done(folder, browser):
+    (folder / "broken-off.toml").write_text((folder / "raid.toml").read_text())
+    server = Server("serve", ".", cwd=folder)
+    page = browser.new_page()
+    sent = json.dumps({"path": "broken-off.toml", "replications": 200_000})
+    page.request.post(f"{server.home}api/runs", data=sent, headers={"content-type": "application/json"})
+    done = 0
+    while not done:
+        time.sleep(0.3)
+        done = page.request.get(f"{server.home}api/runs").json()["runs"][0]["done"]
+    children = Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children").read_text().split()
+    begin = time.monotonic()
+    server.end()
+    assert children and time.monotonic() - begin < 10
+    time.sleep(0.5)
+    assert not any(Path(f"/proc/{pid}").exists() for pid in children)
+    kept = subprocess.run([KALKAN, "show", "out/broken-off", "--json"], cwd=folder, check=True, capture_output=True)
+    assert json.loads(kept.stdout)["replications"]["finished"] > 0
+    page.close()
+
+
+def test_older_results_are_kept_unless_asked_otherwise(folder, site, visit):
+    """A changed scenario gets a folder of its own; the same one goes on; and the box replaces."""
+    page, text = visit(), (folder / "raid.toml").read_text()
+    (folder / "kept.toml").write_text(text)
+    open_editor(page, site, "kept.toml")
+    assert not page.is_checked("label:has-text('replace older results') input")
+
+    def run(n):
+        page.fill("input[type=number]", str(n))
+        page.click("form.line button[type=submit]")
+        page.wait_for_selector(f".run.finished >> nth={run.done}")
+        run.done += 1
+        return page.inner_text(".run >> nth=0")
+
+    run.done = 0
+    assert "out/kept\n" in run(4)
+    assert "8 of 8" in run(4)  # all there already
+    first = sorted(p.read_bytes() for p in (folder / "out/kept").glob("ledger.jsonl"))
+    page.evaluate("() => window.kalkanEditor.replace(window.kalkanEditor.text.replace('count = ', 'count = 1'))")
+    page.wait_for_selector(".problems .good")
+    assert "out/kept-2" in run(4)
+    assert sorted(p.read_bytes() for p in (folder / "out/kept").glob("ledger.jsonl")) == first
+    page.check("label:has-text('replace older results') input")
+    assert "out/kept\n" in run(4)
+    assert sorted(p.read_bytes() for p in (folder / "out/kept").glob("ledger.jsonl")) != first
