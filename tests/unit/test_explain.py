@@ -1,11 +1,17 @@
 """`explain`: paths, plain data, and the screen."""
 
 import json
+from pathlib import Path
 
 import pytest
 from rich.console import Console
 
+import kalkan
 from kalkan.catalogue import CatalogueError, explain, load_catalogue
+from kalkan.catalogue.kinds import KINDS, is_input
+from kalkan.compile import compile_scenario
+from kalkan.errors import StoreError
+from kalkan.scenario import load
 from kalkan.views.explain import explanation_json, explanation_view
 
 CAT = load_catalogue()
@@ -117,3 +123,22 @@ def test_a_two_fire_unit_set_has_its_own_channels():
 @pytest.mark.parametrize("entry", CAT.ids())
 def test_the_screen_fits(entry, width):
     assert max(len(line) for line in screen(entry, width).splitlines()) <= width
+
+
+def test_what_is_no_input_is_called_context():
+    """`is_input` against what the plans of the examples really read; tubes and packs are read by the checks alone."""
+    read = set()
+    for path in sorted((Path(__file__).parents[2] / "examples").glob("*.toml")):
+        scenario = load(path)
+        for variant in scenario.variants_resolved().values():
+            rows = compile_scenario(variant, scenario.catalogue).attrs["inputs"]
+            read |= {(scenario.catalogue.entry(r["entry"]).kind, r["quantity"]) for r in rows}
+    declared = {(kind, q) for kind, names in KINDS.items() for q in names if is_input(kind, q)}
+    assert declared - read == {("launcher", "tubes"), ("interceptor", "missiles_per_tube")}
+    assert read <= declared
+    assert "for context: 340 km" in " ".join(screen("protivnik-ge", 100).split())
+
+
+def test_a_folder_that_is_not_there_is_called_so(tmp_path):
+    with pytest.raises(StoreError, match="there is no folder"):
+        kalkan.explain(str(tmp_path / "nosuch"))

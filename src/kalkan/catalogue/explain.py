@@ -13,7 +13,7 @@ from typing import Any
 
 from kalkan.catalogue.claims import Catalogue, Claim, Entry, Quantity, did_you_mean, nearest_of
 from kalkan.catalogue.consensus import AGREEMENT
-from kalkan.catalogue.kinds import CONDITIONS, CONFLICTS
+from kalkan.catalogue.kinds import CONDITIONS, CONFLICTS, is_input
 from kalkan.catalogue.resolve import CatalogueError, Resolved, ids_in, resolve
 
 _PARTS = ("command_post", "acquisition_radars", "engagement_radar", "launcher")
@@ -149,6 +149,7 @@ def _quantity(
         "entry": entry.id,
         "quantity": item.name,
         "sentence": item.spec.sentence,
+        "input": is_input(entry.kind, item.name),
         "level": item.level,
         "by": list(item.spec.by),
         "about": item.about,

@@ -67,7 +67,7 @@ def quantity_view(quantity: dict[str, Any]) -> list[RenderableType]:
         f"  {quantity['sentence']}; level: {quantity['level']}",
     )
     blocks: list[RenderableType] = [title]
-    blocks += [_indented(_case_line(case, quantity["by"])) for case in merged_cases(quantity)]
+    blocks += [_indented(_case_line(case, quantity["by"], quantity["input"])) for case in merged_cases(quantity)]
     if quantity["conflict"]:
         meanings = "; ".join(f"{c['letter']} = {c['meaning']}" for c in quantity["conflict"])
         blocks.append(_indented(Text(f"conflict: {meanings}", style="yellow")))
@@ -122,14 +122,14 @@ def _indented(text: Text, left: int = 2) -> Padding:
     return Padding(text, (0, 0, 0, left))
 
 
-def _case_line(case: dict[str, Any], by: list[str]) -> Text:
-    """`kalkan uses 390 km (rcs_m2 = 4): the only origin of a claim`."""
+def _case_line(case: dict[str, Any], by: list[str], used: bool) -> Text:
+    """`kalkan uses 390 km (rcs_m2 = 4): the only origin of a claim`; what no plan reads is context."""
     conditions = ", ".join(
         "/".join(str(w) for w in words) if name in by else f"{name} = {words[0]}"
         for name, words in case["conditions"].items()
     )
     at = f" ({conditions})" if conditions else ""
-    return Text.assemble("kalkan uses ", (case["shown"], "bold"), f"{at}: {case['rule']}")
+    return Text.assemble("kalkan uses " if used else "for context: ", (case["shown"], "bold"), f"{at}: {case['rule']}")
 
 
 def _claims_table(claims: list[dict[str, Any]], sources: list[tuple[str, str]]) -> Table:

@@ -92,6 +92,11 @@ def explain(path: str | Path, *, stance: str | None = None, files: Sequence[str 
     """
     known = catalogue.load_catalogue([Path(f) for f in files])
     record = Path(path) / "run.json"
+    if "/" in str(path) and not Path(path).exists():
+        raise StoreError(
+            f"there is no folder {path}; explain wants an entry such as s-400, a quantity such as 91n6e.scan_period, "
+            "or the folder of a finished run"
+        )
     if Path(path).is_dir() and not record.is_file():
         raise StoreError(f"{path} is a folder, but not one of kalkan's results")
     if record.is_file():
