@@ -7,8 +7,9 @@ from typing import Annotated, Any
 
 import typer
 
+from kalkan.apps.options import Catalogues, File, Json, Of, Out, Quiet, Seed, Threads, Variants, Whose
 from kalkan.apps.reporting import reporting
-from kalkan.apps.study import Catalogues, File, Json, Of, Out, Quiet, Seed, Threads, Variants, Whose, asking, show
+from kalkan.apps.study import asking, show
 
 SAMPLED = "sampled"
 
@@ -34,7 +35,7 @@ def sweep(
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Vary one or two defence parameters or claims, with the same random numbers at every value."""
+    """Vary one or two defence parameters or claims. The random numbers are the same at every value."""
     options = {"seed": seed, "threads": threads, "variants": variant, "files": catalogue, "out": out, "stance": stance}
     with reporting(as_json), asking(quiet, **options) as how:
         from kalkan.views.asking import sweep as ask
@@ -62,7 +63,7 @@ def sensitivity(
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Say which disputed quantity moves the answer most: one at a time, and as Sobol indices."""
+    """Say which disputed quantity moves the answer most. One at a time, and as Sobol indices."""
     options = {"seed": seed, "threads": threads, "variants": variant, "files": catalogue, "out": out, "stance": stance}
     with reporting(as_json), asking(quiet, **options) as how:
         from kalkan.views.asking import sensitivity as ask
@@ -92,7 +93,7 @@ def propagate(
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Carry the disagreement of the sources to the answer: ± chance and ± what is not known."""
+    """Carry the sources' disagreement to the answer. It becomes ± chance and ± what is not known."""
     options = {"seed": seed, "threads": threads, "variants": variant, "files": catalogue, "out": out}
     with reporting(as_json), asking(quiet, **options) as how:
         from kalkan.views.asking import propagate as ask
@@ -138,7 +139,7 @@ def break_even(
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Find the value of one claim or defence parameter at which a conclusion flips."""
+    """Find the value at which a conclusion flips. Of one claim or defence parameter."""
     options = {"seed": seed, "threads": threads, "variants": variant, "files": catalogue, "out": out, "stance": stance}
     with reporting(as_json), asking(quiet, **options) as how:
         from kalkan.views.asking import break_even as ask
@@ -157,7 +158,7 @@ def rare(
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Say how likely any leak is where leaks are rare, by importance sampling."""
+    """Say how likely any leak is where leaks are rare. By importance sampling."""
     options = {"seed": seed, "threads": threads, "variants": variant, "files": catalogue, "stance": stance}
     with reporting(as_json), asking(quiet, **options) as how:
         from kalkan.views.asking import rare as ask

@@ -1,12 +1,11 @@
-"""What the commands of studies share: options, the scenario with its oracle, and how an answer is printed."""
+"""What the commands of studies share: how they ask, and how an answer is printed."""
 
 from __future__ import annotations
 
 import contextlib
 import sys
 from collections.abc import Iterator
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -14,25 +13,6 @@ from kalkan.apps.reporting import INTERRUPTED, print_json
 
 if TYPE_CHECKING:
     from kalkan.views.finding import Finding
-
-File = Annotated[Path, typer.Argument(metavar="FILE", help="A scenario file (TOML).")]
-Json = Annotated[bool, typer.Option("--json", help="Print the same content as JSON.")]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress on the error stream.")]
-Seed = Annotated[int | None, typer.Option("--seed", metavar="S", help="Seed; default the file's.")]
-Threads = Annotated[int | None, typer.Option("--threads", metavar="N", help="Threads; default all processors.")]
-Variants = Annotated[
-    list[str] | None, typer.Option("--variant", metavar="NAME", help="This variant only; may be repeated.")
-]
-Whose = Annotated[str | None, typer.Option("--stance", metavar="WHOSE", help="Whose figures; default the file's.")]
-Catalogues = Annotated[
-    list[Path] | None, typer.Option("--catalogue", metavar="FILE", help="Another catalogue file; may be repeated.")
-]
-Out = Annotated[
-    Path | None, typer.Option("--out", metavar="DIR", help="Folder of the study; default out/ and the file's name.")
-]
-Of = Annotated[
-    str, typer.Option("--of", metavar="MEASURE", help='Such as leakers, p_no_leaker or "leakers difference".')
-]
 
 
 @contextlib.contextmanager

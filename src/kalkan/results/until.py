@@ -134,7 +134,7 @@ def _told(goals: Sequence[Goal], seen: list[stopping.Look]) -> dict[str, Any]:
     reached = last.excess <= 1.0
     listed = ", ".join(g.text for g in goals)
     why = (
-        f"stopped at {last.n:,} replications per variant, the first of {len(seen)} looks with {listed}"
+        f"stopped at {last.n:,} replications per variant, at look {len(seen)}, the first with {listed}"
         if reached
         else f"stopped at the limit of {last.n:,} replications per variant without {listed}"
     )

@@ -1,0 +1,51 @@
+"""Commands about the catalogue: who claims what, and who said what when."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from kalkan.apps.options import Catalogues, Json
+from kalkan.apps.reporting import print_json, reporting
+from kalkan.apps.screen import screen
+
+
+def explain(
+    path: Annotated[
+        str,
+        typer.Argument(metavar="PATH", help="Such as s-400, 91n6e.scan_period, or the folder of a run."),
+    ],
+    stance: Annotated[
+        str | None, typer.Option(metavar="WHOSE", help="Say which claim this stance takes.")
+    ] = None,
+    catalogue: Catalogues = None,
+    as_json: Json = False,
+) -> None:
+    """Say who claims what, and which claim is used. Of a finished run, which claims were."""
+    with reporting(as_json):
+        from kalkan.views.facade import explain as explain_path
+
+        explanation = explain_path(path, stance=stance, files=catalogue or ())
+        if as_json:
+            print_json(explanation)
+        else:
+            screen().print(explanation.view())
+
+
+def timeline(
+    subject: Annotated[
+        str, typer.Argument(metavar="WORD", help="Only statements about this, such as second_batch.")
+    ] = "",
+    catalogue: Catalogues = None,
+    as_json: Json = False,
+) -> None:
+    """Print who said what about the deal, by date. Contradictions are marked."""
+    with reporting(as_json):
+        from kalkan.views.facade import timeline as statements
+
+        found = statements(subject, files=catalogue or ())
+        if as_json:
+            print_json(found)
+        else:
+            screen().print(found.view())

@@ -1,0 +1,158 @@
+"""Commands about runs: simulate, print again, compare, report."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from kalkan.apps import studies
+from kalkan.apps.options import Catalogues, File, Folder, Json, Quiet
+from kalkan.apps.reporting import INTERRUPTED, print_json, reporting
+from kalkan.apps.screen import screen
+
+
+def run(
+    file: File,
+    replications: Annotated[
+        int | None, typer.Option(metavar="N", help="Replications per variant; default the file's.")
+    ] = None,
+    seed: Annotated[int | None, typer.Option(metavar="S", help="Seed; default the file's.")] = None,
+    threads: Annotated[int | None, typer.Option(metavar="N", help="Threads; default all processors.")] = None,
+    until: Annotated[
+        str | None,
+        typer.Option(
+            metavar="GOAL", help='Go on until "leakers ± 0.2" or "leakers difference ± 0.3"; N is then the most.'
+        ),
+    ] = None,
+    variant: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="Run this variant only; may be repeated.")
+    ] = None,
+    stance: Annotated[
+        str | None,
+        typer.Option(
+            metavar="WHOSE", help="Whose figures; several, with commas, are run side by side; sampled: everyone's."
+        ),
+    ] = None,
+    catalogue: Catalogues = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Results folder; default out/ and the file's name.")
+    ] = None,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace an older run in the folder.")
+    ] = False,
+    report: Annotated[
+        bool, typer.Option("--report/--no-report", help="Write report.html into the results folder.")
+    ] = True,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Simulate a scenario and print the answer. A stopped run goes on where it left off."""
+    if stance is not None and stance.strip() == studies.SAMPLED:
+        studies.run_sampled(
+            file, {"--until": until, "--overwrite": overwrite, "--no-report": not report},
+            replications=replications, seed=seed, threads=threads, variant=variant, catalogue=catalogue, out=out,
+            as_json=as_json, quiet=quiet,
+        )  # fmt: skip
+        return
+    with reporting(as_json):
+        from kalkan.apps.progress import watcher
+        from kalkan.engine.watch import Interrupted
+        from kalkan.results.until import run_or_until
+        from kalkan.scenario import load
+
+        folder = Path("out") / file.stem if out is None else out
+        scenario = load(file, files=catalogue or ())
+        if stance is not None:
+            scenario = scenario.with_stances(stance.split(","))
+        try:
+            with watcher(quiet) as watch:
+                wanted = run_or_until(
+                    scenario,
+                    until,
+                    replications=replications,
+                    seed=seed,
+                    threads=threads,
+                    variants=variant,
+                    out=folder,
+                    overwrite=overwrite,
+                    progress=watch,
+                )
+        except Interrupted as stopped:
+            options: list[tuple[str, Any]] = [("--replications", replications), ("--seed", seed)]
+            options += [("--threads", threads), ("--stance", stance), ("--until", until)]
+            options += [("--catalogue", f) for f in catalogue or ()]
+            words = [str(w) for name, value in options if value is not None for w in (name, value)]
+            words += [w for name in variant or () for w in ("--variant", name)]
+            again = shlex.join(["kalkan", "run", str(file), *words, "--out", str(folder)])
+            kept = f"kept {stopped.kept:,} of {stopped.total:,} replications"
+            print(f"{kept}; to go on: {again}", file=sys.stderr)
+            raise typer.Exit(INTERRUPTED) from None
+        _show(folder, as_json, report, variants=variant, replications=wanted)
+
+
+def show(folder: Folder, as_json: Json = False) -> None:
+    """Print the table of a run again."""
+    with reporting(as_json):
+        _show(folder, as_json)
+
+
+def report(
+    folder: Folder,
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Where to write it; default report.html in the folder.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Write a run's report. It is one HTML file that opens without a network and prints."""
+    with reporting(as_json):
+        path = _write_report(folder, out)
+        if as_json:
+            print_json({"report": str(path), "bytes": path.stat().st_size})
+        else:
+            print(f"report: {path}")
+
+
+def compare(
+    first: Annotated[Path, typer.Argument(metavar="DIR", help="Results folder of a run.")],
+    second: Annotated[Path, typer.Argument(metavar="DIR", help="Results folder of another run.")],
+    as_json: Json = False,
+) -> None:
+    """Compare two runs: the second minus the first. Paired by replication if their seeds are equal."""
+    with reporting(as_json):
+        from kalkan.views.notebook import compare as compare_runs
+
+        _print_tables(compare_runs(first, second).summary(), as_json)
+
+
+def _show(folder: Path, as_json: bool, write_report: bool = False, **options: Any) -> None:
+    """Print the tables of a run, and where its report is; first write it if that is wanted."""
+    from kalkan.views.notebook import open_results
+
+    content = open_results(folder, **options).summary()
+    if not write_report:
+        _print_tables(content, as_json)
+    elif as_json:
+        _print_tables(content | {"report": str(_write_report(folder))}, as_json)
+    else:
+        _print_tables(content | {"report": None}, as_json)
+        print(f"report: {_write_report(folder)}")
+
+
+def _write_report(folder: Path, out: Path | None = None) -> Path:
+    from kalkan.views.notebook import open_results
+
+    return open_results(folder).report(out)
+
+
+def _print_tables(content: dict[str, Any], as_json: bool) -> None:
+    if as_json:
+        print_json(content)
+        return
+    from kalkan.views.tables import results_view
+
+    out = screen()
+    out.print(results_view(content, out.width))
