@@ -189,3 +189,30 @@ def test_the_facade_gives_the_same_numbers_and_prints_itself(made):
     assert "nominal circle" in text and "100 m above ground" in text and "3 km above sea level" in text
     again = study.summary()
     assert again["radars"] == found["radars"] and again["fire_units"] == found["fire_units"]
+
+
+def test_a_stance_and_a_catalogue_decide_whose_figures(made, tmp_path):
+    """A named claim, and a claim in a file of the user's own, move the nominal circle as far as they say."""
+    folder, _ = made
+    claim = tmp_path / "mine.toml"
+    claim.write_text(
+        '[sources.mine]\nclaimant = "me"\nkind = "independent-analysis"\ntitle = "notes"\ndate = "2026"\n'
+        'origin = "me"\n'
+        'verified = "seen"\n[92n6e.detection_range]\nclaims = [{ value = 40, unit = "km", at = { rcs_m2 = 1 }, '
+        'source = "mine" }]\n'
+    )
+    words = ["raid.toml", "--heights", "3 km MSL", "--cells", "64"]
+
+    def circle(*more):
+        study = facade.coverage(folder / "raid.toml", heights=["3 km MSL"], cells=64, **dict(more))
+        return next(r["nominal_range_m"] for r in study.summary()["radars"] if r["name"].endswith("92n6e"))
+
+    consensus = circle()
+    named = circle(("files", [claim]), ("stance", "consensus+92n6e.detection_range=mine"))
+    assert named < 0.5 * consensus
+    done = kalkan(
+        "coverage", *words, "--catalogue", str(claim), "--stance", "consensus+92n6e.detection_range=mine", "--quiet",
+        "--out", str(tmp_path / "out"), cwd=folder,
+    )  # fmt: skip
+    assert f"{named / 1e3:.0f} km" in done.stdout
+    assert "is not a stance" in kalkan("coverage", *words, "--stance", "nobody", cwd=folder, code=2).stderr

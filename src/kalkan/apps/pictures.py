@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from kalkan.apps.options import File, Folder, Json, Quiet
+from kalkan.apps.options import Catalogues, File, Folder, Json, Quiet, Whose
 from kalkan.apps.reporting import print_json, reporting
 
 
@@ -45,6 +45,8 @@ def coverage(
         str | None, typer.Option(metavar="NAME", help="Compare with this variant.")
     ] = None,
     cells: Annotated[int, typer.Option(metavar="N", help="Cells along each side of the maps.")] = 640,
+    stance: Whose = None,
+    catalogue: Catalogues = None,
     svg: Annotated[bool, typer.Option("--svg", help="Pictures also as SVG.")] = False,
     as_json: Json = False,
     quiet: Quiet = False,
@@ -61,7 +63,8 @@ def coverage(
         study = cover(
             file, target=target, heights=split, azimuths=azimuth or (), heading=heading,
             compare_mast=compare_mast or (), compare_site=compare_site or (), compare_clutter=compare_clutter,
-            variant=variant, compare_variant=compare_variant, cells=cells, progress=tell,
+            variant=variant, compare_variant=compare_variant, cells=cells, stance=stance, files=catalogue or (),
+            progress=tell,
         )  # fmt: skip
         page = study.write(out or Path("out") / f"{file.stem}-coverage", svg=svg, progress=tell)
         if as_json:

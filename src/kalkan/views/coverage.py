@@ -80,6 +80,8 @@ def coverage(
     variant: str | None = None,
     compare_variant: str | None = None,
     cells: int = CELLS,
+    stance: str | None = None,
+    files: Sequence[str | Path] = (),
     progress: Progress | None = None,
 ) -> CoverageStudy:
     """What each radar sees, and what each fire unit can reach, over the scenario's terrain.
@@ -103,6 +105,10 @@ def coverage(
         Look at this variant of the scenario instead of the file's own; compare with that one.
     cells : int
         Cells along each side of the maps.
+    stance : str, optional
+        Whose figures, in place of the scenario's stance.
+    files : sequence of path
+        More catalogue files.
     progress : callable, optional
         Told in words what is being made.
 
@@ -111,7 +117,8 @@ def coverage(
     ProblemsError, TerrainError
         What is wrong with the file, the words or the terrain.
     """
-    loaded = scenario if isinstance(scenario, Scenario) else load(scenario)
+    loaded = scenario if isinstance(scenario, Scenario) else load(scenario, files=[Path(f) for f in files])
+    loaded = loaded if stance is None else loaded.with_stances([stance])
     catalogue = loaded.catalogue
     radars_of = {name: facts.radars for name, facts in facts_of(catalogue).systems.items()}
     question = ask(
