@@ -198,7 +198,7 @@ export function EditPage({ path, about }: { path: string; about: About }) {
     <div class="edit">
       <Top about={about}>
         <span class="path">
-          {path} {changed ? "· not saved" : told ? `· ${told}` : ""}
+          {[path, changed && "not saved", told].filter(Boolean).join(" · ")}
         </span>
         <button type="button" title="Undo" onClick={() => editor.current?.undo()}>
           Undo
