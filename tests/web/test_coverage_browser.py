@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 
 import pytest
@@ -15,6 +16,7 @@ from tests.web.browsing import (
     DESKTOP,
     KALKAN,
     PHONE,
+    Server,
     drag,
     faults,
     open_editor,
@@ -188,3 +190,25 @@ def test_a_wrong_question_is_told_in_words(site, visit):
         f"{site.home}api/coverage/stored", data=json.dumps(sent), headers={"content-type": "application/json"}
     )
     assert answer.status == 422 and "slow-radar" in answer.json()["problems"][0]["message"]
+
+
+def test_a_site_off_the_terrain_is_told_and_shown_again_when_it_is_back(visit, tmp_path):
+    shutil.copytree("examples/terrain", tmp_path / "terrain")
+    shutil.copy("examples/second-batch.toml", tmp_path / "far.toml")
+    server = Server("serve", ".", cwd=tmp_path)
+    try:
+        page = visit(expect_errors=True)
+        open_editor(page, server, "far.toml")
+        text = text_of(page)
+        assert "position = [41.94, 33.85]" in text
+        choose(page, "Coverage", "sight")
+        page.wait_for_selector(".area-out")
+        page.evaluate("t => window.kalkanEditor.replace(t)", text.replace("[41.94, 33.85]", "[55.94, 33.85]"))
+        page.wait_for_selector(".below .trouble")
+        assert "where the terrain has no height" in page.inner_text(".below .trouble")
+        assert page.locator(".area-out").count() == 0
+        page.evaluate("t => window.kalkanEditor.replace(t)", text)
+        page.wait_for_selector(".area-out")
+        assert page.locator(".below .trouble").count() == 0
+    finally:
+        server.end()

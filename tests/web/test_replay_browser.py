@@ -191,3 +191,81 @@ def test_kalkan_replay_opens_a_typical_replication(folder, visit):
         assert page.request.post(f"{server.home}api/runs", data={"path": "raid.toml"}).status in (404, 405)
     finally:
         server.end()
+
+
+def test_a_replication_is_chosen_by_who_leaked(site, visit):
+    page = visit()
+    open_replay(page, replay_address(site))
+    choices = page.request.get(f"{site.home}api/choices?path=out%2Fraid").json()["variants"][0]
+    most = max(range(len(choices["threats"])), key=lambda i: choices["leaked"][i]["times"])
+    name, number = choices["threats"][most], choices["leaked"][most]["replications"][-1]
+    group = page.locator(f"select[aria-label='By leaker'] optgroup[label^='{name}: leaked']")
+    assert group.count() == 1
+    page.select_option("select[aria-label='By leaker']", str(number))
+    page.wait_for_function(f"() => document.querySelector('.bar h1').innerText.includes('replication {number} ')")
+    leaked = [t["name"] for t in document_of(site, page, number)["threats"] if t["outcome"] == "leaked"]
+    assert name in leaked and page.inner_text(".plain").count(name) >= 1
+
+
+def test_everything_can_be_done_with_keys(site, visit):
+    page = visit()
+    open_replay(page, replay_address(site))
+    document = document_of(site, page)
+    shots = [t / 100 for t, k in zip(document["events"]["t"], document["events"]["kind"], strict=True)
+             if document["words"]["events"][k] in ("launch", "kill", "leak")]  # fmt: skip
+    page.keyboard.press("Home")
+    assert clock_s(page) == 0
+    page.keyboard.press("]")
+    assert clock_s(page) == int(shots[0])
+    page.keyboard.press("End")
+    page.keyboard.press("[")
+    assert clock_s(page) == int(shots[-1])
+    page.keyboard.press("ArrowLeft")
+    assert clock_s(page) == int(shots[-1] - 10)
+    speed = page.input_value(".speed select")
+    page.keyboard.press("+")
+    assert float(page.input_value(".speed select")) > float(speed)
+    page.keyboard.press("-")
+    assert page.input_value(".speed select") == speed
+    for key, panel in zip("1234", ("Card", "Log", "Charts", "Layers"), strict=True):
+        page.keyboard.press(key)
+        assert page.get_attribute(f"#tab-{panel}", "aria-selected") == "true"
+    page.keyboard.press("?")
+    assert page.locator(".keys dt").count() >= 9
+    page.keyboard.press("?")
+    assert page.locator(".keys").count() == 0
+
+
+def test_tracks_errors_plots_and_interceptors_are_drawn_when_wanted(site, visit):
+    """Each layer adds to what is painted at a moment at which it has something to show."""
+    page = visit()
+    open_replay(page, replay_address(site))
+    document = document_of(site, page)
+    missile = document["missiles"][len(document["missiles"]) // 2]
+    seek(page, (missile["t"][0] + missile["t"][-1]) / 200)
+    page.click("#tab-Layers")
+    shown = ("Reach of fire units", "Radar sectors", "Trails", "Threats (truth)", "Tracks", "Interceptors", "Names")
+    for layer in shown:
+        page.get_by_label(layer, exact=True).uncheck()
+    page.wait_for_timeout(150)
+    before = painted(page)
+    for layer in ("Interceptors", "Plots", "Tracks", "Track errors", "Trails", "Threats (truth)"):
+        page.get_by_label(layer, exact=True).check()
+        page.wait_for_timeout(150)
+        after = painted(page)
+        assert after > before, layer
+        before = after
+
+
+def test_what_is_followed_stays_in_the_middle(site, visit):
+    page = visit()
+    open_replay(page, replay_address(site))
+    seek(page, 300)
+    page.click(".plain button >> nth=0")
+    page.keyboard.press("f")
+    page.wait_for_timeout(200)
+    before = page.evaluate("() => kalkanMap.getCenter().toArray()")
+    seek(page, 500)
+    page.wait_for_timeout(200)
+    assert page.evaluate("() => kalkanMap.getCenter().toArray()") != before
+    assert page.get_attribute("button:has-text('Follow')", "aria-pressed") == "true"

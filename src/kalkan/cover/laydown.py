@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -203,10 +204,13 @@ def lay_down(
     )
 
 
+_required_snr_db = lru_cache(maxsize=256)(required_snr_db)  # a search, asked again at each redraw
+
+
 def _needed_db(layout: Layout, inputs: Inputs, p_d: float, swerling: int) -> F8:
     def needed(entry: str) -> float:
         pulses = inputs.whole(entry, "pulses_integrated")
-        return required_snr_db(p_d, inputs.number(entry, "reference_p_fa"), pulses, swerling)
+        return _required_snr_db(p_d, inputs.number(entry, "reference_p_fa"), pulses, swerling)
 
     return np.array([needed(r.entry) for r in layout.radars])
 

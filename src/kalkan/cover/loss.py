@@ -23,7 +23,9 @@ from kalkan.scenario import Scenario
 
 RANGE_STEP_M = 2000.0
 TAN_LOW, TAN_STEP, N_TAN = -0.03, 0.001, 431
-N_AIR = 64  # ranges at which absorption is integrated; between them it is straight
+# where absorption is integrated; between these nodes it is straight
+N_AIR = 64  # ranges
+AIR_NODES = np.unique(np.concatenate([np.arange(0, 91), np.arange(90, N_TAN, 4)]))  # elevations, near the horizon all
 
 
 class LossTable(NamedTuple):
@@ -84,16 +86,21 @@ def loss_of(radar: RadarSite, inputs: Inputs, scenario: Scenario, antenna_m: flo
 def _absorption_db(
     n_range: int, claimed_m: float, frequency_hz: float, antenna_m: float, radius_m: float, vapour_kg_m3: float
 ) -> F8:
-    """Loss in clear air [dB], shape (n_range, N_TAN): from ranges that lie closer together near the antenna."""
+    """Loss in clear air [dB], shape (n_range, N_TAN): from nodes closer together near antenna and horizon."""
     share = np.linspace(0.0, 1.0, N_AIR) ** 2 * (n_range - 1)
     at_nodes = excess_db(
-        RANGE_STEP_M * share[:, None], TAN_LOW + TAN_STEP * np.arange(N_TAN), claimed_m, frequency_hz=frequency_hz,
+        RANGE_STEP_M * share[:, None], TAN_LOW + TAN_STEP * AIR_NODES, claimed_m, frequency_hz=frequency_hz,
         antenna_m=antenna_m, radius_m=radius_m, air=Air(vapour_kg_m3),
     )  # fmt: skip
-    row = np.arange(n_range)
-    left = np.minimum(np.searchsorted(share, row, side="right") - 1, N_AIR - 2)
-    part = ((row - share[left]) / (share[left + 1] - share[left]))[:, None]
-    return np.asarray(at_nodes[left] * (1.0 - part) + at_nodes[left + 1] * part)
+    return _between(_between(at_nodes, share, n_range).T, AIR_NODES, N_TAN).T
+
+
+def _between(values: F8, nodes: np.ndarray, n: int) -> F8:
+    """Rows at 0, 1, … n - 1 from rows at ascending nodes, straight between them."""
+    row = np.arange(n)
+    left = np.minimum(np.searchsorted(nodes, row, side="right") - 1, nodes.size - 2)
+    part = ((row - nodes[left]) / (nodes[left + 1] - nodes[left]))[:, None]
+    return np.asarray(values[left] * (1.0 - part) + values[left + 1] * part)
 
 
 @builder

@@ -53,6 +53,7 @@ export function EditPage({ path, about }: { path: string; about: About }) {
   const [checked, setChecked] = useState<Checked | null>(null);
   const [variant, setVariant] = useState("");
   const [look, setLook] = useState<Look | null>(null);
+  const [missing, setMissing] = useState(""); // why there is no coverage
   const [coverage, setCoverage] = useState<Coverage | null>(null);
   const [told, setTold] = useState("");
   const [trouble, setTrouble] = useState("");
@@ -60,7 +61,7 @@ export function EditPage({ path, about }: { path: string; about: About }) {
   const mapHolder = useRef<HTMLDivElement>(null);
   const editor = useRef<Editor | null>(null);
   const map = useRef<EditMap | null>(null);
-  const now = useRef({ path, version: "", variant: "", look: null as Look | null, text: "", moving: false });
+  const now = useRef({ path, version: "", variant: "", look: null as Look | null, text: "", moving: false, sound: false });
   now.current.variant = variant;
   now.current.look = look;
 
@@ -68,12 +69,14 @@ export function EditPage({ path, about }: { path: string; about: About }) {
   const redraw = useRef(
     newest(async (text: string) => {
       const { look, variant } = now.current;
-      if (!look) return setCoverage(null);
+      if (!look) return setCoverage(null), setMissing("");
       try {
         const found = await send<Coverage>("POST", "coverage", { ...look, path, text, variant });
         if (now.current.look) setCoverage(found);
+        setMissing("");
       } catch (e) {
-        if (!(e instanceof Refused)) fail(e); // mistakes in the text stand beside it already
+        setCoverage(null);
+        setMissing(now.current.sound || !(e instanceof Refused) ? (e as Error).message : ""); // mistakes stand beside the text
       }
     }),
   ).current;
@@ -83,6 +86,7 @@ export function EditPage({ path, about }: { path: string; about: About }) {
         const found = await send<Checked>("POST", "check", { path, text });
         setChecked((before) => (found.problems.length && before ? { ...before, problems: found.problems } : found));
         setTrouble("");
+        now.current.sound = !found.problems.length;
         editor.current?.show(found.problems);
         if (!found.problems.length) redraw(text);
       } catch (e) {
@@ -198,7 +202,7 @@ export function EditPage({ path, about }: { path: string; about: About }) {
     <div class="edit">
       <Top about={about}>
         <span class="path">
-          {path} {changed ? "· not saved" : told ? `· ${told}` : ""}
+          {[path, changed && "not saved", told].filter(Boolean).join(" · ")}
         </span>
         <button type="button" title="Undo" onClick={() => editor.current?.undo()}>
           Undo
@@ -248,6 +252,7 @@ export function EditPage({ path, about }: { path: string; about: About }) {
           </div>
           <div class="map" ref={mapHolder} />
           <div class="below">
+            {missing && <p class="trouble" role="alert">No coverage: {missing}</p>}
             {trouble && <p class="trouble" role="alert">{trouble}</p>}
             <RunForm path={path} ready={!!checked && !problems.length} usual={checked?.study?.replications ?? 200} changed={changed} save={save} fail={fail} />
             <RunList only={path} />

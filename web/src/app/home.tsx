@@ -53,7 +53,7 @@ export function Home({ about }: { about: About }) {
                   <a href={link("results", r.path)}>
                     <b>{r.title}</b>
                     <span>
-                      {r.path} · {r.variants.join(", ")} · {r.replications.toLocaleString("en")} replications · {day(r.modified)}
+                      {r.path} · {r.variants.join("; ")} · {r.replications.toLocaleString("en")} replications · {day(r.modified)}
                     </span>
                   </a>
                 </li>

@@ -106,11 +106,11 @@ function RunCard({ run }: { run: Run }) {
 function Estimates({ run }: { run: Run }) {
   const keys = Object.keys(run.estimates[0]!.values);
   return (
-    <div class="scroll" tabIndex={0} role="group" aria-label={"Estimates so far"}>
+    <div class="scroll" tabIndex={0} role="group" aria-label="Estimates">
       <table class="numbers">
         <thead>
           <tr>
-            <th scope="col">so far</th>
+            <th scope="col">{run.state === "finished" ? "result" : "so far"}</th>
             {run.estimates.map((e) => (
               <th scope="col" key={e.variant}>
                 {e.label} <small>n = {e.n}</small>
@@ -152,7 +152,7 @@ function told(v: Value): string {
   }
   if (v.low === null || v.high === null) return v.mean.toPrecision(3);
   const half = (v.high - v.low) / 2;
-  if (half <= 0) return String(Math.round(v.mean * 1000) / 1000);
+  if (half <= 0) return String(Number(v.mean.toPrecision(3)));
   const places = Math.min(4, Math.max(0, -Math.floor(Math.log10(half)) + (half / 10 ** Math.floor(Math.log10(half)) < 1.95 ? 1 : 0)));
   return `${v.mean.toFixed(places).replace("-", "−")} ± ${half.toFixed(places)}`;
 }

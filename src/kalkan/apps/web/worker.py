@@ -7,7 +7,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -25,8 +25,8 @@ HEADLINE = ("leakers", "p_no_leaker", "hits", "value_kept", "spent")
 class Teller(Watcher):
     """Says how far a run is, and what it estimates so far."""
 
-    def __init__(self, out: TextIO, folder: Path) -> None:
-        self._out, self._folder = out, folder
+    def __init__(self, out: TextIO, folder: Path, variants: Sequence[str]) -> None:
+        self._out, self._folder, self._variants = out, folder, variants
         self._next_s = 0.0
 
     def say(self, **line: Any) -> None:
@@ -55,19 +55,21 @@ class Teller(Watcher):
         line["left_s"] = elapsed_s * (total - done) / max(done, 1)
         now = time.monotonic()
         if now >= self._next_s or done == total:
-            line["estimates"] = estimates(self._folder)
+            line["estimates"] = estimates(self._folder, self._variants)
             spent = time.monotonic() - now
             self._next_s = time.monotonic() + max(0.8, spent / SHARE_FOR_INTERVALS)
         self.say(**line, note="")
 
 
-def estimates(folder: Path) -> list[dict[str, Any]]:
-    """Headline measures of every variant so far, each with its interval."""
+def estimates(folder: Path, variants: Sequence[str]) -> list[dict[str, Any]]:
+    """Headline measures of these variants so far, each with its interval."""
     import math
 
+    from kalkan.engine.store import Store
     from kalkan.results.assemble import Results, load_records
 
-    results = Results(*load_records(folder, verify=False))
+    done = {block.variant for block in Store.open(folder).blocks}
+    results = Results(*load_records(folder, variants=[v for v in variants if v in done], verify=False))
     rows = []
     for name, measures in results.measures().items():
         kept = {k: measures[k] for k in HEADLINE if k in measures and math.isfinite(measures[k].mean)}
@@ -102,7 +104,7 @@ def run(job: dict[str, Any], out: TextIO) -> None:
         try:
             run_study(
                 scenario, replications=job["replications"], out=folder, overwrite=job["overwrite"],
-                progress=Teller(out, folder),
+                progress=Teller(out, folder, list(scenario.variants_resolved())),
             )  # fmt: skip
         except DifferentRunError:
             continue  # what it holds stays

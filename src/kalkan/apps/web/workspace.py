@@ -102,11 +102,12 @@ class Workspace:
         entry = self._entry(folder)
         try:
             run = json.loads((folder / RESULTS).read_text(encoding="utf-8"))
+            ledger = folder / "ledger.jsonl"  # not there before the first block
             entry |= {
                 "title": str(run["title"]),
                 "variants": [str(v["label"]) for v in run["variants"].values()],
                 "replications": int(run["replications"]),
-                "modified": (folder / "ledger.jsonl").stat().st_mtime,
+                "modified": (ledger if ledger.is_file() else folder / RESULTS).stat().st_mtime,
             }
         except (OSError, ValueError, KeyError, TypeError):
             entry |= {"title": folder.name, "variants": [], "replications": 0}
