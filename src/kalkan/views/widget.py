@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kalkan.errors import KalkanError
+from kalkan.errors import NO_BROWSER_APP, KalkanError
 from kalkan.views.telling import compact, scenario_of, tell
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def widget(folder: Path, variant: str, replication: int) -> Replay:
     if find_spec("anywidget") is None:
         raise KalkanError('a replay in a notebook needs anywidget: pip install "kalkan[jupyter]"')
     if not MODULE.is_file():
-        raise KalkanError("the browser app is not in this installation; `make web` builds it where Node.js is")
+        raise KalkanError(NO_BROWSER_APP)
     from kalkan.views.replay_widget import Replay
 
     document = tell(folder, variant, replication)

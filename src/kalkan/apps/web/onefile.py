@@ -6,7 +6,7 @@ import html
 import json
 from pathlib import Path
 
-from kalkan.errors import KalkanError
+from kalkan.errors import NO_BROWSER_APP, KalkanError
 
 TEMPLATE = Path(__file__).parent / "static" / "onefile.html"
 SLOT = '<script type="application/json" id="document"></script>'
@@ -26,7 +26,7 @@ def page(document: str) -> str:
         The browser app is not in this installation.
     """
     if not TEMPLATE.is_file():
-        raise KalkanError("the browser app is not in this installation; `make web` builds it where Node.js is")
+        raise KalkanError(NO_BROWSER_APP)
     template = TEMPLATE.read_text(encoding="utf-8")
     title = html.escape(str(json.loads(document)["title"]))
     data = document.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")

@@ -25,13 +25,9 @@ from kalkan.apps.web.runs import Runs
 from kalkan.apps.web.scenarios import Scenarios
 from kalkan.apps.web.security import Door, Guard, is_loopback, refuse
 from kalkan.apps.web.workspace import Workspace
-from kalkan.errors import KalkanError, Problem, ProblemsError
+from kalkan.errors import NO_BROWSER_APP, KalkanError, Problem, ProblemsError
 
 STATIC = Path(__file__).parent / "static"
-HOW_TO_GET_IT = (
-    "the browser app is not in this installation: it is built when Node.js (20.19 or newer) and npm are there. "
-    "Install them and run `make web`, or install kalkan from a wheel that was built with them"
-)
 
 
 def create_app(root: Path, door: Door, writes: bool = True) -> Guard:
@@ -128,7 +124,7 @@ def must_be_built() -> None:
         The pages are not there.
     """
     if not (STATIC / "index.html").is_file():
-        raise KalkanError(HOW_TO_GET_IT)
+        raise KalkanError(NO_BROWSER_APP)
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -164,7 +160,7 @@ def _shown(host: str) -> str:
 
 async def _page(request: Request) -> Response:
     if not (STATIC / "index.html").is_file():
-        return refuse(503, HOW_TO_GET_IT)
+        return refuse(503, NO_BROWSER_APP)
     return FileResponse(STATIC / "index.html", headers={"cache-control": "no-cache"})
 
 
