@@ -1,7 +1,7 @@
 """What drawing the claims costs: CPU time of plans and of replications, per draw of both variants.
 
 ``python benchmarks/draws.py [DRAWS]`` on ``examples/second-batch.toml``, 16 replications per variant and
-draw, one thread. Run it twice: the first run makes the horizon tables that are kept on disk.
+draw, one thread. A first run also makes the horizon tables that are kept on disk: the second one tells.
 """
 
 from __future__ import annotations
@@ -27,26 +27,25 @@ def simulate(plans: list[Compiled], first: int) -> float:
     return time.thread_time() - began
 
 
-def main(draws: int) -> None:
-    """Print one line per draw and the ratios."""
+def measure_draws(draws: int = 12) -> dict[str, float]:
+    """Costs of a draw over its own replications, and over as many plain ones."""
     scenario = load(Path(__file__).parents[1] / "examples" / "second-batch.toml")
     variants = list(scenario.variants_resolved().values())
     plain = [compile_scenario(v, scenario.catalogue) for v in variants]
     simulate(plain, 0)
     plain_s = min(simulate(plain, INNER * i) for i in (1, 2))
-    plans_s, drawn_s = [], []
+    plans_s = drawn_s = 0.0
     for i in range(draws):
         began = time.thread_time()
         stance = draw(scenario.catalogue, 1, i, draws)
         plans = [compile_scenario(v, scenario.catalogue, stance=stance) for v in variants]
-        plans_s.append(time.thread_time() - began)
-        drawn_s.append(simulate(plans, INNER * i))
-        print(f"draw {i}: plans {plans_s[-1]:.2f} s, replications {drawn_s[-1]:.2f} s", flush=True)
-    plans_mean, drawn_mean = sum(plans_s) / draws, sum(drawn_s) / draws
-    print(f"plain replications {plain_s:.2f} s; plans {plans_mean:.2f} s and replications {drawn_mean:.2f} s per draw")
-    print(f"cost of a draw over its replications {1.0 + plans_mean / drawn_mean:.2f}")
-    print(f"cost of a draw over as many plain replications {(plans_mean + drawn_mean) / plain_s:.2f}")
+        plans_s += time.thread_time() - began
+        drawn_s += simulate(plans, INNER * i)
+    return {
+        "over_its_replications": 1.0 + plans_s / drawn_s,
+        "over_plain_replications": (plans_s + drawn_s) / draws / plain_s,
+    }
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 8)
+    print(measure_draws(int(sys.argv[1]) if len(sys.argv) > 1 else 12))

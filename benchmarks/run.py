@@ -168,6 +168,13 @@ def measure_coverage() -> dict[str, float]:
     return found
 
 
+def measure_draws() -> dict[str, float]:
+    """Child process: what drawing the claims costs."""
+    from draws import measure_draws
+
+    return measure_draws()
+
+
 def measure_viewsheds(figures: dict[str, float]) -> None:
     """One height by gdal_viewshed and r.viewshed, where installed, on the grid of the horizon table."""
     import numpy as np
@@ -219,6 +226,9 @@ def measure_all() -> dict[str, float]:
     print("measuring coverage ...", file=sys.stderr)
     figures |= {f"coverage.{name}": value for name, value in child("coverage").items()}
     measure_viewsheds(figures)
+    print("measuring draws of claims ...", file=sys.stderr)
+    child("draws")
+    figures |= {f"draws.{name}": value for name, value in child("draws").items()}
     print("measuring threads and start ...", file=sys.stderr)
     figures["threads.two_over_one"] = child("threads")["two_over_one"]
     measure_start(figures)
@@ -250,7 +260,7 @@ def show(figures: dict[str, float]) -> None:
     )
 
 
-MEASURES = {"raid": measure_raid, "threads": measure_threads, "coverage": measure_coverage}
+MEASURES = {"raid": measure_raid, "threads": measure_threads, "coverage": measure_coverage, "draws": measure_draws}
 
 
 def main() -> None:
