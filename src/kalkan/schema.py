@@ -113,6 +113,7 @@ VARIABLES: dict[str, Variable] = {
     "false_plots": Variable((_R, "radar"), "int32", "1", "False plots."),
     "tracks_confirmed": Variable((_R, "post"), "int32", "1", "Tracks confirmed."),
     "tracks_false": Variable((_R, "post"), "int32", "1", "Confirmed tracks whose confirming plot was false."),
+    "tracks_merged": Variable((_R, "post"), "int32", "1", "Tracks that turned out to be another and joined it."),
     "track_swaps": Variable((_R, "post"), "int32", "1", "Times that a confirmed track changed its true object."),
     "event_count": Variable((_R,), "int32", "1", "Entries of the replication in the event log."),
     "event_time_s": Variable((_R, "event"), "float32", "s", "When it happened."),

@@ -53,6 +53,12 @@ def result(plan_of):
     return run(plan_of, 40)
 
 
+def test_the_event_log_is_in_order_of_time(result):
+    for times, n in zip(result.event_time_s, result.event_count, strict=True):
+        assert n > 100
+        assert (np.diff(times[:n]) >= 0.0).all()
+
+
 # -- reproducible, whatever does the work ------------------------------------------------
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
@@ -107,7 +113,7 @@ def test_a_battery_out_of_reach_changes_no_bit_of_the_other(result, name):
     for dim, names in (
         ("unit", ("met_nothing", "orders", "not_held", "channels_full_s", "channels_peak", "spent", "kills")),
         ("radar", ("plots", "false_plots")),
-        ("post", ("tracks_confirmed", "tracks_false", "track_swaps")),
+        ("post", ("tracks_confirmed", "tracks_false", "tracks_merged", "track_swaps")),
     ):
         mine = [both.labels[dim].index(label) for label in result.labels[dim]]
         for n in names:

@@ -16,9 +16,10 @@ from kalkan.kernels.arrival import arrive
 from kalkan.kernels.command import cycle
 from kalkan.kernels.engagement import dwell
 from kalkan.kernels.launching import launch_when_due
+from kalkan.kernels.merging import merge_sector
 from kalkan.kernels.plan import LOOK_ENGAGE, N_SECTORS, Plan
 from kalkan.kernels.rare import choose_spared
-from kalkan.kernels.records import Records, note
+from kalkan.kernels.records import Records, in_time_order, note
 from kalkan.kernels.sensing import begin_scan, false_plots, scan_start_s, true_plots
 from kalkan.kernels.state import ACQUIRING, IDLE, REACTING, State
 from kalkan.kernels.supply import fill, reload
@@ -121,6 +122,7 @@ def _replicate(plan: Plan, state: State, stream: random.Word, replication: int, 
         else:
             _depart(state, records, row, entity, t_s)
     _close(plan, state, records, row)
+    in_time_order(records, row)
 
 
 @stage
@@ -209,6 +211,7 @@ def _sweep(
     keep_plots(state.trace, state.sensed.plots, state.sensed.n[0], r)
     start_s = t_s - radars.scan_period_s[r] / N_SECTORS
     associate_sector(plan, state, records, row, r, boresight, start_s, t_s)
+    merge_sector(plan, state, records, row, r, t_s)
     scans.sector[r] += 1
     if scans.sector[r] == N_SECTORS:
         scans.sector[r] = 0

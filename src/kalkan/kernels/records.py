@@ -98,3 +98,26 @@ def note(records: Records, row: int, t_s: float, kind: int, subject: int, obj: i
     records.event.event_object[row, i] = obj
     records.event.event_value[row, i] = value
     records.replication.event_count[row] = i + 1
+
+
+@kernel
+def in_time_order(records: Records, row: int) -> None:
+    """Sort the event log of a replication by time; what happened at one time stays as it was booked.
+
+    A sector's plots are booked together once it has passed, each with its own time. Insertion sort:
+    the log is nearly in order, so each entry moves past few others.
+    """
+    log, n = records.event, records.replication.event_count[row]
+    for i in range(1, n):
+        t_s, kind, subject = log.event_time_s[row, i], log.event_kind[row, i], log.event_subject[row, i]
+        obj, value = log.event_object[row, i], log.event_value[row, i]
+        j = i
+        while j > 0 and log.event_time_s[row, j - 1] > t_s:
+            log.event_time_s[row, j] = log.event_time_s[row, j - 1]
+            log.event_kind[row, j] = log.event_kind[row, j - 1]
+            log.event_subject[row, j] = log.event_subject[row, j - 1]
+            log.event_object[row, j] = log.event_object[row, j - 1]
+            log.event_value[row, j] = log.event_value[row, j - 1]
+            j -= 1
+        log.event_time_s[row, j], log.event_kind[row, j], log.event_subject[row, j] = t_s, kind, subject
+        log.event_object[row, j], log.event_value[row, j] = obj, value

@@ -97,7 +97,11 @@ TABLE = np.dtype(
         ("threat", "i8"),  # diagnostic only: object of the last plot
         ("engaged", "i8"),  # engagements that hold it
         ("judged_s", "f8"),  # assessed as killed at [s]; needs a later plot to count again
-        ("p", "f8", (6, 6)),  # last, so that what every sector reads lies together
+        ("p", "f8", (6, 6)),  # late, so that what every sector reads lies together
+        ("begun_s", "f8"),  # its first plot [s]
+        ("begun_m", "f8", 3),  # the place of that [m]
+        ("begun_m2", "f8"),  # and the trace of its covariance [m2]
+        ("confirmed_s", "f8"),  # the plot that confirmed it [s]
     ],
     align=True,
 )

@@ -10,8 +10,9 @@ Looks of a radar are booked only where they can delete a track: at tentative tra
 A look counts as a miss only where the track's place is within the radar's coverage and line
 of sight; a valley that hides a target does not count against its track. It is booked one
 sector late, since the plot of a track near a sector's edge may come with the next sector.
-kalkan's own simplifications: one plot per object and scan, no merging of close objects; new
-tracks begin with zero velocity and a wide spread.
+Tracks that turn out to be one are joined in ``merging``.
+kalkan's own simplifications: one plot per object and scan, no merging of close objects' plots;
+new tracks begin with zero velocity and a wide spread.
 """
 
 from __future__ import annotations
@@ -126,7 +127,7 @@ def _consider(
     half_s = 0.5 * radars.scan_period_s[r] / N_SECTORS
     rng = math.sqrt(dx * dx + dy * dy + dz * dz)
     drift = half_s * math.sqrt(x[p, k, 3] ** 2 + x[p, k, 4] ** 2 + x[p, k, 5] ** 2)  # until a plot's own time
-    trace = _predicted_trace(tracks, p, k, dt, noise)
+    trace = predicted_trace(tracks, p, k, dt, noise)
     if not _plot_near(sensed, rng, drift + math.sqrt(gate * (trace + 16.0 * radars.range_sigma_m[r] ** 2))):
         return
     cand.track[n] = k
@@ -159,7 +160,7 @@ def _order_by_range(sensed: Sensed) -> None:
 
 
 @stage
-def _predicted_trace(tracks: Tracks, p: int, k: int, dt_s: float, noise_m_s2: float) -> float:
+def predicted_trace(tracks: Tracks, p: int, k: int, dt_s: float, noise_m_s2: float) -> float:
     """Trace [m2] of the position covariance that ``filtering.predict`` would give."""
     q = tracks.table.p
     trace = 0.0
@@ -253,6 +254,7 @@ def _shift(
         return
     if hit and _count(bits) >= plan.pictures.confirm_m[p]:
         tracks.table.status[p, k] = CONFIRMED
+        tracks.table.confirmed_s[p, k] = t_s
         owner = tracks.table.threat[p, k]
         records.post.tracks_confirmed[row, p] += 1
         if owner < 0:
@@ -300,7 +302,11 @@ def _initiate(plan: Plan, state: State, records: Records, row: int, r: int, p: i
     tracks.table.serial[p, k] += 1
     tracks.table.status[p, k] = TENTATIVE
     t = plots.t_s[j]
-    tracks.table.t_s[p, k], tracks.table.hit_s[p, k] = t, t
+    tracks.table.t_s[p, k], tracks.table.hit_s[p, k], tracks.table.begun_s[p, k] = t, t, t
+    tracks.table.begun_m2[p, k] = 0.0
+    for i in range(3):
+        tracks.table.begun_m[p, k, i] = plots.z_m[j, i]
+        tracks.table.begun_m2[p, k] += plots.r_m2[j, i, i]
     filtering.begin(
         tracks.table.x[p, k], tracks.table.p[p, k], plots.z_m[j], plots.r_m2[j], plan.study.initial_speed_m_s
     )

@@ -22,7 +22,7 @@ _UNIT = (("spent", "launched"), ("kills", "kills"), *((v, n) for v, n, _ in OF_U
 _COLUMNS = {
     "orders": "ordered", "not_held": "not held", "met_nothing": "met nothing", "channels_peak": "peak channels",
     "channels_full_s": "all busy [s]", "plots": "plots", "false_plots": "false plots",
-    "tracks_confirmed": "tracks", "tracks_false": "false tracks", "track_swaps": "swaps",
+    "tracks_confirmed": "tracks", "tracks_false": "false tracks", "tracks_merged": "joined", "track_swaps": "swaps",
 }  # fmt: skip
 
 
