@@ -1,22 +1,13 @@
-"""Merging: two tracks of one picture that are one object become one track.
+"""Merging: a track that goes on where another was lost in a turn becomes that track.
 
-Two ways in which an object comes to have two tracks, and the test for each:
+A hard turn carries an object out of its track's gate: the old track runs straight on, a new one begins.
+When the new one is confirmed it is taken for the continuation of a confirmed track that no radar has met
+since it began, from whose last place the object could have come at its speed, and whose speed is the same
+within its errors; where there is more than one such, of none. Track segment association in its simplest
+form: Zhang & Bar-Shalom, IEEE Transactions on Aerospace and Electronic Systems 47, 2011.
 
-* A turn carries it out of its track's gate: the old track runs straight on, a new one begins. When
-  the new one is confirmed it is taken for the continuation of a confirmed track that no radar has
-  met since it began, from whose last place the object could have come at its speed, and whose
-  speed is the same within its errors; where there is more than one such, of none. Track segment
-  association in its simplest form: Zhang & Bar-Shalom, IEEE Transactions on Aerospace and
-  Electronic Systems 47, 2011.
-* A plot outside the gate begins a second track beside the first, and the two share the plots from
-  then on. One object gives one plot a look, so they were never both met in one of the last looks,
-  but in turn: the other, this one, the other. Such a pair is one object when the difference of the
-  estimates is within the gate, in position and in velocity (Bar-Shalom & Li, "Multitarget-
-  Multisensor Tracking", 1995, ch. 8), and no more than ``same_object_m``.
-
-The older track is kept with its engagements and gets the estimate of whichever was met last; the
-engagements of the other are handed over. kalkan's own simplifications: the two estimates' common
-process noise is left out of the test, and estimates are not fused: both come of the same radars.
+The older track is kept with its engagements and gets the new one's estimate; engagements of the new one
+are handed over. kalkan's own simplification: two tracks that share the plots of one object are not joined.
 """
 
 from __future__ import annotations
@@ -24,17 +15,16 @@ from __future__ import annotations
 import math
 
 from kalkan.jit import stage
-from kalkan.kernels import filtering
 from kalkan.kernels.plan import Plan
 from kalkan.kernels.records import Records
 from kalkan.kernels.state import CONFIRMED, IDLE, State, Tracks
 from kalkan.kernels.trace import keep_track
-from kalkan.kernels.tracking import drop, predicted, predicted_trace
+from kalkan.kernels.tracking import drop
 
 
 @stage
 def merge_sector(plan: Plan, state: State, records: Records, row: int, r: int, t_s: float) -> None:
-    """Join what the sector that radar `r` has just swept shows to be one; after ``associate_sector``."""
+    """Join the tracks that the sector of radar `r` has just confirmed to those that they continue."""
     p, sensed, table = plan.radars.picture[r], state.sensed, state.tracks.table
     for i in range(sensed.n[0]):
         column = state.assignment.rows.column[i]
@@ -45,14 +35,6 @@ def merge_sector(plan: Plan, state: State, records: Records, row: int, r: int, t
             old = _before_turn(plan, state, p, k)
             if old >= 0:
                 join(plan, state, records, row, p, old, k, t_s)
-    for a in range(sensed.n[2]):
-        k = sensed.due[a]
-        if table.status[p, k] != CONFIRMED or state.tracks.looks.history[p, k, r] & 1:
-            continue
-        twin = _twin(plan, state, p, k, r, t_s)
-        if twin >= 0:
-            older = twin if table.begun_s[p, twin] < table.begun_s[p, k] else k
-            join(plan, state, records, row, p, older, k + twin - older, t_s)
 
 
 @stage
@@ -63,7 +45,7 @@ def _before_turn(plan: Plan, state: State, p: int, new: int) -> int:
     fresh_s = begun_s - plan.pictures.fresh_share[p] * plan.pictures.coast_s[p]
     found = -1
     for a in range(tracks.n[p]):
-        k = table.active[p, a]
+        k = tracks.active[p, a]
         hit_s = table.hit_s[p, k]
         if table.status[p, k] != CONFIRMED or hit_s >= begun_s or hit_s < fresh_s or table.judged_s[p, k] >= hit_s:
             continue
@@ -107,69 +89,6 @@ def _trace(tracks: Tracks, p: int, k: int, first: int) -> float:
     """Trace of a track's covariance of position [m2] (first 0) or velocity [m2/s2] (3)."""
     q = tracks.table.p
     return q[p, k, first, first] + q[p, k, first + 1, first + 1] + q[p, k, first + 2, first + 2]
-
-
-@stage
-def _twin(plan: Plan, state: State, p: int, k: int, r: int, t_s: float) -> int:
-    """A confirmed track that shares the plots of `k`, which radar `r` has just missed after a hit, or -1."""
-    tracks, table, cand = state.tracks, state.tracks.table, state.sensed.candidates
-    noise, gate = plan.pictures.process_noise_m_s2[p], plan.study.gate
-    near2 = plan.pictures.same_object_m[p] ** 2
-    seasoned_s = t_s - plan.pictures.confirm_n[p] * plan.radars.scan_period_s[r]
-    if table.begun_s[p, k] > seasoned_s or not tracks.looks.history[p, k, r] & 2:
-        return -1
-    x, y, z = predicted(tracks, p, k, t_s)
-    _predict_into(state, p, k, 0, t_s, noise)
-    var = cand.p[0, 0, 0] + cand.p[0, 1, 1] + cand.p[0, 2, 2]
-    for a in range(tracks.n[p]):
-        m = table.active[p, a]
-        if table.status[p, m] != CONFIRMED or m == k or table.begun_s[p, m] > seasoned_s:
-            continue
-        if (tracks.looks.history[p, m, r] & 3) != 1 or tracks.looks.history[p, m, r] < 4:
-            continue
-        mx, my, mz = predicted(tracks, p, m, t_s)
-        d2 = (mx - x) ** 2 + (my - y) ** 2 + (mz - z) ** 2
-        if d2 > min(near2, gate * (var + predicted_trace(tracks, p, m, t_s - table.t_s[p, m], noise))):
-            continue
-        if _met_together(plan, tracks, p, k, m):
-            continue
-        _predict_into(state, p, m, 1, t_s, noise)
-        if _agree(state, gate):
-            return m
-    return -1
-
-
-@stage
-def _met_together(plan: Plan, tracks: Tracks, p: int, one: int, other: int) -> bool:
-    """Whether any radar has met both in one of its last looks: then they are two."""
-    for r in range(plan.radars.size):
-        if plan.radars.picture[r] == p and tracks.looks.history[p, one, r] & tracks.looks.history[p, other, r]:
-            return True
-    return False
-
-
-@stage
-def _predict_into(state: State, p: int, k: int, place: int, t_s: float, noise_m_s2: float) -> None:
-    """Write track `k` at `t_s` [s] into a place of the candidates, whose sector is over."""
-    table, cand = state.tracks.table, state.sensed.candidates
-    for i in range(6):
-        cand.x[place, i] = table.x[p, k, i]
-        for j in range(6):
-            cand.p[place, i, j] = table.p[p, k, i, j]
-    filtering.predict(cand.x[place], cand.p[place], t_s - table.t_s[p, k], noise_m_s2)
-
-
-@stage
-def _agree(state: State, gate: float) -> bool:
-    """Whether the estimates in places 0 and 1 differ by no more than their errors, in position and velocity."""
-    cand, scratch = state.sensed.candidates, state.matrix
-    d2, _ = filtering.distance(cand.x[0], cand.p[0], cand.x[1], cand.p[1], 0.0, gate, scratch)
-    if d2 == math.inf:
-        return False
-    d2, _ = filtering.distance(
-        cand.x[0, 3:], cand.p[0, 3:, 3:], cand.x[1, 3:], cand.p[1, 3:, 3:], 0.0, gate, scratch
-    )  # fmt: skip
-    return d2 < math.inf
 
 
 @stage

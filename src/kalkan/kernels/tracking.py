@@ -6,11 +6,11 @@ Data association: global nearest neighbour over the sector, cost d² + ln|S|. Fi
 one whose last N − 1 looks were all misses. Blackman & Popoli, "Design and Analysis of Modern
 Tracking Systems", 1999, ch. 6.
 
-Looks of a radar are booked only where they can delete a track: at tentative tracks that it has met lately.
+Misses of a radar are booked only where they can delete a track: at tentative ones that it has met lately.
 A look counts as a miss only where the track's place is within the radar's coverage and line
 of sight; a valley that hides a target does not count against its track. It is booked one
 sector late, since the plot of a track near a sector's edge may come with the next sector.
-Tracks that turn out to be one are joined in ``merging``.
+A track that goes on where another was lost is joined to it in ``merging``.
 kalkan's own simplifications: one plot per object and scan, no merging of close objects' plots;
 new tracks begin with zero velocity and a wide spread.
 """
@@ -127,7 +127,7 @@ def _consider(
     half_s = 0.5 * radars.scan_period_s[r] / N_SECTORS
     rng = math.sqrt(dx * dx + dy * dy + dz * dz)
     drift = half_s * math.sqrt(x[p, k, 3] ** 2 + x[p, k, 4] ** 2 + x[p, k, 5] ** 2)  # until a plot's own time
-    trace = predicted_trace(tracks, p, k, dt, noise)
+    trace = _predicted_trace(tracks, p, k, dt, noise)
     if not _plot_near(sensed, rng, drift + math.sqrt(gate * (trace + 16.0 * radars.range_sigma_m[r] ** 2))):
         return
     cand.track[n] = k
@@ -160,7 +160,7 @@ def _order_by_range(sensed: Sensed) -> None:
 
 
 @stage
-def predicted_trace(tracks: Tracks, p: int, k: int, dt_s: float, noise_m_s2: float) -> float:
+def _predicted_trace(tracks: Tracks, p: int, k: int, dt_s: float, noise_m_s2: float) -> float:
     """Trace [m2] of the position covariance that ``filtering.predict`` would give."""
     q = tracks.table.p
     trace = 0.0
