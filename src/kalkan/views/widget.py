@@ -36,7 +36,7 @@ def widget(folder: Path, variant: str, replication: int) -> Replay:
     if find_spec("anywidget") is None:
         raise KalkanError('a replay in a notebook needs anywidget: pip install "kalkan[jupyter]"')
     if not MODULE.is_file():
-        raise KalkanError("the browser app is not in this installation; `make web` in kalkan's source builds it")
+        raise KalkanError("the browser app is not in this installation; `make web` builds it where Node.js is")
     from kalkan.views.replay_widget import Replay
 
     document = tell(folder, variant, replication)

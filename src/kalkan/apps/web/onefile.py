@@ -26,7 +26,7 @@ def page(document: str) -> str:
         The browser app is not in this installation.
     """
     if not TEMPLATE.is_file():
-        raise KalkanError("the browser app is not in this installation; `make web` in kalkan's source builds it")
+        raise KalkanError("the browser app is not in this installation; `make web` builds it where Node.js is")
     template = TEMPLATE.read_text(encoding="utf-8")
     title = html.escape(str(json.loads(document)["title"]))
     data = document.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")

@@ -29,8 +29,8 @@ from kalkan.errors import KalkanError, Problem, ProblemsError
 
 STATIC = Path(__file__).parent / "static"
 HOW_TO_GET_IT = (
-    "the browser app is not in this installation: Node.js (20.19 or newer) and npm could not be had when it was made. "
-    "Run `make web` in kalkan's source, which gets them where they are missing, or install a wheel that has the app"
+    "the browser app is not in this installation: it is built when Node.js (20.19 or newer) and npm are there. "
+    "Install them and run `make web`, or install kalkan from a wheel that was built with them"
 )
 
 
