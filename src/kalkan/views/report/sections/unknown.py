@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from kalkan.views.numbers import decimals, number, plus_minus
-from kalkan.views.report.blocks import Block, Cell, Figures, Paragraphs, Section, Table, unbroken
+from kalkan.views.report.blocks import Block, Cell, Figures, Paragraphs, Points, Section, Table, unbroken
 from kalkan.views.report.figures.unknown import curves, tornado
 from kalkan.views.report.material import Material
+from kalkan.views.report.sentences import listed
 from kalkan.views.report.studies import Study, studies
 from kalkan.views.report.svg import Picture
 
@@ -144,6 +145,8 @@ def enough(material: Material) -> Section | None:
     )
     blocks: list[Block] = [Paragraphs([lead])]
     for i, study in enumerate(found):
+        if len(study["points"]) > 1:
+            blocks.append(Points(_extremes(study), name="findings"))
         if len(study["over"]) == 1 and len(study["points"]) > 1:
             blocks.append(Figures([_curve(study, i)]))
         blocks.append(_sweep_table(study))
@@ -169,6 +172,20 @@ def _curve(study: Study, i: int) -> Picture:
     )  # fmt: skip
 
 
+def _extremes(study: Study) -> list[str]:
+    """Where the fewest and the most leak, a sentence per variant."""
+    told = []
+    targets = [o["target"] for o in study["over"]]
+    for name in study["points"][0]["variants"]:
+        points = sorted(study["points"], key=lambda p: p["variants"][name]["leakers"]["mean"])
+        least, most = (
+            f"{_text(p['variants'][name]['leakers'])} at {', '.join(str(p['at'][t]) for t in targets)}"
+            for p in (points[0], points[-1])
+        )
+        told.append(f"“{name}” over {listed(targets)}: fewest leakers **{least}**, most **{most}**.")
+    return told
+
+
 def _sweep_table(study: Study) -> Table:
     first = study["points"][0]
     names = [o["target"] for o in study["over"]]
@@ -178,7 +195,7 @@ def _sweep_table(study: Study) -> Table:
         cells += [Cell(_text(d["leakers"], signed=True)) for d in point["differences"].values()]
         rows.append([Cell(", ".join(str(point["at"][n]) for n in names)), *cells])
     caption = f"Leakers over {' and '.join(names)}, mean over {study['replications']:,} replications at each."
-    return Table(caption, ["", *first["variants"], *first["differences"]], rows, name="sweep")
+    return Table(caption, [", ".join(names), *first["variants"], *first["differences"]], rows, name="sweep")
 
 
 def _text(record: dict[str, Any], *, signed: bool = False) -> str:
