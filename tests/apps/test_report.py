@@ -100,7 +100,7 @@ def test_ids_are_unique_and_every_reference_has_its_end(page):
         for name in ("aria-labelledby", "aria-describedby"):
             assert set((element.get(name) or "").split()) <= set(ids)
         href = element.get("href") or ""
-        assert not href.startswith("#") or href[1:] in ids
+        assert href[1:] in ids if href.startswith("#") else not href or href.startswith(("https://", "http://"))
 
 
 def test_every_source_of_every_figure_used_is_linked(ran, page):
@@ -130,6 +130,27 @@ def test_every_part_is_there(page):
     text = words(page)
     for said in ("spent per dollar killed", "What this version leaves out", "--seed 2026", "[variants.slow-radar]"):
         assert said in text
+
+
+def test_types_stand_with_their_names_not_their_identifiers(page):
+    (raids,) = having(page, "table", "raids")
+    assert "6 × Bayraktar TB2" in words(raids) and "12 × subsonic cruise missile" in words(raids)
+    (missiles,) = having(page, "table", "missiles")
+    assert {"48N6E3 spent", "9M96E2 spent"} <= {words(e) for e in missiles.iter(XHTML + "th")}
+
+
+def test_time_lines_have_one_scale(page):
+    def minutes_of(figure):
+        return [words(e) for e in figure.iter(XHTML + "desc")] or [
+            words(e) for e in figure.iter("{http://www.w3.org/2000/svg}desc")
+        ]
+
+    told = [
+        minutes_of(e)[0].split(":")[0]
+        for e in page.iter(XHTML + "figure")
+        if e.get("id", "").startswith("figure-minutes-")
+    ]
+    assert len(told) >= 4 and len(set(told)) == 1 and told[0].startswith("From minute ")
 
 
 def test_two_laydowns_have_two_maps(page):

@@ -279,6 +279,12 @@ def test_studies_in_the_folder_become_parts(studied):
     curve = next(b for b in enough.blocks if getattr(b, "name", "") == "sweep").rows
     means = [[v["leakers"]["mean"] for v in p["variants"].values()] for p in sweep["points"]]
     assert [[c.data["mean"] for c in row[1:3]] for row in curve] == means
+    verdicts = next(b for b in enough.blocks if getattr(b, "name", "") == "findings").texts
+    at = [next(iter(p["at"].values())) for p in sweep["points"]]
+    for v, (name, told) in enumerate(zip(sweep["points"][0]["variants"], verdicts, strict=True)):
+        ranked = sorted(range(len(at)), key=lambda i, v=v: means[i][v])
+        assert told.startswith(f"“{name}” over ")
+        assert f" at {at[ranked[0]]}**, most " in told and told.endswith(f" at {at[ranked[-1]]}**.")
     pictures = [p for s in made for b in s.blocks for p in getattr(b, "pictures", ())]
     figures = [p.svg(size) for p in pictures for size in ("wide", "narrow")]
     assert len(figures) == 4 and all("<desc" in f for f in figures)

@@ -84,6 +84,11 @@ class Material:
         """Heading of a variant."""
         return self.results.label(variant)
 
+    def entry_name(self, entry: str) -> str:
+        """Name of an entry of the catalogue for people; its identifier if it cannot be looked up."""
+        found = self.catalogue.entries.get(entry) if self.catalogue else None
+        return found.name if found else entry
+
     def table(self, title: str) -> dict[str, Any] | None:
         """One table of the summary, or None if it has no rows."""
         return next((t for t in self.content["tables"] if t["title"] == title), None)

@@ -16,7 +16,17 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
-def leaker_spread(ax: Axes, leakers: NDArray[np.float64], measure: Measure, name: str, number: int, most: int) -> None:
+def shares(leakers: NDArray[np.float64], most: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Edges of the bars up to `most` leakers, and the share of replications in each [%]."""
+    width = max(1, -(-(most + 1) // 40))
+    edges = np.arange(-0.5, most + width + 0.5, width)
+    counts, _ = np.histogram(leakers, edges)
+    return edges, 100.0 * counts / leakers.size
+
+
+def leaker_spread(
+    ax: Axes, leakers: NDArray[np.float64], measure: Measure, name: str, number: int, most: int, highest: float
+) -> None:
     """Share of replications with each number of leakers, with the mean and its interval above.
 
     Parameters
@@ -32,15 +42,15 @@ def leaker_spread(ax: Axes, leakers: NDArray[np.float64], measure: Measure, name
         Of the variant; decides the colour.
     most : int
         Right end of the axis.
+    highest : float
+        The longest bar of any variant [%].
     """
     from matplotlib.ticker import MaxNLocator
 
-    width = max(1, -(-(most + 1) // 40))
-    edges = np.arange(-0.5, most + width + 0.5, width)
-    counts, _ = np.histogram(leakers, edges)
-    share = 100.0 * counts / leakers.size
+    edges, share = shares(leakers, most)
+    width = float(edges[1] - edges[0])
     ax.bar(edges[:-1] + width / 2, share, 0.86 * width, color=colour(number), linewidth=0)
-    top = 1.16 * max(float(share.max()), 1.0)
+    top = 1.16 * max(highest, 1.0)
     low, high = (measure.low, measure.high) if np.isfinite(measure.half_width) else (measure.mean, measure.mean)
     ax.plot([low, high], [top, top], color=INK, lw=2.4, solid_capstyle="butt")
     ax.plot([measure.mean], [top], "o", ms=5, mfc=PAPER, mec=INK, mew=1.3)

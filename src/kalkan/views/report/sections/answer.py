@@ -8,7 +8,7 @@ import numpy as np
 
 from kalkan.views.numbers import number
 from kalkan.views.report.blocks import Block, Figures, Points, Section, result_table
-from kalkan.views.report.figures.leakers import leaker_spread
+from kalkan.views.report.figures.leakers import leaker_spread, shares
 from kalkan.views.report.material import Material
 from kalkan.views.report.sentences import findings
 from kalkan.views.report.svg import Picture
@@ -44,13 +44,14 @@ def spread(material: Material) -> Picture:
     variants = material.results.variants
     leakers = {v: material.results.quantities[v]["leakers"].values for v in variants}
     most = max(8, *(int(x.max()) for x in leakers.values()))
+    highest = max(float(shares(x, most)[1].max()) for x in leakers.values())
 
     def draw(figure: Figure) -> None:
         across = 2 if figure.get_figwidth() > 5.0 and len(variants) > 1 else 1
         down = -(-len(variants) // across)
         axes = np.atleast_1d(figure.subplots(down, across, sharex=True, squeeze=False)).ravel()
         for i, v in enumerate(variants):
-            leaker_spread(axes[i], leakers[v], material.measures[v]["leakers"], material.label(v), i, most)
+            leaker_spread(axes[i], leakers[v], material.measures[v]["leakers"], material.label(v), i, most, highest)
         for ax in axes[len(variants) :]:
             ax.set_visible(False)
         for ax in axes[max(0, len(variants) - across) : len(variants)]:

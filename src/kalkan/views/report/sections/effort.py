@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kalkan.results.by_system import OF_POST, OF_RADAR, OF_UNIT
 from kalkan.results.measures import Measure
@@ -33,6 +33,7 @@ def missiles_and_money(material: Material) -> Section | None:
         return None
     blocks: list[Block] = [Figures([spent_picture(material)])]
     over = f"mean per replication over {material.n_words}"
+    table = table | {"rows": [_with_name_of_type(row, material) for row in table["rows"]]}
     blocks.append(result_table(table, material.content, f"Interceptors and engagements, {over}.", "missiles"))
     money = material.table("money")
     if money is not None:
@@ -44,6 +45,12 @@ def missiles_and_money(material: Material) -> Section | None:
     return Section("effort", "Missiles and money" if money else "Missiles", blocks)
 
 
+def _with_name_of_type(row: dict[str, Any], material: Material) -> dict[str, Any]:
+    """A row of one type of interceptor under the type's name; any other as it is."""
+    key, _, entry = row["key"].partition("/")
+    return row | {"name": f"{material.entry_name(entry)} spent"} if key == "spent_of_type" else row
+
+
 def spent_picture(material: Material) -> Picture:
     """Stacked bars: spent and left ready, by type of interceptor."""
     variants = material.results.variants
@@ -53,7 +60,7 @@ def spent_picture(material: Material) -> Picture:
     for key, word in (("spent_of_type", "spent"), ("rounds_left", "left ready")):
         for t in types:
             values = [material.measures[v].get(f"{key}/{t}") for v in variants]
-            parts[f"{t.upper()} {word}"] = [m.mean if m else 0.0 for m in values]
+            parts[f"{material.entry_name(t)} {word}"] = [m.mean if m else 0.0 for m in values]
 
     def draw(figure: Figure) -> None:
         narrow = figure.get_figwidth() < 5.0

@@ -106,21 +106,39 @@ def minute_by_minute(material: Material) -> Section | None:
     """A typical and the worst replication of each variant."""
     lead = (
         "Means hide how a fight goes. The **typical** replication is the one nearest to the medians of leakers, value "
-        "lost, kills and interceptors spent; the **worst** has most leakers, then most value lost."
+        "lost, kills and interceptors spent; the **worst** has most leakers, then most value lost. "
+        "`kalkan replay` plays any of them by its number."
     )
     blocks: list[Block] = [Paragraphs([lead])]
-    for v in material.results.variants[:MOST_VARIANTS]:
-        quantities = material.results.quantities[v]
-        picks = [("typical", chosen.typical(quantities)), ("worst", chosen.worst(quantities))]
-        same = picks[0][1] == picks[1][1]
-        pictures = [minutes_picture(material, v, kind, row) for kind, row in (picks[:1] if same else picks)]
-        blocks.append(Figures(pictures))
+    picks = {v: _picked(material, v) for v in material.results.variants[:MOST_VARIANTS]}
+    spans = [_span_s(material, v, row) for v, rows in picks.items() for row in rows.values()]
+    span_s = (min(first for first, _ in spans), max(last for _, last in spans))
+    for v, rows in picks.items():
+        blocks.append(Figures([minutes_picture(material, v, kind, row, span_s) for kind, row in rows.items()]))
     blocks.append(Paragraphs([_KEY], name="note"))
     return Section("minutes", "Minute by minute", blocks)
 
 
-def minutes_picture(material: Material, variant: str, kind: str, row: int) -> Picture:
-    """The time line of one replication."""
+def _picked(material: Material, variant: str) -> dict[str, int]:
+    """Rows of the typical and the worst replication; the typical alone if it is the worst as well."""
+    quantities = material.results.quantities[variant]
+    typical, worst = chosen.typical(quantities), chosen.worst(quantities)
+    return {"typical": typical} if typical == worst else {"typical": typical, "worst": worst}
+
+
+def _span_s(material: Material, variant: str, row: int) -> tuple[float, float]:
+    """Beginning and end of what a time line shows of a replication, with some room [s]."""
+    records = material.results.records[variant]
+    events = material.results.events(variant, int(records.replications[row]))
+    in_use = minutes.channels_in_use(events, records.labels["unit"])
+    shown = [m.times_s for m in minutes.marks(events).values()] + [steps.times_s for steps in in_use.values()]
+    times = np.concatenate(shown)
+    last = float(times.max(initial=60.0)) + 30.0
+    return max(0.0, float(times.min(initial=last)) - 60.0), last
+
+
+def minutes_picture(material: Material, variant: str, kind: str, row: int, span_s: tuple[float, float]) -> Picture:
+    """The time line of one replication, from and to the given times [s]."""
     records = material.results.records[variant]
     replication = int(records.replications[row])
     events = material.results.events(variant, replication)
@@ -130,9 +148,7 @@ def minutes_picture(material: Material, variant: str, kind: str, row: int) -> Pi
     marks = minutes.marks(events)
     in_use = minutes.channels_in_use(events, records.labels["unit"])
     have = [int(x) for x in records.attrs.get("unit_target_channels", [])]
-    times = events["event_time_s"]
-    end_s = float(times.max(initial=60.0)) + 30.0
-    begin_s = max(0.0, float(times.min(initial=end_s)) - 60.0)
+    begin_s, end_s = span_s
 
     def draw(figure: Figure) -> None:
         heights = [0.5 + 0.45 * len(raids), 1.3, 0.3 + 0.34 * len(in_use)]
@@ -151,7 +167,7 @@ def minutes_picture(material: Material, variant: str, kind: str, row: int) -> Pi
         f"From minute {number(begin_s / 60, 0)} to {number(end_s / 60, 0)}: {n['seen']} of {len(of)} air vehicles "
         f"seen, {n['launch']} interceptors launched, {n['kill']} kills, {n['leak']} leaks. Most target channels in use "
         f"at once: {peaks}.",
-        f"“{label}”, {kind} replication (number {replication} of {records.replications.size}, counted from 0): "
+        f"“{label}”, {kind} replication (number {replication}, counted from 0): "
         f"{n['kill']} killed and {n['leak']} leaked of {len(of)}, with {n['launch']} launches.",
         draw, (4.1, height), None,
     )  # fmt: skip

@@ -28,8 +28,8 @@ def place(material: Material) -> Section | None:
     blocks: list[Block] = [
         Paragraphs([_lead(made[0][0], material)]),
         Figures(pictures),
-        Paragraphs([_legend(made[0][0])], name="note"),
-        raids_table(made[0][0]),
+        Paragraphs([_legend(made[0][0], material)], name="note"),
+        raids_table(made[0][0], material),
     ]
     if len(made) > MOST:
         blocks.append(Paragraphs([f"{len(made) - MOST} further laydowns are not drawn."]))
@@ -50,11 +50,12 @@ def map_picture(i: int, laydown: Laydown, names: list[str], material: Material |
     )  # fmt: skip
 
 
-def raids_table(laydown: Laydown) -> Table:
+def raids_table(laydown: Laydown, material: Material) -> Table:
     """What each number of the map is."""
     rows = [
         [
-            Cell(f"{i}  {r.name}"), Cell(f"{r.members} × {r.type}"), Cell(_height(r.clearance_m)), Cell(r.aim or "–"),
+            Cell(f"{i}  {r.name}"), Cell(f"{r.members} × {material.entry_name(r.type)}"),
+            Cell(_height(r.clearance_m)), Cell(r.aim or "–"),
         ] for i, r in enumerate(laydown.routes, start=1)
     ]  # fmt: skip
     caption = "The raids, by their number on the map. Height is the median above the ground along the route."
@@ -79,8 +80,8 @@ def _caption(laydown: Laydown, labels: list[str]) -> str:
     return f"{_capital(listed(labels))}{sight}."
 
 
-def _legend(laydown: Laydown) -> str:
-    reach = [f"{name.upper()} {number(m / 1000.0, 0)} km" for name, m in sorted(laydown.reach_m.items())]
+def _legend(laydown: Laydown, material: Material) -> str:
+    reach = [f"{material.entry_name(i)} {number(m / 1000.0, 0)} km" for i, m in sorted(laydown.reach_m.items())]
     relief = "" if laydown.relief is None else " Relief is steepened threefold."
     return (
         "Triangles are fire units, squares command posts, diamonds assets, numbered lines raids. Dashed rings are the "

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from kalkan.views.numbers import decimals, number, plus_minus
-from kalkan.views.report.blocks import Block, Cell, Figures, Paragraphs, Section, Table, unbroken
+from kalkan.views.report.blocks import Block, Cell, Figures, Paragraphs, Points, Section, Table, unbroken
 from kalkan.views.report.figures.unknown import curves, tornado
 from kalkan.views.report.material import Material
+from kalkan.views.report.sentences import listed
 from kalkan.views.report.studies import Study, studies
 from kalkan.views.report.svg import Picture
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 MOST_BARS = 12
 MOST_DRIVERS = 8
+NOT_LUCK = 0.05  # where no claim is surer than this, the sentence says so and there is no table of drivers
 _SHOWN = ("leakers", "killed", "p_no_leaker", "hits", "value_kept", "spent", "cost_spent")
 _NAMES = {
     "p_no_leaker": ("no leaker at all [%]", 100.0), "value_kept": ("share of value kept [%]", 1.0),
@@ -56,7 +58,7 @@ def _propagation(study: Study) -> list[Block]:
     blocks: list[Block] = [Paragraphs([f"**{_sentence(study['answer'])}**", about]), table]
     drivers = [[Cell(_members(d["quantities"])), Cell(f"{100 * d['share']:.0f} %", {"share": d["share"]}),
                 Cell(_chance(d["p"]))] for d in study["drivers"][:MOST_DRIVERS]]  # fmt: skip
-    if drivers:
+    if any(d["p"] < NOT_LUCK for d in study["drivers"]):
         caption = (
             "What drives it: share of the spread of the answer that goes with each claim, and how often luck alone "
             "would look as strong."
@@ -89,8 +91,8 @@ def _sensitivity(study: Study, i: int) -> list[Block]:
     bars = sorted(moving, key=lambda q: -q["swing"])[:MOST_BARS]
     answer = study["answer"]
     lead = (
-        f"By the claims used, {_of(study)}: **{_text(answer)}**. {len(moving)} of {len(study['quantities'])} disputed "
-        "quantities move it when they alone are set to their lowest or highest claim "
+        f"By the claims used, the {_of(study)}: **{_text(answer)}**. {len(moving)} of {len(study['quantities'])} "
+        "disputed quantities move it when they alone are set to their lowest or highest claim "
         f"({study['replications']:,} replications each, with the same random numbers)."
     )
     blocks: list[Block] = [Paragraphs([lead])]
@@ -101,11 +103,12 @@ def _sensitivity(study: Study, i: int) -> list[Block]:
          Cell(str(q["high"]["figure"])), Cell(_text(q["high"]["change"], signed=True))] for q in bars
     ]  # fmt: skip
     heads = ["", "lowest", "change", "highest", "change"]
-    blocks += [Figures([_tornado(study, bars, i)]), Table(f"Change of {_of(study)}.", heads, rows, name="matters")]
+    caption = f"Change of the {_of(study)}; figures are the lowest and the highest that count as possible."
+    blocks += [Figures([_tornado(study, bars, i)]), Table(caption, heads, rows, name="matters")]
     sobol = study.get("sobol_quantities")
     if sobol:
         indices = [[Cell(x["name"]), _index(x, "first"), _index(x, "total")] for x in sobol["indices"]]
-        caption = f"Sobol indices: share of the variance of {_of(study)}, alone and with all its interactions."
+        caption = f"Sobol indices: share in the variance of the {_of(study)}, alone and with all its interactions."
         blocks.append(Table(caption, ["", "alone", "in any way"], indices, name="sobol"))
     return blocks
 
@@ -121,7 +124,7 @@ def _tornado(study: Study, bars: Sequence[dict[str, Any]], i: int) -> Picture:
     words = [f"{n}: {_text(a, signed=True)} and {_text(b, signed=True)}" for n, a, b in changes]
     return Picture(
         f"tornado-{i}", f"What moves {_of(study)}", "Bars from the longest. " + "; ".join(words) + ".",
-        f"Change of {_of(study)} when one quantity is at its lowest or highest claim; lines are 95 % intervals of "
+        f"Change of the {_of(study)} when one quantity is at its lowest or highest claim; lines are 95 % intervals of "
         f"chance ({study['replications']:,} paired replications).",
         draw, (7.4, 0.9 + 0.38 * len(bars)), (3.7, 1.1 + 0.5 * len(bars)),
     )  # fmt: skip
@@ -144,6 +147,8 @@ def enough(material: Material) -> Section | None:
     )
     blocks: list[Block] = [Paragraphs([lead])]
     for i, study in enumerate(found):
+        if len(study["points"]) > 1:
+            blocks.append(Points(_extremes(study), name="findings"))
         if len(study["over"]) == 1 and len(study["points"]) > 1:
             blocks.append(Figures([_curve(study, i)]))
         blocks.append(_sweep_table(study))
@@ -169,6 +174,20 @@ def _curve(study: Study, i: int) -> Picture:
     )  # fmt: skip
 
 
+def _extremes(study: Study) -> list[str]:
+    """Where the fewest and the most leak, a sentence per variant."""
+    told = []
+    targets = [o["target"] for o in study["over"]]
+    for name in study["points"][0]["variants"]:
+        points = sorted(study["points"], key=lambda p: p["variants"][name]["leakers"]["mean"])
+        least, most = (
+            f"{_text(p['variants'][name]['leakers'])} at {', '.join(str(p['at'][t]) for t in targets)}"
+            for p in (points[0], points[-1])
+        )
+        told.append(f"“{name}” over {listed(targets)}: fewest leakers **{least}**, most **{most}**.")
+    return told
+
+
 def _sweep_table(study: Study) -> Table:
     first = study["points"][0]
     names = [o["target"] for o in study["over"]]
@@ -178,7 +197,7 @@ def _sweep_table(study: Study) -> Table:
         cells += [Cell(_text(d["leakers"], signed=True)) for d in point["differences"].values()]
         rows.append([Cell(", ".join(str(point["at"][n]) for n in names)), *cells])
     caption = f"Leakers over {' and '.join(names)}, mean over {study['replications']:,} replications at each."
-    return Table(caption, ["", *first["variants"], *first["differences"]], rows, name="sweep")
+    return Table(caption, [", ".join(names), *first["variants"], *first["differences"]], rows, name="sweep")
 
 
 def _text(record: dict[str, Any], *, signed: bool = False) -> str:
@@ -187,9 +206,9 @@ def _text(record: dict[str, Any], *, signed: bool = False) -> str:
 
 
 def _of(study: Study) -> str:
-    """``difference of leakers``."""
+    """``difference in leakers``."""
     measure = str(study["of"])
-    return f"difference of {measure.removesuffix(' difference')}" if measure.endswith(" difference") else measure
+    return f"difference in {measure.removesuffix(' difference')}" if measure.endswith(" difference") else measure
 
 
 def _members(names: Sequence[str]) -> str:
