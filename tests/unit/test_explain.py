@@ -45,6 +45,14 @@ def test_a_system_lists_its_parts():
         "48n6e3",
         "9m96e2",
         "40n6e",
+        "gamma-de",
+        "protivnik-ge",
+        "nebo-m",
+        "40v6m",
+        "9m96e",
+        "48n6e2",
+        "48n6e",
+        "77n6",
     ]
     assert parts[1]["figures"]["detection_range"] == "390 km"
     assert "0.9 (aircraft)" in parts[5]["figures"]["kill_probability"]

@@ -16,7 +16,7 @@ from kalkan.catalogue.consensus import AGREEMENT
 from kalkan.catalogue.kinds import CONDITIONS, CONFLICTS
 from kalkan.catalogue.resolve import CatalogueError, Resolved, ids_in, resolve
 
-_PARTS = ("command_post", "acquisition_radars", "engagement_radar", "launcher")
+_PARTS = ("command_post", "acquisition_radars", "engagement_radar", "launcher")  # "related" comes last
 _VERIFIED = {"seen": "seen in source", "from memory": "from memory, unverified"}
 
 
@@ -62,10 +62,12 @@ def _head(entry: Entry) -> dict[str, Any]:
 
 
 def _part_ids(entry: Entry) -> tuple[str, ...]:
-    """Ids of the parts that any claim about a system names, interceptors last."""
+    """Ids of the parts that any claim about a system names, interceptors and relatives last."""
     named = [str(c.value) for p in _PARTS if p in entry.quantities for c in entry.quantities[p].claims]
     loads = entry.quantities["load"].claims if "load" in entry.quantities else ()
     named += [str(c.conditions["interceptor"]) for c in loads if "interceptor" in c.conditions]
+    related = entry.quantities["related"].claims if "related" in entry.quantities else ()
+    named += [str(c.value) for c in related]
     return tuple(dict.fromkeys(i for text in named for i in ids_in(text)))
 
 
