@@ -224,6 +224,8 @@ SPECS: Mapping[str, Spec] = {
     "missiles_held": Spec("number", "interceptors that an owner holds", whole=True),
     "missiles_per_fire_unit": Spec("number", "interceptors of one fire unit, ready or stored", whole=True),
     "long_range_launchers": Spec("number", "launchers for the longest-ranged interceptor", whole=True),
+    "height": Spec("length", "height on the ground", better="neither"),
+    "time_between_failures": Spec("time", "mean time between failures"),
     "service_life": Spec("time", "how long interceptors may be stored"),
     "in_service": Spec(TEXT, "year in which it entered service"),
     "trial_target_altitude": Spec("length", "height of a target hit in a trial"),
@@ -238,9 +240,7 @@ SPECS: Mapping[str, Spec] = {
     "control_stations_offered": Spec("number", "control stations in an offer", better="neither", whole=True),
     "launchers_offered": Spec("number", "launchers in an offer", better="neither", whole=True),
     "masts_offered": Spec("number", "antenna masts in an offer", better="neither", whole=True),
-    "missiles_offered": Spec(
-        "number", "interceptors in an offer", by=("interceptor",), better="neither", whole=True
-    ),
+    "missiles_offered": Spec("number", "interceptors in an offer", by=("interceptor",), better="neither", whole=True),
     # the deal
     "course_length": Spec("time", "length of the operators' training", better="neither"),
     "f35_parts": Spec("number", "parts of the F-35 made in Turkiye", better="neither", whole=True),
