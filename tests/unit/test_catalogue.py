@@ -88,9 +88,12 @@ def test_entries_and_parts_exist():
     assert set(CAT.ids("system")) == {"s-400", "patriot"}
     assert set(CAT.ids("radar")) == {"91n6e", "96l6e", "92n6e", "an-mpq-65"}
     assert set(CAT.ids("airborne radar")) == {"e-3", "e-7", "erieye"}
-    assert set(CAT.ids("interceptor")) == {"48n6e3", "9m96e2", "40n6e", "pac-2-gem-t", "pac-3-mse"}
+    assert set(CAT.ids("interceptor")) == {
+        "48n6e3", "48n6e2", "9m96e", "9m96e2", "40n6e", "pac-2-gem-t", "pac-3-mse",
+    }  # fmt: skip
     assert set(CAT.ids("air-vehicle")) == {
         "f-16c", "f-35a", "bayraktar-tb2", "su-25", "airliner", "subsonic-cruise-missile",
+        "low-observable-cruise-missile",
         "supersonic-cruise-missile", "anti-radiation-missile", "one-way-attack-drone", "decoy",
     }  # fmt: skip
     assert CAT.ids("ballistic missile") == ("short-range-ballistic-missile",)
@@ -249,7 +252,7 @@ def test_game_floors_stay_listed_and_lose():
 @pytest.mark.parametrize(
     ("entry", "merged", "schools"),
     [
-        ("subsonic-cruise-missile", 0.0014, {0.05, 0.000038}),
+        ("low-observable-cruise-missile", 0.0014, {0.05, 0.000038}),
         ("one-way-attack-drone", 0.02, {0.05, 0.008}),
     ],
 )

@@ -188,15 +188,22 @@ def test_19_two_schools_about_the_shahed_and_never_their_mean():
 def test_20_storm_shadow_spans_1300_and_the_threshold_is_0_004():
     rcs = {
         c.value
-        for c in claims("subsonic-cruise-missile", "rcs")
+        for c in claims("low-observable-cruise-missile", "rcs")
         if "Storm Shadow" in c.note and c.conditions.get("aspect") == "nose"
     }
     assert max(rcs) / min(rcs) == pytest.approx(1300, rel=0.02)
-    merged = claims("subsonic-cruise-missile", "rcs", 0.0014)
+    merged = claims("low-observable-cruise-missile", "rcs", 0.0014)
     assert merged and all(c.excluded for c in merged)
     assert pytest.approx(0.004, abs=1e-4) == (50 / 200) ** 4
     reach = [200 * sigma**0.25 for sigma in (0.05, 0.0014, 0.000038)]
     assert reach == [pytest.approx(95, abs=1), pytest.approx(39, abs=1), pytest.approx(16, abs=1)]
+
+
+def test_20_storm_shadow_is_another_variant_than_tomahawk_and_kalibr():
+    mixed = [c.note for c in claims("subsonic-cruise-missile", "rcs") if "Storm Shadow" in c.note + c.excluded]
+    assert not mixed and letters("low-observable-cruise-missile", "rcs") == {"X"}
+    assert min(drawn("subsonic-cruise-missile", "rcs", band="X", aspect="nose")) >= 0.05  # above the threshold of 0.004
+    assert min(drawn("low-observable-cruise-missile", "rcs", band="X", aspect="nose")) == 0.000038
 
 
 def test_21_the_cost_of_a_shahed_is_by_year_and_the_export_price_apart():

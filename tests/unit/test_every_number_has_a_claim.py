@@ -13,6 +13,8 @@ import pytest
 
 import kalkan
 from kalkan.catalogue import SPECS, load_catalogue
+from kalkan.catalogue.kinds import KINDS
+from kalkan.catalogue.role import role
 from kalkan.compile import compile_scenario
 from kalkan.kernels import plan as kinds
 from kalkan.scenario import parse, starter
@@ -225,6 +227,13 @@ def test_every_input_has_a_claim_with_its_source(compiled):
     assert len(rows) > 100
     for row in rows:
         assert row["source"] and row["claimant"] and row["rule"] and row["date"], row
+
+
+def test_the_role_of_a_quantity_is_what_a_run_does_with_it(compiled):
+    asked = {(CAT.entry(r["entry"]).kind, r["quantity"]) for r in compiled[0].attrs["inputs"]}
+    driving = {(kind, q) for kind, names in KINDS.items() for q in names if role(q, kind) == "drives"}
+    in_weather = {(k, q) for k in ("radar", "engagement radar") for q in ("frequency", "elevation_beamwidth")}
+    assert driving - in_weather == asked
 
 
 def test_compositions_are_claims(compiled):

@@ -8,10 +8,7 @@ from rich.console import Console
 
 import kalkan
 from kalkan.catalogue import CatalogueError, explain, load_catalogue
-from kalkan.catalogue.kinds import KINDS, is_input
-from kalkan.compile import compile_scenario
 from kalkan.errors import StoreError
-from kalkan.scenario import load
 from kalkan.views.explain import explanation_json, explanation_view
 
 CAT = load_catalogue()
@@ -51,6 +48,14 @@ def test_a_system_lists_its_parts():
         "48n6e3",
         "9m96e2",
         "40n6e",
+        "48n6e2",
+        "9m96e",
+        "gamma-de",
+        "protivnik-ge",
+        "nebo-m",
+        "40v6m",
+        "48n6e",
+        "77n6",
     ]
     assert parts[1]["figures"]["detection_range"] == "390 km"
     assert "0.9 (aircraft)" in parts[5]["figures"]["kill_probability"]
@@ -76,7 +81,7 @@ def test_every_explanation_is_json_and_complete(entry):
     data = json.loads(explanation_json(explain(CAT, entry)))
     for quantity in data["quantities"]:
         assert quantity["cases"], quantity["quantity"]
-        used = {n for n, c in enumerate(quantity["claims"]) if c["standing"] == "used"}
+        used = {n for n, c in enumerate(quantity["claims"]) if c["standing"] in ("used", "taken")}
         assert used == {case["claim"] for case in quantity["cases"]}
         for claim in quantity["claims"]:
             assert claim["title"] and claim["date"] and claim["origin"]
@@ -125,20 +130,21 @@ def test_the_screen_fits(entry, width):
     assert max(len(line) for line in screen(entry, width).splitlines()) <= width
 
 
-def test_what_is_no_input_is_called_context():
-    """`is_input` against what the plans of the examples really read; tubes and packs are read by the checks alone."""
-    read = set()
-    for path in sorted((Path(__file__).parents[2] / "examples").glob("*.toml")):
-        scenario = load(path)
-        for variant in scenario.variants_resolved().values():
-            rows = compile_scenario(variant, scenario.catalogue).attrs["inputs"]
-            read |= {(scenario.catalogue.entry(r["entry"]).kind, r["quantity"]) for r in rows}
-    declared = {(kind, q) for kind, names in KINDS.items() for q in names if is_input(kind, q)}
-    assert declared - read == {("launcher", "tubes"), ("interceptor", "missiles_per_tube")}
-    assert read <= declared
-    assert "for context: 340 km" in " ".join(screen("protivnik-ge", 100).split())
+def test_what_no_run_uses_is_not_called_used():
+    assert "claims come to 400 km" in screen("s-400.engagement_range", 200)
+    assert "kalkan uses" not in screen("s-400.engagement_range", 200)
+    assert "kalkan checks scenarios with 4" in screen("5p85.tubes", 200)
+    assert "kalkan uses 390 km" in screen("91n6e.detection_range", 200)
+    radar = next(p for p in explain(CAT, "s-400")["parts"] if p["id"] == "92n6e")
+    assert {"scan_period", "targets_tracked"} <= set(radar["context"]) and "detection_range" not in radar["context"]
 
 
-def test_a_folder_that_is_not_there_is_called_so(tmp_path):
-    with pytest.raises(StoreError, match="there is no folder"):
-        kalkan.explain(str(tmp_path / "nosuch"))
+@pytest.mark.parametrize("path", ["out/nosuch", "./nosuch", "~/runs/nosuch"])
+def test_a_folder_that_is_not_there_is_called_a_folder(path):
+    with pytest.raises(StoreError, match="there is no such folder, and no entry of the catalogue by this name"):
+        kalkan.explain(path)
+
+
+def test_a_folder_without_a_run_says_so(tmp_path):
+    with pytest.raises(StoreError, match="not one of kalkan's results"):
+        kalkan.explain(tmp_path)

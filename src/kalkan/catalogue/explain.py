@@ -15,8 +15,9 @@ from kalkan.catalogue.claims import Catalogue, Claim, Entry, Quantity, did_you_m
 from kalkan.catalogue.consensus import AGREEMENT
 from kalkan.catalogue.kinds import CONDITIONS, CONFLICTS, is_input
 from kalkan.catalogue.resolve import CatalogueError, Resolved, ids_in, resolve
+from kalkan.catalogue.role import CONTEXT, role
 
-_PARTS = ("command_post", "acquisition_radars", "engagement_radar", "launcher")
+_PARTS = ("command_post", "acquisition_radars", "engagement_radar", "launcher")  # "related" comes last
 _VERIFIED = {"seen": "seen in source", "from memory": "from memory, unverified"}
 
 
@@ -38,7 +39,8 @@ def explain(
     -------
     dict
         JSON-ready: ``path``, ``stance``, ``entry`` (id, name, kind, about), ``parts`` (of a system, each with its
-        resolved figures) and ``quantities`` (resolved cases, rule, conflict, every claim).
+        resolved figures, and the names of those that no run uses) and ``quantities`` (role in a run, resolved
+        cases, rule, conflict, every claim).
 
     Raises
     ------
@@ -62,10 +64,12 @@ def _head(entry: Entry) -> dict[str, Any]:
 
 
 def _part_ids(entry: Entry) -> tuple[str, ...]:
-    """Ids of the parts that any claim about a system names, interceptors last."""
+    """Ids of the parts that any claim about a system names, interceptors and relatives last."""
     named = [str(c.value) for p in _PARTS if p in entry.quantities for c in entry.quantities[p].claims]
     loads = entry.quantities["load"].claims if "load" in entry.quantities else ()
     named += [str(c.conditions["interceptor"]) for c in loads if "interceptor" in c.conditions]
+    related = entry.quantities["related"].claims if "related" in entry.quantities else ()
+    named += [str(c.value) for c in related]
     return tuple(dict.fromkeys(i for text in named for i in ids_in(text)))
 
 
@@ -101,7 +105,7 @@ def _summary(catalogue: Catalogue, entry: Entry, assume: Mapping[str, Mapping[st
         cases = _cases(catalogue, entry, item, assume)
         if cases:
             figures[name] = "; ".join(_with_condition(c, item) for c in cases)
-    return {**_head(entry), "figures": figures}
+    return {**_head(entry), "figures": figures, "context": [q for q in figures if role(q, entry.kind) == CONTEXT]}
 
 
 def _with_condition(case: dict[str, Any], item: Quantity) -> str:
@@ -149,23 +153,23 @@ def _quantity(
         "entry": entry.id,
         "quantity": item.name,
         "sentence": item.spec.sentence,
-        "input": is_input(entry.kind, item.name),
+        "role": role(item.name, entry.kind),
         "level": item.level,
         "by": list(item.spec.by),
         "about": item.about,
         "conflict": [{"letter": c, "meaning": CONFLICTS[c]} for c in item.conflict.split()],
         "cases": cases,
-        "claims": [_claim(item, n, claim, cases) for n, claim in enumerate(item.claims)],
+        "claims": [_claim(item, entry.kind, n, claim, cases) for n, claim in enumerate(item.claims)],
     }
 
 
-def _claim(item: Quantity, number: int, claim: Claim, cases: list[dict[str, Any]]) -> dict[str, Any]:
+def _claim(item: Quantity, kind: str, number: int, claim: Claim, cases: list[dict[str, Any]]) -> dict[str, Any]:
     return {
         "shown": claim.shown,
         "value_si": claim.figure,
         "conditions": {k: list(v) if isinstance(v, tuple) else v for k, v in claim.conditions.items()},
         "level": claim.level,
-        "standing": _standing(item, number, claim, cases),
+        "standing": _standing(item, kind, number, claim, cases),
         "claimant": claim.claimant,
         "kind": claim.kind,
         "date": claim.date,
@@ -181,14 +185,14 @@ def _claim(item: Quantity, number: int, claim: Claim, cases: list[dict[str, Any]
     }
 
 
-def _standing(item: Quantity, number: int, claim: Claim, cases: list[dict[str, Any]]) -> str:
-    """How a claim stands to the resolved value: used, agrees, differs, or why it takes no part."""
+def _standing(item: Quantity, kind: str, number: int, claim: Claim, cases: list[dict[str, Any]]) -> str:
+    """How a claim stands to the resolved value: used (or, in no run, taken), agrees, differs, or takes no part."""
     if claim.excluded:
         return "excluded"
     if claim.level != item.level:
         return "another level"
     if any(case["claim"] == number for case in cases):
-        return "used"
+        return "taken" if role(item.name, kind) == CONTEXT else "used"
     mine = [case for case in cases if _speaks_for(claim, case["conditions"], item)]
     if not mine:
         return "other conditions"

@@ -77,10 +77,13 @@ def source_faults(table: Any) -> list[str]:
     return faults
 
 
-def entry_faults(entry_id: str, head: Mapping[str, Any], is_new: bool) -> list[str]:
-    """What is wrong with the head of an entry: complete if it is new, absent if it is there already."""
-    if not is_new:
+def entry_faults(entry_id: str, head: Mapping[str, Any], known: Collection[str]) -> list[str]:
+    """What is wrong with the head of an entry: complete if it is new, absent if it is among the `known`."""
+    if entry_id in known:
         return [f"is there already: leave out {', '.join(sorted(head))}"] if head else []
+    if not head:
+        close = did_you_mean(nearest_of(entry_id, tuple(known)))
+        return [f"is not in the catalogue{close}; a new entry needs kind, name and level"]
     faults = [f"needs {k}" for k in ("kind", "name", "level") if not head.get(k)]
     faults += form_faults(head)
     if head.get("kind") not in tuple(KINDS):
@@ -135,18 +138,19 @@ def claim_faults(row: Any, name: str, sources: Mapping[str, Any]) -> list[str]:
     faults = form_faults(row)
     if faults:
         return faults
-    if row.get("source") not in sources:
-        hint = did_you_mean(nearest_of(str(row.get("source")), tuple(sources)))
-        return [f'source "{row.get("source")}" is not defined{hint}']
     faults = [f'does not know "{k}"' for k in sorted(set(row) - CLAIM - SOURCE - set(CONDITIONS))]
-    source = {**sources[row["source"]], **{k: v for k, v in row.items() if k in SOURCE}}
-    faults += source_faults(source)
+    source = {**sources.get(row.get("source", ""), {}), **{k: v for k, v in row.items() if k in SOURCE}}
+    if row.get("source") in sources:
+        faults += source_faults(source)
+    else:
+        hint = did_you_mean(nearest_of(str(row.get("source")), tuple(sources)))
+        faults.append(f'source "{row.get("source")}" is not defined{hint}')
     if row.get("level", LEVELS[0]) not in LEVELS:
         faults.append("level is one of " + ", ".join(LEVELS))
     faults += _conflict_faults(row)
     if set(row.get("conflict", "")) & set("UR") and not row.get("excluded"):
         faults.append("a unit slip (U) or role error (R) is wrong: it needs its reason in excluded")
-    assumption = source["kind"] == "assumption"
+    assumption = source.get("kind") == "assumption"
     faults += _number_faults(row, SPECS[name].dimension, assumption)
     conditions = {**row.get("at", {}), **{k: row[k] for k in CONDITIONS if k in row}}
     faults += _condition_faults(conditions)
@@ -165,11 +169,14 @@ def _number_faults(row: Mapping[str, Any], dimension: str, assumption: bool) -> 
     """What is wrong with the figure itself."""
     if dimension == TEXT:
         return [] if isinstance(row.get("value"), str) and row["value"] else ["value must be a word"]
+    faults = []
     if not all(_is_number(row[k]) for k in NUMBERS if k in row):
-        return ["value, low and high must be numbers"]
+        faults.append("value, low and high must be numbers; the unit stands in unit")
     if row.get("unit") not in UNITS or UNITS[row["unit"]][0] != dimension:
         allowed = ", ".join(units_of(dimension))
-        return [f'unit "{row.get("unit", "")}" does not fit; it is one of {allowed}']
+        faults.append(f'unit "{row.get("unit", "")}" does not fit; it is one of {allowed}')
+    if faults:
+        return faults
     if "value" not in row and not ("low" in row and "high" in row):
         return ["needs a value, or low and high"]
     if assumption and not ("low" in row and "high" in row):

@@ -183,7 +183,7 @@ class _Reader:
             return
         is_new = entry_id not in self.entries
         head = {k: v for k, v in table.items() if k in ENTRY}
-        faults = entry_faults(entry_id, head, is_new)
+        faults = entry_faults(entry_id, head, self.entries)
         for message in faults:
             self._say(f'entry "{entry_id}"', message, place.file, line)
         if is_new and faults:

@@ -51,7 +51,7 @@ def _whose(head: str, catalogue: Catalogue, faults: list[str]) -> Stance:
     word, colon, number = head.partition(":")
     if word not in STANCES:
         faults.append(
-            f'"{word}" is not a stance{did_you_mean(nearest_of(word, STANCES))}; there are ' + ", ".join(STANCES)
+            f'"{word}" is not a stance; there are ' + ", ".join(STANCES) + did_you_mean(nearest_of(word, STANCES))
         )
     elif word != SAMPLED:
         if colon:

@@ -18,13 +18,20 @@ from rich.text import Text
 
 _STYLE = {
     "used": "bold green",
+    "taken": "bold green",
     "agrees": "green",
     "differs": "yellow",
     "excluded": "red",
     "another level": "magenta",
     "other conditions": "dim",
 }
-_MARK = {"used": "▶", "agrees": "=", "differs": "≠", "excluded": "✗"}
+# the verb before a resolved figure, and what follows it, by the quantity's role in a run
+_ROLE = {
+    "drives": ("kalkan uses ", ""),
+    "checks": ("kalkan checks scenarios with ", ""),
+    "context": ("claims come to ", " (context: no run uses it)"),
+}
+_MARK = {"used": "▶", "taken": "▷", "agrees": "=", "differs": "≠", "excluded": "✗"}
 
 
 def explanation_json(explanation: dict[str, Any]) -> str:
@@ -67,7 +74,7 @@ def quantity_view(quantity: dict[str, Any]) -> list[RenderableType]:
         f"  {quantity['sentence']}; level: {quantity['level']}",
     )
     blocks: list[RenderableType] = [title]
-    blocks += [_indented(_case_line(case, quantity["by"], quantity["input"])) for case in merged_cases(quantity)]
+    blocks += [_indented(_case_line(case, quantity)) for case in merged_cases(quantity)]
     if quantity["conflict"]:
         meanings = "; ".join(f"{c['letter']} = {c['meaning']}" for c in quantity["conflict"])
         blocks.append(_indented(Text(f"conflict: {meanings}", style="yellow")))
@@ -99,7 +106,8 @@ def merged_cases(quantity: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def part_view(part: dict[str, Any]) -> RenderableType:
-    """A part of a system: every resolved figure in a two-column table."""
+    """A part of a system: every resolved figure in a two-column table; in brackets what no run uses."""
+    unused = set(part["context"])
     table = Table(
         title=f"{escape(part['name'])}  ({part['id']})",
         title_justify="left",
@@ -107,9 +115,9 @@ def part_view(part: dict[str, Any]) -> RenderableType:
         expand=False,
     )
     table.add_column("quantity", no_wrap=True)
-    table.add_column("kalkan uses", overflow="fold")
+    table.add_column("kalkan uses (in brackets: no run does)", overflow="fold")
     for name, figure in part["figures"].items():
-        table.add_row(name, escape(figure))
+        table.add_row(name, escape(f"({figure})" if name in unused else figure), style="dim" if name in unused else "")
     return table
 
 
@@ -122,14 +130,15 @@ def _indented(text: Text, left: int = 2) -> Padding:
     return Padding(text, (0, 0, 0, left))
 
 
-def _case_line(case: dict[str, Any], by: list[str], used: bool) -> Text:
-    """`kalkan uses 390 km (rcs_m2 = 4): the only origin of a claim`; what no plan reads is context."""
+def _case_line(case: dict[str, Any], quantity: dict[str, Any]) -> Text:
+    """`kalkan uses 390 km (rcs_m2 = 4): the only origin of a claim`; of context, that no run uses it."""
+    verb, remark = _ROLE[quantity["role"]]
     conditions = ", ".join(
-        "/".join(str(w) for w in words) if name in by else f"{name} = {words[0]}"
+        "/".join(str(w) for w in words) if name in quantity["by"] else f"{name} = {words[0]}"
         for name, words in case["conditions"].items()
     )
     at = f" ({conditions})" if conditions else ""
-    return Text.assemble("kalkan uses " if used else "for context: ", (case["shown"], "bold"), f"{at}: {case['rule']}")
+    return Text.assemble(verb, (case["shown"], "bold"), f"{at}: {case['rule']}{remark}")
 
 
 def _claims_table(claims: list[dict[str, Any]], sources: list[tuple[str, str]]) -> Table:

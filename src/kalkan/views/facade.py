@@ -88,7 +88,7 @@ def explain(path: str | Path, *, stance: str | None = None, files: Sequence[str 
     CatalogueError
         The path names nothing, or the stance is none.
     StoreError
-        The folder holds no results, or damaged ones.
+        There is no such folder, or it holds no results, or damaged ones.
     """
     known = catalogue.load_catalogue([Path(f) for f in files])
     record = Path(path) / "run.json"
@@ -99,6 +99,8 @@ def explain(path: str | Path, *, stance: str | None = None, files: Sequence[str 
         )
     if Path(path).is_dir() and not record.is_file():
         raise StoreError(f"{path} is a folder, but not one of kalkan's results")
+    if not record.is_file() and _looks_like_a_folder(str(path), known):
+        raise StoreError(f"{path}: there is no such folder, and no entry of the catalogue by this name")
     if record.is_file():
         if stance is not None:
             raise StoreError(f"{path} is a finished run with a stance of its own; leave out --stance")
@@ -112,19 +114,6 @@ def explain(path: str | Path, *, stance: str | None = None, files: Sequence[str 
     return Explanation(catalogue.explain(known, str(path)))
 
 
-def timeline(subject: str = "", *, files: Sequence[str | Path] = ()) -> Explanation:
-    """Who said what about the deal, by date, contradictions marked.
-
-    Parameters
-    ----------
-    subject : str
-        Only statements about this, such as ``"second_batch"``.
-    files : sequence of path
-        More catalogue files.
-
-    Raises
-    ------
-    CatalogueError
-        Nothing is said about the subject.
-    """
-    return Explanation(catalogue.timeline(catalogue.load_catalogue([Path(f) for f in files]), subject))
+def _looks_like_a_folder(path: str, known: catalogue.Catalogue) -> bool:
+    """Whether a word is written like a place on the disk and begins with no entry's name."""
+    return any(mark in path for mark in ("/", "\\", "~")) and path.split(".")[0].lower() not in known.entries

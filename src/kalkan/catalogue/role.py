@@ -1,0 +1,42 @@
+"""What a quantity does in a run: it drives it, it checks a scenario, or it is only there to be read."""
+
+from __future__ import annotations
+
+from kalkan.catalogue.kinds import KINDS
+
+DRIVES, CHECKS, CONTEXT = "drives", "checks", "context"
+# kinds of entries that no scenario can name yet
+_UNUSED_KINDS = frozenset(
+    ["ballistic missile", "airborne radar", "cueing radar", "listed part", "traffic", "deal"]
+)
+# asked of every such entry for its reader, or for a picture, and by no run
+_READ_ONLY = frozenset(["length", "wingspan", "fire_units_controlled"])
+_NOT_ASKED = frozenset(
+    [
+        ("targets_tracked", "radar"),  # a picture holds what its command post can hold
+        ("targets_tracked", "engagement radar"),
+        ("scan_period", "engagement radar"),  # it searches with search_period and tracks with update_period
+    ]
+)
+_CHECKED = frozenset(["tubes", "missiles_per_tube"])
+
+
+def role(quantity: str, kind: str) -> str:
+    """What a quantity of a kind of entry does.
+
+    Parameters
+    ----------
+    quantity : str
+        Key of :data:`kalkan.catalogue.kinds.SPECS`.
+    kind : str
+        Key of :data:`kalkan.catalogue.kinds.KINDS`.
+
+    Returns
+    -------
+    str
+        ``"drives"`` (a run computes with it), ``"checks"`` (a scenario's loads must fit it) or
+        ``"context"`` (no run uses it).
+    """
+    if kind in _UNUSED_KINDS or quantity not in KINDS[kind] or quantity in _READ_ONLY or (quantity, kind) in _NOT_ASKED:
+        return CONTEXT
+    return CHECKS if quantity in _CHECKED else DRIVES

@@ -1,0 +1,245 @@
+"""No model figure hides in a function's body: every number in the code of a run says why it is no claim.
+
+The scan reads the source of the compiled loop, its models, the compiler and the engine, and takes out
+what is plain arithmetic (0, 1, 2, one half; powers; decibels; indices and shapes of vectors). Whatever
+is left must stand here, by module and function, with its values and the reason. A new number, or
+another value of an old one, fails until it is made a claim of ``kalkan-model`` or explained.
+Constants with a public name at the top of a module are judged in test_every_number_has_a_claim.
+"""
+
+import ast
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+
+import kalkan
+
+HOME = Path(kalkan.__file__).parent
+FOLDERS = ("kernels", "models", "compile", "engine")
+FILES = [f"{folder}/{p.name}" for folder in FOLDERS for p in sorted((HOME / folder).glob("*.py"))]
+PLAIN = {0, 1, 2, 0.5}  # arithmetic: halves, doubles, squares, signs
+DECIBELS = {10, 20, 40}  # of power, amplitude, and range to the fourth power
+
+# formulas of a standard or paper, number for number; the module names the source, reference tests prove them
+STANDARD = {
+    "kernels/random.py": "philox normal _LOW _M0 _M1 _W0 _W1 _GOLDEN _MIX1 _MIX2 _TO_UNIT _32 (_30,_27,_31)",
+    "models/absorption.py": "vapour_pressure_pa _dry_continuum oxygen_db_km water_vapour_db_km _in_their_units",
+    "models/absorption_lines.py": "OXYGEN WATER_VAPOUR",
+    "models/atmosphere.py": "_MASS_RATIO_M _MASS_RATIO _BASE_M _LAPSE_K_PER_M _bases",
+    "models/detection.py": "albersheim_snr_db shnidman_snr_db",
+    "models/multipath.py": "_scaled_i0 horizon_factor sea_conductivity_s_m sea_permittivity coherent_share factor_of "
+    "_diffraction_db _height_gain_db",
+    "models/rain.py": "_K_H _K_V _ALPHA_H _ALPHA_V rain_coefficients",
+}
+MATHS, FINE = "mathematics", "fineness or bound of a numerical method"
+ROOM = "room in memory or time, no effect on answers"
+UNIT, ZERO = "change of unit", "keeps a division or logarithm finite"
+REASONS = {
+    "kernels/arrival.py": {"_p_kill": ({1e-3, 1e-9, 1e9}, f"{ZERO}; no upper edge of a lowest altitude")},
+    "kernels/assignment.py": {"sort_by": ({3}, MATHS)},
+    "kernels/command.py": {
+        "_assign_optimally": ({8}, ROOM),
+        "_mark_elsewhere": ({3.0}, "three sigma of the tracks' own error, beyond the claim same_object_distance"),
+    },
+    "kernels/engagement.py": {
+        "_nearest_to_cue": ({3.0}, "three sigma of the cue's own error, beyond the claim cue_search_distance"),
+    },
+    "kernels/events.py": {"(ARRIVAL,SECTOR,INTERCEPT,RELOAD,DWELL,LAUNCH,COMMAND,DEPARTURE)": ({8}, "names")},
+    "kernels/filtering.py": {"predict": ({0.25}, "dt⁴/4 of a constant acceleration")},
+    "kernels/plan.py": {
+        **dict.fromkeys(("KNOTS", "RADARS", "PICTURES", "UNITS", "INTERCEPTORS"), ({3}, "vectors in space")),
+    },
+    "kernels/random.py": {
+        "poisson": ({10_000}, "bound of a loop"), "draw4": ({56}, "bits of a key"),
+        "(DETECTION,FALSE_ALARM,START,ROUTE,KILL,ASSESSMENT,DWELL,HIT,PHASE)": ({10}, "names"),
+    },
+    "kernels/state.py": {
+        "allocate": ({5, 8, 64, 256}, ROOM), "(IDLE,REACTING,ACQUIRING,HOLDING)": ({4}, "names"),
+        **dict.fromkeys(("CANDIDATES", "TABLE", "SLOT"), ({6}, "size of a state")),
+        **dict.fromkeys(("TRUTH", "PLOTS", "NEAR"), ({3}, "vectors in space")),
+    },
+    "kernels/trace.py": {
+        "(PLOT,TRACK,TRACK_END,LAUNCH,INTERCEPT,SLEW)": ({6}, "names"), "TRACE": ({3, 6}, "vectors"),
+    },
+    "kernels/tracking.py": {
+        "_gather": ({1.5, 9.0}, "an angle below a right one keeps its tangent finite; (3 sigma)² of a prefilter"),
+        "_consider": ({6, 16.0}, "size of a state; (4 sigma)² of a prefilter that only spares work"),
+        "_predicted_trace": ({0.75}, "dt⁴/4 on three axes"),
+        "_book_misses": ({0.75}, "a hit in the last three quarters of a turn is of this turn: bookkeeping"),
+    },
+    "compile/bridge.py": {
+        "_farthest_m": ({5.0}, "five sigma of the route jitter, to size tables"),
+        "_study": ({4, 64, 4000, 10_000}, ROOM),
+    },
+    "compile/defence.py": {"_built": ({64}, ROOM)},
+    "compile/inputs.py": {"name_hash": ({8}, "bytes")},
+    "compile/radars.py": {
+        "_antenna": ({4}, FINE), "_snr_db": ({256}, ROOM), "_detection_tables": ({5}, "Swerling cases 0 to 4"),
+    },
+    "compile/threats.py": {
+        "_flown": ({128}, ROOM),
+        "_path": ({1.05, 4.0}, "least turn; four sigma of the jitter kept clear of the ground"),
+        "compile_kinds": ({1e-30}, ZERO),
+    },
+    "compile/weather.py": {"compile_weather": ({0.25}, "significant wave height is four standard deviations")},
+    "models/absorption.py": {
+        "(_PROFILE_LOWEST_M,_PROFILE_N)": ({500.0, 1711}, FINE), "air_profile": ({64}, ROOM),
+        "_checked_ghz": ({1e-9}, UNIT),
+    },
+    "models/atmosphere.py": {"_each": ({7}, "layers of the standard"), "_state": ({7}, "layers of the standard")},
+    "models/detection.py": {
+        "required_snr_db": ({1e-10, 80.0, 150.0}, FINE), "p_d_table": ({256}, ROOM),
+        "_mixture": ({1e-18, 10.0, 50.0}, FINE),
+        "_weights": ({1e-300}, ZERO), "_shape": ({3, 4}, "Swerling cases"), "interpolate_p_d": ({3.0, 4, 6.0}, MATHS),
+    },
+    "models/flyout.py": {
+        "build": ({28, 73}, FINE), "lookup": ({1e-9}, ZERO), "_burnout_speed": ({1e7}, "a distance never reached"),
+        "LOFTS": (None, "fineness: climb angles tried"), "calibrate": ({4.0, 60, 100.0}, "area of a circle; bisection"),
+        "standard_air": ({90e3}, "end of a table"), "_acceleration": ({1.001}, FINE),
+        "_step": ({1e-12, 6.0}, "Runge-Kutta"),
+        "_rate": ({8.0}, MATHS), "fly": ({4}, MATHS),
+    },
+    "models/ground_track.py": {
+        "ARC_STEP_RAD": ({8.0}, FINE), "trace": ({180.0}, UNIT), "_sample": ({180.0}, UNIT),
+        "_fillets": ({1e-9, 0.98}, f"{ZERO}; two corners' arcs never touch"),
+    },
+    "models/lethality.py": {
+        "FULL_CROSSING_RAD": ({3.0}, "default: the claim full_crossing"), "_rise": ({3.0}, "smooth step, mathematics"),
+    },
+    "models/multipath.py": {
+        "reflection": ({1e-6, 0.25, 3.0, 4.0}, "cubic of the flat point"),
+        "_chord": ({4.0}, MATHS),
+    },
+    "models/propagation.py": {
+        **dict.fromkeys(
+            ("_BEND", "(_NODES,_WEIGHTS)", "(_FIRST,_LAST)", "gas_table", "interpolate_loss"), (None, FINE)
+        ),
+        "module": ({4000.0}, "default: the scenario's height of rain"),
+        "two_way_rain_db_m": ({2e-3}, "two ways, per km to per m"),
+        "_gas_loss_db": ({2e-3, 1.5}, "the same; a substitution"),
+    },
+    "models/radar.py": {"radar_equation_snr_db": ({290.0, 3.0, 4.0}, "IEEE standard noise temperature; (4π)³")},
+    "models/rain.py": {"SLANT_POLARISATION_RAD": ({4.0}, "45 degrees: between horizontal and vertical")},
+    "models/terrain_following.py": {
+        "_DIVE_ROUND_M": ({1500.0}, "shape of a route"), "_ROUND": ({3}, FINE), "_rounded": ({4}, FINE),
+    },
+    "models/trajectory.py": {
+        "build_path": ({0.2, 1e-9}, "shape of a route: slope of climbs over terrain"), "evaluate": ({3.0, 6.0}, MATHS),
+        "_kept": ({3, 1e-8, 24.0}, FINE), "_ground": ({3.0, 5}, FINE), "_check": ({10.0}, "waypoints nearer are one"),
+        "_end_slope": ({3.0}, MATHS), "_taper": ({3.0}, MATHS), "_speeds": ({4.0}, MATHS),
+    },
+    "engine/flights.py": {"_arc": ({32}, "points of a drawing"), "arc_between": ({1e-9}, ZERO)},
+    "engine/job.py": dict.fromkeys(
+        ("LARGEST_BLOCK", "LARGEST_RECORDS_BYTES", "BLOCKS_PER_THREAD", "_loop"), (None, ROOM)
+    ),
+    "engine/ledger.py": {"digest": ({16}, "bytes")},
+    "engine/points.py": {"_blocks": ({4, 16}, ROOM)},
+    "engine/replay.py": {"FIRST_ROOM": ({16}, ROOM), "TOLERANCE_M": ({10.0}, "of a check")},
+    "engine/retelling.py": {"_true_paths": ({6}, "a drawing"), "_plots": ({3}, "vectors")},
+    "engine/run.py": {"LARGEST_SEED": ({63}, "bits"), "chosen": ({4096, 10_000_000}, "bounds of what a user may ask")},
+    "engine/stopping.py": dict.fromkeys(
+        ("FIRST", "MOST", "(LEAST_GROWTH,MOST_GROWTH,MARGIN)"), (None, "when to look again, not what is found")
+    ),
+    "engine/store.py": {"CHUNK": ({64}, ROOM), "_root": ({3}, "version of a format")},
+}  # fmt: skip
+
+
+def parents_of(tree):
+    return {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
+
+
+def lineage(node, parents):
+    while node in parents:
+        yield node, parents[node]
+        node = parents[node]
+
+
+def home_of(node, parents):
+    """The outermost function, else the name at the top of the module, that a number stands in."""
+    found = "module"
+    for _, parent in lineage(node, parents):
+        if isinstance(parent, ast.FunctionDef):
+            found = parent.name
+        elif isinstance(parent, (ast.Assign, ast.AnnAssign)) and isinstance(parents.get(parent), ast.Module):
+            target = parent.targets[0] if isinstance(parent, ast.Assign) else parent.target
+            found = ast.unparse(target).replace(" ", "")
+    return found
+
+
+def is_plain(node, parents):
+    """Arithmetic, decibels, indices, powers, small vectors."""
+    value, parent = node.value, parents[node]
+    if value in PLAIN:
+        return True
+    if value in (3, 4) and isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Pow) and parent.right is node:
+        return True
+    if value in (3, 4) and isinstance(parent, (ast.Tuple, ast.List)) and isinstance(parents[parent], ast.Call):
+        return True
+    if value == 3 and isinstance(parent, ast.Call) and ast.unparse(parent.func) in ("range", "np.zeros", "np.empty"):
+        return True
+    for child, above in lineage(node, parents):
+        if isinstance(above, ast.Subscript) and above.slice is child:
+            return True
+        if isinstance(child, ast.stmt):
+            return False
+        text = ast.unparse(above) if value in DECIBELS and isinstance(above, ast.expr) else ""
+        if any(word in text for word in ("log10", "10.0 **", "_db(")):
+            return True
+    return False
+
+
+def numbers(source):
+    """Values by the function or name that they stand in, without plain arithmetic."""
+    tree = ast.parse(source)
+    parents, found = parents_of(tree), defaultdict(set)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and type(node.value) in (int, float) and not is_plain(node, parents):
+            found[home_of(node, parents)].add(node.value)
+    return found
+
+
+def judged_elsewhere(name):
+    """Public names at the top of kernels, models and compile: test_every_number_has_a_claim."""
+    return all(part.isupper() for part in name.strip("()").split(",")) and not name.strip("(").startswith("_")
+
+
+def unexplained(path, source):
+    standard, reasons = STANDARD.get(path, "").split(), REASONS.get(path, {})
+    for name, values in numbers(source).items():
+        if name in standard:
+            continue
+        allowed, _ = reasons.get(name, (set(), ""))
+        strange = values - allowed if allowed is not None else set()
+        if strange and not (path.split("/")[0] != "engine" and judged_elsewhere(name) and name not in reasons):
+            yield name, sorted(strange)
+
+
+@pytest.mark.parametrize("path", FILES)
+def test_a_number_in_the_code_says_why_it_is_no_claim(path):
+    found = list(unexplained(path, (HOME / path).read_text()))
+    assert found == [], f"{path}: make it a claim of kalkan-model, or say here why it is none"
+
+
+def test_every_reason_is_said_and_still_needed():
+    for path, reasons in REASONS.items():
+        found = numbers((HOME / path).read_text())
+        for name, (allowed, reason) in reasons.items():
+            assert reason and name in found, (path, name)
+            assert allowed is None or allowed <= found[name], (path, name, allowed - found[name])
+    for path, names in STANDARD.items():
+        assert set(names.split()) <= set(numbers((HOME / path).read_text())), path
+
+
+@pytest.mark.parametrize(
+    "line",
+    [f"    return {e}" for e in ("0.85 * x", "x > 7", "min(x, 300.0)", "x**0.3", "x / 10.0")],
+)
+def test_a_hidden_figure_is_found(line):
+    source = (HOME / "kernels/launching.py").read_text() + f"\n\ndef hidden(x):\n{line}\n"
+    assert [name for name, _ in unexplained("kernels/launching.py", source)] == ["hidden"]
+
+
+def test_a_changed_value_of_an_explained_one_is_found():
+    source = (HOME / "kernels/tracking.py").read_text().replace("end_s - 0.75 *", "end_s - 0.8 *")
+    assert list(unexplained("kernels/tracking.py", source)) == [("_book_misses", [0.8])]
