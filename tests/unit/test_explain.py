@@ -1,7 +1,6 @@
 """`explain`: paths, plain data, and the screen."""
 
 import json
-from pathlib import Path
 
 import pytest
 from rich.console import Console

@@ -13,7 +13,7 @@ from typing import Any
 
 from kalkan.catalogue.claims import Catalogue, Claim, Entry, Quantity, did_you_mean, nearest_of
 from kalkan.catalogue.consensus import AGREEMENT
-from kalkan.catalogue.kinds import CONDITIONS, CONFLICTS, is_input
+from kalkan.catalogue.kinds import CONDITIONS, CONFLICTS
 from kalkan.catalogue.resolve import CatalogueError, Resolved, ids_in, resolve
 from kalkan.catalogue.role import CONTEXT, role
 

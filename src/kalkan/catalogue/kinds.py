@@ -340,16 +340,3 @@ KINDS: Mapping[str, tuple[str, ...]] = {
         "noise_floor_fraction slowest_interceptor fire_unit_distance"
     ),
 }
-# of these kinds, and of these quantities besides, the simulation reads nothing: they are for people
-CONTEXT_KINDS = ("ballistic missile", "airborne radar", "cueing radar", "traffic", "deal")
-_CONTEXT: Mapping[str, tuple[str, ...]] = {
-    "command post": ("fire_units_controlled",),
-    "radar": ("targets_tracked",),
-    "engagement radar": ("targets_tracked", "scan_period"),
-    "air vehicle": ("length", "wingspan"),
-}
-
-
-def is_input(kind: str, quantity: str) -> bool:
-    """Whether plans read a quantity of an entry of some kind; the others are context."""
-    return kind not in CONTEXT_KINDS and quantity in KINDS[kind] and quantity not in _CONTEXT.get(kind, ())

@@ -92,11 +92,6 @@ def explain(path: str | Path, *, stance: str | None = None, files: Sequence[str 
     """
     known = catalogue.load_catalogue([Path(f) for f in files])
     record = Path(path) / "run.json"
-    if "/" in str(path) and not Path(path).exists():
-        raise StoreError(
-            f"there is no folder {path}; explain wants an entry such as s-400, a quantity such as 91n6e.scan_period, "
-            "or the folder of a finished run"
-        )
     if Path(path).is_dir() and not record.is_file():
         raise StoreError(f"{path} is a folder, but not one of kalkan's results")
     if not record.is_file() and _looks_like_a_folder(str(path), known):
@@ -117,3 +112,21 @@ def explain(path: str | Path, *, stance: str | None = None, files: Sequence[str 
 def _looks_like_a_folder(path: str, known: catalogue.Catalogue) -> bool:
     """Whether a word is written like a place on the disk and begins with no entry's name."""
     return any(mark in path for mark in ("/", "\\", "~")) and path.split(".")[0].lower() not in known.entries
+
+
+def timeline(subject: str = "", *, files: Sequence[str | Path] = ()) -> Explanation:
+    """Who said what about the deal, by date, contradictions marked.
+
+    Parameters
+    ----------
+    subject : str
+        Only statements about this, such as ``"second_batch"``.
+    files : sequence of path
+        More catalogue files.
+
+    Raises
+    ------
+    CatalogueError
+        Nothing is said about the subject.
+    """
+    return Explanation(catalogue.timeline(catalogue.load_catalogue([Path(f) for f in files]), subject))
