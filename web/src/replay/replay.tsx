@@ -127,7 +127,7 @@ function animate(map: Basemap, movers: Movers, clock: Clock, view: View, host: H
   const redraw = () => {
     stale = true;
   };
-  const subscriptions = [view.layers, view.chosen, view.over, theme].map((s) => s.subscribe(redraw));
+  const subscriptions = [view.layers, view.chosen, view.over, view.coverage, theme].map((s) => s.subscribe(redraw));
   map.onView = redraw;
   const layers = () => {
     map.setVisible("relief", view.has("relief"));
