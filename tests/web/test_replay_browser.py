@@ -294,3 +294,16 @@ def test_what_is_followed_stays_in_the_middle(site, visit):
     page.wait_for_timeout(200)
     assert page.evaluate("() => kalkanMap.getCenter().toArray()") != before
     assert page.get_attribute("button:has-text('Follow')", "aria-pressed") == "true"
+
+
+def test_a_page_is_saved_from_the_replay(site, visit, tmp_path):
+    page = visit()
+    open_replay(page, replay_address(site, 1))
+    with page.expect_download() as waiting:
+        page.click("text=Save page")
+    assert waiting.value.suggested_filename == "replay-base-1.html"
+    waiting.value.save_as(tmp_path / "saved.html")
+    page.wait_for_selector("button:has-text('Save page'):enabled")
+    page.goto(f"file://{tmp_path}/saved.html")
+    page.wait_for_selector("html[data-ready=replay]")
+    assert "replication 1" in page.inner_text(".bar h1")

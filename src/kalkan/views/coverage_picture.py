@@ -58,8 +58,10 @@ def live_offer(scenario: Scenario) -> dict[str, Any]:
 def packed_offer(scenario: Scenario, progress: Callable[[str], None] = lambda _: None) -> dict[str, Any]:
     """As :func:`live_offer`, with all pictures that a page without a server holds."""
     flown = flown_heights(scenario)
-    progress("drawing the coverage")
-    pictures = [coverage_picture(scenario, *look) for look in _packed(flown)]
+    pictures, looks = [], list(_packed(flown))
+    for i, look in enumerate(looks, 1):
+        progress(f"coverage: picture {i} of {len(looks)}")
+        pictures.append(coverage_picture(scenario, *look))
     return {"targets": _targets(scenario, list(flown), []), "heights": _heights(scenario, PACKED), "pictures": pictures}
 
 
