@@ -58,7 +58,8 @@ def test_what_a_server_offers_begins_with_the_raids(second_batch):
     offer = live_offer(second_batch)
     flown = {r.type for r in second_batch.raids}
     first = offer["targets"][: len(flown)]
-    assert {t["id"] for t in offer["targets"] if t["flown"]} == {t["id"] for t in first} == flown
+    assert {t["id"] for t in offer["targets"] if t["flies"]} == {t["id"] for t in first} == flown
+    assert next(t["flies"] for t in first if t["id"] == "f-16c") == {"height_m": 7500.0, "above": "sea"}
     assert len(offer["targets"]) > len(flown)
     asked = [(h["height_m"], h["above"]) for h in offer["heights"]]
     assert len(set(asked)) == len(asked) and (7500.0, "sea") in asked and (50.0, "ground") in asked

@@ -59,10 +59,11 @@ def test_the_replay_shows_what_the_scenario_says(folder, site, visit):
     page.click("#tab-Layers")
     scenario = parse((folder / "raid.toml").read_text()).variants_resolved()["base"]
     assert not coverage_is_on_the_map(page)
+    flies = Altitude(scenario.raids[0].route[0].altitude_m, scenario.raids[0].route[0].above)
     for shows in MODES:
         choose(page, "Coverage", shows)
         seen = shown_area(page, shows)
-        wanted = coverage_picture(scenario, shows, scenario.raids[0].type, Altitude(300.0, "ground"))
+        wanted = coverage_picture(scenario, shows, scenario.raids[0].type, flies)
         assert seen == wanted["area_km2"], shows
         assert page.locator(".areas tr").count() == 1 + len(wanted["each"])
     assert coverage_is_on_the_map(page)

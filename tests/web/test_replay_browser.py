@@ -130,7 +130,8 @@ def test_layers_and_theme_change_the_picture(site, visit):
     assert painted(page) < everything
     before = page.screenshot(clip={"x": 200, "y": 200, "width": 300, "height": 300})
     page.select_option(".coverage-choice select", "sight")
-    page.wait_for_timeout(600)
+    page.wait_for_selector(".areas")
+    page.wait_for_timeout(800)
     assert page.screenshot(clip={"x": 200, "y": 200, "width": 300, "height": 300}) != before
     page.keyboard.press("t")
     assert page.get_attribute("html", "data-theme") == "dark"
@@ -257,6 +258,30 @@ def test_tracks_errors_plots_and_interceptors_are_drawn_when_wanted(site, visit)
         before = after
 
 
+def test_the_map_zooms_and_shows_the_whole_scene_again(site, visit):
+    page = visit()
+    open_replay(page, replay_address(site))
+    zoom = "() => kalkanMap.getZoom()"
+    before = page.evaluate(zoom)
+    page.click("button[aria-label='Zoom in']")
+    page.click("button[aria-label='Zoom in']")
+    page.wait_for_timeout(100)
+    assert page.evaluate(zoom) > before + 1
+    page.keyboard.press("0")
+    page.wait_for_timeout(100)
+    assert abs(page.evaluate(zoom) - before) < 0.01
+
+
+def test_a_card_leads_to_the_end_of_a_threat(site, visit):
+    page = visit()
+    open_replay(page, replay_address(site))
+    document = document_of(site, page)
+    leaked = next(t for t in document["threats"] if t["outcome"] == "leaked")
+    page.click(f".plain button >> text=/^{re.escape(leaked['name'])}$/")
+    page.click("text=To its end")
+    assert abs(clock_s(page) - (leaked["end"] / 100 - 30)) <= 1
+
+
 def test_what_is_followed_stays_in_the_middle(site, visit):
     page = visit()
     open_replay(page, replay_address(site))
@@ -269,3 +294,16 @@ def test_what_is_followed_stays_in_the_middle(site, visit):
     page.wait_for_timeout(200)
     assert page.evaluate("() => kalkanMap.getCenter().toArray()") != before
     assert page.get_attribute("button:has-text('Follow')", "aria-pressed") == "true"
+
+
+def test_a_page_is_saved_from_the_replay(site, visit, tmp_path):
+    page = visit()
+    open_replay(page, replay_address(site, 1))
+    with page.expect_download() as waiting:
+        page.click("text=Save page")
+    assert waiting.value.suggested_filename == "replay-base-1.html"
+    waiting.value.save_as(tmp_path / "saved.html")
+    page.wait_for_selector("button:has-text('Save page'):enabled")
+    page.goto(f"file://{tmp_path}/saved.html")
+    page.wait_for_selector("html[data-ready=replay]")
+    assert "replication 1" in page.inner_text(".bar h1")

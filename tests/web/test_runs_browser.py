@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import time
 from pathlib import Path
@@ -111,3 +112,15 @@ def test_older_results_are_kept_unless_asked_otherwise(folder, site, visit):
     page.check("label:has-text('replace older results') input")
     assert "out/kept\n" in run(4)
     assert sorted(p.read_bytes() for p in (folder / "out/kept").glob("ledger.jsonl")) != first
+
+
+def test_ctrl_c_with_pages_open_ends_at_once_and_says_nothing(folder, browser):
+    """A page that listens for news is let go; without that the server waits, then complains."""
+    server = Server("serve", ".", cwd=folder)
+    page = browser.new_page()
+    open_editor(page, server)
+    begin = time.monotonic()
+    server.process.send_signal(signal.SIGINT)
+    _, errors = server.process.communicate(timeout=20)
+    assert time.monotonic() - begin < 1.9 and errors == ""
+    page.close()

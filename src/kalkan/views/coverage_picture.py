@@ -47,10 +47,10 @@ def live_offer(scenario: Scenario) -> dict[str, Any]:
     Returns
     -------
     dict
-        JSON-ready: ``targets`` (``id``, ``name``, and whether a raid flies it: ``flown``), the raids' first;
-        ``heights`` (``height_m``, ``above``, ``flown``); ``pictures``, which is empty.
+        JSON-ready: ``targets`` (``id``, ``name``, and ``flies``: the first height of the raid that flies it, or
+        None), the raids' first; ``heights`` (``height_m``, ``above``); ``pictures``, which is empty.
     """
-    flown = list(flown_heights(scenario))
+    flown = flown_heights(scenario)
     others = [t for t in scenario.catalogue.ids("air vehicle") if t not in flown]
     return {"targets": _targets(scenario, flown, others), "heights": _heights(scenario, LIVE), "pictures": []}
 
@@ -58,9 +58,11 @@ def live_offer(scenario: Scenario) -> dict[str, Any]:
 def packed_offer(scenario: Scenario, progress: Callable[[str], None] = lambda _: None) -> dict[str, Any]:
     """As :func:`live_offer`, with all pictures that a page without a server holds."""
     flown = flown_heights(scenario)
-    progress("drawing the coverage")
-    pictures = [coverage_picture(scenario, *look) for look in _packed(flown)]
-    return {"targets": _targets(scenario, list(flown), []), "heights": _heights(scenario, PACKED), "pictures": pictures}
+    pictures, looks = [], list(_packed(flown))
+    for i, look in enumerate(looks, 1):
+        progress(f"coverage: picture {i} of {len(looks)}")
+        pictures.append(coverage_picture(scenario, *look))
+    return {"targets": _targets(scenario, flown, []), "heights": _heights(scenario, PACKED), "pictures": pictures}
 
 
 def flown_heights(scenario: Scenario) -> dict[str, list[Altitude]]:
@@ -81,17 +83,22 @@ def _packed(flown: dict[str, list[Altitude]]) -> Iterator[tuple[str, str, Altitu
             yield from ((shows, target, height) for height in heights)
 
 
-def _targets(scenario: Scenario, flown: list[str], others: list[str]) -> list[dict[str, Any]]:
+def _targets(scenario: Scenario, flown: dict[str, list[Altitude]], others: list[str]) -> list[dict[str, Any]]:
     return [
-        {"id": t, "name": scenario.catalogue.entry(t).name, "flown": t in flown} for t in [*flown, *others]
+        {"id": t, "name": scenario.catalogue.entry(t).name, "flies": _told(flown[t][0]) if t in flown else None}
+        for t in [*flown, *others]
     ]
+
+
+def _told(height: Altitude) -> dict[str, Any]:
+    return {"height_m": height.metres, "above": height.above}
 
 
 def _heights(scenario: Scenario, usual: list[Altitude]) -> list[dict[str, Any]]:
     """Usual heights and those of the raids, above ground first, from low to high."""
     flown = {h for heights in flown_heights(scenario).values() for h in heights}
     every = sorted({*usual, *flown}, key=lambda h: (h.above != GROUND, h.metres))
-    return [{"height_m": h.metres, "above": h.above, "flown": h in flown} for h in every]
+    return [_told(h) for h in every]
 
 
 def paint(count: NDArray[Any], n: int) -> NDArray[np.uint8]:

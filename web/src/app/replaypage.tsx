@@ -1,5 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
-import { ask, send } from "../common/api";
+import { ask, file, send } from "../common/api";
+import { save } from "../common/save";
 import type { Asker, Coverage } from "../map/coverage";
 import type { ReplayDocument } from "../replay/document";
 import { ReplayView } from "../replay/replay";
@@ -31,6 +32,7 @@ export function ReplayPage({ path, variant, replication, about }: Props) {
   const [choices, setChoices] = useState<Choices[]>([]);
   const [trouble, setTrouble] = useState("");
   const [waiting, setWaiting] = useState(true);
+  const [making, setMaking] = useState(false); // the page that opens from disk
   useEffect(() => {
     ask<{ variants: Choices[] }>("choices", { path }).then((c) => setChoices(c.variants), () => setChoices([]));
   }, [path]);
@@ -49,12 +51,23 @@ export function ReplayPage({ path, variant, replication, about }: Props) {
     if (doc) document.title = `${doc.title} · replication ${doc.replication} · kalkan`;
   }, [doc]);
   const asker: Asker = (look) => send<Coverage>("POST", "coverage/stored", { ...look, path, variant: doc?.variant ?? variant });
+  const page = async () => {
+    setMaking(true);
+    setTrouble("");
+    try {
+      save(await file("onefile", { path, variant, replication }), `replay-${variant}-${replication}.html`.replaceAll(" ", "-"));
+    } catch (e) {
+      setTrouble((e as Error).message);
+    } finally {
+      setMaking(false);
+    }
+  };
   const chooser = (
     <>
       <Chooser choices={choices} path={path} variant={variant} replication={replication} />
-      <a class="button wide" href={`/api/onefile?${new URLSearchParams({ path, variant, replication: String(replication) })}`} download title="One page that opens from disk, to hand over">
-        Save page
-      </a>
+      <button type="button" class="wide" disabled={making} title="One page that opens from disk, to hand over" onClick={() => void page()}>
+        {making ? "Making the page…" : "Save page"}
+      </button>
       {about.writes && (
         <a class="button" href={link("results", path)}>
           Results

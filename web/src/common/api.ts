@@ -21,6 +21,12 @@ export async function ask<T>(path: string, query: Record<string, string | number
   return told<T>(await fetch(`/api/${path}${words.size ? `?${words}` : ""}`));
 }
 
+/** A file that the server makes. */
+export async function file(path: string, query: Record<string, string | number>): Promise<Blob> {
+  const words = new URLSearchParams(Object.entries(query).map(([k, v]) => [k, String(v)]));
+  return (await good(await fetch(`/api/${path}?${words}`))).blob();
+}
+
 export async function send<T>(method: "POST" | "PUT" | "DELETE", path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
   const headers = { "Content-Type": "application/json" };
   const options: RequestInit = { method, headers, signal: signal ?? null };
@@ -29,7 +35,12 @@ export async function send<T>(method: "POST" | "PUT" | "DELETE", path: string, b
 }
 
 async function told<T>(answer: Response): Promise<T> {
-  if (answer.ok) return (await answer.json()) as T;
+  return (await (await good(answer)).json()) as T;
+}
+
+/** The answer, unless it is a refusal. */
+async function good(answer: Response): Promise<Response> {
+  if (answer.ok) return answer;
   let problems: Problem[] = [];
   try {
     problems = ((await answer.json()) as { problems: Problem[] }).problems;

@@ -1,5 +1,7 @@
 import "maplibre-gl/dist/maplibre-gl.css";
 import { Map as MapLibre, type GeoJSONSource, type ImageSource, type StyleSpecification } from "maplibre-gl";
+import { h, render } from "preact";
+import { Glyph } from "../common/glyph";
 import { mercatorX, mercatorY, type Ground } from "../replay/document";
 import { theme } from "../common/theme";
 import type { Coverage } from "./coverage";
@@ -24,7 +26,10 @@ export class Basemap {
   private offsetX = 0;
   private offsetY = 0;
 
-  constructor(container: HTMLElement, ground: Ground) {
+  constructor(
+    private readonly container: HTMLElement,
+    private readonly ground: Ground,
+  ) {
     const [west, south, east, north] = ground.box;
     this.map = new MapLibre({
       container,
@@ -51,6 +56,7 @@ export class Basemap {
     if (!to) throw new Error("this browser cannot draw");
     this.to = to;
     this.map.getCanvas().setAttribute("aria-label", "Map");
+    container.append(this.buttons());
     this.resize();
     // until the user moves the map, it shows the whole scene, whatever its size
     for (const kind of ["dragstart", "zoomstart"] as const)
@@ -59,7 +65,7 @@ export class Basemap {
       });
     this.map.on("resize", () => {
       this.resize();
-      if (!this.moved) this.map.fitBounds(inner(ground.box), { duration: 0, padding: margins(container) });
+      if (!this.moved) this.whole();
     });
     this.map.on("move", () => this.view());
     this.ready = new Promise((done) => this.map.once("load", () => done()));
@@ -70,6 +76,12 @@ export class Basemap {
 
   remove(): void {
     this.map.remove();
+  }
+
+  /** Show the whole scene. */
+  whole(): void {
+    this.moved = false;
+    this.map.fitBounds(inner(this.ground.box), { duration: 0, padding: margins(this.container) });
   }
 
   /** Mercator → pixels of the canvas. */
@@ -90,13 +102,6 @@ export class Basemap {
     const frame = this.canvas.getBoundingClientRect();
     const at = this.map.unproject([event.clientX - frame.left, event.clientY - frame.top]);
     return [at.lng, at.lat];
-  }
-
-  setGround(ground: Ground): void {
-    const [west, south, east, north] = ground.box;
-    this.map.setMaxBounds([west, south, east, north]);
-    this.map.setStyle(style(ground));
-    this.map.once("style.load", () => this.paint());
   }
 
   setCoverage(found: Coverage | null): void {
@@ -133,6 +138,28 @@ export class Basemap {
     to.textBaseline = "middle";
     to.fillText(words, foot * 0.4, ground.height + foot / 2);
     return out;
+  }
+
+  private buttons(): HTMLElement {
+    const group = document.createElement("div");
+    group.className = "zoom";
+    const zoom = (by: number) => {
+      this.moved = true;
+      this.map.zoomTo(this.map.getZoom() + by, { duration: 0 });
+    };
+    const all: ["plus" | "minus" | "whole", string, () => void][] = [
+      ["plus", "Zoom in", () => zoom(0.7)], ["minus", "Zoom out", () => zoom(-0.7)], ["whole", "The whole scene (0)", () => this.whole()],
+    ];
+    for (const [of, words, act] of all) {
+      const button = document.createElement("button");
+      button.type = "button";
+      render(h(Glyph, { of }), button);
+      button.title = words;
+      button.setAttribute("aria-label", words.replace(" (0)", ""));
+      button.addEventListener("click", act);
+      group.append(button);
+    }
+    return group;
   }
 
   /** The map's own canvas can only be read right after it was drawn. */

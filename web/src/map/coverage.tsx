@@ -36,8 +36,8 @@ export interface Coverage extends Look {
 }
 
 export interface Offer {
-  targets: { id: string; name: string; flown: boolean }[];
-  heights: (Height & { flown: boolean })[];
+  targets: { id: string; name: string; flies: Height | null }[];
+  heights: Height[];
   pictures: Coverage[];
 }
 
@@ -71,8 +71,15 @@ export function nearest(offer: Offer, wanted: Look): Look {
   return { ...wanted, height_m, above };
 }
 
-const first = (offer: Offer, shows: Shows): Look =>
-  nearest(offer, { shows, target: offer.targets[0]?.id ?? "", height_m: 300, above: "ground" });
+/** Where a target flies, or 300 m above ground. */
+function flies(offer: Offer, target: string): Height {
+  return offer.targets.find((t) => t.id === target)?.flies ?? { height_m: 300, above: "ground" };
+}
+
+function first(offer: Offer, shows: Shows): Look {
+  const target = offer.targets[0]?.id ?? "";
+  return nearest(offer, { shows, target, ...flies(offer, target) });
+}
 
 export function heightText({ height_m, above }: Height): string {
   return `${height_m.toLocaleString("en")} m above ${above}`;
@@ -119,12 +126,12 @@ export function CoverageChoice({ offer, look, choose, children }: Props) {
       {look && look.shows !== "sight" && (
         <label>
           Target
-          <select value={look.target} onChange={(e) => change({ target: e.currentTarget.value })}>
-            <Grouped label="in the raids" when={offer.targets.some((t) => !t.flown)}>
-              {offer.targets.filter((t) => t.flown).map((t) => <option key={t.id} value={t.id}>{t.name}</option>)}
+          <select value={look.target} onChange={(e) => change({ target: e.currentTarget.value, ...flies(offer, e.currentTarget.value) })}>
+            <Grouped label="in the raids" when={offer.targets.some((t) => !t.flies)}>
+              {offer.targets.filter((t) => t.flies).map((t) => <option key={t.id} value={t.id}>{t.name}</option>)}
             </Grouped>
-            <Grouped label="others" when={offer.targets.some((t) => !t.flown)}>
-              {offer.targets.filter((t) => !t.flown).map((t) => <option key={t.id} value={t.id}>{t.name}</option>)}
+            <Grouped label="others" when={offer.targets.some((t) => !t.flies)}>
+              {offer.targets.filter((t) => !t.flies).map((t) => <option key={t.id} value={t.id}>{t.name}</option>)}
             </Grouped>
           </select>
         </label>

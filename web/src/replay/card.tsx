@@ -27,9 +27,16 @@ export function Card({ replay, told, clock, view }: { replay: Replay; told: Told
         </button>
       </header>
       {movable && (
-        <button type="button" class="small" aria-pressed={view.following.value} title="Follow (F)" onClick={() => (view.following.value = !view.following.value)}>
-          Follow
-        </button>
+        <p class="deeds">
+          <button type="button" class="small" aria-pressed={view.following.value} title="Follow (F)" onClick={() => (view.following.value = !view.following.value)}>
+            Follow
+          </button>
+          {chosen.kind === "threat" && Number.isFinite(replay.threats[chosen.index]!.end) && (
+            <button type="button" class="small" title="Half a minute before its end" onClick={() => clock.seek(replay.threats[chosen.index]!.end - 30)}>
+              To its end
+            </button>
+          )}
+        </p>
       )}
       {chosen.kind === "threat" && <ThreatCard index={chosen.index} replay={replay} told={told} clock={clock} view={view} />}
       {chosen.kind === "track" && <TrackCard index={chosen.index} replay={replay} clock={clock} view={view} />}
@@ -100,7 +107,7 @@ function ThreatCard({ index, replay, told, clock, view }: { index: number; repla
           ["Aim", replay.doc.assets[raw.aim]],
           ["Ending", `${ending}${raw.end >= 0 ? ` at ${clockText(raw.end / 100)}` : ""}${raw.hit ? ", hit its aim" : ""}`],
           ["Interceptors at it", raw.shots],
-          ["Altitude now", place ? `${Math.round(place.alt).toLocaleString("en")} m` : now < threat.path.start ? "not yet in the air" : "gone"],
+          ["Altitude now", place ? `${Math.round(place.alt).toLocaleString("en")} m above sea` : now < threat.path.start ? "not yet in the air" : "gone"],
           ["Speed now", place ? `${Math.round(place.speed)} m/s` : null],
         ]}
       />
@@ -168,7 +175,7 @@ function MissileCard({ index, replay, clock, view }: { index: number; replay: Re
           ["Launched", clockText(missile.path.start)],
           ["Arrives", clockText(missile.path.end)],
           ["Outcome", missile.raw.outcome],
-          ["Altitude now", `${Math.round(place.alt).toLocaleString("en")} m`],
+          ["Altitude now", `${Math.round(place.alt).toLocaleString("en")} m above sea`],
         ]}
       />
       {aimed && (

@@ -68,7 +68,7 @@ export function ReplayView({ doc, children, host = document.documentElement, lin
     const name = `replay-${doc.replication}-${Math.round(clock.time)}s.png`;
     void base.current?.picture(words).then((made) => made.toBlob((blob) => blob && save(blob, name)));
   };
-  useKeys(host, clock, view, replay, { help: () => setHelp((h) => !h), picture, panel: setPanel });
+  useKeys(host, clock, view, replay, { whole: () => base.current?.whole(), help: () => setHelp((h) => !h), picture, panel: setPanel });
   const leaked = doc.threats.filter((t) => t.outcome === "leaked").length;
   return (
     <div class="replay">
@@ -127,7 +127,7 @@ function animate(map: Basemap, movers: Movers, clock: Clock, view: View, host: H
   const redraw = () => {
     stale = true;
   };
-  const subscriptions = [view.layers, view.chosen, view.over, theme].map((s) => s.subscribe(redraw));
+  const subscriptions = [view.layers, view.chosen, view.over, view.coverage, theme].map((s) => s.subscribe(redraw));
   map.onView = redraw;
   const layers = () => {
     map.setVisible("relief", view.has("relief"));
@@ -167,6 +167,7 @@ function animate(map: Basemap, movers: Movers, clock: Clock, view: View, host: H
 }
 
 interface Commands {
+  whole: () => void;
   help: () => void;
   picture: () => void;
   panel: (panel: Panel) => void;
@@ -185,6 +186,7 @@ function useKeys(host: HTMLElement, clock: Clock, view: View, replay: Replay, co
         " ": () => clock.toggle(),
         ArrowRight: () => clock.seek(clock.time + step),
         ArrowLeft: () => clock.seek(clock.time - step),
+        0: () => commands.whole(),
         Home: () => clock.seek(0),
         End: () => clock.seek(clock.end),
         "]": () => clock.seek(events.find((x) => x.t > clock.time + 0.05)?.t ?? clock.time),
@@ -215,7 +217,7 @@ function useKeys(host: HTMLElement, clock: Clock, view: View, replay: Replay, co
 const KEYS = [
   ["space", "play or pause"], ["← →", "10 s back or on; with shift 60 s"], ["[ ]", "previous or next launch, kill or leak"],
   ["+ −", "faster, slower"], ["F", "follow what is chosen"], ["T", "light or dark"], ["P", "save a picture"],
-  ["1 – 4", "card, log, charts, layers"], ["Esc", "choose nothing"],
+  ["1 – 4", "card, log, charts, layers"], ["0", "the whole scene"], ["Esc", "choose nothing"],
 ];
 
 function Keys({ close }: { close: () => void }) {

@@ -60,6 +60,7 @@ class Runs:
         self._numbers = itertools.count(1)
         self._waiting: asyncio.Queue[int] = asyncio.Queue()
         self._changed = asyncio.Event()
+        self._closing = False
 
     def routes(self) -> list[Route]:
         """Addresses and what they do."""
@@ -111,13 +112,18 @@ class Runs:
         return StreamingResponse(self._stream(request), media_type="text/event-stream", headers=headers)
 
     async def _stream(self, request: Request) -> AsyncIterator[str]:
-        while not await request.is_disconnected():
+        while not self._closing and not await request.is_disconnected():
             changed = self._changed
             yield f"data: {json.dumps(self._told())}\n\n"
             try:
                 await asyncio.wait_for(changed.wait(), HEARTBEAT_S)
             except TimeoutError:
                 yield ": still here\n\n"
+
+    def close(self) -> None:
+        """Let nobody wait for news any more: the server is about to end."""
+        self._closing = True
+        self._tell()
 
     async def work(self) -> None:
         """Do one run after the other, until cancelled."""

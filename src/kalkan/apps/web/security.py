@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import hmac
 import ipaddress
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import urlsplit
@@ -92,10 +93,18 @@ def _is_address(name: str) -> bool:
 
 
 class Guard:
-    """Middleware that refuses what must not come in, and puts the headers on what goes out."""
+    """Middleware that refuses what must not come in, and puts the headers on what goes out.
 
-    def __init__(self, app: ASGIApp, door: Door) -> None:
-        self.app, self.door = app, door
+    Parameters
+    ----------
+    app : ASGI app
+    door : Door
+    close : callable
+        Lets go whoever listens to the app, before it ends.
+    """
+
+    def __init__(self, app: ASGIApp, door: Door, close: Callable[[], None] = lambda: None) -> None:
+        self.app, self.door, self.close = app, door, close
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""

@@ -65,7 +65,7 @@ def create_app(root: Path, door: Door, writes: bool = True) -> Guard:
     handlers: Any = {404: _absent, 405: _wrong_method, 500: _fault}
     app = Starlette(routes=routes, lifespan=lifespan, exception_handlers=handlers)
     app.state.replays = replays
-    return Guard(app, door)
+    return Guard(app, door, runs.close)
 
 
 def serve(
@@ -96,6 +96,8 @@ def serve(
     """
     import uvicorn
 
+    from kalkan.apps.web.ending import Server
+
     must_be_built()
     listener = listen(host, port)
     port = listener.getsockname()[1]
@@ -107,12 +109,13 @@ def serve(
     if browser:
         with contextlib.suppress(webbrowser.Error):
             webbrowser.open(page)
+    app = create_app(root, door, writes)
     config = uvicorn.Config(
-        create_app(root, door, writes), log_level="warning", server_header=False, date_header=False,
+        app, log_level="warning", server_header=False, date_header=False,
         timeout_graceful_shutdown=2, limit_concurrency=64, h11_max_incomplete_event_size=32_768,
     )  # fmt: skip
     with contextlib.suppress(KeyboardInterrupt):
-        uvicorn.Server(config).run(sockets=[listener])
+        Server(config, app).run(sockets=[listener])
 
 
 def must_be_built() -> None:

@@ -18,7 +18,8 @@ from kalkan.errors import DifferentRunError, KalkanError
 if TYPE_CHECKING:
     from kalkan.results.measures import Measure
 
-SHARE_FOR_INTERVALS = 0.05  # of the time may go into estimates on the way
+SHARE_FOR_INTERVALS = 0.08  # of one processor's time may go into estimates on the way
+SHORTEST_S = 0.8  # between estimates
 HEADLINE = ("leakers", "p_no_leaker", "hits", "value_kept", "spent")
 
 
@@ -53,11 +54,11 @@ class Teller(Watcher):
         """Say how far it is, now and then with estimates."""
         line: dict[str, Any] = {"done": done, "total": total, "times_real": simulated_s / max(elapsed_s, 1e-9)}
         line["left_s"] = elapsed_s * (total - done) / max(done, 1)
-        now = time.monotonic()
-        if now >= self._next_s or done == total:
+        if time.monotonic() >= self._next_s or done == total:
+            begin = time.thread_time()
             line["estimates"] = estimates(self._folder, self._variants)
-            spent = time.monotonic() - now
-            self._next_s = time.monotonic() + max(0.8, spent / SHARE_FOR_INTERVALS)
+            spent = time.thread_time() - begin if self._next_s else 0.0  # the first time libraries are loaded
+            self._next_s = time.monotonic() + max(SHORTEST_S, spent / SHARE_FOR_INTERVALS)
         self.say(**line, note="")
 
 
