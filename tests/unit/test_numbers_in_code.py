@@ -47,6 +47,9 @@ REASONS = {
     },
     "kernels/events.py": {"(ARRIVAL,SECTOR,INTERCEPT,RELOAD,DWELL,LAUNCH,COMMAND,DEPARTURE)": ({8}, "names")},
     "kernels/filtering.py": {"predict": ({0.25}, "dt⁴/4 of a constant acceleration")},
+    "kernels/merging.py": {
+        "_speed": ({6, 1e-9}, f"size of a state; {ZERO}"), "join": ({6}, "size of a state"),
+    },
     "kernels/plan.py": {
         **dict.fromkeys(("KNOTS", "RADARS", "PICTURES", "UNITS", "INTERCEPTORS"), ({3}, "vectors in space")),
     },
@@ -56,7 +59,8 @@ REASONS = {
     },
     "kernels/state.py": {
         "allocate": ({5, 8, 64, 256}, ROOM), "(IDLE,REACTING,ACQUIRING,HOLDING)": ({4}, "names"),
-        **dict.fromkeys(("CANDIDATES", "TABLE", "SLOT"), ({6}, "size of a state")),
+        **dict.fromkeys(("CANDIDATES", "SLOT"), ({6}, "size of a state")),
+        "TABLE": ({3, 6}, "vector in space, size of a state"),
         **dict.fromkeys(("TRUTH", "PLOTS", "NEAR"), ({3}, "vectors in space")),
     },
     "kernels/trace.py": {
@@ -131,7 +135,7 @@ REASONS = {
     },
     "engine/flights.py": {"_arc": ({32}, "points of a drawing"), "arc_between": ({1e-9}, ZERO)},
     "engine/job.py": dict.fromkeys(
-        ("LARGEST_BLOCK", "LARGEST_RECORDS_BYTES", "BLOCKS_PER_THREAD", "_loop"), (None, ROOM)
+        ("FIRST_BLOCK", "LARGEST_BLOCK", "LARGEST_RECORDS_BYTES", "BLOCKS_PER_THREAD", "_loop"), (None, ROOM)
     ),
     "engine/ledger.py": {"digest": ({16}, "bytes")},
     "engine/points.py": {"_blocks": ({4, 16}, ROOM)},
