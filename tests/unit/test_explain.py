@@ -147,3 +147,9 @@ def test_a_folder_that_is_not_there_is_called_a_folder(path):
 def test_a_folder_without_a_run_says_so(tmp_path):
     with pytest.raises(StoreError, match="not one of kalkan's results"):
         kalkan.explain(tmp_path)
+
+
+def test_a_scenario_is_neither_an_entry_nor_a_run(tmp_path):
+    (tmp_path / "raid.toml").write_text("")
+    with pytest.raises(StoreError, match=r"raid\.toml is a file; explain takes an entry .* or the folder of a"):
+        kalkan.explain(tmp_path / "raid.toml")

@@ -94,6 +94,8 @@ def explain(path: str | Path, *, stance: str | None = None, files: Sequence[str 
     record = Path(path) / "run.json"
     if Path(path).is_dir() and not record.is_file():
         raise StoreError(f"{path} is a folder, but not one of kalkan's results")
+    if Path(path).is_file():
+        raise StoreError(f"{path} is a file; explain takes an entry of the catalogue, or the folder of a finished run")
     if not record.is_file() and _looks_like_a_folder(str(path), known):
         raise StoreError(f"{path}: there is no such folder, and no entry of the catalogue by this name")
     if record.is_file():
