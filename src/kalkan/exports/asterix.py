@@ -66,8 +66,8 @@ def left_out(recording: Recording) -> str:
     beyond = [i for i, _, slant_m in _polar(recording) if slant_m > LONGEST_NMI * NAUTICAL_MILE_M]
     false = sum(recording.plots.threat[i] < 0 for i in beyond)
     return (
-        f"{len(beyond):,} of {recording.plots.t_s.size:,} plots, {false:,} of them false ones, are left out: category 048 "
-        "ends at 256 nautical miles (474 km) from the radar; tracks beyond are in category 062" if beyond else ""
+        f"{len(beyond):,} of {recording.plots.t_s.size:,} plots, {false:,} of them false ones, are left out: category "
+        "048 ends 256 nautical miles (474 km) from the radar; tracks beyond are in category 062" if beyond else ""
     )
 
 
