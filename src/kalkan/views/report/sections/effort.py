@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from kalkan.results.by_system import OF_POST, OF_RADAR, OF_UNIT
 from kalkan.results.measures import Measure
 from kalkan.views.numbers import number, plus_minus
-from kalkan.views.report.blocks import Block, Cell, Figures, Section, Table, result_table, unbroken
+from kalkan.views.report.blocks import Block, Cell, Figures, Paragraphs, Section, Table, result_table, unbroken
 from kalkan.views.report.figures.axes import in_rows
 from kalkan.views.report.figures.leakers import first_contact
 from kalkan.views.report.figures.shares import stacked
@@ -31,7 +31,7 @@ def missiles_and_money(material: Material) -> Section | None:
     table = material.table("missiles")
     if table is None:
         return None
-    blocks: list[Block] = [Figures([spent_picture(material)])]
+    blocks: list[Block] = [Paragraphs([_exchange(material)]), Figures([spent_picture(material)])]
     over = f"mean per replication over {material.n_words}"
     blocks.append(result_table(table, material.content, f"Interceptors and engagements, {over}.", "missiles"))
     money = material.table("money")
@@ -42,6 +42,19 @@ def missiles_and_money(material: Material) -> Section | None:
         )
         blocks.append(result_table(money, material.content, caption, "money"))
     return Section("effort", "Missiles and money" if money else "Missiles", blocks)
+
+
+def _exchange(material: Material) -> str:
+    """Interceptors for a kill, and dollars for a dollar, of every variant."""
+    told = []
+    for v in material.results.variants:
+        kill, dollar = (material.measures[v].get(key) for key in ("shots_per_kill", "cost_exchange"))
+        if kill is None or kill.mean != kill.mean:
+            continue
+        told.append(f"“{material.label(v)}” spends **{_text(kill)}** interceptors for each air vehicle killed")
+        if dollar is not None and dollar.mean == dollar.mean:
+            told[-1] += f" and **{_text(dollar)}** dollars for a dollar’s worth of them"
+    return "; ".join(told) + "." if told else "No air vehicle was killed."
 
 
 def spent_picture(material: Material) -> Picture:

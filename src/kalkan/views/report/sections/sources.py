@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import shlex
 from importlib import resources
 from pathlib import Path
@@ -15,6 +16,7 @@ from kalkan.views.report.blocks import (
     Folds,
     Markdown,
     Paragraphs,
+    Points,
     References,
     Section,
     Table,
@@ -24,6 +26,7 @@ from kalkan.views.report.material import Material
 from kalkan.views.report.provenance import Figure, Sources, used
 
 _LIMITS = "limits.md"  # of the documentation; part of the wheel
+_PAGE = re.compile(r"\[([^\]]+)\]\(([\w-]+\.md)\)")  # a link that leads nowhere from a file handed over
 
 
 def figures_used(material: Material) -> Section:
@@ -69,9 +72,9 @@ def _row(f: Figure, sources: Sources) -> list[Cell]:
 def limits(material: Material) -> Section:
     """What the model leaves out, from the documentation, and notes on this run."""
     blocks: list[Block] = [Markdown(limits_text())]
-    notes = [*material.content["notes"], *material.notes]
+    notes = [n for n in (*material.content["notes"], *material.notes) if not n.startswith("seed ")]
     if notes:
-        blocks += [Paragraphs(["On this run: " + "; ".join(n.rstrip(".") for n in notes) + "."])]
+        blocks += [Paragraphs(["Of this run in particular:"]), Points([_sentence(n) for n in notes])]
     return Section("limits", "What the model leaves out", blocks)
 
 
@@ -82,7 +85,12 @@ def limits_text() -> str:
         text = packaged.read_text(encoding="utf-8")
     else:  # a source tree
         text = (Path(__file__).parents[5] / "docs" / _LIMITS).read_text(encoding="utf-8")
-    return "\n".join(line for line in text.splitlines() if not line.startswith("# "))
+    text = "\n".join(line for line in text.splitlines() if not line.startswith("# "))
+    return _PAGE.sub(r"the documentation (\2)", text)
+
+
+def _sentence(note: str) -> str:
+    return f"{note[:1].upper()}{note[1:].rstrip('.')}."
 
 
 def _command(run: dict[str, Any]) -> list[str]:

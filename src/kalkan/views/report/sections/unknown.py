@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from kalkan.views.numbers import decimals, number, plus_minus
-from kalkan.views.report.blocks import Block, Cell, Figures, Paragraphs, Section, Table, unbroken
+from kalkan.views.report.blocks import Block, Cell, Figures, Paragraphs, Points, Section, Table, unbroken
 from kalkan.views.report.figures.unknown import curves, tornado
 from kalkan.views.report.material import Material
 from kalkan.views.report.studies import Study, studies
 from kalkan.views.report.svg import Picture
+from kalkan.views.studies import CLEAR
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -39,8 +40,9 @@ def not_known(material: Material) -> Section | None:
 
 def _propagation(study: Study) -> list[Block]:
     about = (
-        f"The claims were drawn {study['draws']:,} times from what the sources say, each draw with "
-        f"{study['replications_per_draw']:,} replications. The first ± is chance, the second what is not known."
+        f"The disputed figures were drawn {study['draws']:,} times from what the sources claim, each draw with "
+        f"{study['replications_per_draw']:,} replications. The first ± is chance, the second what is not known. "
+        "The means are over all draws; those of section 1 take one figure for each quantity."
     )
     variants, differences = study["variants"], study.get("differences", {})
     rows = []
@@ -54,6 +56,8 @@ def _propagation(study: Study) -> list[Block]:
     table = Table("The outcome: mean ± chance ± what is not known (95 %).", ["", *variants, *differences], rows,
                   name="propagated")  # fmt: skip
     blocks: list[Block] = [Paragraphs([f"**{_sentence(study['answer'])}**", about]), table]
+    if all(d["p"] >= CLEAR for d in study["drivers"]):
+        return [*blocks, Paragraphs([_none_clear(study["draws"])], name="note")]
     drivers = [[Cell(_members(d["quantities"])), Cell(f"{100 * d['share']:.0f} %", {"share": d["share"]}),
                 Cell(_chance(d["p"]))] for d in study["drivers"][:MOST_DRIVERS]]  # fmt: skip
     if drivers:
@@ -63,6 +67,14 @@ def _propagation(study: Study) -> list[Block]:
         )
         blocks.append(Table(caption, ["", "share", "by luck"], drivers, name="drivers"))
     return blocks
+
+
+def _none_clear(draws: int) -> str:
+    return (
+        f"No single claim stands out: with {draws:,} draws, every link between a claim and the answer is one that "
+        f"luck alone shows in more than {100 * CLEAR:g} % of cases. More draws (--budget) may tell; kalkan sensitivity moves "
+        "one claim at a time."
+    )
 
 
 def _two(record: dict[str, Any], scale: float, *, signed: bool = False) -> Cell:
@@ -88,10 +100,12 @@ def _sensitivity(study: Study, i: int) -> list[Block]:
     moving = [q for q in study["quantities"] if q["swing"] > 0.0]
     bars = sorted(moving, key=lambda q: -q["swing"])[:MOST_BARS]
     answer = study["answer"]
+    beyond = sum(_beyond_chance(q) for q in moving)
     lead = (
-        f"By the claims used, {_of(study)}: **{_text(answer)}**. {len(moving)} of {len(study['quantities'])} disputed "
-        "quantities move it when they alone are set to their lowest or highest claim "
-        f"({study['replications']:,} replications each, with the same random numbers)."
+        f"By the claims used, {_of(study)}: **{_text(answer)}**. Each of {len(study['quantities'])} disputed quantities "
+        f"was set alone to its lowest and to its highest claim, {study['replications']:,} replications each, with the "
+        f"same random numbers: **{beyond}** of them move the answer by more than the interval of chance; of so many, "
+        "some do so by luck."
     )
     blocks: list[Block] = [Paragraphs([lead])]
     if not bars:
@@ -108,6 +122,12 @@ def _sensitivity(study: Study, i: int) -> list[Block]:
         caption = f"Sobol indices: share of the variance of {_of(study)}, alone and with all its interactions."
         blocks.append(Table(caption, ["", "alone", "in any way"], indices, name="sobol"))
     return blocks
+
+
+def _beyond_chance(quantity: dict[str, Any]) -> bool:
+    """Whether the interval of one of its changes leaves out 0."""
+    changes = [quantity[end]["change"] for end in ("low", "high")]
+    return any(c["low"] is not None and (c["low"] > 0.0 or c["high"] < 0.0) for c in changes)
 
 
 def _tornado(study: Study, bars: Sequence[dict[str, Any]], i: int) -> Picture:
@@ -145,9 +165,26 @@ def enough(material: Material) -> Section | None:
     blocks: list[Block] = [Paragraphs([lead])]
     for i, study in enumerate(found):
         if len(study["over"]) == 1 and len(study["points"]) > 1:
-            blocks.append(Figures([_curve(study, i)]))
+            blocks += [Points(_ends(study)), Figures([_curve(study, i)])]
+        else:
+            blocks.append(Points(_ends(study)))
         blocks.append(_sweep_table(study))
     return Section("enough", "Where more does not help", blocks)
+
+
+def _ends(study: Study) -> list[str]:
+    """For every variant, where the fewest and the most leak, or that the values cannot be told apart."""
+    names = [o["target"] for o in study["over"]]
+    told = []
+    for variant in study["points"][0]["variants"]:
+        found = [(p["variants"][variant]["leakers"], p["at"]) for p in study["points"]]
+        (least, at), (most, where) = (pick(found, key=lambda x: x[0]["mean"]) for pick in (min, max))
+        if least["high"] is None or most["low"] is None or least["high"] >= most["low"]:
+            told.append(f"“{variant}”: the values of {' and '.join(names)} **cannot be told apart** by their leakers.")
+            continue
+        fewest, highest = (", ".join(str(x[n]) for n in names) for x in (at, where))
+        told.append(f"“{variant}”: fewest leakers at **{fewest}** ({_text(least)}), most at {highest} ({_text(most)}).")
+    return told
 
 
 def _curve(study: Study, i: int) -> Picture:
@@ -187,9 +224,9 @@ def _text(record: dict[str, Any], *, signed: bool = False) -> str:
 
 
 def _of(study: Study) -> str:
-    """``difference of leakers``."""
+    """``the difference of leakers``."""
     measure = str(study["of"])
-    return f"difference of {measure.removesuffix(' difference')}" if measure.endswith(" difference") else measure
+    return f"the difference of {measure.removesuffix(' difference')}" if measure.endswith(" difference") else measure
 
 
 def _members(names: Sequence[str]) -> str:
