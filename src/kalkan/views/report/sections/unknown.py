@@ -72,8 +72,8 @@ def _propagation(study: Study) -> list[Block]:
 def _none_clear(draws: int) -> str:
     return (
         f"No single claim stands out: with {draws:,} draws, every link between a claim and the answer is one that "
-        f"luck alone shows in more than {100 * CLEAR:g} % of cases. More draws (--budget) may tell; kalkan sensitivity moves "
-        "one claim at a time."
+        f"luck alone shows in more than {100 * CLEAR:g} % of cases. More draws (--budget) may tell; kalkan sensitivity "
+        "moves one claim at a time."
     )
 
 
@@ -101,9 +101,10 @@ def _sensitivity(study: Study, i: int) -> list[Block]:
     bars = sorted(moving, key=lambda q: -q["swing"])[:MOST_BARS]
     answer = study["answer"]
     beyond = sum(_beyond_chance(q) for q in moving)
+    n = len(study["quantities"])
     lead = (
-        f"By the claims used, {_of(study)}: **{_text(answer)}**. Each of {len(study['quantities'])} disputed quantities "
-        f"was set alone to its lowest and to its highest claim, {study['replications']:,} replications each, with the "
+        f"By the claims used, {_of(study)}: **{_text(answer)}**. Each of {n} disputed quantities was set "
+        f"alone to its lowest and to its highest claim, {study['replications']:,} replications each, with the "
         f"same random numbers: **{beyond}** of them move the answer by more than the interval of chance; of so many, "
         "some do so by luck."
     )
