@@ -43,6 +43,15 @@ def test_two_replications_into_a_named_file_get_their_numbers(ran):
     assert done.stdout == "wrote story-00000.geojson\nwrote story-00001.geojson\n"
 
 
+def test_a_name_without_a_suffix_is_a_folder(ran):
+    words = ("export", "out/raid", "--to", "kml", "--replication", 0, "--replication", 1, "--out", "for gis")
+    done = kalkan(*words, cwd=ran)
+    assert done.stdout == "wrote for gis/base-00000.kml\nwrote for gis/base-00001.kml\n"
+    assert kalkan("export", "out/raid", "--to", "netcdf", "--out", "for gis", cwd=ran).stdout == (
+        "wrote for gis/netcdf.nc\n"
+    )
+
+
 def test_start_moves_the_dates(ran):
     words = ("export", "out/raid", "--to", "kml", "--out", "a.kml", "--start", "2026-05-01T06:00:00+03:00")
     kalkan(*words, cwd=ran)
@@ -58,6 +67,7 @@ def test_live_goes_to_this_machine(ran):
             "export", "out/raid", "--to", "dis", "--live", "--speed", 5000, "--to-host", f"127.0.0.1:{port}", cwd=ran
         )
         assert there.recv(2000)[:3] == b"\x07\x01\x01"
+    assert f"sending dis to 127.0.0.1, port {port}, 5000 × real time; Ctrl-C stops it" in done.stderr
     assert "5000 × real time" in done.stderr and done.stdout.startswith("sent ")
 
 

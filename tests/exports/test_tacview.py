@@ -1,5 +1,7 @@
 """Tacview files, read back by pyacmi."""
 
+import re
+
 import numpy as np
 import pyacmi
 import pytest
@@ -50,6 +52,39 @@ def test_what_was_killed_is_destroyed_and_gone(exported, recording):
         name = f"{tacview.FIRST_THREAT + threat.index:x}"
         i, gone = lines.index(f"0,Event=Destroyed|{name}|"), lines.index(f"-{name}")
         assert i < gone and not any(line.startswith(f"{name},T=") for line in lines[i:])
+
+
+# each line of the file by the reference of ACMI 2.2 (tacview.net/documentation/acmi): pyacmi passes over events
+VALUE = r"(?:\\.|[^,\\\n])*"
+TIME = re.compile(r"#\d+(?:\.\d+)?")
+GONE = re.compile(r"-(?P<id>[0-9a-f]+)")
+EVENT = re.compile(rf"0,Event=(?P<kind>[A-Za-z]+)(?P<ids>(?:\|[0-9a-f]+)+)\|(?P<text>{VALUE})")
+SETS = re.compile(rf"(?P<id>[0-9a-f]+)(?:,[A-Za-z]+={VALUE})+")
+KINDS = {"Message", "Bookmark", "Debug", "LeftArea", "Destroyed", "TakenOff", "Landed", "Timeout"}
+
+
+def test_every_line_is_one_of_the_reference_and_every_event_is_about_something_there(exported, recording):
+    lines = exported("tacview", ".acmi").read_text(encoding="utf-8-sig").splitlines()
+    there: dict[int, str] = {}
+    t_s, events = 0.0, []
+    for line in lines[2:]:
+        if TIME.fullmatch(line):
+            t_s = float(line[1:])
+        elif gone := GONE.fullmatch(line):
+            del there[int(gone["id"], 16)]
+        elif event := EVENT.fullmatch(line):
+            about = [int(word, 16) for word in event["ids"][1:].split("|")]
+            assert event["kind"] in KINDS and set(about) <= set(there), line
+            events.append((event["kind"], about, t_s))
+        else:
+            sets = SETS.fullmatch(line)
+            assert sets, line
+            there[int(sets["id"], 16)] = line
+    destroyed = {about[0]: t_s for kind, about, t_s in events if kind == "Destroyed"}
+    killed = {tacview.FIRST_THREAT + t.index: t.killed_s for t in recording.threats if t.outcome == "killed"}
+    assert destroyed == pytest.approx(killed, abs=0.006) and len(killed) > 0
+    leaked = [tacview.FIRST_THREAT + t.index for t in recording.threats if t.outcome == "leaked"]
+    assert sorted(about[0] for kind, about, _ in events if kind == "Message") == leaked
 
 
 def test_commas_do_not_end_a_value():

@@ -28,6 +28,15 @@ interface Answer {
 const SAME_S = 0.005;
 const PATIENCE_MS = 30_000;
 
+/** Where the panel stands below the map, the cell grows so that the map keeps a shape into which the scene fits. */
+const OWN = `
+:host { display: block; position: relative; height: auto; container-type: inline-size; outline: none; text-align: left; }
+.cell { height: var(--height); }
+@container (max-width: 760px) {
+  .cell { height: max(var(--height), calc(62cqi + 420px)); }
+  .cell .replay { grid-template-rows: auto minmax(200px, 1fr) auto minmax(0, 30%); }
+}`;
+
 /** The replay in a notebook's cell, apart from the notebook's styles and keys; how to end it. */
 async function render({ model, el }: { model: Model; el: HTMLElement }): Promise<() => void> {
   setWorkerUrl(URL.createObjectURL(new Blob([workerSource], { type: "text/javascript" })));
@@ -35,12 +44,12 @@ async function render({ model, el }: { model: Model; el: HTMLElement }): Promise
   host.className = "kalkan-replay";
   host.tabIndex = 0;
   host.dataset.lmSuppressShortcuts = "true"; // JupyterLab's keys stay away
-  host.style.height = `${model.get("height_px") as number}px`;
+  host.style.setProperty("--height", `${model.get("height_px") as number}px`);
   el.append(host);
   const shadow = host.attachShadow({ mode: "open" });
   shadow.append(Object.assign(document.createElement("style"), { textContent: mapStyle + ofHost(style) }));
   const root = document.createElement("div");
-  root.style.height = "100%";
+  root.className = "cell";
   shadow.append(root);
   const notebook = document.body.dataset.jpThemeLight;
   if (notebook) theme.value = notebook === "false" ? "dark" : "light";
@@ -60,7 +69,7 @@ function ofHost(css: string): string {
     .replace(/html,\s*body,\s*#app|\bbody(?=\s*\{)|:root/g, ":host")
     .replace(/\[data-theme="?dark"?\]/g, ':host([data-theme="dark"])')
     .replace(/@media\s*(?=\((max-width|width))/g, "@container ");
-  return `${held} :host { display: block; position: relative; container-type: inline-size; outline: none; text-align: left; }`;
+  return `${held} ${OWN}`;
 }
 
 async function unpack(bytes: DataView): Promise<unknown> {

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from kalkan.apps.progress import Lines
@@ -34,12 +36,16 @@ def run_export(
             return
         number = replications[0] if replications else 0
         pace = 1.0 if speed is None else speed
-        print(f"sending {to} to this machine, {pace:g} × real time; Ctrl-C stops it", file=sys.stderr, flush=True)
         sent = go_live(
             folder, to, variant=variant, replication=number, host=host, port=port, speed=pace, start=began,
-            progress=watch,
+            progress=watch, sending=partial(_tell, to, pace),
         )  # fmt: skip
         print(f"sent {sent:,} datagrams")
+
+
+def _tell(to: str, pace: float, host: str, port: int) -> None:
+    times = "as fast as it goes" if math.isinf(pace) else f"{pace:g} × real time"
+    print(f"sending {to} to {host}, port {port}, {times}; Ctrl-C stops it", file=sys.stderr, flush=True)
 
 
 def _misplaced(

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from pkgutil import resolve_name
 from typing import Any
 
 import numpy as np
@@ -289,6 +290,10 @@ class Recording:
     def site(self, role: str, index: int) -> Site:
         """The site of that role and index; ``"radar"`` finds either kind."""
         return next(s for s in self.sites if s.role.endswith(role) and s.index == index)
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows; named, not imported: views stand above."""
+        return str(resolve_name("kalkan.views.shown:recording_html")(self))
 
     def __repr__(self) -> str:
         return (

@@ -63,8 +63,12 @@ def _block(reports: list[Report]) -> tuple[float, bytes]:
 
 def left_out(recording: Recording) -> str:
     """A sentence about the plots that category 048 cannot say; empty if there are none."""
-    n = sum(1 for *_, slant_m in _polar(recording) if slant_m > LONGEST_NMI * NAUTICAL_MILE_M)
-    return f"{n:,} of {recording.plots.t_s.size:,} plots are left out: further than 256 nautical miles" if n else ""
+    beyond = [i for i, _, slant_m in _polar(recording) if slant_m > LONGEST_NMI * NAUTICAL_MILE_M]
+    false = sum(recording.plots.threat[i] < 0 for i in beyond)
+    return (
+        f"{len(beyond):,} of {recording.plots.t_s.size:,} plots, {false:,} of them false ones, are left out: category "
+        "048 ends 256 nautical miles (474 km) from the radar; tracks beyond are in category 062" if beyond else ""
+    )
 
 
 def _polar(recording: Recording) -> Iterator[tuple[int, float, float]]:

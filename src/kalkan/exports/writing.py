@@ -45,7 +45,8 @@ def export(
         Default: replication 0; for tables: all.
     out : path, optional
         File (for ``parquet``: folder); default ``DIR/exports/`` and a name that says what it holds.
-        For several replications their numbers are added to the name.
+        For several replications their numbers are added to the name. A name without a suffix is a
+        folder, which gets files of the default names.
     start : datetime
         Date of the scenario's time 0, a notional one unless given; without a zone: UTC.
     progress : Watcher, optional
@@ -91,6 +92,7 @@ def go_live(
     speed: float = 1.0,
     start: datetime = START,
     progress: Watcher | None = None,
+    sending: Callable[[str, int], None] | None = None,
 ) -> int:
     """Send one replication to a program on this machine, in its own time or faster; nothing is received.
 
@@ -106,6 +108,8 @@ def go_live(
         Default 3000 for DIS, 8600 for ASTERIX.
     speed : float
         Simulated seconds per second, above 0; inf: as fast as it goes.
+    sending : callable, optional
+        Told the host and the port right before the first datagram.
 
     Returns
     -------
@@ -128,7 +132,10 @@ def go_live(
     recording = record(path, variant=variant, replication=replication, progress=progress)
     _warn(FORMATS[to], recording, progress)
     module = import_module(f"kalkan.exports.{FORMATS[to].module}")
-    return live.send(module.packets(recording, _utc(start)), host, port or module.PORT, speed)
+    port = port or int(module.PORT)
+    if sending is not None:
+        sending(host, port)
+    return live.send(module.packets(recording, _utc(start)), host, port, speed)
 
 
 def _problems(
@@ -142,10 +149,11 @@ def _problems(
         except ProblemsError as error:
             found += [p for p in error.problems if p not in found]
     form = FORMATS.get(to)
-    if form and out is not None and form.suffix:
+    if form and out is not None and form.suffix and not _is_folder(out):
         known = (form.suffix, *form.others)
         if Path(out).suffix.lower() not in known:
-            found.append(Problem("--out", f'= "{out}" must end in {" or ".join(known)} for {to}'))
+            wanted = f"must end in {' or '.join(known)} for {to}; a name without a suffix is a folder"
+            found.append(Problem("--out", f'= "{out}" {wanted}'))
     return found
 
 
@@ -156,7 +164,10 @@ def _tables(
 
     store, records = load_records(store.path, variants=[variant] if variant else None)
     results = Results(store, only(records, replications) if replications else records)
-    file = Path(out) if out is not None else store.path / "exports" / f"{to}{form.suffix}"
+    name = f"{to}{form.suffix}"
+    file = store.path / "exports" / name if out is None else Path(out)
+    if out is not None and form.suffix and _is_folder(out):
+        file = file / name
     module = import_module(f"kalkan.exports.{form.module}")
     if not form.suffix:
         with _writing(file):
@@ -168,10 +179,15 @@ def _tables(
 
 def _place(store: Store, form: Format, recording: Recording, out: str | Path | None, several: bool) -> Path:
     """The file that one recording goes to."""
-    if out is None:
-        return store.path / "exports" / f"{recording.variant}-{recording.replication:05d}{form.suffix}"
+    if out is None or _is_folder(out):
+        folder = store.path / "exports" if out is None else Path(out)
+        return folder / f"{recording.variant}-{recording.replication:05d}{form.suffix}"
     file = Path(out)
     return file.with_name(f"{file.stem}-{recording.replication:05d}{file.suffix}") if several else file
+
+
+def _is_folder(out: str | Path) -> bool:
+    return Path(out).is_dir() or not Path(out).suffix
 
 
 def _content(form: Format, recording: Recording, file: Path, start: datetime) -> bytes:

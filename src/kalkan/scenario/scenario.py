@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, is_dataclass
 from pathlib import Path
+from pkgutil import resolve_name
 from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, PrivateAttr, Strict
@@ -170,6 +171,10 @@ class Scenario(Noun):
         first = next(iter(copies.values()))
         first._resolved = {name: copy for name, copy in copies.items() if copy is not first}
         return first
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows; named, not imported: views stand above."""
+        return str(resolve_name("kalkan.views.shown:scenario_html")(self))
 
     def problem(self, place: Place, message: str) -> Problem:
         """A problem at a place of this scenario, for checks that need heavy libraries.

@@ -61,10 +61,22 @@ class CoverageStudy:
         (folder / CONTENT).write_text(text, encoding="utf-8")
         return files[-1]
 
-    def __repr__(self) -> str:
+    @property
+    def title(self) -> str:
+        """What was computed, against what."""
         laydown = self.answer.laydown
-        title = f"{laydown.scenario.title} — coverage against {a(laydown.target.name)}"
-        return "\n\n".join([title, _columns(*ratio_table(self.answer)), _columns(*reach_table(self.answer))])
+        return f"{laydown.scenario.title} — coverage against {a(laydown.target.name)}"
+
+    def _repr_html_(self) -> str:
+        from kalkan.views.cells import framed, heading, paragraph, table
+        from kalkan.views.coverage_page import pictures
+
+        tables = [table(*ratio_table(self.answer)), table(*reach_table(self.answer))]
+        more = "Every picture, raster and contour: write(folder)."
+        return framed([heading(self.title), *tables, *pictures(self.answer, 2), paragraph(more)])
+
+    def __repr__(self) -> str:
+        return "\n\n".join([self.title, _columns(*ratio_table(self.answer)), _columns(*reach_table(self.answer))])
 
 
 def coverage(

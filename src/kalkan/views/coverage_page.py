@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import html
 import io
+import itertools
 import math
 from collections.abc import Callable, Iterator
 from importlib.metadata import version
@@ -45,6 +47,19 @@ def write_page(coverage: Coverage, folder: Path, svg: bool = False) -> list[Path
     page = folder / "coverage.html"
     page.write_text(template.render(figures=shown, **_facts(coverage)), encoding="utf-8")
     return [*files, page]
+
+
+def pictures(coverage: Coverage, most: int) -> list[str]:
+    """The first figures of the page as HTML for a notebook's cell."""
+    import matplotlib as mpl
+
+    made = []
+    with mpl.rc_context(STYLE):
+        for _, heading, words, make in itertools.islice(_figures(coverage), most):
+            picture = base64.b64encode(_bytes(make(), "png")).decode()
+            source = f'src="data:image/png;base64,{picture}" alt="{html.escape(heading)}" style="max-width: 100%"'
+            made.append(f"<figure><img {source}><figcaption>{html.escape(words)}</figcaption></figure>")
+    return made
 
 
 def _bytes(figure: Figure, kind: str) -> bytes:

@@ -40,6 +40,11 @@ class Explanation(dict[str, Any]):
 
         return explanation_view(self)
 
+    def _repr_html_(self) -> str:
+        from kalkan.views.cells import framed, from_rich
+
+        return framed(from_rich(self.view()))
+
     def __repr__(self) -> str:
         import io
 

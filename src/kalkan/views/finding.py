@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -78,13 +77,11 @@ class Finding:
         return screen.file.getvalue().rstrip()
 
     def _repr_html_(self) -> str:
-        parts = [f"<p><b>{html.escape(self.heading)}</b></p>"]
-        for heads, rows in self.tables:
-            line = "".join(f"<th>{html.escape(h)}</th>" for h in heads)
-            body = "".join("<tr>" + "".join(f"<td>{html.escape(c)}</td>" for c in row) + "</tr>" for row in rows)
-            parts.append(f"<table><thead><tr>{line}</tr></thead><tbody>{body}</tbody></table>")
-        parts += [f"<p>{html.escape(self.sentence)}</p>"] if self.sentence else []
-        return "\n".join([*parts, *(_svg(draw()) for draw in self.figures.values())])
+        from kalkan.views.cells import framed, heading, paragraph, table
+
+        tables = [table(heads, rows) for heads, rows in self.tables]
+        sentence = [paragraph(self.sentence)] if self.sentence else []
+        return framed([heading(self.heading), *tables, *sentence, *(_svg(draw()) for draw in self.figures.values())])
 
 
 def _svg(figure: Any) -> str:
@@ -93,4 +90,6 @@ def _svg(figure: Any) -> str:
 
     out = io.StringIO()
     figure.savefig(out, format="svg", metadata={"Date": None})
-    return f'<div style="max-width: 46rem; background: white">{out.getvalue().partition("?>")[2]}</div>'
+    drawn = out.getvalue()
+    inner = drawn[drawn.index("<svg") :]
+    return f'<div style="display: inline-block; max-width: 46rem; background: white">{inner}</div>'

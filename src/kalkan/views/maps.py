@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kalkan.scenario import Scenario, load
+from kalkan.views.cells import framed
 from kalkan.views.laydown import Laydown
 from kalkan.views.report.sections.place import map_picture
 
@@ -33,6 +34,10 @@ class Maps:
         return "\n".join(p.text for p in self._pictures) or "no maps"
 
     def _repr_html_(self) -> str:
+        return framed([self.figures()])
+
+    def figures(self) -> str:
+        """The maps as figures of HTML."""
         figures = (
             f'<figure style="max-width: 34rem; margin: 1em 0">{p.svg()}'
             f"<figcaption>{html.escape(p.caption)}</figcaption></figure>"

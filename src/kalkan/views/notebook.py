@@ -5,7 +5,6 @@ These are what ``kalkan.run``, ``kalkan.open_results`` and ``kalkan.compare`` re
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,8 +17,10 @@ from kalkan.results.assemble import Results, load_records
 from kalkan.results.measures import CONFIDENCE
 from kalkan.results.until import run_or_until
 from kalkan.scenario import Scenario, load
+from kalkan.views.cells import framed, heading, paragraph, table
 from kalkan.views.summary import comparison, summary
-from kalkan.views.tables import as_text, heading, table_cells
+from kalkan.views.tables import as_text, table_cells
+from kalkan.views.tables import heading as title
 
 if TYPE_CHECKING:
     from kalkan.views.maps import Maps
@@ -73,7 +74,7 @@ class Study(Results):
         return as_text(self.summary())
 
     def _repr_html_(self) -> str:
-        return as_html(self.summary()) + self.maps()._repr_html_()
+        return framed([*_parts(self.summary()), self.maps().figures()])
 
 
 class Comparison:
@@ -95,7 +96,7 @@ class Comparison:
         return as_text(self.summary())
 
     def _repr_html_(self) -> str:
-        return as_html(self.summary())
+        return framed(_parts(self.summary()))
 
 
 def open_results(
@@ -181,17 +182,7 @@ def compare(first: Results | str | Path, second: Results | str | Path) -> Compar
     return Comparison(*opened)
 
 
-def as_html(content: dict[str, Any]) -> str:
-    """Heading, tables and notes as HTML, without scripts or styles from elsewhere."""
-    parts = [f"<p><b>{html.escape(heading(content))}</b></p>"]
-    for table in content["tables"]:
-        heads, rows = table_cells(table, content)
-        line = "".join(f"<th>{_lines(h)}</th>" for h in heads)
-        body = "".join("<tr>" + "".join(f"<td>{_lines(c)}</td>" for c in row) + "</tr>" for row in rows)
-        parts.append(f"<table><thead><tr>{line}</tr></thead><tbody>{body}</tbody></table>")
-    parts.append("<p><small>" + "<br>".join(map(html.escape, content["notes"])) + "</small></p>")
-    return "\n".join(parts)
-
-
-def _lines(text: str) -> str:
-    return html.escape(text).replace("\n", "<br>")
+def _parts(content: dict[str, Any]) -> list[str]:
+    """Heading, tables and notes as HTML."""
+    tables = [table(*table_cells(one, content)) for one in content["tables"]]
+    return [heading(title(content)), *tables, *map(paragraph, content["notes"])]

@@ -30,7 +30,7 @@ class Replay(anywidget.AnyWidget):
     playing : bool
         Whether the clock runs; follows the button and presses it.
     height_px : int
-        Height in the cell when it is shown [pixels].
+        Height in the cell when it is shown [pixels]; a narrow cell, where the panel is below the map, may need more.
     end_s : float
         End of the time line [s].
     document_gz : bytes

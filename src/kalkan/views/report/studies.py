@@ -23,15 +23,19 @@ KEYS = {
 def studies(material: Material, kind: str) -> list[Study]:
     """Studies of one kind, ``propagation``, ``sensitivity`` or ``sweep``, by name of the file.
 
-    A file of another scenario, or one that cannot be read, is left out with a note.
+    A study that lies there twice is told once. A file of another scenario, or one that cannot be read, is left out
+    with a note.
     """
     run = material.results.path
     folders = (run / "studies", run.with_name(run.name + "-studies"))
     found = []
     for path in (p for folder in folders for p in sorted(folder.glob("*.json"))):
         study = _read(path, material)
-        if study is not None and KEYS[kind] <= study.keys():
-            found.append(study)
+        if study is None or not KEYS[kind] <= study.keys():
+            continue
+        told = {k: v for k, v in study.items() if k != "files"}  # which files were written is no part of the answer
+        if told not in found:
+            found.append(told)
     return found
 
 

@@ -11,6 +11,7 @@ from kalkan.views.report.blocks import Block, Figures, Points, Section, result_t
 from kalkan.views.report.figures.leakers import leaker_spread, shares
 from kalkan.views.report.material import Material
 from kalkan.views.report.sentences import findings
+from kalkan.views.report.studies import studies
 from kalkan.views.report.svg import Picture
 
 if TYPE_CHECKING:
@@ -24,12 +25,17 @@ def answer(material: Material) -> Section:
     content = material.content
     caption = f"The outcome, mean per replication over {material.n_words} of each variant. " + intervals(material)
     blocks: list[Block] = [
-        Points(findings(content), name="findings"),
+        Points([*findings(content), *_not_known(material)], name="findings"),
         result_table(content["tables"][0], content, caption, "headline"),
     ]
     if max(v["replications"] for v in content["variants"]) > 1:
         blocks.append(Figures([spread(material)]))
     return Section("answer", "The answer", blocks)
+
+
+def _not_known(material: Material) -> list[str]:
+    """The answer of a study of the claims, so that nobody takes chance for all that is not known."""
+    return [f"With the disputed claims drawn as well: {study['answer']}." for study in studies(material, "propagation")]
 
 
 def intervals(material: Material) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from kalkan.results.by_system import OF_POST, OF_RADAR, OF_UNIT
 from kalkan.results.measures import Measure
 from kalkan.views.numbers import number, plus_minus
-from kalkan.views.report.blocks import Block, Cell, Figures, Section, Table, result_table, unbroken
+from kalkan.views.report.blocks import Block, Cell, Figures, Paragraphs, Section, Table, result_table, unbroken
 from kalkan.views.report.figures.axes import in_rows
 from kalkan.views.report.figures.leakers import first_contact
 from kalkan.views.report.figures.shares import stacked
@@ -31,7 +31,7 @@ def missiles_and_money(material: Material) -> Section | None:
     table = material.table("missiles")
     if table is None:
         return None
-    blocks: list[Block] = [Figures([spent_picture(material)])]
+    blocks: list[Block] = [Paragraphs([_exchange(material)]), Figures([spent_picture(material)])]
     over = f"mean per replication over {material.n_words}"
     table = table | {"rows": [_with_name_of_type(row, material) for row in table["rows"]]}
     blocks.append(result_table(table, material.content, f"Interceptors and engagements, {over}.", "missiles"))
@@ -49,6 +49,19 @@ def _with_name_of_type(row: dict[str, Any], material: Material) -> dict[str, Any
     """A row of one type of interceptor under the type's name; any other as it is."""
     key, _, entry = row["key"].partition("/")
     return row | {"name": f"{material.entry_name(entry)} spent"} if key == "spent_of_type" else row
+
+
+def _exchange(material: Material) -> str:
+    """Interceptors for a kill, and dollars for a dollar, of every variant."""
+    told = []
+    for v in material.results.variants:
+        kill, dollar = (material.measures[v].get(key) for key in ("shots_per_kill", "cost_exchange"))
+        if kill is None or kill.mean != kill.mean:
+            continue
+        told.append(f"“{material.label(v)}” spends **{_text(kill)}** interceptors for each air vehicle killed")
+        if dollar is not None and dollar.mean == dollar.mean:
+            told[-1] += f" and **{_text(dollar)}** dollars for a dollar’s worth of them"
+    return "; ".join(told) + "." if told else "No air vehicle was killed."
 
 
 def spent_picture(material: Material) -> Picture:

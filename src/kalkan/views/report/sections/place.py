@@ -26,7 +26,7 @@ def place(material: Material) -> Section | None:
         return Section("place", "Where it happens", [Paragraphs(texts)]) if texts else None
     pictures = [map_picture(i, laydown, names, material) for i, (laydown, names) in enumerate(made[:MOST])]
     blocks: list[Block] = [
-        Paragraphs([_lead(made[0][0], material)]),
+        Paragraphs([_lead(made[0][0])]),
         Figures(pictures),
         Paragraphs([_legend(made[0][0], material)], name="note"),
         raids_table(made[0][0], material),
@@ -62,12 +62,13 @@ def raids_table(laydown: Laydown, material: Material) -> Table:
     return Table(caption, ["", "air vehicles", "height", "aim"], rows, numeric=False, name="raids")
 
 
-def _lead(laydown: Laydown, material: Material) -> str:
+def _lead(laydown: Laydown) -> str:
     n = sum(r.members for r in laydown.routes)
-    about = material.results.run.get("about", "")
     raids = "one raid" if len(laydown.routes) == 1 else f"{len(laydown.routes)} raids"
-    raid = f"{n} air vehicles in {raids} come in on routes that the scenario fixes"
-    return f"{about} {raid}; times and tracks vary at random about them.".strip()
+    vehicles = "One air vehicle" if n == 1 else f"{n} air vehicles"
+    come = "comes" if n == 1 else "come"
+    vary = "times and tracks vary at random about them"
+    return f"{vehicles} in {raids} {come} in on routes that the scenario fixes; {vary}."
 
 
 def _caption(laydown: Laydown, labels: list[str]) -> str:

@@ -16,6 +16,7 @@ from kalkan.views.report.blocks import (
     Folds,
     Markdown,
     Paragraphs,
+    Points,
     References,
     Section,
     Table,
@@ -25,6 +26,7 @@ from kalkan.views.report.material import Material
 from kalkan.views.report.provenance import Figure, Sources, used
 
 _LIMITS = "limits.md"  # of the documentation; part of the wheel
+_PAGE = re.compile(r"\[([^\]]+)\]\(([\w-]+\.md)\)")  # a link that leads nowhere from a file handed over
 
 
 def figures_used(material: Material) -> Section:
@@ -40,8 +42,8 @@ def figures_used(material: Material) -> Section:
     quoted = sum(f.kind not in ("assumption", "scenario") for f in figures)
     assumed, own = (sum(f.kind == k for f in figures) for k in ("assumption", "scenario"))
     lead = (
-        f"The run used **{len(figures)} figures**: {quoted} are quoted from {len(sources.rows)} sources, {assumed} "
-        f"are kalkan’s own assumptions, where nobody publishes one"
+        f"The run used **{len(figures)} figures**: {quoted} quoted from {len(sources.rows)} sources, {assumed} of "
+        f"kalkan’s own assumptions where nobody publishes one"
         f"{f', and {own} that the scenario assumes' if own else ''}. Public figures on these systems contradict each "
         "other: the last column says how far, and `kalkan explain` shows every claim, also those that are excluded as "
         "wrong."
@@ -54,9 +56,11 @@ def figures_used(material: Material) -> Section:
 
 def _summary(entry: str, figures: list[Figure], material: Material) -> str:
     """``48N6E3 interceptor: 16 figures, 9 with a source``."""
+    found = material.catalogue.entries.get(entry) if material.catalogue else None
+    name = found.name if found else entry
     quoted = sum(f.kind not in ("assumption", "scenario") for f in figures)
     noun = "figure" if len(figures) == 1 else "figures"
-    return f"{material.entry_name(entry)}: {len(figures)} {noun}, {quoted} with a source"
+    return f"{name}: {len(figures)} {noun}, {quoted} with a source"
 
 
 def _row(f: Figure, sources: Sources) -> list[Cell]:
@@ -68,26 +72,25 @@ def _row(f: Figure, sources: Sources) -> list[Cell]:
 def limits(material: Material) -> Section:
     """What the model leaves out, from the documentation, and notes on this run."""
     blocks: list[Block] = [Markdown(limits_text())]
-    known = (f"seed {material.results.run['seed']} ",)  # stands at the top of the page and below
-    notes = [n for n in (*material.content["notes"], *material.notes) if not n.startswith(known)]
+    notes = [n for n in (*material.content["notes"], *material.notes) if not n.startswith("seed ")]
     if notes:
-        blocks += [Paragraphs(["On this run:"]), Markdown("\n".join(f"- {_sentence(n)}" for n in notes))]
+        blocks += [Paragraphs(["Of this run in particular:"]), Points([_sentence(n) for n in notes])]
     return Section("limits", "What the model leaves out", blocks)
 
 
-def _sentence(note: str) -> str:
-    return note[:1].upper() + note[1:].rstrip(".") + "."
-
-
 def limits_text() -> str:
-    """The documentation's list of limits, without its heading; its links, which lead nowhere from here, as words."""
+    """The documentation's list of limits, without its heading."""
     packaged = resources.files("kalkan.views.report").joinpath(_LIMITS)
     if packaged.is_file():
         text = packaged.read_text(encoding="utf-8")
     else:  # a source tree
         text = (Path(__file__).parents[5] / "docs" / _LIMITS).read_text(encoding="utf-8")
-    text = re.sub(r"\[([^]]+)\]\([\w/-]+\.md\)", r"the documentation (“\1”)", text)
-    return "\n".join(line for line in text.splitlines() if not line.startswith("# "))
+    text = "\n".join(line for line in text.splitlines() if not line.startswith("# "))
+    return _PAGE.sub(r"the documentation (\2)", text)
+
+
+def _sentence(note: str) -> str:
+    return f"{note[:1].upper()}{note[1:].rstrip('.')}."
 
 
 def _command(run: dict[str, Any]) -> list[str]:

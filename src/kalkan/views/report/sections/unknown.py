@@ -9,16 +9,15 @@ from kalkan.views.numbers import decimals, number, plus_minus
 from kalkan.views.report.blocks import Block, Cell, Figures, Paragraphs, Points, Section, Table, unbroken
 from kalkan.views.report.figures.unknown import curves, tornado
 from kalkan.views.report.material import Material
-from kalkan.views.report.sentences import listed
 from kalkan.views.report.studies import Study, studies
 from kalkan.views.report.svg import Picture
+from kalkan.views.studies import CLEAR
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 MOST_BARS = 12
 MOST_DRIVERS = 8
-NOT_LUCK = 0.05  # where no claim is surer than this, the sentence says so and there is no table of drivers
 _SHOWN = ("leakers", "killed", "p_no_leaker", "hits", "value_kept", "spent", "cost_spent")
 _NAMES = {
     "p_no_leaker": ("no leaker at all [%]", 100.0), "value_kept": ("share of value kept [%]", 1.0),
@@ -41,8 +40,9 @@ def not_known(material: Material) -> Section | None:
 
 def _propagation(study: Study) -> list[Block]:
     about = (
-        f"The claims were drawn {study['draws']:,} times from what the sources say, each draw with "
-        f"{study['replications_per_draw']:,} replications. The first ± is chance, the second what is not known."
+        f"The disputed figures were drawn {study['draws']:,} times from what the sources claim, each draw with "
+        f"{study['replications_per_draw']:,} replications. The first ± is chance, the second what is not known. "
+        "The means are over all draws; those of section 1 take one figure for each quantity."
     )
     variants, differences = study["variants"], study.get("differences", {})
     rows = []
@@ -56,15 +56,25 @@ def _propagation(study: Study) -> list[Block]:
     table = Table("The outcome: mean ± chance ± what is not known (95 %).", ["", *variants, *differences], rows,
                   name="propagated")  # fmt: skip
     blocks: list[Block] = [Paragraphs([f"**{_sentence(study['answer'])}**", about]), table]
+    if all(d["p"] >= CLEAR for d in study["drivers"]):
+        return [*blocks, Paragraphs([_none_clear(study["draws"])], name="note")]
     drivers = [[Cell(_members(d["quantities"])), Cell(f"{100 * d['share']:.0f} %", {"share": d["share"]}),
                 Cell(_chance(d["p"]))] for d in study["drivers"][:MOST_DRIVERS]]  # fmt: skip
-    if any(d["p"] < NOT_LUCK for d in study["drivers"]):
+    if drivers:
         caption = (
             "What drives it: share of the spread of the answer that goes with each claim, and how often luck alone "
             "would look as strong."
         )
         blocks.append(Table(caption, ["", "share", "by luck"], drivers, name="drivers"))
     return blocks
+
+
+def _none_clear(draws: int) -> str:
+    return (
+        f"No single claim stands out: with {draws:,} draws, every link between a claim and the answer is one that "
+        f"luck alone shows in more than {100 * CLEAR:g} % of cases. More draws (--budget) may tell; kalkan sensitivity "
+        "moves one claim at a time."
+    )
 
 
 def _two(record: dict[str, Any], scale: float, *, signed: bool = False) -> Cell:
@@ -90,10 +100,13 @@ def _sensitivity(study: Study, i: int) -> list[Block]:
     moving = [q for q in study["quantities"] if q["swing"] > 0.0]
     bars = sorted(moving, key=lambda q: -q["swing"])[:MOST_BARS]
     answer = study["answer"]
+    beyond = sum(_beyond_chance(q) for q in moving)
+    n = len(study["quantities"])
     lead = (
-        f"By the claims used, the {_of(study)}: **{_text(answer)}**. {len(moving)} of {len(study['quantities'])} "
-        "disputed quantities move it when they alone are set to their lowest or highest claim "
-        f"({study['replications']:,} replications each, with the same random numbers)."
+        f"By the claims used, {_of(study)}: **{_text(answer)}**. Each of {n} disputed quantities was set "
+        f"alone to its lowest and to its highest claim, {study['replications']:,} replications each, with the "
+        f"same random numbers: **{beyond}** of them move the answer by more than the interval of chance; of so many, "
+        "some do so by luck."
     )
     blocks: list[Block] = [Paragraphs([lead])]
     if not bars:
@@ -103,14 +116,19 @@ def _sensitivity(study: Study, i: int) -> list[Block]:
          Cell(str(q["high"]["figure"])), Cell(_text(q["high"]["change"], signed=True))] for q in bars
     ]  # fmt: skip
     heads = ["", "lowest", "change", "highest", "change"]
-    caption = f"Change of the {_of(study)}; figures are the lowest and the highest that count as possible."
-    blocks += [Figures([_tornado(study, bars, i)]), Table(caption, heads, rows, name="matters")]
+    blocks += [Figures([_tornado(study, bars, i)]), Table(f"Change of {_of(study)}.", heads, rows, name="matters")]
     sobol = study.get("sobol_quantities")
     if sobol:
         indices = [[Cell(x["name"]), _index(x, "first"), _index(x, "total")] for x in sobol["indices"]]
-        caption = f"Sobol indices: share in the variance of the {_of(study)}, alone and with all its interactions."
+        caption = f"Sobol indices: share of the variance of {_of(study)}, alone and with all its interactions."
         blocks.append(Table(caption, ["", "alone", "in any way"], indices, name="sobol"))
     return blocks
+
+
+def _beyond_chance(quantity: dict[str, Any]) -> bool:
+    """Whether the interval of one of its changes leaves out 0."""
+    changes = [quantity[end]["change"] for end in ("low", "high")]
+    return any(c["low"] is not None and (c["low"] > 0.0 or c["high"] < 0.0) for c in changes)
 
 
 def _tornado(study: Study, bars: Sequence[dict[str, Any]], i: int) -> Picture:
@@ -124,7 +142,7 @@ def _tornado(study: Study, bars: Sequence[dict[str, Any]], i: int) -> Picture:
     words = [f"{n}: {_text(a, signed=True)} and {_text(b, signed=True)}" for n, a, b in changes]
     return Picture(
         f"tornado-{i}", f"What moves {_of(study)}", "Bars from the longest. " + "; ".join(words) + ".",
-        f"Change of the {_of(study)} when one quantity is at its lowest or highest claim; lines are 95 % intervals of "
+        f"Change of {_of(study)} when one quantity is at its lowest or highest claim; lines are 95 % intervals of "
         f"chance ({study['replications']:,} paired replications).",
         draw, (7.4, 0.9 + 0.38 * len(bars)), (3.7, 1.1 + 0.5 * len(bars)),
     )  # fmt: skip
@@ -147,12 +165,27 @@ def enough(material: Material) -> Section | None:
     )
     blocks: list[Block] = [Paragraphs([lead])]
     for i, study in enumerate(found):
-        if len(study["points"]) > 1:
-            blocks.append(Points(_extremes(study), name="findings"))
         if len(study["over"]) == 1 and len(study["points"]) > 1:
-            blocks.append(Figures([_curve(study, i)]))
+            blocks += [Points(_ends(study)), Figures([_curve(study, i)])]
+        else:
+            blocks.append(Points(_ends(study)))
         blocks.append(_sweep_table(study))
     return Section("enough", "Where more does not help", blocks)
+
+
+def _ends(study: Study) -> list[str]:
+    """For every variant, where the fewest and the most leak, or that the values cannot be told apart."""
+    names = [o["target"] for o in study["over"]]
+    told = []
+    for variant in study["points"][0]["variants"]:
+        found = [(p["variants"][variant]["leakers"], p["at"]) for p in study["points"]]
+        (least, at), (most, where) = (pick(found, key=lambda x: x[0]["mean"]) for pick in (min, max))
+        if least["high"] is None or most["low"] is None or least["high"] >= most["low"]:
+            told.append(f"“{variant}”: the values of {' and '.join(names)} **cannot be told apart** by their leakers.")
+            continue
+        fewest, highest = (", ".join(str(x[n]) for n in names) for x in (at, where))
+        told.append(f"“{variant}”: fewest leakers at **{fewest}** ({_text(least)}), most at {highest} ({_text(most)}).")
+    return told
 
 
 def _curve(study: Study, i: int) -> Picture:
@@ -174,20 +207,6 @@ def _curve(study: Study, i: int) -> Picture:
     )  # fmt: skip
 
 
-def _extremes(study: Study) -> list[str]:
-    """Where the fewest and the most leak, a sentence per variant."""
-    told = []
-    targets = [o["target"] for o in study["over"]]
-    for name in study["points"][0]["variants"]:
-        points = sorted(study["points"], key=lambda p: p["variants"][name]["leakers"]["mean"])
-        least, most = (
-            f"{_text(p['variants'][name]['leakers'])} at {', '.join(str(p['at'][t]) for t in targets)}"
-            for p in (points[0], points[-1])
-        )
-        told.append(f"“{name}” over {listed(targets)}: fewest leakers **{least}**, most **{most}**.")
-    return told
-
-
 def _sweep_table(study: Study) -> Table:
     first = study["points"][0]
     names = [o["target"] for o in study["over"]]
@@ -197,7 +216,7 @@ def _sweep_table(study: Study) -> Table:
         cells += [Cell(_text(d["leakers"], signed=True)) for d in point["differences"].values()]
         rows.append([Cell(", ".join(str(point["at"][n]) for n in names)), *cells])
     caption = f"Leakers over {' and '.join(names)}, mean over {study['replications']:,} replications at each."
-    return Table(caption, [", ".join(names), *first["variants"], *first["differences"]], rows, name="sweep")
+    return Table(caption, ["", *first["variants"], *first["differences"]], rows, name="sweep")
 
 
 def _text(record: dict[str, Any], *, signed: bool = False) -> str:
@@ -206,9 +225,9 @@ def _text(record: dict[str, Any], *, signed: bool = False) -> str:
 
 
 def _of(study: Study) -> str:
-    """``difference in leakers``."""
+    """``the difference of leakers``."""
     measure = str(study["of"])
-    return f"difference in {measure.removesuffix(' difference')}" if measure.endswith(" difference") else measure
+    return f"the difference of {measure.removesuffix(' difference')}" if measure.endswith(" difference") else measure
 
 
 def _members(names: Sequence[str]) -> str:
