@@ -283,8 +283,8 @@ def test_studies_in_the_folder_become_parts(studied):
     at = [next(iter(p["at"].values())) for p in sweep["points"]]
     for v, (name, told) in enumerate(zip(sweep["points"][0]["variants"], verdicts, strict=True)):
         ranked = sorted(range(len(at)), key=lambda i, v=v: means[i][v])
-        assert told.startswith(f"“{name}” over ")
-        assert f" at {at[ranked[0]]}**, most " in told and told.endswith(f" at {at[ranked[-1]]}**.")
+        assert told.startswith(f"“{name}”: fewest leakers at **{at[ranked[0]]}** (")
+        assert f", most at {at[ranked[-1]]} (" in told
     pictures = [p for s in made for b in s.blocks for p in getattr(b, "pictures", ())]
     figures = [p.svg(size) for p in pictures for size in ("wide", "narrow")]
     assert len(figures) == 4 and all("<desc" in f for f in figures)

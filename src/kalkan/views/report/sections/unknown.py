@@ -166,9 +166,9 @@ def enough(material: Material) -> Section | None:
     blocks: list[Block] = [Paragraphs([lead])]
     for i, study in enumerate(found):
         if len(study["over"]) == 1 and len(study["points"]) > 1:
-            blocks += [Points(_ends(study)), Figures([_curve(study, i)])]
+            blocks += [Points(_ends(study), name="findings"), Figures([_curve(study, i)])]
         else:
-            blocks.append(Points(_ends(study)))
+            blocks.append(Points(_ends(study), name="findings"))
         blocks.append(_sweep_table(study))
     return Section("enough", "Where more does not help", blocks)
 
