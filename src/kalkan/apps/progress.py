@@ -32,6 +32,10 @@ class Lines(Watcher):
         """Say what takes so long."""
         self.say(COMPILING)
 
+    def stage(self, text: str) -> None:
+        """One line: what the numbers to come are of."""
+        self.say(text)
+
     def warning(self, text: str) -> None:
         """One line, whatever else is shown."""
         self.say(text)
@@ -80,6 +84,8 @@ class Bar(Lines):
         """Remember how much there is to do."""
         super().started(kept, total)
         self._kept, self._total = kept, total
+        if self._bar is not None:
+            self._bar.update(self._task, total=total, completed=kept)
 
     def advanced(self, done: int, total: int, simulated_s: float, elapsed_s: float) -> None:
         """Move the bar."""

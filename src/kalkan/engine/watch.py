@@ -12,6 +12,9 @@ class Watcher:
     def preparing(self, label: str) -> None:
         """A variant is being made ready."""
 
+    def stage(self, text: str) -> None:
+        """What the replications to come are for, in a study of several stages."""
+
     def note(self, text: str) -> None:
         """A remark, such as which horizon table is being built."""
 

@@ -56,6 +56,7 @@ def split(answers: Answers, key: str, budget: int, variants: Sequence[Scenario])
 
     The pilot has draws of another design; at least `LEAST_INNER` replications keep the cost of plans small.
     """
+    answers.watcher.stage(f"a pilot: {PILOT_DRAWS} draws × {PILOT_INNER} replications of each variant")
     outcomes = _simulate(answers, variants, PILOT_DRAWS, PILOT_INNER, PILOT_SEED)
     told = nested(_answer(outcomes, key))
     inner = max(LEAST_INNER, best_inner(told.between, told.within, PLAN_COST, budget))
@@ -82,6 +83,7 @@ def propagate(
         less luck there is to fear. Default: all.
     confidence : float
     """
+    answers.watcher.stage(f"the study: {draws:,} draws × {inner:,} replications of each variant")
     outcomes = _simulate(answers, chosen, draws, inner, DESIGN_SEED)
     differences = [{k: o[k] - outcomes[0][k] for k in SHOWN} for o in outcomes[1:]]
     catalogue = chosen[0].catalogue

@@ -115,6 +115,7 @@ def tornado(
     factors = disputed(sides(variants, goal), money=goal.key.startswith("cost"))
     stance = read_stance(variants[0].stance, variants[0].catalogue)
     ends = [replace(stance, places={**stance.places, f.path: place}) for f in factors for place in (0.0, 1.0)]
+    answers.watcher.stage(f"one at a time: {len(factors)} disputed quantities at either end × {n} replications")
     base, *values = ask(answers, variants, goal, [None, *ends], n)
     bars = [
         Bar(f, paired_t(values[2 * i], base, confidence), paired_t(values[2 * i + 1], base, confidence))
@@ -168,6 +169,8 @@ def sobol(
         spread.extend(float(v.var(ddof=1)) / n for v in values)
         return np.array([v.mean() for v in values])
 
+    evaluations = base * (len(groups) + 2)
+    answers.watcher.stage(f"Sobol indices of {len(groups)}: {evaluations:,} evaluations × {n} replications")
     names = [name for name, members in groups for _ in members]
     found, variance, evaluations = indices(model, names, base, confidence=confidence, seed=seed)
     members = {name: tuple(f.name for f in fs) for name, fs in groups}
