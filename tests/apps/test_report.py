@@ -217,7 +217,8 @@ def test_studies_are_told_once_and_only_what_stands_out_is_named(ran, tmp_path):
     (within / "again.json").write_text(json.dumps({**found.content, "files": ["sweep.png"]}))
     two = {"mean": -6.6, "chance": 0.3, "unknown": 6.0}
     drawn = {
-        "title": found.content["title"], "draws": 8, "replications_per_draw": 16, "answer": "it changes by −6.6",
+        "title": found.content["title"], "draws": 8, "replications_per_draw": 16,
+        "answer": "it changes by −6.6 (kalkan sensitivity: more)",
         "variants": {"one batch": {"leakers": two}},
         "drivers": [{"quantities": ["radar · rcs"], "share": 0.7, "p": 0.4}],
     }  # fmt: skip
@@ -231,6 +232,7 @@ def test_studies_are_told_once_and_only_what_stands_out_is_named(ran, tmp_path):
     assert "radar · rcs" in words(drivers) and "1.0 %" in words(drivers)
     text = words(page)
     assert "No single claim stands out: with 8 draws" in text
+    assert "They do not cover what the sources dispute" not in text
     for told in ("it changes by −6.6.", "it is clear."):
         assert f"With the disputed claims drawn as well: {told}" in text
     points = found.content["points"]
@@ -238,6 +240,10 @@ def test_studies_are_told_once_and_only_what_stands_out_is_named(ran, tmp_path):
     least = min(by_value, key=lambda value: by_value[value]["mean"])
     apart = by_value[least]["high"] < max(by_value.values(), key=lambda x: x["mean"])["low"]
     assert (f"fewest leakers at {least}" if apart else "cannot be told apart by their leakers") in text
+
+
+def test_without_a_study_of_the_claims_the_table_says_what_its_intervals_leave_out(page):
+    assert "They do not cover what the sources dispute: kalkan propagate does." in words(page)
 
 
 def test_a_file_handed_over_has_no_link_that_leads_nowhere(page):
