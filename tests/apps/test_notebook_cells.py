@@ -69,8 +69,12 @@ def test_a_recording_counts_as_its_records_do(shown):
     assert sum(k for _, k, *_ in raids.values()) == sum(t.outcome == "killed" for t in recording.threats)
     units = {name: tuple(map(int, counts)) for name, *counts in cells if name in recording.labels["unit"]}
     assert sum(n for n, *_ in units.values()) == len(recording.missiles) > 0
-    for fired, kills, misses, nothing in units.values():
-        assert kills + misses + nothing <= fired
+    assert sum(late for *_, late in units.values()) > 0
+    after = re.findall(r"<tr><td>([^<]*)</td>(?:<td>\d+</td>){4}<td>(\d+)</td></tr>", page)
+    met_nothing = dict(zip(recording.labels["unit"], recording.records["met_nothing"].tolist(), strict=True))
+    assert {name: int(n) for name, n in after if name in units} == met_nothing
+    for name, (fired, kills, misses, late) in units.items():
+        assert kills + misses + late + met_nothing[name] <= fired
 
 
 def test_without_its_terrain_a_scenario_says_why_there_is_no_map(tmp_path):

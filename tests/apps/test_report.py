@@ -226,6 +226,52 @@ def test_mistakes(tmp_path, given, text):
     assert text in run(*given, cwd=tmp_path, code=2).stderr
 
 
+def test_studies_are_told_once_and_only_what_stands_out_is_named(ran, tmp_path):
+    folder, _ = ran
+    shutil.copytree(folder / "out/raid", tmp_path / "raid")
+    beside, within = tmp_path / "raid-studies", tmp_path / "raid" / "studies"
+    within.mkdir()
+    found = kalkan.sweep(
+        folder / "raid.toml", "doctrine.standard.salvo=1,2", replications=3, variants=["one batch"], out=beside
+    )
+    found.save()
+    (within / "again.json").write_text(json.dumps({**found.content, "files": ["sweep.png"]}))
+    two = {"mean": -6.6, "chance": 0.3, "unknown": 6.0}
+    drawn = {
+        "title": found.content["title"], "draws": 8, "replications_per_draw": 16,
+        "answer": "it changes by −6.6 (kalkan sensitivity: more)",
+        "variants": {"one batch": {"leakers": two}},
+        "drivers": [{"quantities": ["radar · rcs"], "share": 0.7, "p": 0.4}],
+    }  # fmt: skip
+    clear = {**drawn, "answer": "it is clear", "drivers": [{**drawn["drivers"][0], "p": 0.01}]}
+    (within / "vague.json").write_text(json.dumps(drawn))
+    (within / "clear.json").write_text(json.dumps(clear))
+    written = kalkan.open_results(tmp_path / "raid").report()
+    page = html5lib.HTMLParser(strict=True).parse(written.read_text())
+    assert len(having(page, "table", "sweep")) == 1 and len(having(page, "table", "propagated")) == 2
+    (drivers,) = having(page, "table", "drivers")
+    assert "radar · rcs" in words(drivers) and "1.0 %" in words(drivers)
+    text = words(page)
+    assert "No single claim stands out: with 8 draws" in text
+    assert "They do not cover what the sources dispute" not in text
+    for told in ("it changes by −6.6.", "it is clear."):
+        assert f"With the disputed claims drawn as well: {told}" in text
+    points = found.content["points"]
+    by_value = {p["at"]["doctrine.standard.salvo"]: p["variants"]["one batch"]["leakers"] for p in points}
+    least = min(by_value, key=lambda value: by_value[value]["mean"])
+    apart = by_value[least]["high"] < max(by_value.values(), key=lambda x: x["mean"])["low"]
+    assert (f"fewest leakers at {least}" if apart else "cannot be told apart by their leakers") in text
+
+
+def test_without_a_study_of_the_claims_the_table_says_what_its_intervals_leave_out(page):
+    assert "They do not cover what the sources dispute: kalkan propagate does." in words(page)
+
+
+def test_a_file_handed_over_has_no_link_that_leads_nowhere(page):
+    ends = [a.get("href") for a in page.iter(XHTML + "a") if a.get("href")]
+    assert ends and all(href.startswith(("#", "https://", "http://")) for href in ends)
+
+
 def test_a_place_that_cannot_be_written_is_told(ran):
     folder, _ = ran
     assert "No such file or directory" in run("report", "out/raid", "--out", "no/r.html", cwd=folder, code=2).stderr

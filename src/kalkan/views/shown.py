@@ -48,7 +48,7 @@ def recording_html(recording: Recording) -> str:
     return framed([
         heading(f"{recording.title} · {recording.label} · replication {recording.replication}"),
         table(["raid", "flew", "killed", "leaked", "hits", "why they leaked"], raids),
-        table(["fire unit", "interceptors", "kills", "misses", "met nothing"], units),
+        table(["fire unit", "interceptors", "kills", "misses", "target dead before", "met nothing"], units),
         paragraph(f"{recording.plots.t_s.size:,} plots, {n_false:,} of them false; {len(recording.tracks):,} tracks, "
                   f"{confirmed:,} of them confirmed. kalkan.export writes it for other programs; "
                   f"kalkan.open_results(…).replay(\"{recording.variant}\", {recording.replication}) plays it."),
@@ -66,8 +66,12 @@ def _of_raid(recording: Recording, raid: str) -> list[str]:
 
 
 def _of_unit(recording: Recording, unit: int, name: str) -> list[str]:
-    outcomes = Counter(m.outcome for m in recording.missiles if m.unit == unit)
-    counts = [outcomes.total(), outcomes["kill"], outcomes["miss"], outcomes["met nothing"]]
+    """An interceptor that meets nothing was one too many if its target had died before: the second of a salvo."""
+    mine = [m for m in recording.missiles if m.unit == unit]
+    outcomes = Counter(m.outcome for m in mine)
+    empty = [m for m in mine if m.outcome == "met nothing"]
+    late = sum(m.aimed >= 0 and recording.threats[m.aimed].killed_s <= m.motion.t_s[-1] for m in empty)
+    counts = [len(mine), outcomes["kill"], outcomes["miss"], late, len(empty) - late]
     return [name, *map(str, counts)]
 
 

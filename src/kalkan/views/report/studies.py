@@ -7,12 +7,14 @@ of the same name with ``-studies``, and has the title of the run.
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 from kalkan.views.report.material import Material
 
 Study = dict[str, Any]
+_ADVICE = re.compile(r" \(kalkan [^()]*\)")
 KEYS = {
     "propagation": {"draws", "replications_per_draw", "variants", "drivers"},
     "sensitivity": {"of", "answer", "quantities"},
@@ -37,6 +39,11 @@ def studies(material: Material, kind: str) -> list[Study]:
         if told not in found:
             found.append(told)
     return found
+
+
+def answer_of(study: Study) -> str:
+    """The answer of a propagation, without the command that it recommends to whoever reads it on a screen."""
+    return _ADVICE.sub("", str(study["answer"]))
 
 
 def _read(path: Path, material: Material) -> Study | None:

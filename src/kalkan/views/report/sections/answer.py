@@ -11,7 +11,7 @@ from kalkan.views.report.blocks import Block, Figures, Points, Section, result_t
 from kalkan.views.report.figures.leakers import leaker_spread, shares
 from kalkan.views.report.material import Material
 from kalkan.views.report.sentences import findings
-from kalkan.views.report.studies import studies
+from kalkan.views.report.studies import answer_of, studies
 from kalkan.views.report.svg import Picture
 
 if TYPE_CHECKING:
@@ -35,14 +35,18 @@ def answer(material: Material) -> Section:
 
 def _not_known(material: Material) -> list[str]:
     """The answer of a study of the claims, so that nobody takes chance for all that is not known."""
-    return [f"With the disputed claims drawn as well: {study['answer']}." for study in studies(material, "propagation")]
+    drawn = studies(material, "propagation")
+    return [f"With the disputed claims drawn as well: {answer_of(study)}." for study in drawn]
 
 
 def intervals(material: Material) -> str:
     """What ± means, as a sentence."""
     words = INTERVALS.format(100 * material.content["confidence"])
     paired = [c for c in material.content["difference_columns"] if c["how"] == "paired"]
-    return words + ("; the last columns are paired differences." if paired else ".")
+    words += "; the last columns are paired differences." if paired else "."
+    if studies(material, "propagation"):
+        return words
+    return words + " They do not cover what the sources dispute: kalkan propagate does."
 
 
 def spread(material: Material) -> Picture:

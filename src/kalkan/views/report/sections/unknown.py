@@ -9,7 +9,7 @@ from kalkan.views.numbers import decimals, number, plus_minus
 from kalkan.views.report.blocks import Block, Cell, Figures, Paragraphs, Points, Section, Table, unbroken
 from kalkan.views.report.figures.unknown import curves, tornado
 from kalkan.views.report.material import Material
-from kalkan.views.report.studies import Study, studies
+from kalkan.views.report.studies import Study, answer_of, studies
 from kalkan.views.report.svg import Picture
 from kalkan.views.studies import CLEAR
 
@@ -55,7 +55,7 @@ def _propagation(study: Study) -> list[Block]:
         rows.append([Cell(name, {"key": key}), *cells])
     table = Table("The outcome: mean ± chance ± what is not known (95 %).", ["", *variants, *differences], rows,
                   name="propagated")  # fmt: skip
-    blocks: list[Block] = [Paragraphs([f"**{_sentence(study['answer'])}**", about]), table]
+    blocks: list[Block] = [Paragraphs([f"**{_sentence(answer_of(study))}**", about]), table]
     if all(d["p"] >= CLEAR for d in study["drivers"]):
         return [*blocks, Paragraphs([_none_clear(study["draws"])], name="note")]
     drivers = [[Cell(_members(d["quantities"])), Cell(f"{100 * d['share']:.0f} %", {"share": d["share"]}),
