@@ -1,5 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
-import { ask } from "../common/api";
+import { ask, file } from "../common/api";
+import { save } from "../common/save";
 import { type About, go, link } from "./app";
 import { Top } from "./home";
 import { RunList, runs } from "./runs";
@@ -39,6 +40,7 @@ export function ResultsPage({ path, other, about }: { path: string; other: strin
         {content && (
           <>
             <h2 class="heading">{content.heading}</h2>
+            {!other && <Report path={path} onTrouble={setTrouble} />}
             {choices.length > 0 && (
               <section class="watch" aria-label="Replays">
                 {choices.map((c) => (
@@ -75,6 +77,28 @@ export function ResultsPage({ path, other, about }: { path: string; other: strin
         {!content && !trouble && <p class="wait">Reading…</p>}
       </main>
     </div>
+  );
+}
+
+/** One page with maps, time lines and every source, to hand over. */
+function Report({ path, onTrouble }: { path: string; onTrouble: (words: string) => void }) {
+  const [making, setMaking] = useState(false);
+  const make = async () => {
+    setMaking(true);
+    try {
+      save(await file("report", { path }), `${path.split("/").pop()}-report.html`);
+    } catch (e) {
+      onTrouble((e as Error).message);
+    } finally {
+      setMaking(false);
+    }
+  };
+  return (
+    <p>
+      <button type="button" disabled={making} title="Maps, time lines, reasons and the source of every figure: one page that opens from disk and prints" onClick={() => void make()}>
+        {making ? "Writing the report…" : "Save report"}
+      </button>
+    </p>
   );
 }
 

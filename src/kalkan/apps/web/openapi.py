@@ -89,6 +89,7 @@ def _paths() -> dict[str, Any]:
         "/api/compare": {
             "get": _operation("Two runs side by side.", [_query("first", "One."), _query("second", "Another.")])
         },
+        "/api/report": {"get": _operation("The report of a run, as a page.", [path], kind="text/html")},
         "/api/choices": {"get": _operation("Which replication to look at.", [path])},
         "/api/replay": {"get": _operation("One replication, whole.", one)},
         "/api/onefile": {"get": _operation("The same as a page.", one, kind="text/html")},

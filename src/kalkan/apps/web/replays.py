@@ -42,6 +42,7 @@ class Replays:
         return [
             Route("/api/results", endpoint(self.results)),
             Route("/api/compare", endpoint(self.compare)),
+            Route("/api/report", endpoint(self.report)),
             Route("/api/choices", endpoint(self.choices)),
             Route("/api/replay", endpoint(self.replay)),
             Route("/api/onefile", endpoint(self.onefile)),
@@ -69,6 +70,12 @@ class Replays:
             return _shown(compare(*(open_results(f, verify=False) for f in (first, second))).summary())
 
         return await run_in_threadpool(read)
+
+    async def report(self, request: Request) -> Any:
+        """The report of a run: one page to hand over."""
+        folder = self.workspace.results(text_in(request, "path"))
+        page = await answer_of({"do": "report", "folder": str(folder)})
+        return _attached(page, "report.html")
 
     async def choices(self, request: Request) -> Any:
         """Which replications there are, and which are worth a look."""
@@ -102,9 +109,7 @@ class Replays:
         def made() -> str:
             return page(compact(packed(json.loads(text), folder)))
 
-        name = f"replay-{number}.html"
-        headers = {"content-disposition": f'attachment; filename="{name}"', "cache-control": "no-store"}
-        return Response(await run_in_threadpool(made), headers=headers, media_type="text/html")
+        return _attached(await run_in_threadpool(made), f"replay-{number}.html")
 
     async def coverage(self, request: Request) -> Any:
         """What radars saw or detected, or fire units reached, at a height."""
@@ -148,6 +153,12 @@ class Replays:
 
         job = {"do": "replay", "folder": str(folder), "variant": variant, "replication": replication}
         return compact(await answer_of(job))
+
+
+def _attached(page: str, name: str) -> Response:
+    """A page to be kept as a file, never shown under this server's name."""
+    headers = {"content-disposition": f'attachment; filename="{name}"', "cache-control": "no-store"}
+    return Response(page, headers=headers, media_type="text/html")
 
 
 def _shown(content: dict[str, Any]) -> dict[str, Any]:

@@ -170,7 +170,7 @@ def _longest_s(path: str) -> float | None:
     """How long an answer may take [s]; the stream of events has no end."""
     if path == "/api/runs/events":
         return None
-    return LONGEST_REPLAY_S if path in ("/api/replay", "/api/onefile") else LONGEST_REQUEST_S
+    return LONGEST_REPLAY_S if path in ("/api/replay", "/api/onefile", "/api/report") else LONGEST_REQUEST_S
 
 
 class TooLargeError(Exception):

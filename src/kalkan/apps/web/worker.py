@@ -129,13 +129,24 @@ def replay(job: dict[str, Any], out: TextIO) -> None:
     say(out, {"answer": tell(Path(job["folder"]), job["variant"], job["replication"])})
 
 
+def report(job: dict[str, Any], out: TextIO) -> None:
+    """Write the report of a run as one page, and tell its text."""
+    import tempfile
+
+    from kalkan.views.notebook import open_results
+
+    with tempfile.TemporaryDirectory() as place:
+        page = open_results(Path(job["folder"])).report(Path(place) / "report.html")
+        say(out, {"answer": page.read_text(encoding="utf-8")})
+
+
 def main() -> None:
     """Do the job on the input."""
     job = json.loads(sys.stdin.read())
     out = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     try:
-        {"run": run, "replay": replay}[job["do"]](job, out)
+        {"run": run, "replay": replay, "report": report}[job["do"]](job, out)
     except KeyboardInterrupt:
         say(out, {"stopped": True})
     except KalkanError as error:
