@@ -162,7 +162,7 @@ def export(
         str | None, typer.Option(metavar="NAME", help="Default the first one; for tables: all.")
     ] = None,
     out: Annotated[
-        Path | None, typer.Option(metavar="PATH", help="File to write, or folder; default DIR/exports.")
+        Path | None, typer.Option(metavar="PATH", help="File to write; default in DIR/exports.")
     ] = None,
     start: Annotated[
         str | None, typer.Option(metavar="TIME", help="Date of time 0, ISO 8601; default 2026-01-01T00:00:00Z.")
