@@ -31,6 +31,12 @@ def test_a_run_is_started_watched_and_looked_at(folder, site, visit):
     shown = subprocess.run([KALKAN, "show", "out/quick"], cwd=folder, check=True, capture_output=True, text=True).stdout
     first = page.locator(".results .numbers >> nth=0").locator("tbody tr >> nth=0").locator("td >> nth=0").inner_text()
     assert first in shown
+    with page.expect_download(timeout=PATIENCE_MS) as coming:
+        page.click("text=Save report")
+    report = Path(coming.value.path()).read_text(encoding="utf-8")
+    assert coming.value.suggested_filename == "quick-report.html"
+    assert "One site, one raid" in report and "How to reproduce this" in report and "src=\"http" not in report
+    page.wait_for_selector("button:has-text('Save report'):enabled")
     page.click(".watch >> text=worst >> nth=0")
     page.wait_for_selector("html[data-ready=replay]")
 

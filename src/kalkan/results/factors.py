@@ -90,7 +90,8 @@ def _factor(catalogue: Catalogue, assume: object, path: str, asked: list[dict[st
     low, high = apart[0]
     ours = all(c.kind == "assumption" for c in quantity.claims if not c.excluded)
     conflict = CONFLICTS[letters[0]] if letters else UNPUBLISHED if ours else AGREED
-    words = f"{catalogue.entry(entry).name} · {name.replace('_', ' ')}"
+    plain = name.replace("_", " ").replace(" p d", " p_d").replace(" p fa", " p_fa")
+    words = f"{catalogue.entry(entry).name} · {plain}"
     return Factor(path, words, conflict, _shown(low), _shown(high), tuple(asked))
 
 

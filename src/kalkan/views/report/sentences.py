@@ -44,7 +44,7 @@ def each_variant(content: dict[str, Any], row: Value, raid: int) -> str:
     noun = "air vehicle" if raid == 1 else "air vehicles"
     parts = [
         f"{under(content, heading)}**{between(value)}**{f' of {raid} {noun} get through on average' if i == 0 else ''}"
-        f" ({level + ' ' if i == 0 else ''}{limits(value)})"
+        f" ({level + ' ' if i == 0 else ''}{limits(value, least=0.0)})"
         for i, (heading, value) in enumerate(zip(content["columns"], row["values"], strict=True))
         if value is not None
     ]
@@ -56,7 +56,7 @@ def span_of_variants(content: dict[str, Any], row: Value, raid: int) -> str:
     """The least and the most mean leakers among many variants."""
     known = [(v, h) for v, h in zip(row["values"], content["columns"], strict=True) if v is not None]
     ends = [pick(known, key=lambda k: k[0]["mean"]) for pick in (min, max)]
-    low, high = (f"**{between(v)}** under “{h}” ({limits(v)})" for v, h in ends)
+    low, high = (f"**{between(v)}** under “{h}” ({limits(v, least=0.0)})" for v, h in ends)
     return f"Of {raid} air vehicles, on average from {low} to {high} get through."
 
 
@@ -140,14 +140,14 @@ def between(value: Value, *, signed: bool = False, scale: float = 1.0) -> str:
     return exact(mean, signed=signed) if half <= 0.0 else number(mean, decimals(half), signed=signed)
 
 
-def limits(value: Value, *, signed: bool = False) -> str:
-    """``8.2 to 8.8``, or that there is no interval."""
+def limits(value: Value, *, signed: bool = False, least: float = -math.inf) -> str:
+    """``8.2 to 8.8``, or that there is none; Student's t may go below the `least` that is possible, words do not."""
     if value["low"] is None:
         return "one replication, no interval"
     if value["low"] == value["high"]:
         return "the same in every replication"
     places = _places(value)
-    return " to ".join(number(value[k], places, signed=signed) for k in ("low", "high"))
+    return " to ".join(number(max(value[k], least), places, signed=signed) for k in ("low", "high"))
 
 
 def listed(parts: list[str]) -> str:
