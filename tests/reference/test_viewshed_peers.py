@@ -69,6 +69,10 @@ def grass_viewshed(path, antenna_m, target_m):
 @pytest.mark.skipif(NO_GRASS and not os.environ.get("CI"), reason="GRASS GIS is not installed")
 @pytest.mark.parametrize("antenna_m, target_m", [(24.0, 100.0), (4.0, 1000.0)])
 def test_r_viewshed_agrees(local_grid, antenna_m, target_m):
+    """Visible or hidden, cell by cell about two real sites: 99.7 % agree.
+
+    Against: program: GRASS GIS r.viewshed, doi:10.1145/1498698.1537600.
+    """
     site, path, heights, azimuth, d = local_grid
     table = horizon.build(Terrain.open(path), *site, antenna_m, RADIUS_M)
     floor = horizon.floor_height(table, azimuth, np.minimum(d, RADIUS_M))
