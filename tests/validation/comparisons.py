@@ -81,7 +81,8 @@ def within(actual: Any, expected: Any, relative: float, absolute: float) -> tupl
         return None
     allowed = absolute + relative * np.abs(want)
     usable = np.isfinite(got) & np.isfinite(want) & (allowed > 0.0)
-    share = np.divide(np.abs(got - want), allowed, out=np.zeros(got.shape), where=usable)
+    apart = np.subtract(got, want, out=np.zeros(got.shape), where=usable)
+    share = np.divide(np.abs(apart), allowed, out=np.zeros(got.shape), where=usable)
     if not relative:
         return float(share.max(initial=0.0)), "abs", absolute, got.size
     kind = f"abs {number(absolute)} + rel" if absolute else "rel"

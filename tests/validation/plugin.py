@@ -14,24 +14,18 @@ import pytest
 from tests.validation.bounds import book
 from tests.validation.comparisons import Findings, within
 
-TESTS = str(Path(__file__).parents[1])
+TESTS = Path(__file__).parents[1]
 HERE = str(Path(__file__).parent)
 Scalar = type(pytest.approx(1.0))
-
-
-def test_frame() -> FrameType | None:
-    """The innermost frame of a test's file; none while pytest only puts a comparison into words."""
-    frame: FrameType | None = sys._getframe(1)
-    while frame and (not frame.f_code.co_filename.startswith(TESTS) or frame.f_code.co_filename.startswith(HERE)):
-        frame = None if frame.f_code.co_name == "pytest_assertrepr_compare" else frame.f_back
-    return frame
+NUMBER = int | float | complex | np.number
 
 
 class Watch:
-    """A pytest plugin that books what every test compares, by ``file::function``."""
+    """A pytest plugin that books what every test under a folder compares, by ``file::function``."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path = TESTS) -> None:
         self.findings: dict[str, Findings] = {}
+        self._folder = str(folder)
         self._now: Findings | None = None
         self._patch = pytest.MonkeyPatch()
 
@@ -52,7 +46,7 @@ class Watch:
 
     # -- what it compares ----------------------------------------------------------------
     def pytest_assertion_pass(self, lineno: int, orig: str) -> None:
-        frame = test_frame()
+        frame = self._test_frame()
         if self._now and frame:
             book(orig, lineno, frame, self._now)
 
@@ -70,11 +64,22 @@ class Watch:
     def pytest_sessionfinish(self) -> None:
         self._patch.undo()
 
+    def _is_test(self, frame: FrameType) -> bool:
+        file = frame.f_code.co_filename
+        return file.startswith(self._folder) and not file.startswith(HERE)
+
+    def _test_frame(self) -> FrameType | None:
+        """The innermost frame of a test's file; none while pytest only puts a comparison into words."""
+        frame: FrameType | None = sys._getframe(1)
+        while frame and not self._is_test(frame):
+            frame = None if frame.f_code.co_name == "pytest_assertrepr_compare" else frame.f_back
+        return frame
+
     def _approx(self, approx: Any, actual: Any) -> None:
-        frame = test_frame()
-        if not (self._now and frame and isinstance(approx.expected, int | float | np.number)):
-            return
-        tolerance, expected = approx.tolerance, float(approx.expected)
+        frame = self._test_frame()
+        if not (self._now and frame and isinstance(approx.expected, NUMBER) and isinstance(actual, NUMBER)):
+            return  # of an array each value comes by itself
+        tolerance, expected = approx.tolerance, approx.expected
         share = abs(actual - expected) / tolerance if tolerance and np.isfinite(expected) else 0.0
         absolute = approx.abs is not None or tolerance == approx.DEFAULT_ABSOLUTE_TOLERANCE
         kind, size = ("abs", tolerance) if absolute else ("rel", approx.rel or approx.DEFAULT_RELATIVE_TOLERANCE)
@@ -83,7 +88,7 @@ class Watch:
     def _watched(self, compare: Callable[..., Any], loose: dict[str, float]) -> Callable[..., Any]:
         def watched(actual: Any, expected: Any, *args: Any, **given: Any) -> Any:
             caller = sys._getframe(1)
-            if self._now and caller.f_code.co_filename.startswith(TESTS):
+            if self._now and self._is_test(caller):
                 self._close(caller.f_lineno, actual, expected, loose | given if loose else None)
             return compare(actual, expected, *args, **given)
 
