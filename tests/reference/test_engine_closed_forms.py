@@ -134,10 +134,10 @@ def test_plots_per_look_follow_swerling_one() -> None:
 SHORT = "10 min"  # until the raid has arrived
 
 
-def inside(successes: int, trials: int, p: float) -> bool:
-    """Whether a probability lies within the interval of a count."""
+def check_inside(successes: int, trials: int, p: float) -> None:
+    """A probability lies within the interval of a count."""
     interval = wilson(successes, trials, 0.999)
-    return interval.low <= p <= interval.high
+    assert interval.low <= p <= interval.high
 
 
 @pytest.mark.parametrize("salvo", [1, 2, 3])
@@ -154,7 +154,7 @@ def test_one_salvo_kills_binomially(salvo: int, p: float) -> None:
     n = 1500
     r = run(compiled(scenario(raid(), p=p, salvo=salvo, look=False, horizon=SHORT)), n)
     kills = int((r.threat_outcome == KILLED).sum())
-    assert inside(kills, n, known["pk"])
+    check_inside(kills, n, known["pk"])
     assert r.threat_shots.mean() == pytest.approx(known["expected_shots"])
 
 
@@ -183,7 +183,7 @@ def test_shoot_look_shoot(salvo: int, looks: int) -> None:
     """
     p, n = 0.6, 1500
     r = run(compiled(scenario(raid(), p=p, salvo=salvo, max_salvos=looks, horizon=SHORT)), n)
-    assert inside(int((r.threat_outcome == KILLED).sum()), n, 1.0 - (1.0 - p) ** (salvo * looks))
+    check_inside(int((r.threat_outcome == KILLED).sum()), n, 1.0 - (1.0 - p) ** (salvo * looks))
     shots = r.threat_shots[:, 0]
     expected = sum(salvo * (1.0 - p) ** (salvo * k) for k in range(looks))
     half = Z * shots.std(ddof=1) / math.sqrt(n)

@@ -14,7 +14,7 @@ from typing import Any
 
 from tests.validation.comparisons import Findings, from_middle, ratio
 
-DEVIATIONS = {"abs", "absolute"}
+DEVIATIONS = {"abs", "absolute", "disagreement", "worst"}
 STATISTICS = {"chi2", "outside"}
 
 
