@@ -139,7 +139,7 @@ def test_second_of_two_tables_and_beyond_the_radius(summit):
 
 
 def test_azimuth_index_against_libm():
-    """The fast azimuth of the loop, in cells of 1/8 degree.
+    """The fast azimuth of the loop, in cells of 1/8 degree; the nearest cell is at most half a cell away.
 
     Against: program: the C library's atan2.
     """

@@ -51,7 +51,7 @@ class Findings:
         merged: dict[str, float] = defaultdict(float)
         for _, line in sorted(self.lines.items()):
             merged[words(line)] = max(merged[words(line)], line.share)
-        return [(text, "equal" if text == "equal" else percent(share)) for text, share in merged.items()]
+        return [(text, "holds" if text == "equal" else percent(share)) for text, share in merged.items()]
 
 
 def words(line: Line) -> str:
@@ -97,6 +97,8 @@ def ratio(left: Any, right: Any) -> tuple[float, tuple[float, float], int]:
 
 
 def from_middle(ends: Iterable[float], x: float) -> float:
-    """Distance of `x` from the middle of an interval as a share of its half-width."""
+    """Distance of `x` from an interval's middle, as a share of the half-width; of the width from an end at 0 or 1."""
     low, high = ends
+    if low == 0.0 or high == 1.0:
+        return (x - low if low == 0.0 else high - x) / (high - low)
     return abs(x - 0.5 * (low + high)) / (0.5 * (high - low))

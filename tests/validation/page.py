@@ -56,7 +56,7 @@ def row(entry: Entry, found: Findings) -> str:
     said = f"{cell(entry.sentence)}<br>*{kind}:* {cell(reference.strip())}<br>`{entry.name}`"
     if not found.cases:
         return f"| {said} | — | — | not run: {cell(found.skipped)} |"
-    tolerances = found.tolerances() or [("none: holds or fails", "holds")]
+    tolerances = found.tolerances() or [("—", "holds")]
     allowed, used = ("<br>".join(column) for column in zip(*tolerances, strict=True))
     values = f"<br>{found.n:,} values" if found.n > found.cases else ""
     return f"| {said} | {found.cases:,}{values} | {allowed} | {used} |"

@@ -81,8 +81,9 @@ class Watch:
             return  # of an array each value comes by itself
         tolerance, expected = approx.tolerance, approx.expected
         share = abs(actual - expected) / tolerance if tolerance and np.isfinite(expected) else 0.0
-        absolute = approx.abs is not None or tolerance == approx.DEFAULT_ABSOLUTE_TOLERANCE
-        kind, size = ("abs", tolerance) if absolute else ("rel", approx.rel or approx.DEFAULT_RELATIVE_TOLERANCE)
+        relative = approx.rel if approx.abs is not None else approx.rel or approx.DEFAULT_RELATIVE_TOLERANCE
+        by_rel = relative is not None and tolerance == relative * abs(expected)
+        kind, size = ("rel", relative) if by_rel else ("abs", tolerance)
         self._now.add(frame.f_lineno, kind, float(share), float(size))
 
     def _watched(self, compare: Callable[..., Any], loose: dict[str, float]) -> Callable[..., Any]:
