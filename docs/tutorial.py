@@ -38,7 +38,7 @@ def _played(block: re.Match[str], folder: Path) -> str:
 def _printed(command: str, folder: Path) -> list[str]:
     words = shlex.split(command)
     words[0] = str(Path(sys.executable).with_name(words[0]))
-    screen = os.environ | {"COLUMNS": "100", "NO_COLOR": "1"}
+    screen = os.environ | {"COLUMNS": "94", "NO_COLOR": "1"}
     done = subprocess.run(words, cwd=folder, env=screen, capture_output=True, text=True, encoding="utf-8")
     if done.returncode:
         raise RuntimeError(f"{command}: exit code {done.returncode}\n{done.stdout}{done.stderr}")

@@ -44,8 +44,8 @@ def summary(plan: list[Chapter], found: Mapping[str, Findings]) -> str:
 
 def chapter(plan: Chapter, found: Mapping[str, Findings]) -> str:
     """One chapter."""
-    rows = ["| what is checked, and against what | cases | tolerance | largest deviation |", "|---|--:|---|--:|"]
-    rows += [row(e, found.get(e.node, NONE)) for e in plan.entries]
+    rows = ["| what is checked, and against what | cases (values) | tolerance | largest deviation |"]
+    rows += ["|---|--:|---|--:|"] + [row(e, found.get(e.node, NONE)) for e in plan.entries]
     files = ", ".join(f"`{f}`" for f in plan.files)
     return f"## {plan.title}\n{plan.about}\n\n" + "\n".join(rows) + f"\n\nTests: {files}"
 
@@ -58,8 +58,13 @@ def row(entry: Entry, found: Findings) -> str:
         return f"| {said} | — | — | not run: {cell(found.skipped)} |"
     tolerances = found.tolerances() or [("—", "holds")]
     allowed, used = ("<br>".join(column) for column in zip(*tolerances, strict=True))
-    values = f"<br>{found.n:,} values" if found.n > found.cases else ""
-    return f"| {said} | {found.cases:,}{values} | {allowed} | {used} |"
+    values = f"<br>({found.n:,})" if found.n > found.cases else ""
+    return f"| {said} | {found.cases:,}{values} | {unbroken(allowed)} | {unbroken(used)} |"
+
+
+def unbroken(text: str) -> str:
+    """Text whose spaces break no line, so that tolerances stand beside their deviations."""
+    return text.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def cell(text: str) -> str:
