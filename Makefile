@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 SCENARIO ?= examples/second-batch.toml
 
-.PHONY: demo test check fix bench docs web clean
+.PHONY: demo test check fix bench docs validation web clean
 
 # the package as a user installs it (editable), then the compiled engine
 $(VENV)/.installed: pyproject.toml
@@ -68,6 +68,11 @@ bench: $(VENV)/.dev
 docs: $(VENV)/.docs
 	$(BIN)/sphinx-build -W -q -b html docs docs/_build/html
 	@echo "docs/_build/html/index.html"
+
+# docs/validation.md: the tests against outside truth, and how close they came
+validation: $(VENV)/.dev
+	@$(BIN)/kalkan warm
+	$(BIN)/python -m tests.validation
 
 clean:
 	rm -rf web/node_modules web/.built src/kalkan/apps/web/static

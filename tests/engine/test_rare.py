@@ -18,6 +18,10 @@ def _apart(count: int, **options: object) -> str:
 
 
 def test_one_salvo_against_ten_threats_is_exactly_binomial() -> None:
+    """A leak of probability 6.25e-5 is found within its interval, a hundred times cheaper than by brute force.
+
+    Against: closed form: 1 - (1 - q⁴)¹⁰.
+    """
     text = _apart(10, p=0.95, salvo=4, launchers=12)
     found = rare(parse(text), 1500, seed=5, threads=2)
     exact = 1.0 - (1.0 - 0.05**4) ** 10
@@ -30,6 +34,10 @@ def test_one_salvo_against_ten_threats_is_exactly_binomial() -> None:
 
 
 def test_agrees_with_brute_force_where_both_can_be_had() -> None:
+    """Where leaks are not rare both ways agree, within 3.5 standard errors.
+
+    Against: brute force: 3000 plain replications.
+    """
     text = scenario(raid(count=3, width=20, spacing=20), p=0.75, salvo=2, max_salvos=2, horizon="15 min")
     found = rare(parse(text), 1500, seed=6, threads=2)
     plain = run(compiled(text), 3000, seed=6)
@@ -41,6 +49,10 @@ def test_agrees_with_brute_force_where_both_can_be_had() -> None:
 
 
 def test_spared_threats_are_missed_and_the_ratio_is_booked() -> None:
+    """Every spared shot books the likelihood ratio that it costs.
+
+    Against: closed form: met shots times log 2 at p = 0.5.
+    """
     text = scenario(raid(), p=0.5, salvo=2, look=False, horizon="15 min")
     plan_of = compiled(text)
     plan_of.plan.threats["spared_share"][:] = 1.0
@@ -65,6 +77,10 @@ def test_sparing_nobody_changes_nothing() -> None:
 
 
 def test_weights_are_bounded_by_the_defensive_share() -> None:
+    """No weight exceeds the reciprocal of the true law's share.
+
+    Against: closed form: bound of a defensive mixture (Hesterberg, Technometrics 37 (1995) 185).
+    """
     random = np.random.default_rng(1)
     shares = np.full(6, (1.0 - TRUE_SHARE) / 6)
     log = np.where(random.random((1000, 6)) < 0.5, -np.inf, random.exponential(5.0, (1000, 6)))

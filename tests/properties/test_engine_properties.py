@@ -67,6 +67,10 @@ def folder(tmp_path_factory):
 
 @pytest.mark.parametrize(("threads", "block"), [(2, 64), (4, 64), (2, 3), (1, 1)])
 def test_threads_and_blocks_do_not_change_a_bit(tmp_path, monkeypatch, folder, result, threads, block):
+    """One to four threads and blocks of any size give the same bytes.
+
+    Against: property: reproducible, bit for bit.
+    """
     monkeypatch.setattr(job, "LARGEST_BLOCK", block)
     other = run_study(parse(real()), replications=14, seed=1, threads=threads, out=tmp_path / "out")
     first, second = Store.open(folder), Store.open(other)
@@ -90,13 +94,20 @@ def test_every_seed_runs_on_the_same_machine_code(plan_of):
 
 
 def test_each_replication_depends_on_its_own_number_alone(plan_of, result):
-    """Run singly, out of order, after others that left their traces in the state."""
+    """A replication gives the same run singly, out of order, after others that left their traces in the state.
+
+    Against: property: independent replications.
+    """
     for number in (39, 3, 17, 3):
         for name, values in fields(run(plan_of, 1, first=number)).items():
             np.testing.assert_array_equal(values[0], getattr(result, name)[number], err_msg=name)
 
 
 def test_names_decide_and_places_in_the_file_do_not(result):
+    """The order of raids in the file changes no bit.
+
+    Against: property: order does not matter.
+    """
     blocks = ["[[raids]]" + b for b in RAIDS.split("[[raids]]")[1:]]
     for order in ((1, 2, 0), (2, 1, 0)):
         turned = run(compiled(real("".join(blocks[i] for i in order))), 40)
@@ -107,7 +118,10 @@ def test_names_decide_and_places_in_the_file_do_not(result):
 
 @pytest.mark.parametrize("name", ["aa first", "zz last"])
 def test_a_battery_out_of_reach_changes_no_bit_of_the_other(result, name):
-    """Everything of the first one, and the first one's part of the event log; sorted before it or after."""
+    """A battery out of reach changes no bit of another one's outcomes and events, sorted before it or after.
+
+    Against: property: locality.
+    """
     far = f'[[systems]]\nname = "{name}"\ntype = "s-400"\nposition = [55.0, 80.0]\nloads = {{ "48n6e3" = 4 }}\n'
     both = run(compiled(real().replace("[doctrine.standard]", far + "[doctrine.standard]")), 40)
     for dim, names in (
@@ -143,7 +157,11 @@ def test_a_battery_out_of_reach_changes_no_bit_of_the_other(result, name):
     [({"launchers": 1}, {"launchers": 2}), ({"rounds": 1}, {"rounds": 4}), ({"reloads": 0}, {"reloads": 1})],
 )
 def test_more_missiles_never_leak_more(less, more):
-    """The mean of the paired differences is below 0 by more than its noise, and the pairs begin as one."""
+    """More missiles leak less: the mean of the paired differences is below 0 by more than its noise, and the pairs
+    begin as one.
+
+    Against: property: monotony, at 99.9 %.
+    """
     reload = '\n[assume.5p85]\nreload_time = "2 min"\n'
     base = {"launchers": 1, "rounds": 2, "extra": reload}
     few, many = (run(compiled(real(**(base | options))), 150) for options in (less, more))
@@ -159,7 +177,10 @@ def test_more_missiles_never_leak_more(less, more):
 
 # -- books that must balance -------------------------------------------------------------
 def test_the_log_tells_a_story_that_can_happen(plan_of, result):
-    """Per threat: held before launch, launch before its arrivals, one end; per unit: order before launch."""
+    """Per threat: held before launch, launch before its arrivals, one end; per unit: order before launch.
+
+    Against: property: causes before effects.
+    """
     for row in range(40):
         n = result.event_count[row]
         kind, time = result.event_kind[row, :n], result.event_time_s[row, :n]
@@ -184,7 +205,10 @@ def test_the_log_tells_a_story_that_can_happen(plan_of, result):
 
 
 def test_a_dead_threat_stays_dead(result):
-    """No plot, order to hold, leak or second kill after the kill; the killer is the unit in the log."""
+    """No plot, order to hold, leak or second kill after the kill; the killer is the unit in the log.
+
+    Against: property: causes before effects.
+    """
     for row in range(40):
         n = result.event_count[row]
         kind, time, subject = (a[row, :n] for a in (result.event_kind, result.event_time_s, result.event_subject))
@@ -213,6 +237,10 @@ def test_a_released_threat_counts_as_leaked_even_if_killed_later():
 
 
 def test_endings_sum_to_the_raid(result):
+    """Killed, leaked, departed and unresolved sum to the raid, and every leaker has a reason.
+
+    Against: property: books that balance.
+    """
     counts = sum((result.threat_outcome == code).sum(axis=1) for code in (KILLED, LEAKED, DEPARTED, UNRESOLVED))
     assert (counts == 18).all()
     leaked = result.threat_outcome == LEAKED
@@ -221,6 +249,10 @@ def test_endings_sum_to_the_raid(result):
 
 
 def test_event_log_agrees_with_the_counters(result):
+    """The event log and the counters say the same.
+
+    Against: property: books that balance.
+    """
     for row in range(40):
         kinds = result.event_kind[row, : result.event_count[row]]
         assert (kinds == EV_LAUNCH).sum() == result.spent[row].sum() == result.threat_shots[row].sum()
@@ -230,6 +262,10 @@ def test_event_log_agrees_with_the_counters(result):
 
 
 def test_stock_and_channels_are_never_exceeded(plan_of, result):
+    """Rounds spent and left are the stock; channels are never exceeded.
+
+    Against: property: books that balance.
+    """
     stock = plan_of.plan.launchers["load"].sum()
     assert (result.spent.sum(axis=(1, 2)) + result.rounds_left.sum(axis=(1, 2)) == stock).all()
     assert (result.channels_peak <= plan_of.plan.units["target_channels"]).all()
@@ -255,7 +291,11 @@ def test_a_unit_may_have_any_number_of_channels():
 
 @pytest.mark.parametrize("interval_s", [0.3, 1.0, 1.5, 4.0])
 def test_launches_follow_the_interval_and_not_the_radar_looks(interval_s):
-    """Twenty targets wait for one unit that looks once a second: the rounds leave `interval_s` apart."""
+    """Twenty targets wait for one unit that looks once a second: the rounds leave the stated interval apart, to
+    0.1 ms.
+
+    Against: closed form: the interval.
+    """
     crowd = "".join(raid(f"r{i}", 10, 38.1, lon, width=60) for i, lon in enumerate((32.0, 34.0)))
     text = scenario(crowd, p=0.0, engagement="target_channels = 20\nmissile_channels = 40", horizon="9 min")
     text = text.replace('launch_interval = "0.1 s"', f'launch_interval = "{interval_s} s"')
@@ -291,6 +331,10 @@ def test_orders_stay_within_the_sector(assignment):
 
 # -- what sees and who shares ---------------------------------------------------------------
 def test_what_reflects_nothing_is_never_seen():
+    """What reflects nothing is never seen, and leaks for that reason.
+
+    Against: property: limit.
+    """
     text = real() + '\n[assume.f-16c]\nrcs = "1e-12 m2"\n'
     r = run(compiled(text), 12)
     assert r.plots.sum() == 0

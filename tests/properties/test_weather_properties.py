@@ -26,6 +26,10 @@ rates = st.floats(0.0, 150.0)
 @settings(deadline=None)
 @given(frequencies, ranges, tangents, antennas, rates, rates)
 def test_more_rain_never_loses_less(f, slant, tangent, antenna, one, other):
+    """More rain never loses less.
+
+    Against: property: monotony, random paths.
+    """
     less, more = sorted((one, other))
     path = {"frequency_hz": f, "antenna_m": antenna}
     dry = loss_db(slant, tangent, **path)
@@ -36,6 +40,10 @@ def test_more_rain_never_loses_less(f, slant, tangent, antenna, one, other):
 @settings(deadline=None)
 @given(frequencies, ranges, ranges, tangents, antennas, rates)
 def test_a_longer_way_never_loses_less(f, one, other, tangent, antenna, rate):
+    """A longer way never loses less.
+
+    Against: property: monotony, random paths.
+    """
     near, far = sorted((one, other))
     lost = loss_db(
         np.array([near, far]), tangent, frequency_hz=f, antenna_m=antenna, air=Air(rain_rate_mm_h=rate)
@@ -46,6 +54,10 @@ def test_a_longer_way_never_loses_less(f, one, other, tangent, antenna, rate):
 @settings(deadline=None)
 @given(frequencies, ranges, tangents, antennas)
 def test_no_rain_is_clear_air_bit_for_bit(f, slant, tangent, antenna):
+    """No rain is clear air, bit for bit.
+
+    Against: property: limit, random paths.
+    """
     air = Air(rain_rate_mm_h=0.0, rain_top_m=2000.0, rain_extent_m=5000.0)
     path = {"frequency_hz": f, "antenna_m": antenna}
     assert loss_db(slant, tangent, air=air, **path) == loss_db(slant, tangent, **path)
@@ -54,7 +66,10 @@ def test_no_rain_is_clear_air_bit_for_bit(f, slant, tangent, antenna):
 @settings(deadline=None)
 @given(frequencies, st.floats(50e3, 400e3), rates, rates)
 def test_more_rain_never_detects_farther(f, claimed_m, one, other):
-    """The range at which the SNR of the claim is reached, along a ray of 1°."""
+    """More rain never detects farther: the range at which the SNR of the claim is reached, along a ray of 1°.
+
+    Against: property: monotony, random claims.
+    """
     less, more = sorted((one, other))
     slant, tangent = np.linspace(1e3, 500e3, 400), math.tan(math.radians(1.0))
     reach = []
@@ -71,7 +86,10 @@ def test_more_rain_never_detects_farther(f, claimed_m, one, other):
     st.floats(2.0, 2000.0), st.floats(0.5, 15e3), st.floats(0.01, 0.99), st.floats(0.017, 0.3), st.floats(0.0, 2.0)
 )  # fmt: skip
 def test_the_pattern_factor_is_bounded_and_reciprocal(h1, h2, share, wavelength, sigma):
-    """At most two rays' sum; antenna and target may change places."""
+    """The pattern factor is at most the sum of two rays, and antenna and target may change places.
+
+    Against: property: bounds and reciprocity, random geometries.
+    """
     radius = 8.495e6
     ground = share * math.sqrt(2.0 * radius) * (math.sqrt(h1) + math.sqrt(h2))
     water = multipath.sea_permittivity(multipath.LIGHT_M_S / wavelength)
@@ -97,6 +115,10 @@ def clear():
 
 
 def test_no_rain_changes_no_bit(clear):
+    """The whole engine with rain of 0 mm/h gives the bits of clear air.
+
+    Against: property: limit.
+    """
     _, dry = observed('[weather]\nrain_rate = "0 mm/h"\n')
     for name, value in vars(clear[1]).items():
         if name != "labels":
@@ -116,7 +138,10 @@ def first_plot_km(result) -> float:
 
 
 def test_rain_costs_the_acquisition_radar_less_and_in_order(clear):
-    """S band: a little; the farther the wetter never."""
+    """The more rain, the later the acquisition radar's first plot.
+
+    Against: property: monotony.
+    """
     reach = [first_plot_km(clear[1])]
     for rate in (20, 100):
         reach.append(first_plot_km(observed(f'[weather]\nrain_rate = "{rate} mm/h"\n')[1]))
@@ -125,7 +150,10 @@ def test_rain_costs_the_acquisition_radar_less_and_in_order(clear):
 
 @pytest.mark.parametrize("rain", ["", 'rain_rate = "20 mm/h"\nrain_height = "3 km"\nrain_extent = "40 km"\n'])
 def test_what_the_loop_subtracts_is_the_pure_function(rain):
-    """Every radar, over range and elevation, to the 0.03 dB of the loop's table."""
+    """What the loop subtracts for weather, for every radar, over range and elevation, to 0.03 dB.
+
+    Against: itself: the path integral of this chapter.
+    """
     plan_of = compiled(scenario(FAR, perfect=False, units=1, extra="[weather]\n" + rain))
     weather = plan_of.plan.weather
     weather = weather._replace(radars=weather.radars.view(np.recarray))

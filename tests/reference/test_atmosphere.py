@@ -15,6 +15,11 @@ CASES = json.loads((Path(__file__).parent / "data" / "atmosphere.json").read_tex
 
 @pytest.mark.parametrize("case", CASES)
 def test_against_the_standard(case: dict) -> None:
+    """Temperature [K], pressure, density and speed of sound.
+
+    Against: published: US Standard Atmosphere 1976 (NASA-TM-X-74335), boundary values; programs ussa1976 and
+    ambiance.
+    """
     if "geometric_altitude_m" in case:
         z = case["geometric_altitude_m"]
         rel = 2e-5
@@ -32,14 +37,20 @@ def test_against_the_standard(case: dict) -> None:
 
 
 def test_published_value_at_86_km() -> None:
-    """Table I of the standard: 186.87 K, 0.37338 Pa, 6.958e-6 kg/m3 at 86 km geometric."""
+    """186.87 K, 0.37338 Pa and 6.958e-6 kg/m³ at 86 km.
+
+    Against: published: US Standard Atmosphere 1976, table I.
+    """
     assert float(atmosphere.temperature(86e3)) == pytest.approx(186.87, abs=0.1)
     assert float(atmosphere.pressure(86e3)) == pytest.approx(0.37338, rel=1e-3)
     assert float(atmosphere.density(86e3)) == pytest.approx(6.958e-6, rel=1e-3)
 
 
 def test_hydrostatic_equilibrium_everywhere() -> None:
-    """dp/dz = -rho g(z), which no tabulated value enters."""
+    """Pressure and density from -4 to 110 km are in equilibrium: dp/dz = -ρ g(z).
+
+    Against: closed form: the hydrostatic equation, into which no tabulated value enters.
+    """
     z = np.linspace(-4000.0, 110e3, 2000)
     gravity = atmosphere.GRAVITY_M_S2 * (atmosphere.EARTH_RADIUS_M / (atmosphere.EARTH_RADIUS_M + z)) ** 2
     slope = (atmosphere.pressure(z + 0.5) - atmosphere.pressure(z - 0.5)) / 1.0
@@ -47,6 +58,10 @@ def test_hydrostatic_equilibrium_everywhere() -> None:
 
 
 def test_compiled_agrees_with_numpy() -> None:
+    """The loop's look-ups equal the library's formulas.
+
+    Against: itself: the rows above.
+    """
     z = np.linspace(-8000.0, 150e3, 3001)
     np.testing.assert_allclose([atmosphere.density_at(x) for x in z], atmosphere.density(z), rtol=1e-13)
     sound = [atmosphere.sound_speed_at(x) for x in z]

@@ -55,6 +55,10 @@ def radius_towards(laydown, r, azimuth):
 
 
 def test_floor_on_a_smooth_earth_is_the_tangent_ray(flat, grid):
+    """On the map, the lowest visible height over a smooth earth, to 1 m.
+
+    Against: closed form: the tangent ray.
+    """
     for r, antenna in enumerate(flat.layout.radars):
         azimuth, d = from_radar(flat, grid, r)
         re = K * radius_towards(flat, r, azimuth)
@@ -67,7 +71,11 @@ def test_floor_on_a_smooth_earth_is_the_tangent_ray(flat, grid):
 
 
 def test_detection_ends_where_the_radar_equation_says(flat, grid):
-    """On a smooth earth a high target is lost at the slant range of the claim, scaled by the fourth root."""
+    """On a smooth earth a high target is lost at the slant range of the claim, scaled by the fourth root of its
+    cross-section.
+
+    Against: closed form: radar equation.
+    """
     for r in range(len(flat.layout.radars)):
         _, d = from_radar(flat, grid, r)
         for p_d in (0.5, 0.9):
@@ -81,6 +89,10 @@ def test_detection_ends_where_the_radar_equation_says(flat, grid):
 
 
 def test_needed_snr_gives_the_probability_of_the_exact_formulas(flat):
+    """The SNR that the map asks for gives the wanted probability of detection.
+
+    Against: itself: the exact formulas under detection.
+    """
     catalogue, swerling = load_catalogue(), flat.target.swerling
     for r, radar in enumerate(flat.layout.radars):
         p_fa = catalogue.value(radar.entry, "reference_p_fa")
@@ -91,6 +103,10 @@ def test_needed_snr_gives_the_probability_of_the_exact_formulas(flat):
 
 
 def test_elevation_limits_bound_the_band(flat, grid):
+    """A radar's highest elevation bounds the heights that it sees.
+
+    Against: closed form: a straight ray over k times the earth's radius.
+    """
     for r in range(len(flat.layout.radars)):
         azimuth, d = from_radar(flat, grid, r)
         re = K * radius_towards(flat, r, azimuth)
@@ -104,6 +120,10 @@ def test_elevation_limits_bound_the_band(flat, grid):
 
 @pytest.mark.parametrize("loss_db", [8.0, -2.0])  # less than what the range claim contains is a gain
 def test_a_loss_shortens_the_range_by_its_fourth_root(flat, grid, loss_db):
+    """A loss of 8 dB, and a gain of 2 dB, change the range by the fourth root.
+
+    Against: closed form: 10^(-loss / 40).
+    """
     loss = LossTable(np.full((2, 2), loss_db), 1e6, 0.0, 1.0)
     weaker = dataclasses.replace(flat, losses=[loss] * len(flat.losses))
     for r in range(len(flat.layout.radars)):
@@ -115,7 +135,11 @@ def test_a_loss_shortens_the_range_by_its_fourth_root(flat, grid, loss_db):
 
 
 def test_a_loss_that_falls_with_elevation_raises_the_floor_to_where_the_signal_suffices(flat, grid):
-    """20 dB at the horizon, none from a tangent of 0.05 on: the floor lies where SNR less loss is what is needed."""
+    """With 20 dB at the horizon and none from a tangent of 0.05 on, the floor lies where SNR less loss is what is
+    needed, to 0.05 dB.
+
+    Against: closed form: radar equation along the ray.
+    """
     nodes = np.linspace(20.0, 0.0, 11)
     loss = LossTable(np.vstack([nodes, nodes]), 1e6, 0.0, 0.005)
     lossy = dataclasses.replace(flat, losses=[loss] * len(flat.losses))
@@ -134,7 +158,10 @@ def test_a_loss_that_falls_with_elevation_raises_the_floor_to_where_the_signal_s
 
 
 def test_true_area_over_a_smooth_earth(flat, grid):
-    """π d² with d the horizon of both heights or the nominal range, whichever is less."""
+    """Area seen over a smooth earth, at any height.
+
+    Against: closed form: π d² with d the radio horizon of both heights or the nominal range, whichever is less.
+    """
     heights = (Altitude(50.0, "ground"), Altitude(500.0, "sea"))
     detection = [radar_bands(flat, grid, r)[0.5] for r in range(len(flat.layout.radars))]
     rows = radar_ratios(flat, grid, detection, heights)
@@ -191,7 +218,12 @@ def horizon_terms(lat):
 
 @pytest.mark.parametrize("antenna_m, target_m, first_km, n", CATALOGUE_SECTION_4)
 def test_first_intercept_of_cruise_missiles(flat, antenna_m, target_m, first_km, n):
-    """Horizon by 4.12 (√h1 + √h2), reaction 9 s, interceptor 1000 m/s: R = (d - 9 v) / (1 + v / 1000)."""
+    """Where a cruise missile of 240 m/s is first met, and how often before 3 km, for a radar at 4 or 24 m and a
+    target at 10 to 100 m.
+
+    Against: closed form: horizon d = 4.12 (√h1 + √h2) km, reaction 9 s, interceptor 1000 m/s: R = (d - 9 v) /
+    (1 + v / 1000), and so on from R.
+    """
     met, seen = inbound(flat, antenna_m, target_m, 240.0)
     assert met[0] / 1e3 == pytest.approx(first_km, abs=0.15)
     assert seen / 1e3 == pytest.approx(4.12 * (math.sqrt(antenna_m) + math.sqrt(target_m)), abs=0.25)
@@ -204,11 +236,19 @@ def test_first_intercept_of_cruise_missiles(flat, antenna_m, target_m, first_km,
 
 
 def test_supersonic_cruise_missiles_leave_time_for_fewer(flat):
+    """A missile of 680 m/s at 10 m or 100 m leaves time for one to three engagements.
+
+    Against: closed form: the same series, counted by hand.
+    """
     assert [inbound(flat, 24.0, h, 680.0)[0].size for h in (10.0, 100.0)] == [2, 3]
     assert [inbound(flat, 4.0, h, 680.0)[0].size for h in (10.0, 100.0)] == [1, 3]
 
 
 def test_reach_stays_within_the_claims_and_grows_with_height(flat):
+    """Reach stays within the claimed range and what is seen, grows with height, and is round over a smooth earth.
+
+    Against: property: bounds, monotony, symmetry.
+    """
     heights = (50.0, 500.0, 10_000.0)
     found = [reach(flat, 0, Altitude(h, "ground")) for h in heights]
     areas = [one.area_km2(1) for one in found]
@@ -223,7 +263,11 @@ def test_reach_stays_within_the_claims_and_grows_with_height(flat):
 
 
 def test_passing_over_the_unit_is_flying_straight_at_it(flat, grid):
-    """Along the track over a fire unit the count rises to what flying at it allows, and stays behind it."""
+    """Engagements of a target that flies over a fire unit rise to those of one that flies straight at it, and
+    never fall behind it.
+
+    Against: property: two geometries that coincide.
+    """
     height = Altitude(500.0, "ground")
     counts = passes(flat, grid, height, math.radians(90.0))
     single = [int(np.median(reach(flat, u, height).engagements)) for u in range(2)]
@@ -236,6 +280,10 @@ def test_passing_over_the_unit_is_flying_straight_at_it(flat, grid):
 
 
 def test_a_higher_mast_never_sees_less_over_real_terrain():
+    """A higher mast never sees less, over real terrain.
+
+    Against: property: monotony.
+    """
     scenario = load(EXAMPLE)
     floors = []
     for height in (6.0, 24.0, 39.0):
@@ -254,6 +302,10 @@ WEATHER = '[weather]\nrain_rate = "5 mm/h"\nrain_extent = "60 km"\nwater_vapour 
 
 
 def test_losses_on_the_maps_are_the_integrals_of_the_weather():
+    """The loss that a map subtracts, to 0.05 dB.
+
+    Against: itself: the path integral under absorption.
+    """
     wet = lay_down(parse(starter("small") + WEATHER), load_catalogue(), "f-16c")
     rng = np.random.default_rng(3)
     for r, site in enumerate(wet.layout.radars):
@@ -274,7 +326,11 @@ def number_of(entry: str, quantity: str) -> float:
 
 
 def test_rain_takes_range_from_the_engagement_radar_first(grid):
-    """Against the same air without rain; how far above the weather a path runs is then the same."""
+    """Rain never lowers the floor and never lengthens the range; at X band it raises the floor. Beside the same
+    air without rain, so that how far above the weather a path runs is the same.
+
+    Against: property: monotony.
+    """
     rain = 'rain_rate = "5 mm/h"\nrain_extent = "60 km"\n'
     skies = (WEATHER, WEATHER.replace(rain, ""))
     wet, dry = (lay_down(parse(starter("small") + sky), load_catalogue(), "f-16c") for sky in skies)

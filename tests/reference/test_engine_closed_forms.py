@@ -59,7 +59,11 @@ def saturated(channels: int):
 
 @pytest.mark.parametrize(("channels", "erlangs"), [(1, 1), (2, 2), (4, 5), (10, 8)])
 def test_busy_channels_turn_threats_away_as_erlang_says(channels: int, erlangs: float) -> None:
-    """M/D/c/c: Poisson arrivals, blocked ones lost, any distribution of the holding time."""
+    """Share of threats that find every channel busy, for 1 to 10 channels, within a 99.9 % interval. M/D/c/c:
+    Poisson arrivals, blocked ones lost, every engagement as long as the other.
+
+    Against: closed form: Erlang's loss formula.
+    """
     known = next(c for c in cases("erlang_saturation") if c["servers"] == channels and c["offered_erlangs"] == erlangs)
     c = saturated(channels)
     rng = np.random.default_rng([channels, 7])
@@ -92,7 +96,10 @@ def test_busy_channels_turn_threats_away_as_erlang_says(channels: int, erlangs: 
 
 # -- detection: the share of looks with a plot -------------------------------------------
 def test_plots_per_look_follow_swerling_one() -> None:
-    """One pulse, Swerling 1: p_d = p_fa ** (1 / (1 + SNR)) with SNR ~ R ** -4, integrated along the flight."""
+    """Number of plots along a flight from 222 to 147 km, one pulse and Swerling 1, within a 99.9 % interval.
+
+    Against: closed form: p_d = p_fa ^ (1 / (1 + SNR)) with SNR ~ R ^ -4, integrated along PROJ's geodesic.
+    """
     p_fa, reference_m, period_s, speed, horizon_s = 1e-6, 200e3, 2.0, 250.0, 300.0
     radar = "reference_p_d = 0.5\nreference_p_fa = 1e-6\npulses_integrated = 1\nreference_swerling = 1\n"
     text = scenario(raid(lat=37.0), p=0.0, horizon="300 s").replace(
@@ -127,16 +134,19 @@ def test_plots_per_look_follow_swerling_one() -> None:
 SHORT = "10 min"  # until the raid has arrived
 
 
-def inside(successes: int, trials: int, p: float) -> bool:
-    """Whether a probability lies within the interval of a count."""
+def check_inside(successes: int, trials: int, p: float) -> None:
+    """A probability lies within the interval of a count."""
     interval = wilson(successes, trials, 0.999)
-    return interval.low <= p <= interval.high
+    assert interval.low <= p <= interval.high
 
 
 @pytest.mark.parametrize("salvo", [1, 2, 3])
 @pytest.mark.parametrize("p", [0.3, 0.56])
 def test_one_salvo_kills_binomially(salvo: int, p: float) -> None:
-    """Salvo reference: P(kill) = 1 - (1 - p)^n, n rounds spent."""
+    """Kills of one salvo of 1 to 3 rounds, within a 99.9 % interval, and exactly n rounds spent.
+
+    Against: closed form: P(kill) = 1 - (1 - p)^n.
+    """
     known = next(
         c["expected"] for c in cases("engagement_salvo_sls")
         if (c["kind"], c.get("sspk"), c.get("n")) == ("salvo", p, salvo)
@@ -144,12 +154,15 @@ def test_one_salvo_kills_binomially(salvo: int, p: float) -> None:
     n = 1500
     r = run(compiled(scenario(raid(), p=p, salvo=salvo, look=False, horizon=SHORT)), n)
     kills = int((r.threat_outcome == KILLED).sum())
-    assert inside(kills, n, known["pk"])
+    check_inside(kills, n, known["pk"])
     assert r.threat_shots.mean() == pytest.approx(known["expected_shots"])
 
 
 def test_independent_targets_are_binomial_in_number() -> None:
-    """Ten separate targets, one round each: the number of kills is Binomial(10, p)."""
+    """Ten separate targets, one round each: the distribution of the number of kills, χ² below its 99.9 % quantile.
+
+    Against: closed form: binomial law.
+    """
     raids = "".join(raid(f"r{i}", lat=37.85, lon=31.8 + 0.24 * i) for i in range(10))
     n, p = 600, 0.5
     r = run(compiled(scenario(raids, p=p, salvo=1, look=False, horizon=SHORT)), n)
@@ -164,10 +177,13 @@ def test_independent_targets_are_binomial_in_number() -> None:
 
 @pytest.mark.parametrize(("salvo", "looks"), [(1, 2), (1, 3), (2, 2)])
 def test_shoot_look_shoot(salvo: int, looks: int) -> None:
-    """Kill probability and expected rounds: E = sum over looks of s (1 - p)^(rounds before)."""
+    """Kills and rounds of shoot-look-shoot, within 99.9 % intervals.
+
+    Against: closed form: E = Σ s (1 - p)^(rounds before), summed over looks.
+    """
     p, n = 0.6, 1500
     r = run(compiled(scenario(raid(), p=p, salvo=salvo, max_salvos=looks, horizon=SHORT)), n)
-    assert inside(int((r.threat_outcome == KILLED).sum()), n, 1.0 - (1.0 - p) ** (salvo * looks))
+    check_inside(int((r.threat_outcome == KILLED).sum()), n, 1.0 - (1.0 - p) ** (salvo * looks))
     shots = r.threat_shots[:, 0]
     expected = sum(salvo * (1.0 - p) ** (salvo * k) for k in range(looks))
     half = Z * shots.std(ddof=1) / math.sqrt(n)
@@ -187,10 +203,14 @@ def test_shoot_look_shoot(salvo: int, looks: int) -> None:
     ],
 )
 def test_raid_against_a_magazine_is_the_exact_chain(threats: int, rounds: int, looks: int, per: int, p: float) -> None:
-    """T threats, M rounds, `per` shots at each survivor each look, in order, until rounds run out.
+    """Mean number of leakers of 4 or 8 threats against a magazine of 4 to 16 rounds, and the chance of none,
+    within 99.9 % intervals.
 
+    T threats, M rounds, `per` shots at each survivor each look, in order, until rounds run out.
     The engine looks at each target by itself, not at all at once; the policies agree here because
     all threats come together and every round of one look is launched before the next look begins.
+
+    Against: closed form: Markov chain over threats, rounds and looks in exact fractions.
     """
     case = next(
         c for c in cases("raid_leakage_exact")
@@ -212,7 +232,11 @@ def test_raid_against_a_magazine_is_the_exact_chain(threats: int, rounds: int, l
 # -- track initiation --------------------------------------------------------------------
 @pytest.mark.parametrize(("m", "n", "p"), [(2, 2, 0.5), (2, 3, 0.3), (2, 3, 0.7), (3, 5, 0.3), (3, 5, 0.7)])
 def test_first_track_comes_with_the_scan_of_the_sliding_window(m: int, n: int, p: float) -> None:
-    """M detections within any N looks in turn, by look k: the whole distribution at once."""
+    """Scan of the first track when M of N looks confirm it: the whole distribution at once, χ² below its 99.9 %
+    quantile.
+
+    Against: closed form: Markov chain over the last N - 1 looks.
+    """
     case = next(c for c in cases("m_of_n") if (c["M"], c["N"], c["pd"]) == (m, n, p))
     c = compiled(scenario(raid(), post=f"track_confirm_m = {m}\ntrack_confirm_n = {n}", horizon="50 s"))
     c.plan.p_d[:] = 0.0

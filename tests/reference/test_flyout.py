@@ -24,7 +24,10 @@ VACUUM = np.zeros(3)
 
 @pytest.mark.parametrize("case", DROPS)
 def test_drop_through_constant_air(case: dict) -> None:
-    """Mass over drag area is the ballistic coefficient; the arc is a vertical line downwards."""
+    """Speed and time of a drop through constant air; mass over drag area is the ballistic coefficient.
+
+    Against: closed form: v = v_t tanh(g t / v_t).
+    """
     body = Body(case["beta_kg_m2"], 1e-9, 0.0, 1.0, 0.0)
     air = np.full(3, case["rho"])
     time, speed = flyout.fly(0.0, -case["expected"]["drop_m"], 0.0, body, air, 0.0, 0.05)
@@ -33,6 +36,10 @@ def test_drop_through_constant_air(case: dict) -> None:
 
 
 def test_vertical_climb_in_vacuum_is_the_rocket_equation() -> None:
+    """Speed and time of a vertical climb, at burn-out and 20 s later.
+
+    Against: closed form: Tsiolkovsky's equation with gravity.
+    """
     mass, burn, fraction, thrust = 1000.0, 10.0, 0.6, 150e3
     exhaust = thrust * burn / (fraction * mass)
     v_burn = exhaust * math.log(1.0 / (1.0 - fraction)) - 9.80665 * burn
@@ -47,7 +54,10 @@ def test_vertical_climb_in_vacuum_is_the_rocket_equation() -> None:
 
 
 def test_lofted_arc_in_vacuum_keeps_its_energy() -> None:
-    """A short hard burn, then only height is traded for speed: level end gives the speed back."""
+    """Along a lofted arc without air, height is traded for speed and back.
+
+    Against: closed form: conservation of energy.
+    """
     body = Body(1.0, 1e-3, 0.0, 0.0, 1500.0 / 1e-3)
     _, level = flyout.fly(100e3, 0.0, 15e3, body, VACUUM, 0.0, 1.0)
     assert level == pytest.approx(1500.0, rel=1e-4)
@@ -56,7 +66,10 @@ def test_lofted_arc_in_vacuum_keeps_its_energy() -> None:
 
 
 def test_level_coast_in_constant_air() -> None:
-    """v = v0 exp(-k s), t = (exp(k s) - 1) / (k v0) with k = rho S Cd / 2m."""
+    """Speed and time of a level coast of 20 km in constant air.
+
+    Against: closed form: v = v0 exp(-k s), t = (exp(k s) - 1) / (k v0) with k = ρ S Cd / 2m.
+    """
     body = Body(200.0, 1e-4, 0.0, 0.012, 200.0 * 1000.0 / 1e-4)
     k, s = 1.225 * 0.012 / 400.0, 20e3
     time, speed = flyout.fly(s, 0.0, 0.0, body, np.full(3, 1.225), 0.0, 0.25)
@@ -66,6 +79,10 @@ def test_level_coast_in_constant_air() -> None:
 
 @pytest.mark.parametrize("data", [LARGE, SMALL])
 def test_halving_the_step_changes_nothing(data: InterceptorData) -> None:
+    """Half the integration step changes times and speeds by less than 0.1 %.
+
+    Against: property: convergence.
+    """
     coarse = flyout.build(data, 41, 15)
     fine = flyout.build(data, 41, 15, step_scale=0.5)
     reached = np.isfinite(coarse.time_s)
@@ -75,6 +92,10 @@ def test_halving_the_step_changes_nothing(data: InterceptorData) -> None:
 
 
 def test_maximum_speed_is_the_claim() -> None:
+    """The thrust is found for which the claimed top speed comes out, to 0.3 %.
+
+    Against: property: a claim predicts itself.
+    """
     for data in (LARGE, SMALL):
         body = flyout.calibrate(data)
         end_of_burn = max(
@@ -86,7 +107,11 @@ def test_maximum_speed_is_the_claim() -> None:
 
 
 def test_large_interceptor_is_plausible() -> None:
-    """Open estimates of the mean fly-out speed run from 1300 to 1700 m/s; 10 per cent is granted."""
+    """The large interceptor's mean speed to 100, 150 and 200 km: open estimates run from 1300 to 1700 m/s; 10 % is
+    granted below.
+
+    Against: published: open estimates, listed in the catalogue.
+    """
     table = flyout.build(LARGE)
     for range_m in (100e3, 150e3, 200e3):
         time, speed = at(table, range_m, 10e3)
@@ -96,7 +121,10 @@ def test_large_interceptor_is_plausible() -> None:
 
 
 def test_small_interceptor_is_plausible() -> None:
-    """Claimed mean speed 900 to 1100 m/s, granted 10 per cent."""
+    """The small interceptor's mean speed to 15 to 100 km: claimed 900 to 1100 m/s; 10 % is granted.
+
+    Against: published: the claims, listed in the catalogue.
+    """
     table = flyout.build(SMALL)
     for range_m in (15e3, 30e3, 60e3, 100e3):
         time, _ = at(table, range_m, 10e3)
@@ -104,12 +132,20 @@ def test_small_interceptor_is_plausible() -> None:
 
 
 def test_table_grows_with_range() -> None:
+    """Farther takes longer.
+
+    Against: property: monotony.
+    """
     time_s = flyout.build(LARGE).time_s
     assert np.all(np.diff(time_s, axis=0) > 0.0)
     assert time_s[0, 0] == 0.0
 
 
 def test_more_drag_arrives_later_slower_or_not_at_all() -> None:
+    """More drag arrives later, or not at all.
+
+    Against: property: monotony.
+    """
     good, poor = flyout.build(SMALL), flyout.build(SMALL._replace(drag_coefficient=0.9))
     assert np.isfinite(good.time_s).all() and np.isinf(poor.time_s).any()
     far = (60e3, 15e3)
@@ -117,6 +153,10 @@ def test_more_drag_arrives_later_slower_or_not_at_all() -> None:
 
 
 def test_interpolation_agrees_with_flights_between_grid_points() -> None:
+    """Between the table's nodes times are right to 1.5 %.
+
+    Against: itself: a table of flights four times as fine.
+    """
     table, finer = flyout.build(LARGE), flyout.build(LARGE, 161, 55)
     rng = np.random.default_rng(4)
     for range_m, altitude_m in zip(rng.uniform(10e3, 250e3, 300), rng.uniform(0, 27e3, 300), strict=True):
@@ -126,6 +166,10 @@ def test_interpolation_agrees_with_flights_between_grid_points() -> None:
 
 
 def test_lookup_is_bilinear_and_safe_next_to_unreachable_points() -> None:
+    """Look-ups are bilinear, and never invent a time next to a point out of reach.
+
+    Against: closed form: bilinear interpolation by hand.
+    """
     time_s = np.array([[1.0, 2.0], [3.0, 5.0], [7.0, math.inf]])
     speed = np.array([[10.0, 20.0], [30.0, 50.0], [70.0, 0.0]])
 
@@ -142,6 +186,10 @@ def test_lookup_is_bilinear_and_safe_next_to_unreachable_points() -> None:
 
 
 def test_impossible_figures_are_refused() -> None:
+    """Impossible bodies are refused.
+
+    Against: property: no answer outside the range of validity.
+    """
     with pytest.raises(ValueError, match="above 0"):
         flyout.build(LARGE._replace(burn_time_s=0.0))
     with pytest.raises(ValueError, match="propellant fraction"):

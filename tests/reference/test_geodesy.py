@@ -28,6 +28,10 @@ def scattered():
 
 @pytest.mark.parametrize("case", cases("geodesy_ecef"))
 def test_ecef_cases(case):
+    """Latitude, longitude and height to earth-centred metres and back.
+
+    Against: program: PROJ through pyproj 3.7.2; pymap3d 3.2.0 agrees to 2e-9 m.
+    """
     lat, lon = np.deg2rad(case["lat_deg"]), np.deg2rad(case["lon_deg"])
     xyz = geodesy.geodetic_to_ecef(lat, lon, case["h_m"])
     assert np.allclose(xyz, [case["expected"][f"{axis}_m"] for axis in "xyz"], rtol=0, atol=1e-4)
@@ -37,6 +41,10 @@ def test_ecef_cases(case):
 
 
 def test_ecef_against_pyproj(scattered):
+    """The same for 2000 random places, up to 400 km high.
+
+    Against: program: PROJ through pyproj.
+    """
     lat, lon, h = scattered
     to_ecef = Transformer.from_crs("EPSG:4979", "EPSG:4978", always_xy=True)
     theirs = to_ecef.transform(np.rad2deg(lon), np.rad2deg(lat), h)
@@ -49,6 +57,11 @@ def test_ecef_against_pyproj(scattered):
 
 @pytest.mark.parametrize("case", cases("geodesy_enu_aer"))
 def test_enu_aer_cases(case):
+    """East, north, up [m]; azimuth and elevation [deg]; slant range and geodesic [m].
+
+    Against: program: PROJ; pymap3d agrees to 3e-9 m.
+    """
+
     def radians(place):
         return np.deg2rad(place[0]), np.deg2rad(place[1]), place[2]
 
@@ -67,6 +80,10 @@ def test_enu_aer_cases(case):
 
 
 def test_direct_and_inverse_geodesics_undo_each_other(scattered):
+    """A geodesic of 400 km, out and back.
+
+    Against: property: inverse functions.
+    """
     lat, lon, _ = scattered
     azimuth = np.linspace(0.01, 6.27, lat.size)
     lat2, lon2 = geodesy.destination(lat, lon, azimuth, 400e3)
@@ -76,7 +93,10 @@ def test_direct_and_inverse_geodesics_undo_each_other(scattered):
 
 
 def test_euler_radius_is_the_curvature_of_short_geodesics():
-    """Two equal steps from a point bend by step/R: compare with the sagitta in space."""
+    """Radius of curvature of the ellipsoid in any direction: two equal steps from a point bend by step / R.
+
+    Against: program: the sagitta in space of PROJ's geodesics.
+    """
     geod = Geod(ellps="WGS84")
     for lat in (0.0, 37.0, -60.0):
         for azimuth in (0.0, 45.0, 90.0, 200.0):
@@ -92,6 +112,10 @@ def test_euler_radius_is_the_curvature_of_short_geodesics():
 
 
 def test_basis_is_a_rotation(scattered):
+    """East, north and up are a right-handed set of unit vectors.
+
+    Against: property: orthogonal, determinant 1.
+    """
     basis = geodesy.enu_basis(*scattered[:2])
     assert np.allclose(basis @ np.swapaxes(basis, -1, -2), np.eye(3), atol=1e-14)
     assert np.allclose(np.linalg.det(basis), 1.0)

@@ -42,6 +42,10 @@ def marched_floor(terrain, site, antenna_m, azimuth, d):
 
 @pytest.mark.parametrize("antenna_m", [4.0, 24.0, 300.0])
 def test_smooth_earth_equals_the_closed_form(antenna_m):
+    """Lowest visible height [m] over the sea, to 1 m.
+
+    Against: closed form: the tangent ray.
+    """
     table = horizon.build(Terrain.flat(), 37.0, 33.0, antenna_m, 400e3, n_az=64)
     d = np.linspace(100.0, 400e3, 3001)
     for azimuth in (0.0, 0.4, math.pi / 2, 3.3):
@@ -55,6 +59,11 @@ def test_smooth_earth_equals_the_closed_form(antenna_m):
 @pytest.mark.parametrize("name", SITES)
 @pytest.mark.parametrize("antenna_m", [4.0, 24.0])
 def test_floor_against_a_ray_march(real, name, antenna_m):
+    """Lowest visible height over real mountains, between the table's azimuths too: mean error below 15 m, median
+    below 8 m.
+
+    Against: brute force: a ray marched along PROJ's geodesics in steps of 0.5 to 50 m.
+    """
     table = horizon.build(real, *SITES[name], antenna_m, 400e3)
     rng = np.random.default_rng(9)
     azimuth, d = rng.uniform(0, 2 * np.pi, 100), rng.uniform(10e3, 400e3, 100)
@@ -67,7 +76,10 @@ def test_floor_against_a_ray_march(real, name, antenna_m):
 @pytest.mark.parametrize("name", SITES)
 @pytest.mark.parametrize("antenna_m", [4.0, 24.0])
 def test_profiles_along_the_tables_own_azimuths_are_exact(real, name, antenna_m):
-    """Where nothing is blended between rows or columns, the floor is that of a very dense march."""
+    """The same where nothing is blended between the table's rows or columns: to 1 m.
+
+    Against: brute force: a march in steps of 0.25 to 10 m, each crest searched in 4001 finer ones.
+    """
     table = horizon.build(real, *SITES[name], antenna_m, 400e3)
     columns, worst = np.arange(1, 17) * 25e3, []
     for row in (0, 333, 720, 1440, 1777, 2160, 2500):
@@ -93,7 +105,11 @@ def tangents(terrain, site, antenna_msl_m, azimuth, s):
 
 
 def test_visible_agrees_with_the_floor(summit):
-    """A target 1 m over the floor is in sight, 1 m under it is not: the whole look-up from ECEF."""
+    """A target 3 m over the lowest visible height is in sight, 3 m under it is not, through the whole look-up from
+    earth-centred places.
+
+    Against: itself: the height of the rows above.
+    """
     lat0, lon0, h0 = math.radians(summit.lat_deg), math.radians(summit.lon_deg), summit.antenna_msl_m
     rng = np.random.default_rng(3)
     azimuth, d = rng.uniform(0, 2 * np.pi, 500), rng.uniform(5e3, 399e3, 500)
@@ -109,6 +125,10 @@ def test_visible_agrees_with_the_floor(summit):
 
 
 def test_second_of_two_tables_and_beyond_the_radius(summit):
+    """Each antenna reads its own table, and none beyond its radius.
+
+    Against: property: bounds of a look-up.
+    """
     wall = np.full(summit.tan_max.size, np.inf, np.float32)
     both = np.concatenate([wall, summit.tan_max.reshape(-1)])
     at = (2880, 1600, 400e3, 1e5, 1e5, 2e5)
@@ -119,6 +139,10 @@ def test_second_of_two_tables_and_beyond_the_radius(summit):
 
 
 def test_azimuth_index_against_libm():
+    """The fast azimuth of the loop, in cells of 1/8 degree; the nearest cell is at most half a cell away.
+
+    Against: program: the C library's atan2.
+    """
     n_az = 2880
     azimuth = np.concatenate([np.linspace(0, 2 * np.pi, 40_001), [1e-12, 2 * np.pi - 1e-12]])
     for a in azimuth:
@@ -133,17 +157,28 @@ def test_azimuth_index_against_libm():
 
 
 def test_running_maximum_never_falls(summit):
+    """What hides a target goes on hiding farther ones at the same elevation.
+
+    Against: property: monotony.
+    """
     assert (np.diff(summit.tan_max, axis=1) >= 0).all() and summit.tan_max.flags.c_contiguous
 
 
 def test_north_wraps_without_a_seam(summit):
+    """There is no seam at north.
+
+    Against: property: continuity.
+    """
     d = np.linspace(1e3, 4e5, 50)
     across = horizon.floor_height(summit, np.array([[-1e-7], [1e-7], [2 * np.pi - 1e-7]]), d)
     assert np.abs(across - across[0]).max() < 0.5
 
 
 def test_terrain_beyond_the_target_does_not_count(tmp_path):
-    """A wall 30 km north hides what is behind it, and nothing in front of it."""
+    """A wall 30 km north hides what is behind it, and nothing in front of it.
+
+    Against: closed form: a wall of known height and place.
+    """
     import rasterio
     from rasterio.transform import from_origin
 
@@ -164,6 +199,10 @@ def test_terrain_beyond_the_target_does_not_count(tmp_path):
 
 
 def test_cache_returns_the_same_table_and_survives_damage(real, tmp_path, monkeypatch):
+    """A damaged cache file is noticed and made again.
+
+    Against: property: bytes that were altered never count.
+    """
     monkeypatch.setenv("KALKAN_CACHE_DIR", str(tmp_path))
     given = (real, *SITES["valley"], 4.0, 50e3, K, 90, 100)
     first = horizon.load_or_build(*given)
@@ -185,6 +224,10 @@ def test_cache_returns_the_same_table_and_survives_damage(real, tmp_path, monkey
 
 
 def test_site_off_the_terrain_and_bad_arguments(real):
+    """Sites outside the terrain and impossible antennas are refused.
+
+    Against: property: no answer outside the range of validity.
+    """
     with pytest.raises(TerrainError, match="does not hold the site"):
         horizon.build(real, 60.0, 10.0, 24.0, 400e3)
     with pytest.raises(TerrainError, match="no height"):

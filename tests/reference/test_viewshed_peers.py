@@ -69,11 +69,15 @@ def grass_viewshed(path, antenna_m, target_m):
 @pytest.mark.skipif(NO_GRASS and not os.environ.get("CI"), reason="GRASS GIS is not installed")
 @pytest.mark.parametrize("antenna_m, target_m", [(24.0, 100.0), (4.0, 1000.0)])
 def test_r_viewshed_agrees(local_grid, antenna_m, target_m):
+    """Visible or hidden, cell by cell about two real sites: fewer than 0.3 % differ.
+
+    Against: program: GRASS GIS r.viewshed, doi:10.1145/1498698.1537600.
+    """
     site, path, heights, azimuth, d = local_grid
     table = horizon.build(Terrain.open(path), *site, antenna_m, RADIUS_M)
     floor = horizon.floor_height(table, azimuth, np.minimum(d, RADIUS_M))
     inside = (d < 0.995 * RADIUS_M) & (d > CELL_M)
     ours, theirs = floor <= heights + target_m, grass_viewshed(path, antenna_m, target_m)
-    agreement = float(np.mean(ours[inside] == theirs[inside]))
+    disagreement = float(np.mean(ours[inside] != theirs[inside]))
     assert 0.05 < ours[inside].mean() < 0.95
-    assert agreement >= 0.997
+    assert disagreement <= 0.003

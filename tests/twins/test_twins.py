@@ -194,6 +194,10 @@ def wide(arguments: tuple[Any, ...]) -> list[Any]:
 
 @pytest.mark.parametrize("name", PURE)
 def test_pure(name: str) -> None:
+    """Every pure function of the loop: compiled and as plain Python, on random inputs.
+
+    Against: itself: the same source, uncompiled.
+    """
     function, strategies = PURE[name]
 
     @settings(max_examples=40, deadline=None, derandomize=True)
@@ -249,6 +253,10 @@ FILTER: dict[str, Callable[[np.random.Generator], tuple[Any, ...]]] = {
 @settings(max_examples=25, deadline=None, derandomize=True)
 @given(seed=st.integers(0, 10_000))
 def test_in_place(name: str, seed: int) -> None:
+    """Every part of the filter, and the sorting, likewise.
+
+    Against: itself: the same source, uncompiled.
+    """
     both(*FILTER[name](np.random.default_rng(seed)))
 
 
@@ -263,7 +271,10 @@ def random_radars(rng: np.random.Generator) -> np.ndarray:
 @settings(max_examples=25, deadline=None, derandomize=True)
 @given(seed=st.integers(0, 10_000))
 def test_measurement(seed: int) -> None:
-    """The plot that a look writes, and its covariance."""
+    """The plot that a look writes, and its covariance.
+
+    Against: itself: the same source, uncompiled.
+    """
     rng = np.random.default_rng(seed)
     radars = random_radars(rng)
     place = rng.normal(size=3) * (5e4, 5e4, 5e3)
@@ -279,6 +290,10 @@ def test_measurement(seed: int) -> None:
 @settings(max_examples=25, deadline=None, derandomize=True)
 @given(seed=st.integers(0, 10_000))
 def test_places_in_a_picture(seed: int) -> None:
+    """Heights and bearings in a radar's own frame.
+
+    Against: itself: the same source, uncompiled.
+    """
     rng = np.random.default_rng(seed)
     pictures = np.zeros(2, PICTURES)
     pictures["mean_radius_m"], pictures["altitude_m"] = 6.37e6, 800.0
@@ -307,7 +322,10 @@ def sparse_problem(rng: np.random.Generator, rows: int, columns: int) -> Assignm
 @settings(max_examples=25, deadline=None, derandomize=True)
 @given(seed=st.integers(0, 10_000), rows=st.integers(1, 9), columns=st.integers(1, 9))
 def test_assignment(seed: int, rows: int, columns: int) -> None:
-    """Jonker and Volgenant's search: compiled, and each of its parts read as Python."""
+    """Jonker and Volgenant's search: compiled, and each of its parts read as Python.
+
+    Against: itself: the same source, uncompiled.
+    """
     fast, slow = (sparse_problem(np.random.default_rng(seed), rows, columns) for _ in range(2))
     assignment.solve(fast, rows, columns)
     names = ("_take_best", "_insert", "_reprice", "_augment")

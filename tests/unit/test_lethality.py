@@ -31,12 +31,20 @@ def p_kill(p_claimed: float = 0.8, **changed: float) -> float:
 
 @pytest.mark.parametrize("case", [c for c in SALVOS if c["kind"] == "salvo"])
 def test_nominal_shot_recovers_the_claim_in_a_salvo(case: dict) -> None:
+    """A nominal shot has the claimed probability, a salvo the power of it.
+
+    Against: closed form: exact fractions.
+    """
     missed = (1.0 - p_kill(case["sspk"])) ** case["n"]
     assert 1.0 - missed == pytest.approx(case["expected"]["pk"], abs=1e-12)
 
 
 @pytest.mark.parametrize("case", [c for c in SALVOS if c["kind"] == "shoot-look-shoot"])
 def test_nominal_shot_recovers_the_claim_in_shoot_look_shoot(case: dict) -> None:
+    """The same over several looks, with the rounds spent.
+
+    Against: closed form: exact fractions.
+    """
     p = p_kill(case["sspk"])
     alive, spent = 1.0, 0.0
     for salvo in case["schedule"]:
@@ -57,6 +65,10 @@ def test_nominal_shot_recovers_the_claim_in_shoot_look_shoot(case: dict) -> None
     ],
 )
 def test_each_factor_only_falls_away_from_nominal(name: str, worse_and_worse: np.ndarray) -> None:
+    """Every factor only lowers the claim away from nominal.
+
+    Against: property: monotony, within [0, 1].
+    """
     p = [p_kill(**{name: float(x)}) for x in worse_and_worse]
     assert p[0] == 0.8
     assert all(later <= earlier for earlier, later in pairwise(p))

@@ -93,7 +93,10 @@ def test_endings_that_do_not_sum_to_the_raid_are_refused(by_hand):
 
 
 def test_ratio_interval_covers_the_true_ratio_as_often_as_it_says():
-    """2,000 samples of 60: coverage of 95 % within four standard errors of it (0.5 % each)."""
+    """Interval of a ratio of means: 95 % of 2000 samples of 60, within four standard errors of it (0.5 % each).
+
+    Against: brute force: coverage.
+    """
     rng = np.random.default_rng(1)
     covered = 0
     for _ in range(2000):
@@ -105,7 +108,10 @@ def test_ratio_interval_covers_the_true_ratio_as_often_as_it_says():
 
 
 def test_newcombe_against_his_example():
-    """56/70 against 48/80: 0.0524 to 0.3339 (Newcombe, Statist. Med. 17 (1998) 873-890, method 10)."""
+    """Difference of proportions, 56/70 against 48/80: 0.0524 to 0.3339.
+
+    Against: published: Newcombe, Statist. Med. 17 (1998) 873-890, method 10.
+    """
     first, second = np.zeros(70), np.zeros(80)
     first[:56], second[:48] = 1, 1
     assert newcombe(second, first, 0.0) == pytest.approx((0.2, 0.0524, 0.3339), abs=5e-5)
@@ -119,6 +125,10 @@ def test_proportions_that_never_vary_still_have_an_interval():
 
 
 def test_welch_against_scipy():
+    """Difference of unpaired means.
+
+    Against: program: scipy.stats.ttest_ind without equal variances.
+    """
     rng = np.random.default_rng(3)
     a, b = rng.normal(0, 1, 12), rng.normal(1, 4, 40)
     low, high = stats.ttest_ind(b, a, equal_var=False).confidence_interval(0.95)
@@ -129,7 +139,11 @@ def test_welch_against_scipy():
     "case", [c for c in CRN["cases"] if "p1" in c and "var_crn_monotone" in c["expected"]]
 )
 def test_pairing_has_the_variance_of_the_closed_form(case):
-    """One uniform per replication, U < p: stratified draws make the sample variance exact up to 1/n."""
+    """Variance of a paired difference under common random numbers. One uniform per replication, U < p: stratified
+    draws make the sample variance exact up to 1/n.
+
+    Against: closed form: covariance min(p1, p2) - p1 p2.
+    """
     n = case["n"] * 200
     u = (np.arange(n) + 0.5) / n
     a, b = (u < case["p2"]).astype(float), (u < case["p1"]).astype(float)

@@ -13,6 +13,10 @@ CLAIM_DBSM = (-10.0, 12.0, 3.0)
 
 
 def test_exact_at_nose_beam_and_tail() -> None:
+    """At nose, beam and tail the cross-section is the claim.
+
+    Against: property: a claim predicts itself.
+    """
     assert aspect_rcs_dbsm(*CLAIM_DBSM, 1.0) == -10.0
     assert aspect_rcs_dbsm(*CLAIM_DBSM, 0.0) == 12.0
     assert aspect_rcs_dbsm(*CLAIM_DBSM, -1.0) == 3.0
@@ -24,6 +28,10 @@ def test_halfway_in_decibels_at_45_degrees() -> None:
 
 
 def test_smooth_and_monotone_in_each_quadrant() -> None:
+    """Between them it is smooth and monotone.
+
+    Against: property: monotony, no steps.
+    """
     angle = np.linspace(0.0, math.pi, 721)
     dbsm = np.array([aspect_rcs_dbsm(*CLAIM_DBSM, math.cos(a)) for a in angle])
     assert np.all(np.diff(dbsm[:361]) >= 0.0) and np.all(np.diff(dbsm[360:]) <= 0.0)

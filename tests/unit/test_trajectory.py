@@ -49,6 +49,10 @@ def geodetic(position: Floats) -> tuple[Floats, Floats, Floats]:
     [((36.0, 30.0), (39.0, 33.0)), ((60.0, 5.0), (60.0, 12.0)), ((-1.0, 179.0), (1.0, -179.0))],
 )
 def test_level_leg_is_the_geodesic(start: tuple[float, float], end: tuple[float, float]) -> None:
+    """A level leg follows the geodesic at constant height and speed.
+
+    Against: program: PROJ through pyproj.
+    """
     path = build_path([start[0], end[0]], [start[1], end[1]], [9000, 9000], ["sea"] * 2, [250], flat, 100.0)
     times = np.linspace(path.t[0], path.t[-1], 1001)
     position, velocity = fly(path, times)
@@ -67,6 +71,10 @@ def test_level_leg_is_the_geodesic(start: tuple[float, float], end: tuple[float,
 
 
 def test_turn_pulls_the_stated_load_and_touches_both_legs() -> None:
+    """A turn of load factor 2 pulls its load, cuts its corner by the right distance and touches both legs.
+
+    Against: closed form: R = v² / (g √(n² - 1)).
+    """
     path = build_path(
         [36, 37, 37], [30, 30, 31.5], [5000] * 3, ["sea"] * 3, [250, 250], flat, max_load_factor=2.0
     )
@@ -182,6 +190,10 @@ def test_offset_flies_to_the_right_and_converges_on_the_aim() -> None:
 
 @pytest.mark.parametrize("offset", [0.0, -800.0])
 def test_velocity_is_the_derivative_of_position(offset: float) -> None:
+    """Velocity is the derivative of position.
+
+    Against: brute force: central differences.
+    """
     path = build_path(
         [36, 37, 37], [30, 30, 32], [60, 60, 500], ["ground"] * 3, [250, 200], hills, converge=True
     )
@@ -225,6 +237,10 @@ def test_unusable_waypoints_are_refused() -> None:
 
 
 def test_pchip_slopes_equal_scipy():
+    """Slopes of monotone cubics.
+
+    Against: program: scipy.interpolate.PchipInterpolator, doi:10.1137/0905021.
+    """
     from scipy.interpolate import PchipInterpolator
 
     from kalkan.models.trajectory import pchip_slopes
