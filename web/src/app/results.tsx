@@ -40,9 +40,8 @@ export function ResultsPage({ path, other, about }: { path: string; other: strin
         {content && (
           <>
             <h2 class="heading">{content.heading}</h2>
-            {!other && <Report path={path} onTrouble={setTrouble} />}
-            {choices.length > 0 && (
-              <section class="watch" aria-label="Replays">
+            {!other && (
+              <section class="watch" aria-label="Replays and report">
                 {choices.map((c) => (
                   <p key={c.name}>
                     Watch <b>{c.label}</b>:{" "}
@@ -53,6 +52,7 @@ export function ResultsPage({ path, other, about }: { path: string; other: strin
                     ))}
                   </p>
                 ))}
+                <Report path={path} onTrouble={setTrouble} />
               </section>
             )}
             <RunningNow path={path} />
@@ -95,7 +95,7 @@ function Report({ path, onTrouble }: { path: string; onTrouble: (words: string) 
   };
   return (
     <p>
-      <button type="button" disabled={making} title="Maps, time lines, reasons and the source of every figure: one page that opens from disk and prints" onClick={() => void make()}>
+      <button type="button" class="small" disabled={making} title="Maps, time lines, reasons and the source of every figure: one page that opens from disk and prints" onClick={() => void make()}>
         {making ? "Writing the report…" : "Save report"}
       </button>
     </p>
