@@ -7,6 +7,8 @@ project = "kalkan"
 author = "The kalkan founders"
 extensions = ["myst_parser"]
 html_theme = "furo"
+html_static_path = ["_static"]
+html_css_files = ["kalkan.css"]
 exclude_patterns = ["_build"]
 myst_heading_anchors = 3
 
