@@ -48,8 +48,8 @@ def test_what_the_text_concludes_holds(now: str) -> None:
         assert found and float(found[1]) > 3.0 * float(found[2])
     unknown = re.search(r"leakers +(\S+) ± (\S+) ± (\S+) .* \+(\S+) ± (\S+) ± (\S+)\n", now)
     assert unknown
-    assert float(unknown[6]) < 0.5 * float(unknown[3])
-    assert float(unknown[2]) < 0.1 * float(unknown[3])
+    assert float(unknown[4]) > float(unknown[5]) + float(unknown[6]), "clear of zero with the claims drawn"
+    assert float(unknown[4]) > float(difference[1]), "and larger than at the consensus"
 
 
 def test_its_python_gives_the_difference_of_the_table(
