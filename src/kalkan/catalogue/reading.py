@@ -1,4 +1,4 @@
-"""Stances as a user writes them: ``"manufacturer"``, ``"sampled:3/64@7"``, ``"press+91n6e.scan_period=roe"``."""
+"""Stances as a user writes them: ``"manufacturer"``, ``"sampled:3/64@7"``, ``"press+91n6e.scan_period=kopp-apa"``."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@
 ``sampled:3/64``        draw number 3 of 64: an origin by lot, then a place in its range
 ======================= ==================================================================================
 
-A named claim for one quantity is added with ``+``: ``"press+92n6e.detection_range=kopp-apa"``.
+A named claim for one quantity is added with ``+``: ``"press+91n6e.detection_range=kopp-apa"``.
 
 ``low`` and ``high`` are meant from the defence's side. Each quantity declares which direction makes
 the thing described more capable (``Spec.better``); for what flies in, that direction is turned round.
