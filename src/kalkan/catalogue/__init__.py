@@ -3,10 +3,11 @@
 from kalkan.catalogue.claims import Catalogue, Claim, Entry, Quantity
 from kalkan.catalogue.draw import draw, origins
 from kalkan.catalogue.explain import explain
-from kalkan.catalogue.kinds import CONDITIONS, KINDS, SPECS, Spec, defence_wants
+from kalkan.catalogue.kinds import CONDITIONS, KINDS, defence_wants
 from kalkan.catalogue.load import load_catalogue, read_catalogue
 from kalkan.catalogue.reading import named_fault, read_stance
 from kalkan.catalogue.resolve import CatalogueError, Resolved, resolve
+from kalkan.catalogue.specs import SPECS, Spec
 from kalkan.catalogue.stance import CONSENSUS, STANCES, Stance, origin_of, span
 from kalkan.catalogue.timeline import contradict, timeline
 from kalkan.catalogue.used import used_claims

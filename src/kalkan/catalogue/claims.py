@@ -13,8 +13,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from kalkan.catalogue.kinds import SPECS, Spec
 from kalkan.catalogue.resolve import CatalogueError, Resolved, resolve
+from kalkan.catalogue.specs import SPECS, Spec
 from kalkan.catalogue.stance import CONSENSUS, Stance
 from kalkan.units import SI_UNIT, UNITS
 
@@ -108,7 +108,7 @@ class Quantity:
     Attributes
     ----------
     name : str
-        Key of :data:`kalkan.catalogue.kinds.SPECS`.
+        Key of :data:`kalkan.catalogue.specs.SPECS`.
     level : str
         The level at which the engine uses the quantity; claims for another level are only listed.
     claims : tuple of Claim

@@ -11,7 +11,8 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from kalkan.catalogue.claims import did_you_mean, nearest_of
-from kalkan.catalogue.kinds import CLAIMANT_KINDS, CONDITIONS, CONFLICTS, KINDS, LEVELS, SPECS, TEXT
+from kalkan.catalogue.kinds import CLAIMANT_KINDS, CONDITIONS, CONFLICTS, KINDS, LEVELS
+from kalkan.catalogue.specs import SPECS, TEXT
 from kalkan.units import UNITS, units_of
 
 SOURCE = {"claimant", "kind", "title", "url", "date", "version", "origin", "verified"}

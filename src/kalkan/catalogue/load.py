@@ -33,7 +33,8 @@ from kalkan.catalogue.faults import (
     quantity_faults,
     source_faults,
 )
-from kalkan.catalogue.kinds import CONDITIONS, KINDS, SPECS, TEXT
+from kalkan.catalogue.kinds import CONDITIONS, KINDS
+from kalkan.catalogue.specs import SPECS, TEXT
 from kalkan.errors import Problem, ProblemsError
 from kalkan.units import UNITS
 

@@ -27,7 +27,7 @@ def role(quantity: str, kind: str) -> str:
     Parameters
     ----------
     quantity : str
-        Key of :data:`kalkan.catalogue.kinds.SPECS`.
+        Key of :data:`kalkan.catalogue.specs.SPECS`.
     kind : str
         Key of :data:`kalkan.catalogue.kinds.KINDS`.
 

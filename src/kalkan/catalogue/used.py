@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from kalkan.catalogue.claims import Catalogue, Quantity
-from kalkan.catalogue.kinds import SPECS
 from kalkan.catalogue.resolve import CatalogueError
+from kalkan.catalogue.specs import SPECS
 
 
 def used_claims(catalogue: Catalogue, run: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import Any
 
 from kalkan.catalogue.claims import Catalogue, Claim, Entry, Quantity
-from kalkan.catalogue.kinds import TEXT
+from kalkan.catalogue.specs import TEXT
 from kalkan.units import UNITS
 
 _WHO = ("claimant", "kind", "title", "url", "date", "version", "origin", "verified")

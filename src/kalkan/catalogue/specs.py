@@ -1,0 +1,242 @@
+"""Every quantity that may be claimed, once: its dimension, and in a sentence what the number means.
+
+A quantity's ``by`` names the conditions that a caller must give, because claims for different
+conditions are different facts (a kill probability against a UAV is not one against an aircraft).
+``better`` says which direction makes the thing described more capable; the last tie-break of
+:mod:`kalkan.catalogue.resolve` takes the less capable value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+TEXT = "text"  # the dimension of a quantity that is a word, not a number
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """What a quantity is.
+
+    Attributes
+    ----------
+    dimension : str
+        A key of :data:`kalkan.units.SI_UNIT`, or :data:`TEXT`.
+    sentence : str
+        What the number means.
+    by : tuple of str
+        Conditions that must be given to resolve it.
+    better : str
+        ``"high"`` or ``"low"``: the direction that makes the thing described more capable; ``"neither"``.
+    whole : bool
+        Whether it counts something.
+    """
+
+    dimension: str
+    sentence: str
+    by: tuple[str, ...] = ()
+    better: str = "high"
+    whole: bool = False
+
+
+SPECS: Mapping[str, Spec] = {
+    # radar
+    "band": Spec(TEXT, "frequency band, IEEE letter"),
+    "frequency": Spec("frequency", "carrier frequency; matters for absorption, rain and lobing"),
+    "elevation_beamwidth": Spec("angle", "half-power width of its beam in elevation; matters for lobing", better="low"),
+    "detection_range": Spec("length", "range at which the reference target is detected with p_d and p_fa"),
+    "reference_p_d": Spec("fraction", "detection probability per look meant by the detection range"),
+    "reference_p_fa": Spec("fraction", "false-alarm probability per cell meant by it", better="low"),
+    "reference_swerling": Spec("number", "Swerling case of the reference target", better="neither", whole=True),
+    "pulses_integrated": Spec("number", "pulses integrated per look", better="neither", whole=True),
+    "instrumented_range": Spec("length", "longest range that the radar displays"),
+    "min_range": Spec("length", "shortest range at which it works", better="low"),
+    "scan_period": Spec("time", "time between two looks at the same direction", better="low"),
+    "sector_width": Spec("angle", "azimuth width covered without turning the antenna"),
+    "elevation_min": Spec("angle", "lowest elevation covered", better="low"),
+    "elevation_max": Spec("angle", "highest elevation covered"),
+    "range_sigma": Spec("length", "1-sigma range error at the reference signal", better="low"),
+    "azimuth_sigma": Spec("angle", "1-sigma azimuth error at the reference signal", better="low"),
+    "elevation_sigma": Spec("angle", "1-sigma elevation error at the reference signal", better="low"),
+    "false_alarms_per_scan": Spec("number", "mean number of false plots per scan", better="low"),
+    "targets_tracked": Spec("number", "targets held in track at once", whole=True),
+    "antenna_height": Spec("length", "antenna centre above ground; on a vehicle unless a mast is asked for"),
+    # engagement radar
+    "target_channels": Spec("number", "targets engaged at once by one fire unit", whole=True),
+    "missile_channels": Spec("number", "interceptors supported at once by one fire unit", whole=True),
+    "update_period": Spec("time", "time between two looks at a target being engaged", better="low"),
+    "slew_rate": Spec("angular rate", "rate at which the antenna turns to a new sector"),
+    "acquisition_hits": Spec("number", "detections needed to hold a cued target", better="low", whole=True),
+    "acquisition_window": Spec("time", "time within which those detections must fall"),
+    "drop_misses": Spec("number", "missed looks in a row after which a held target is lost", whole=True),
+    "search_period": Spec("time", "time to search its own sector without cueing", better="low"),
+    # command post
+    "reaction_time": Spec("time", "from a confirmed track to the first launch", better="low"),
+    "command_cycle": Spec("time", "time between two rounds of target allotment", better="low"),
+    "fire_units_controlled": Spec("number", "fire units under one command post", whole=True),
+    "assessment_time": Spec("time", "from intercept to knowing its outcome", better="low"),
+    "assessment_error": Spec("fraction", "chance that the outcome is judged wrongly", better="low"),
+    "track_confirm_m": Spec("number", "plots needed to confirm a track", better="low", whole=True),
+    "track_confirm_n": Spec("number", "scans within which they must fall", better="low", whole=True),
+    "track_drop_misses": Spec(
+        "number", "missed scans in a row after which a track is dropped", better="neither", whole=True
+    ),
+    "process_noise": Spec("acceleration", "1-sigma target acceleration allowed for by the tracker", better="neither"),
+    "association_gate": Spec(
+        "number", "squared Mahalanobis distance within which a plot may belong to a track", better="neither"
+    ),
+    "initial_speed_sigma": Spec("speed", "1-sigma of a new track's velocity, per axis", better="neither"),
+    "threatened_radius": Spec("length", "a track that will pass an asset this near threatens it", better="neither"),
+    "hold_patience": Spec("time", "an engagement without a possible shot is given up after", better="neither"),
+    "retry_delay": Spec("time", "a target given up is not tried again by the same fire unit for", better="low"),
+    # launcher
+    "tubes": Spec("number", "large tube positions per launcher", whole=True),
+    "launch_interval": Spec("time", "time between two launches of one fire unit", better="low"),
+    "reload_time": Spec("time", "time to reload one launcher", better="low"),
+    # interceptor
+    "max_range": Spec("length", "longest intercept range against aircraft"),
+    "max_range_ballistic": Spec("length", "longest intercept range against ballistic missiles"),
+    "max_target_altitude": Spec("length", "highest aerodynamic target"),
+    "min_target_altitude": Spec("length", "lowest target", better="low"),
+    "max_target_speed": Spec("speed", "fastest target"),
+    "max_speed": Spec("speed", "its own highest speed"),
+    "mean_speed": Spec("speed", "mean speed over its flight"),
+    "launch_mass": Spec("mass", "mass at launch", better="neither"),
+    "diameter": Spec("length", "body diameter", better="low"),
+    "burn_time": Spec("time", "time under thrust", better="neither"),
+    "propellant_fraction": Spec("fraction", "propellant mass over launch mass"),
+    "drag_coefficient": Spec("number", "mean supersonic drag coefficient on body area", better="low"),
+    "kill_probability": Spec("fraction", "single-shot kill probability", by=("against",)),
+    "basket_radius": Spec("length", "radius around the track within which it meets an object"),
+    "missiles_per_tube": Spec("number", "missiles that one large tube position carries", whole=True),
+    # air vehicle
+    "target_class": Spec(TEXT, "class that kill probabilities are claimed for"),
+    "rcs": Spec("area", "radar cross-section", by=("band", "aspect"), better="low"),
+    "swerling": Spec("number", "Swerling case of its fluctuation", better="neither", whole=True),
+    "cruise_speed": Spec("speed", "speed when the raid gives none"),
+    "max_load_factor": Spec("acceleration", "hardest turn"),
+    "hit_probability": Spec("fraction", "chance that a leaker hits its aim"),
+    "length": Spec("length", "length", better="neither"),
+    "wingspan": Spec("length", "wing span", better="neither"),
+    "unit_cost": Spec("money", "cost of one", better="low"),
+    # system
+    "command_post": Spec(TEXT, "catalogue id of the command post"),
+    "acquisition_radars": Spec(TEXT, "catalogue ids of the acquisition radars, comma-separated"),
+    "engagement_radar": Spec(TEXT, "catalogue id of the engagement radar of each fire unit"),
+    "launcher": Spec(TEXT, "catalogue id of the launcher"),
+    "fire_units": Spec("number", "fire units in one set", whole=True),
+    "launchers_per_fire_unit": Spec("number", "launchers in one fire unit", whole=True),
+    "load": Spec("number", "missiles of one type on one launcher", by=("interceptor",), whole=True),
+    "engagement_range": Spec("length", "headline range against aircraft; kalkan computes it instead"),
+    "low_target_range": Spec("length", "range against low cruise missiles; kalkan computes it instead"),
+    "deploy_time": Spec("time", "from march to combat-ready", better="low"),
+    "standby_time": Spec("time", "from standby to ready", better="low"),
+    "missile_ready_time": Spec("time", "to ready the missiles for launch", better="low"),
+    # kalkan's own model
+    "minor_threat_share": Spec(
+        "fraction", "worth of a track that threatens nothing, of the least asset", better="neither"
+    ),
+    "fresh_track_share": Spec(
+        "fraction", "share of the coasting time within which a track is ordered", better="neither"
+    ),
+    "urgency_time": Spec("time", "a target this much further away in time weighs half", better="neither"),
+    "same_object_distance": Spec(
+        "length", "two posts' tracks this near, beyond their error, are one", better="neither"
+    ),
+    "cue_search_distance": Spec("length", "the engagement radar searches this far beyond the cue's error"),
+    "reserve_time": Spec("time", "the reserve is used on what will reach an asset within", better="neither"),
+    "full_speed_ratio": Spec("number", "interceptor over target speed from which the claim holds", better="low"),
+    "no_speed_ratio": Spec("number", "interceptor over target speed below which nothing is hit", better="low"),
+    "full_crossing": Spec("angle", "angle from head-on up to which the claim holds"),
+    "tail_chase_factor": Spec("fraction", "what is left of the claim in a tail chase"),
+    "edge_factor": Spec("fraction", "what is left of the claim at the edge of the envelope"),
+    "edge_fraction": Spec("fraction", "share of the envelope that is its edge", better="low"),
+    "noise_floor_fraction": Spec("fraction", "least error of a strong signal, of the reference error", better="low"),
+    "slowest_interceptor": Spec("speed", "an interceptor slower than this reaches nothing more", better="low"),
+    "fire_unit_distance": Spec("length", "fire units stand this far from their post", better="neither"),
+    # context: what the engine does not use, and people ask for
+    "low_speed": Spec("speed", "cruise speed near the ground"),
+    "range": Spec("length", "how far it flies"),
+    "combat_radius": Spec("length", "how far out it works and returns"),
+    "endurance": Spec("time", "how long it stays in the air"),
+    "ceiling": Spec("length", "highest flight"),
+    "operating_altitude": Spec("length", "usual height of flight", better="neither"),
+    "apogee": Spec("length", "highest point of the flight", better="neither"),
+    "surveillance_range": Spec("length", "headline range of a radar whose target is not stated"),
+    "low_target_detection_range": Spec("length", "range against low-flying targets"),
+    "medium_target_detection_range": Spec("length", "range against targets at medium altitude"),
+    "fighter_detection_range": Spec("length", "range against a fighter"),
+    "number_held": Spec("number", "how many are held", whole=True),
+    "flights_per_day": Spec("number", "departures and arrivals a day", better="neither"),
+    "airspace_area": Spec("area", "area of the airspace", better="neither"),
+    "related": Spec(TEXT, "catalogue ids of relatives that are not in the default set"),
+    "missiles_per_launcher": Spec("number", "interceptors on one launcher", whole=True),
+    "data_link_range": Spec("length", "range of its data link"),
+    "surveillance_area": Spec("area", "area that it watches"),
+    "azimuth_beamwidth": Spec("angle", "half-power width of its beam in azimuth", better="low"),
+    "max_altitude_ballistic": Spec("length", "highest intercept of ballistic missiles"),
+    "min_altitude_ballistic": Spec("length", "lowest intercept of ballistic missiles", better="low"),
+    "speed_near_target": Spec("speed", "speed when it comes down"),
+    "circular_error": Spec("length", "radius that half of the impacts fall into", better="low"),
+    "dud_rate": Spec("fraction", "share that fails without being shot at", better="low"),
+    "spent_in_one_night": Spec("number", "interceptors fired in one night", better="neither", whole=True),
+    "made_per_year": Spec("number", "interceptors made in a year", whole=True),
+    "missiles_held": Spec("number", "interceptors that an owner holds", whole=True),
+    "missiles_per_fire_unit": Spec("number", "interceptors of one fire unit, ready or stored", whole=True),
+    "long_range_launchers": Spec("number", "launchers for the longest-ranged interceptor", whole=True),
+    "height": Spec("length", "height on the ground", better="neither"),
+    "time_between_failures": Spec("time", "mean time between failures"),
+    "service_life": Spec("time", "how long interceptors may be stored"),
+    "in_service": Spec(TEXT, "year in which it entered service"),
+    "trial_target_altitude": Spec("length", "height of a target hit in a trial"),
+    "trial_target_speed": Spec("speed", "speed of a target hit in a trial"),
+    "trial_target_range": Spec("length", "distance of a target hit in a trial"),
+    "launcher_price": Spec("money", "price of one launcher vehicle", better="low"),
+    "price_to_patriot": Spec("fraction", "its price over that of Patriot", better="low"),
+    "fire_units_exported": Spec("number", "fire units in one export contract", better="neither", whole=True),
+    "launchers_lost": Spec("number", "launchers lost", better="low", whole=True),
+    "value_lost": Spec("money", "value of what was lost", better="low"),
+    "engagement_radars_offered": Spec("number", "engagement radars in an offer", better="neither", whole=True),
+    "control_stations_offered": Spec("number", "control stations in an offer", better="neither", whole=True),
+    "launchers_offered": Spec("number", "launchers in an offer", better="neither", whole=True),
+    "masts_offered": Spec("number", "antenna masts in an offer", better="neither", whole=True),
+    "missiles_offered": Spec("number", "interceptors in an offer", by=("interceptor",), better="neither", whole=True),
+    # the deal
+    "course_length": Spec("time", "length of the operators' training", better="neither"),
+    "f35_parts": Spec("number", "parts of the F-35 made in Turkiye", better="neither", whole=True),
+    "f35_commitments": Spec("money", "Turkish industrial commitments in the F-35", better="neither"),
+    "earlier_selection": Spec(TEXT, "what was selected before"),
+    "second_batch_status": Spec(TEXT, "whether a second batch is bought"),
+    "contract_date": Spec(TEXT, "date of the first contract"),
+    "technology_transfer": Spec(TEXT, "whether technology is transferred with the first batch"),
+    "localisation": Spec(TEXT, "whether components of a second batch are made in Turkiye"),
+    "return_status": Spec(TEXT, "whether the S-400 goes back"),
+    "nato_integration": Spec(TEXT, "whether it is tied to NATO's systems"),
+    "live_firing": Spec(TEXT, "first live firing"),
+    "sanctions": Spec(TEXT, "sanctions"),
+    "f35_expulsion": Spec(TEXT, "exclusion from the F-35 programme"),
+    "active": Spec(TEXT, "whether it was ever active"),
+    "operational_date": Spec(TEXT, "when it was to be operational"),
+    "first_delivery": Spec(TEXT, "delivery of the first battery"),
+    "second_delivery": Spec(TEXT, "delivery of the second battery"),
+    "missile_types_held": Spec(TEXT, "interceptors that Turkiye holds"),
+    "systems_contracted": Spec("number", "systems (regiment sets) in the first contract", whole=True),
+    "batteries_contracted": Spec("number", "batteries in the first contract", whole=True),
+    "batteries_delivered": Spec("number", "batteries delivered", whole=True),
+    "systems_held": Spec("number", "systems held", whole=True),
+    "fire_units_delivered": Spec("number", "fire units (battalions) delivered", whole=True),
+    "contract_price": Spec("money", "price of the first contract", better="neither"),
+    "loan_share": Spec("fraction", "share that a Russian loan finances", better="neither"),
+    "missiles_delivered": Spec("number", "interceptors delivered with the first contract", whole=True),
+    "launchers_ordered": Spec("number", "launchers in the first contract", whole=True),
+    "ready_missiles": Spec("number", "interceptors on the launchers of a fire unit", by=("interceptor",), whole=True),
+    "storage_life_used": Spec("fraction", "share of the interceptors' storage life that is over", better="low"),
+    "f35_order": Spec("number", "F-35A that Turkiye ordered", better="neither", whole=True),
+    "f35_payments": Spec("money", "what Turkiye paid into the F-35 programme", better="neither"),
+    "f35_workshare_lost": Spec("money", "Turkish workshare in the F-35 that was lost", better="neither"),
+    "f35_supply_chain_cost": Spec("money", "cost to move the F-35's supply chain", better="neither"),
+    "trainees": Spec("number", "operators trained in Russia", better="neither", whole=True),
+    "crew": Spec("number", "soldiers of one fire unit", better="neither", whole=True),
+    "interception_rate": Spec("fraction", "share of attackers shot down, covered or not; never an input"),
+    "price": Spec("money", "price of one fire unit (battalion)", better="low"),
+}
