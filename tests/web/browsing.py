@@ -67,6 +67,15 @@ def painted(page, selector=".movers"):
     )
 
 
+def soon(page, holds):
+    """Whether something holds before patience ends; pictures follow the clock a frame or more later."""
+    for _ in range(PATIENCE_MS // 100):
+        if holds():
+            return True
+        page.wait_for_timeout(100)
+    return bool(holds())
+
+
 def document_of(site, page, replication=0):
     asked = f"{site.home}api/replay?path=out%2Fraid&variant=base&replication={replication}"
     return json.loads(page.request.get(asked).body())

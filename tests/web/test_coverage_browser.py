@@ -24,6 +24,7 @@ from tests.web.browsing import (
     project,
     replay_address,
     scene_of,
+    soon,
     text_of,
     too_wide_px,
 )
@@ -151,8 +152,11 @@ def test_coverage_is_seen_and_accessible_everywhere(site, visit, size, dark):
     for shows in MODES:
         choose(page, "Coverage", shows)
         shown_area(page, shows)
-        page.wait_for_timeout(500)
-        assert sum(abs(a - b) for a, b in zip(ground_colour(page), plain, strict=True)) > 30, shows
+
+        def coloured():
+            return sum(abs(a - b) for a, b in zip(ground_colour(page), plain, strict=True)) > 30
+
+        assert soon(page, coloured), shows
         found += [(shows, *f) for f in faults(page)]
         assert too_wide_px(page) <= 0
     page.goto("about:blank")

@@ -15,6 +15,7 @@ from tests.web.browsing import (
     project,
     replay_address,
     seek,
+    soon,
     step,
 )
 from tests.web.harness import needs_browser
@@ -34,7 +35,7 @@ def test_replay_plays_and_goes_where_it_is_told(site, visit):
     page.wait_for_timeout(300)
     assert clock_s(page) == stood
     seek(page, 400)
-    assert clock_s(page) == 400 and painted(page) > 0.001
+    assert soon(page, lambda: clock_s(page) == 400 and painted(page) > 0.001)
     page.keyboard.press("Shift+ArrowRight")
     assert clock_s(page) == 460
     page.keyboard.press("]")
@@ -108,13 +109,15 @@ def test_charts_follow_the_clock(site, visit):
     live, rounds = document["series"]["live"], document["series"]["rounds"][0]
     for seconds in (300, 500, 800):
         seek(page, seconds)
-        page.wait_for_timeout(80)
-        shown = [int(re.match(r"\d+", w)[0]) for w in page.locator(".chart b").all_inner_texts()]
-        assert shown[0] == step(live, seconds)
-        assert step(rounds, seconds) in shown
+
+        def follows(at=seconds):
+            shown = [int(re.match(r"\d+", w)[0]) for w in page.locator(".chart b").all_inner_texts()]
+            return shown[0] == step(live, at) and step(rounds, at) in shown
+
+        assert soon(page, follows)
     box = page.locator(".chart canvas >> nth=0").bounding_box()
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + 10)
-    assert abs(clock_s(page) - document["end_s"] / 2) < 10
+    assert soon(page, lambda: abs(clock_s(page) - document["end_s"] / 2) < 10)
 
 
 def test_layers_and_theme_change_the_picture(site, visit):
@@ -126,13 +129,12 @@ def test_layers_and_theme_change_the_picture(site, visit):
     everything = painted(page)
     for layer in ("Reach of fire units", "Trails", "Radar sectors", "Threats (truth)"):
         page.uncheck(f"label:has-text('{layer}') input")
-    page.wait_for_timeout(200)
-    assert painted(page) < everything
-    before = page.screenshot(clip={"x": 200, "y": 200, "width": 300, "height": 300})
+    assert soon(page, lambda: painted(page) < everything)
+    part = page.locator(".movers").bounding_box()
+    before = page.screenshot(clip=part)
     page.select_option(".coverage-choice select", "sight")
     page.wait_for_selector(".areas")
-    page.wait_for_timeout(800)
-    assert page.screenshot(clip={"x": 200, "y": 200, "width": 300, "height": 300}) != before
+    assert soon(page, lambda: page.screenshot(clip=part) != before)
     page.keyboard.press("t")
     assert page.get_attribute("html", "data-theme") == "dark"
 
@@ -176,8 +178,7 @@ def test_one_page_opens_from_disk_and_asks_for_nothing(folder, visit, tmp_path):
     page.on("request", lambda r: asked.append(r.url))
     open_replay(page, f"file://{tmp_path}/page.html")
     seek(page, 500)
-    page.wait_for_timeout(300)
-    assert painted(page) > 0.001
+    assert soon(page, lambda: painted(page) > 0.001)
     assert "replication 2" in page.inner_text(".bar h1")
     assert [u for u in asked if not u.startswith(("data:", "blob:", f"file://{tmp_path}/page.html"))] == []
 
@@ -252,10 +253,8 @@ def test_tracks_errors_plots_and_interceptors_are_drawn_when_wanted(site, visit)
     before = painted(page)
     for layer in ("Interceptors", "Plots", "Tracks", "Track errors", "Trails", "Threats (truth)"):
         page.get_by_label(layer, exact=True).check()
-        page.wait_for_timeout(150)
-        after = painted(page)
-        assert after > before, layer
-        before = after
+        assert soon(page, lambda seen=before: painted(page) > seen), layer
+        before = painted(page)
 
 
 def test_the_map_zooms_and_shows_the_whole_scene_again(site, visit):
@@ -265,11 +264,9 @@ def test_the_map_zooms_and_shows_the_whole_scene_again(site, visit):
     before = page.evaluate(zoom)
     page.click("button[aria-label='Zoom in']")
     page.click("button[aria-label='Zoom in']")
-    page.wait_for_timeout(100)
-    assert page.evaluate(zoom) > before + 1
+    assert soon(page, lambda: page.evaluate(zoom) > before + 1)
     page.keyboard.press("0")
-    page.wait_for_timeout(100)
-    assert abs(page.evaluate(zoom) - before) < 0.01
+    assert soon(page, lambda: abs(page.evaluate(zoom) - before) < 0.01)
 
 
 def test_a_card_leads_to_the_end_of_a_threat(site, visit):
@@ -291,8 +288,7 @@ def test_what_is_followed_stays_in_the_middle(site, visit):
     page.wait_for_timeout(200)
     before = page.evaluate("() => kalkanMap.getCenter().toArray()")
     seek(page, 500)
-    page.wait_for_timeout(200)
-    assert page.evaluate("() => kalkanMap.getCenter().toArray()") != before
+    assert soon(page, lambda: page.evaluate("() => kalkanMap.getCenter().toArray()") != before)
     assert page.get_attribute("button:has-text('Follow')", "aria-pressed") == "true"
 
 
