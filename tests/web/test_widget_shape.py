@@ -7,10 +7,9 @@ import base64
 import pytest
 
 import kalkan
-from tests.web.harness import CHROMIUM, needs_browser, workspace
+from tests.web.harness import needs_browser, workspace
 
 pytest.importorskip("anywidget")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--enable-unsafe-swiftshader", "--disable-quic", "--no-first-run"]
 SHOW = """async ({code, packed, width, views}) => {
   const { default: widget } = await import(URL.createObjectURL(new Blob([code], { type: "text/javascript" })));
   const bytes = Uint8Array.from(atob(packed), c => c.charCodeAt(0));
@@ -42,16 +41,6 @@ SHAPE = """() => [...document.querySelectorAll('.kalkan-replay')].map(host => {
 def shown(tmp_path_factory):
     here = workspace(tmp_path_factory.mktemp("shape"), replications=2)
     return kalkan.run(here / "raid.toml", out=here / "out").replay(replication=0)
-
-
-@pytest.fixture(scope="module")
-def browser():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as p:
-        opened = p.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield opened
-        opened.close()
 
 
 def shape(browser, shown, width: int, views: int = 1):

@@ -35,16 +35,9 @@ def show(found: Finding, as_json: bool) -> None:
         print_json({**found.content, "files": [str(f) for f in files]})
         return
     from kalkan.apps.screen import screen
-    from kalkan.views.tables import grid
 
     out = screen()
-    out.print(found.heading, style="bold", markup=False)
-    for heads, rows in found.tables:
-        out.print()
-        out.print(grid(heads, rows))
-    if found.sentence:
-        out.print()
-        out.print(found.sentence, markup=False)
+    out.print(found.view())
     if files:
         out.print()
         out.print("figures and tables: " + ", ".join(str(f) for f in files), style="dim", markup=False)

@@ -67,8 +67,10 @@ def _could_turn(tracks: Tracks, p: int, old: int, new: int, gate: float) -> bool
     d2 = 0.0
     for i in range(3):
         d2 += (table.begun_m[p, new, i] - table.x[p, old, i]) ** 2
+    q = table.p
+    var = q[p, old, 0, 0] + q[p, old, 1, 1] + q[p, old, 2, 2] + table.begun_m2[p, new]
     gap_s = table.begun_s[p, new] - table.t_s[p, old]
-    reach = min(v_old, v_new) * gap_s + math.sqrt(gate * (_trace(tracks, p, old, 0) + table.begun_m2[p, new]))
+    reach = min(v_old, v_new) * gap_s + math.sqrt(gate * var)
     return d2 <= reach * reach
 
 
@@ -85,15 +87,8 @@ def _speed(tracks: Tracks, p: int, k: int) -> tuple[float, float]:
 
 
 @stage
-def _trace(tracks: Tracks, p: int, k: int, first: int) -> float:
-    """Trace of a track's covariance of position [m2] (first 0) or velocity [m2/s2] (3)."""
-    q = tracks.table.p
-    return q[p, k, first, first] + q[p, k, first + 1, first + 1] + q[p, k, first + 2, first + 2]
-
-
-@stage
 def join(plan: Plan, state: State, records: Records, row: int, p: int, keep: int, gone: int, t_s: float) -> None:
-    """Track `gone` ends; `keep` lives on with the later estimate, both histories and both engagements."""
+    """Track `gone` ends; `keep` lives on with the later estimate and both engagements."""
     tracks, table = state.tracks, state.tracks.table
     if table.hit_s[p, gone] > table.hit_s[p, keep]:
         table.t_s[p, keep], table.hit_s[p, keep] = table.t_s[p, gone], table.hit_s[p, gone]
@@ -105,7 +100,6 @@ def join(plan: Plan, state: State, records: Records, row: int, p: int, keep: int
     table.judged_s[p, keep] = max(table.judged_s[p, keep], table.judged_s[p, gone])
     for r in range(plan.radars.size):
         tracks.looks.hit_s[p, keep, r] = max(tracks.looks.hit_s[p, keep, r], tracks.looks.hit_s[p, gone, r])
-        tracks.looks.history[p, keep, r] |= tracks.looks.history[p, gone, r]
     _hand_over(plan, state, p, keep, gone)
     records.post.tracks_merged[row, p] += 1
     drop(state, records, row, p, gone, t_s)

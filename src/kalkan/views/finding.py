@@ -6,7 +6,10 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
 
 Table = tuple[list[str], list[list[str]]]
 
@@ -59,29 +62,38 @@ class Finding:
             files[-1].write_text(json.dumps(self.content, indent=1, ensure_ascii=False), encoding="utf-8")
         return files
 
+    def view(self) -> RenderableType:
+        """For a screen of rich: heading, tables and the answer in words."""
+        from rich.console import Group
+        from rich.text import Text
+
+        from kalkan.views.tables import grid
+
+        parts: list[RenderableType] = [Text(self.heading, style="bold")]
+        for heads, rows in self.tables:
+            parts += ["", grid(heads, rows)]
+        if self.sentence:
+            parts += ["", Text(self.sentence)]
+        return Group(*parts)
+
     def __repr__(self) -> str:
         import io
 
         from rich.console import Console
 
-        from kalkan.views.tables import WIDEST, grid
+        from kalkan.views.tables import WIDEST
 
         screen = Console(file=io.StringIO(), width=WIDEST, color_system=None, force_jupyter=False, legacy_windows=False)
-        screen.print(self.heading, markup=False)
-        for heads, rows in self.tables:
-            screen.print()
-            screen.print(grid(heads, rows))
-        if self.sentence:
-            screen.print(f"\n{self.sentence}" if self.tables else self.sentence, markup=False)
+        screen.print(self.view())
         assert isinstance(screen.file, io.StringIO)
         return screen.file.getvalue().rstrip()
 
     def _repr_html_(self) -> str:
-        from kalkan.views.cells import framed, heading, paragraph, table
+        from kalkan.views import cells
 
-        tables = [table(heads, rows) for heads, rows in self.tables]
-        sentence = [paragraph(self.sentence)] if self.sentence else []
-        return framed([heading(self.heading), *tables, *sentence, *(_svg(draw()) for draw in self.figures.values())])
+        parts = [cells.heading(self.heading), *(cells.table(heads, rows) for heads, rows in self.tables)]
+        parts += [cells.paragraph(line) for line in self.sentence.splitlines()]
+        return cells.framed([*parts, *(_svg(draw()) for draw in self.figures.values())])
 
 
 def _svg(figure: Any) -> str:
