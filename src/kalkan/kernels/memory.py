@@ -33,6 +33,7 @@ def remember(state: State, p: int, fired: int, t_s: float, x: F8, q: F8) -> None
             oldest = m
     memory.fired[p, oldest], memory.t_s[p, oldest] = fired, t_s
     memory.variance_m2[p, oldest] = q[0, 0] + q[1, 1] + q[2, 2]
+    memory.variance_m2_s2[p, oldest] = q[3, 3] + q[4, 4] + q[5, 5]
     for i in range(6):
         memory.x[p, oldest, i] = x[i]
 
@@ -52,7 +53,8 @@ def recall(plan: Plan, state: State, p: int, k: int) -> int:
             away = table.begun_m[p, k, i] - memory.x[p, m, i]
             d2 += away * away
             off2 += (away - gap_s * memory.x[p, m, i + 3]) ** 2
-        error = math.sqrt(plan.study.gate * (memory.variance_m2[p, m] + table.begun_m2[p, k]))
+        drift2 = gap_s * gap_s * memory.variance_m2_s2[p, m]
+        error = math.sqrt(plan.study.gate * (memory.variance_m2[p, m] + drift2 + table.begun_m2[p, k]))
         if d2 <= (math.sqrt(v2) * gap_s + error) ** 2 and off2 < best2:
             best, best2 = m, off2
     if best < 0:

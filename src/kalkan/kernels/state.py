@@ -189,6 +189,7 @@ MEMORY = np.dtype(
         ("t_s", "f8"),  # time of its last state [s]
         ("x", "f8", 6),  # [m, m/s]
         ("variance_m2", "f8"),  # trace of the position's covariance [m2]
+        ("variance_m2_s2", "f8"),  # and of the velocity's [m2/s2]
     ],
     align=True,
 )
