@@ -70,7 +70,7 @@ THREATS = ("air vehicle", "ballistic missile")  # kinds of entries that the defe
 # kind of entry -> quantities that it must have
 KINDS: Mapping[str, tuple[str, ...]] = {
     "system": _names(
-        "command_post acquisition_radars engagement_radar launcher fire_units launchers_per_fire_unit load"
+        "command_post acquisition_radars engagement_radar launcher fire_units launchers_per_fire_unit load interceptors"
     ),
     "command post": _names(
         "reaction_time command_cycle fire_units_controlled targets_tracked assessment_time "
@@ -101,6 +101,6 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "model": _names(
         "minor_threat_share fresh_track_share urgency_time same_object_distance cue_search_distance reserve_time "
         "full_speed_ratio no_speed_ratio full_crossing tail_chase_factor edge_factor edge_fraction "
-        "noise_floor_fraction slowest_interceptor fire_unit_distance"
+        "noise_floor_fraction slowest_interceptor fire_unit_distance coordination"
     ),
 }

@@ -81,8 +81,19 @@ def compile_pictures(layout: Layout, frames: list[Frame], scenario: Scenario, in
         urgency_s=everywhere("urgency_time"),
         same_object_m=everywhere("same_object_distance"),
         reserve_s=everywhere("reserve_time"),
-        coordination=np.full(len(posts), int(scenario.command.coordination), np.int64),
+        coordination=np.full(len(posts), int(coordinated(scenario, len(posts), inputs)), np.int64),
     )
+
+
+def coordinated(scenario: Scenario, posts: int, inputs: Inputs) -> bool:
+    """Whether posts tell each other what they engage; a single post has nobody to tell."""
+    written = scenario.command.coordination
+    if posts < 2:
+        return bool(written)
+    if written is None:
+        return inputs.word(MODEL, "coordination") == "yes"
+    inputs.written(MODEL, "coordination", "yes" if written else "no", "command")
+    return written
 
 
 def _mean_radius_m(lat_deg: float) -> float:

@@ -9,6 +9,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from kalkan.catalogue import DEFAULT
 from kalkan.views.report.blocks import (
     Block,
     Cell,
@@ -97,7 +98,7 @@ def _command(run: dict[str, Any]) -> list[str]:
     """The words that run the same again, beside the scenario and the files that it uses."""
     words = ["kalkan", "run", "scenario.toml", "--replications", str(run["replications"]), "--seed", str(run["seed"])]
     stances = list(dict.fromkeys(v["stance"] for v in run["variants"].values() if v.get("stance")))
-    if stances and stances != ["consensus"]:
+    if stances and stances != [DEFAULT]:
         words += ["--stance", ",".join(stances)]
     for file in run.get("catalogue_files", ()):
         words += ["--catalogue", Path(file).name]
