@@ -102,7 +102,8 @@ def _factor(catalogue: Catalogue, assume: object, path: str, asked: list[dict[st
     apart = [(low, high) for low, high in ends if low.value != high.value]
     if not apart:
         return None
-    low, high = apart[0]
+    low = min((low for low, _ in apart), key=lambda found: float(found.value))
+    high = max((high for _, high in apart), key=lambda found: float(found.value))
     conflict = CONFLICTS[letters[0]] if letters else _no_letter(quantity, low)
     return Factor(path, _name(catalogue, path), conflict, _shown(low), _shown(high), tuple(asked))
 
