@@ -8,6 +8,7 @@ from kalkan.catalogue.kinds import CONDITIONS, KINDS, defence_wants
 from kalkan.catalogue.load import load_catalogue, read_catalogue
 from kalkan.catalogue.reading import named_fault, read_stance
 from kalkan.catalogue.resolve import CatalogueError, Resolved, resolve
+from kalkan.catalogue.reviewed import reviewed
 from kalkan.catalogue.specs import SPECS, Spec, parse_load
 from kalkan.catalogue.stance import BEST_SOURCE, DEFAULT, STANCES, Stance, span
 from kalkan.catalogue.timeline import contradict, timeline
@@ -46,6 +47,7 @@ __all__ = [
     "read_catalogue",
     "read_stance",
     "resolve",
+    "reviewed",
     "span",
     "timeline",
     "used_claims",

@@ -121,7 +121,14 @@ def _with_condition(case: dict[str, Any], item: Quantity) -> str:
 def _cases(
     catalogue: Catalogue, entry: Entry, item: Quantity, assume: Mapping[str, Mapping[str, object]] | None
 ) -> list[dict[str, Any]]:
-    """The resolved value for each combination of the conditions that must be given."""
+    """The resolved value for each combination of the conditions that must be given, as plain data."""
+    return [_case(item, found) for found in resolved_cases(catalogue, entry, item, assume)]
+
+
+def resolved_cases(
+    catalogue: Catalogue, entry: Entry, item: Quantity, assume: Mapping[str, Mapping[str, object]] | None
+) -> list[Resolved]:
+    """What a quantity comes to under every combination of the conditions that must be given."""
     options = []
     for key in item.spec.by:
         words = CONDITIONS[key] or dict.fromkeys(str(c.conditions[key]) for c in item.claims)
@@ -132,7 +139,7 @@ def _cases(
             found = resolve(catalogue, entry.id, item.name, assume=assume, conditions=dict(combination))
         except CatalogueError:
             continue
-        cases.append(_case(item, found))
+        cases.append(found)
     return cases
 
 
