@@ -68,7 +68,7 @@ class Inputs:
         }
         return found
 
-    def written(self, entry: str, quantity: str, value: float | str, where: str) -> None:
+    def written(self, entry: str, quantity: str, value: float | str, where: str, **conditions: float | str) -> None:
         """Note a value that the scenario writes in place of a claim: it is fixed, and no study varies it.
 
         Parameters
@@ -82,16 +82,18 @@ class Inputs:
         """
         unit = SI_UNIT.get(SPECS[quantity].dimension, "") if not isinstance(value, str) else ""
         row = {key: "" for key in _CLAIMED} | {
-            "entry": entry, "quantity": quantity, "conditions": {"for": where}, "value": value, "unit": unit,
-            "low": None, "high": None, "claimant": "this scenario", "kind": "assumption", "rule": WRITTEN,
+            "entry": entry, "quantity": quantity, "conditions": {**conditions, "for": where}, "value": value,
+            "unit": unit, "low": None, "high": None, "claimant": "this scenario", "kind": "assumption", "rule": WRITTEN,
         }  # fmt: skip
-        self._rows[entry, quantity, (("for", where),)] = row
+        self._rows[entry, quantity, (*sorted(conditions.items()), ("for", where))] = row
 
-    def given(self, written: int | None, entry: str, quantity: str, where: str) -> int:
-        """A count: as the scenario writes it, else as claimed."""
+    def given(
+        self, written: float | None, entry: str, quantity: str, where: str, **conditions: float | str
+    ) -> float:
+        """A number in SI: as the scenario writes it for something, else as claimed."""
         if written is None:
-            return self.whole(entry, quantity)
-        self.written(entry, quantity, written, where)
+            return self.number(entry, quantity, **conditions)
+        self.written(entry, quantity, written, where, **conditions)
         return written
 
     def number(self, entry: str, quantity: str, **conditions: float | str) -> float:

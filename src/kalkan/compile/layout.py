@@ -68,6 +68,11 @@ class UnitSite:
     reload_sets: int
     doctrine: Doctrine
 
+    @property
+    def system(self) -> str:
+        """Name of its system."""
+        return self.name.partition("/")[0]
+
 
 @dataclass
 class Layout:
@@ -103,7 +108,7 @@ def _add_system(layout: Layout, scenario: Scenario, system: System, inputs: Inpu
             name = f"{system.name}/{entry}"
             height = _height(system, entry, inputs)
             layout.radars.append(RadarSite(name, entry, site, height, post, True, False, 0.0))
-    launchers = inputs.given(system.launchers, system.type, "launchers_per_fire_unit", system.name)
+    launchers = round(inputs.given(system.launchers, system.type, "launchers_per_fire_unit", system.name))
     loads = _loads(system, inputs)
     for number, place in enumerate(_unit_sites(system, inputs), start=1):
         name = f"{system.name}/{number}"
@@ -140,7 +145,7 @@ def _unit_sites(system: System, inputs: Inputs) -> list[Site]:
         inputs.written(system.type, "fire_units", len(system.fire_unit_positions), system.name)
         inputs.written(MODEL, "fire_unit_distance", "positions as written", system.name)
         return [Site(*p) for p in system.fire_unit_positions]
-    n = inputs.given(system.fire_units, system.type, "fire_units", system.name)
+    n = round(inputs.given(system.fire_units, system.type, "fire_units", system.name))
 
     lat, lon = (math.radians(v) for v in system.position)
     distance_m = inputs.number(MODEL, "fire_unit_distance")

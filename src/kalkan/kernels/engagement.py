@@ -11,7 +11,8 @@ import math
 
 from kalkan.jit import stage
 from kalkan.kernels import events, filtering, random
-from kalkan.kernels.launching import launch_due, wants_launch
+from kalkan.kernels.launching import launch_due, perceived, wants_launch
+from kalkan.kernels.memory import remember
 from kalkan.kernels.plan import Plan
 from kalkan.kernels.records import Records, note
 from kalkan.kernels.sensing import everything_now, look_at, measure, true_state
@@ -38,7 +39,8 @@ def order(
     eng.since_s[u, c], eng.ready_s[u, c] = t_s, ready_s
     eng.threat[u, c], eng.blamed[u, c] = -1, tracks.table.threat[p, k]
     eng.hits[u, c], eng.looks[u, c], eng.misses[u, c] = 0, 0, 0
-    eng.in_flight[u, c], eng.arrived[u, c], eng.salvo_left[u, c], eng.salvos[u, c] = 0, 0, 0, 0
+    eng.in_flight[u, c], eng.arrived[u, c], eng.salvo_left[u, c], eng.salvo[u, c] = 0, 0, 0, -1
+    eng.fired[u, c] = tracks.table.fired[p, k]
     eng.assess_s[u, c], eng.tried_s[u, c] = FAR_FUTURE_S, -FAR_FUTURE_S
     eng.obstacle[u, c] = TOO_LATE
     state.unit.n[u] += 1
@@ -60,6 +62,7 @@ def order(
 def release(plan: Plan, state: State, records: Records, row: int, u: int, c: int, t_s: float, retry_s: float) -> None:
     """Free target channel `c`; the track is not given to this unit again before `retry_s` [s]."""
     p, eng, tracks = plan.units.picture[u], state.slot, state.tracks
+    _let_fly(state, u, c, t_s)
     if state.unit.n[u] >= plan.units.target_channels[u]:
         records.unit.channels_full_s[row, u] += t_s - state.unit.full_since_s[u]
     eng.phase[u, c] = IDLE
@@ -70,6 +73,20 @@ def release(plan: Plan, state: State, records: Records, row: int, u: int, c: int
     if tracks.table.serial[p, k] == eng.track_serial[u, c]:
         tracks.table.engaged[p, k] -= 1
         tracks.retry_s[p, k, u] = retry_s
+    elif eng.fired[u, c] > 0 and retry_s > t_s:  # not judged dead: whatever continues its track has been shot at
+        remember(state, p, eng.fired[u, c], eng.t_s[u, c], eng.x[u, c], eng.p[u, c])
+
+
+@stage
+def _let_fly(state: State, u: int, c: int, t_s: float) -> None:
+    """Interceptors of channel `c` that need its hold no more at `t_s` [s] fly on to where its track was going."""
+    eng, flights = state.slot, state.flights
+    for f in range(flights.shape[1]):
+        mine = flights.engagement[u, f] == c and flights.engagement_serial[u, f] == eng.serial[u, c]
+        if flights.busy[u, f] and mine and flights.alone_s[u, f] <= t_s:
+            flights.alone[u, f], flights.t_s[u, f] = True, eng.t_s[u, c]
+            for i in range(6):
+                flights.x[u, f, i] = eng.x[u, c, i]
 
 
 @stage
@@ -79,9 +96,12 @@ def lose(plan: Plan, state: State, records: Records, row: int, u: int, c: int, t
     blamed = eng.blamed[u, c]
     if reason == NOT_HELD:
         records.unit.not_held[row, u] += 1
-        note(records, row, t_s, EV_LOST, blamed, u, 0.0)
+        note(records, row, t_s, EV_LOST, blamed, u, 1.0 if eng.phase[u, c] == HOLDING else 0.0)
     if blamed >= 0:
         state.truth.obstacle_s[blamed, reason] += t_s - eng.since_s[u, c]
+    p, k, table = plan.units.picture[u], eng.track[u, c], state.tracks.table
+    if eng.phase[u, c] == HOLDING and table.serial[p, k] == eng.track_serial[u, c]:
+        table.vanished_s[p, k] = t_s
     release(plan, state, records, row, u, c, t_s, t_s + plan.pictures.retry_s[plan.units.picture[u]])
 
 
@@ -171,9 +191,7 @@ def _acquire(
     if eng.hits[u, c] >= plan.units.acquire_hits[u]:
         eng.phase[u, c] = HOLDING
         eng.misses[u, c] = 0
-        eng.salvo_left[u, c] = plan.units.salvo[u]
-        eng.salvos[u, c] = 1
-        eng.ready_s[u, c] = t_s
+        _begin_salvo(plan, state, u, c, t_s)
         note(records, row, t_s, EV_HELD, eng.threat[u, c], u, 0.0)
     elif eng.looks[u, c] >= plan.units.acquire_looks[u]:
         lose(plan, state, records, row, u, c, t_s, NOT_HELD)
@@ -211,7 +229,7 @@ def _measure_held(
     else:
         filtering.predict(x, q, t_s - eng.t_s[u, c], plan.pictures.process_noise_m_s2[p])
         filtering.update(x, q, z, cov, state.matrix)
-    eng.t_s[u, c] = t_s
+    eng.t_s[u, c], eng.snr_db[u, c], eng.snr_m[u, c] = t_s, snr_db, slant
     return True
 
 
@@ -226,6 +244,7 @@ def _hold(
     there = truth.alive[i] and t_s <= truth.end_s[i]
     if there and _measure_held(plan, state, stream, replication, u, c, t_s, number, False):
         eng.misses[u, c] = 0
+        _report(state, p, u, c)
     else:
         eng.misses[u, c] += 1
     gone = eng.misses[u, c] >= units.drop_misses[u]
@@ -238,7 +257,10 @@ def _hold(
         if _assess(plan, state, records, row, stream, replication, u, c, t_s):
             return
     elif gone and not waiting and eng.arrived[u, c] == 0:
-        lose(plan, state, records, row, u, c, t_s, NOT_HELD)
+        if _judged_gone(plan, state, stream, replication, u, c, t_s):
+            release(plan, state, records, row, u, c, t_s, t_s)
+        else:
+            lose(plan, state, records, row, u, c, t_s, NOT_HELD)
         return
     hopeless = eng.tried_s[u, c] >= eng.ready_s[u, c] and t_s - eng.ready_s[u, c] > plan.pictures.patience_s[p]
     if hopeless and wants_launch(state, u, c) and eng.in_flight[u, c] == 0:  # waiting for the rails is no failure
@@ -250,30 +272,59 @@ def _assess(
     plan: Plan, state: State, records: Records, row: int, stream: int, replication: int, u: int, c: int, t_s: float
 ) -> bool:
     """Judge the target dead or alive, perhaps wrongly; True when the engagement is over."""
-    p, eng, truth, units, tracks = (
-        plan.units.picture[u], state.slot, state.truth, plan.units, state.tracks,
-    )  # fmt: skip
-    i = eng.threat[u, c]
-    ordinal = truth.assessed[i]
-    truth.assessed[i] += 1
-    u0, _, _, _ = random.draw4(stream, replication, random.ASSESSMENT, plan.threats.key[i], 0, ordinal)
-    gone = not truth.alive[i] or t_s > truth.end_s[i]
-    judged_gone = gone != (u0 < plan.pictures.assessment_error[p])
-    if judged_gone:
-        k = eng.track[u, c]
-        if tracks.table.serial[p, k] == eng.track_serial[u, c]:
-            tracks.table.judged_s[p, k] = t_s
+    eng = state.slot
+    if _judged_gone(plan, state, stream, replication, u, c, t_s):
         release(plan, state, records, row, u, c, t_s, t_s)
         return True
-    if units.look[u] == 0 or eng.salvos[u, c] >= units.max_salvos[u]:
+    if eng.fired[u, c] >= plan.units.max_rounds[u, perceived(plan, state, u, c)]:
         release(plan, state, records, row, u, c, t_s, FAR_FUTURE_S)
         return True
-    if eng.misses[u, c] >= units.drop_misses[u]:
+    if eng.misses[u, c] >= plan.units.drop_misses[u]:
         lose(plan, state, records, row, u, c, t_s, NOT_HELD)
         return True
-    eng.salvo_left[u, c] = units.salvo[u]
-    eng.salvos[u, c] += 1
-    eng.arrived[u, c] = 0
-    eng.assess_s[u, c] = FAR_FUTURE_S
-    eng.ready_s[u, c] = t_s
+    _begin_salvo(plan, state, u, c, t_s)
     return False
+
+
+@stage
+def _judged_gone(plan: Plan, state: State, stream: int, replication: int, u: int, c: int, t_s: float) -> bool:
+    """Whether the target of channel `c` is taken for gone, perhaps wrongly; its track then needs a new plot.
+
+    Gone is what was killed, by whichever round, or has reached its end.
+    """
+    eng, truth, tracks = state.slot, state.truth, state.tracks
+    p, i, k = plan.units.picture[u], eng.threat[u, c], eng.track[u, c]
+    u0, _, _, _ = random.draw4(stream, replication, random.ASSESSMENT, plan.threats.key[i], 0, truth.assessed[i])
+    truth.assessed[i] += 1
+    gone = not truth.alive[i] or t_s > truth.end_s[i]
+    if gone == (u0 < plan.pictures.assessment_error[p]):
+        return False
+    if tracks.table.serial[p, k] == eng.track_serial[u, c]:
+        tracks.table.judged_s[p, k] = t_s
+    return True
+
+
+@stage
+def _begin_salvo(plan: Plan, state: State, u: int, c: int, t_s: float) -> None:
+    """The next salvo of channel `c`, as large as the doctrine and the rounds launched before allow."""
+    eng, units = state.slot, plan.units
+    kind = perceived(plan, state, u, c)
+    eng.salvo_left[u, c] = min(units.salvo[u, kind], max(units.max_rounds[u, kind] - eng.fired[u, c], 0))
+    eng.salvo[u, c] = -1
+    eng.arrived[u, c] = 0
+    eng.assess_s[u, c] = FAR_FUTURE_S if eng.salvo_left[u, c] > 0 else t_s
+    eng.ready_s[u, c] = t_s
+
+
+@stage
+def _report(state: State, p: int, u: int, c: int) -> None:
+    """The post's track of a held target is as good as the engagement radar's: the unit reports what it sees."""
+    eng, table, k = state.slot, state.tracks.table, state.slot.track[u, c]
+    if table.serial[p, k] != eng.track_serial[u, c] or table.status[p, k] == FREE or table.t_s[p, k] > eng.t_s[u, c]:
+        return
+    table.t_s[p, k] = table.hit_s[p, k] = eng.t_s[u, c]
+    table.threat[p, k] = eng.threat[u, c]
+    for i in range(6):
+        table.x[p, k, i] = eng.x[u, c, i]
+        for j in range(6):
+            table.p[p, k, i, j] = eng.p[u, c, i, j]
