@@ -30,6 +30,8 @@ DECIDES = (
     "s-400.load", "kalkan-model.coordination", "s-400.launchers_per_fire_unit", "5p85.launch_interval",
     "55k6e.reaction_time", "92n6e.target_channels", "92n6e.detection_range", "9m96e2.max_speed",
     "9m96e2.kill_probability", "48n6e3.kill_probability", "f-35a.rcs", "bayraktar-tb2.rcs", "9m96e2.launch_mass",
+    "s-400.acquisition_radars", "kalkan-model.salvo", "kalkan-model.max_salvos", "kalkan-model.crew_delay",
+    "kalkan-model.launch_threshold", "kalkan-model.common_cause_share", "48n6e3.last_resort_against",
 )  # fmt: skip
 
 
@@ -135,6 +137,9 @@ WRITES = """
 [variants.written.systems.west]
 launchers = 4
 loads = { "48n6e3" = 4 }
+[variants.written.doctrine.standard]
+salvo = 3
+launch_threshold = 0.5
 """
 
 
@@ -145,8 +150,10 @@ def test_what_a_scenario_writes_is_fixed_and_said_to_be():
         assert rows[path]["value"] == value and rows[path]["claimant"] == "this scenario"
         assert rows[path]["rule"] == "written in the scenario: fixed" and rows[path]["conditions"] == {"for": "west"}
     assert rows["kalkan-model", "fire_unit_distance"]["rule"] == WRITTEN
+    assert rows["kalkan-model", "salvo"]["rule"] == rows["kalkan-model", "launch_threshold"]["rule"] == WRITTEN
+    assert rows["kalkan-model", "max_salvos"]["claimant"] == "kalkan"
     paths = {f.path for f in disputed([scenario])}
-    assert not paths & {"s-400.load", "s-400.launchers_per_fire_unit", "s-400.fire_units"}
+    assert not paths & {"s-400.load", "s-400.launchers_per_fire_unit", "s-400.fire_units", "kalkan-model.salvo"}
 
 
 def test_left_out_places_of_fire_units_are_drawn():
