@@ -47,8 +47,8 @@ def figures_used(material: Material) -> Section:
         f"kalkan’s own assumptions where nobody publishes one"
         f"{f', and {own} that the scenario assumes or writes' if own else ''}. Public figures on these systems "
         "contradict each other: the last column says how far. Each reason names the grade of its source, from A (an "
-        "analyst, operator or government, read) to E (kalkan’s own assumption). `kalkan explain` shows every claim, also "
-        "those that are excluded as wrong."
+        "analyst, operator or government, read) to E (kalkan’s own assumption). `kalkan explain` shows every claim, "
+        "also those that are excluded as wrong."
     )
     blocks: list[Block] = [Paragraphs([lead]), Folds(tables)]
     if sources.rows:
