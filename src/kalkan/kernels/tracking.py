@@ -214,16 +214,16 @@ def _pair(
             if dx * dx + dy * dy + dz * dz > spread_m2 + near.slack_m2[column] or n_pairs >= a.pairs.size:
                 continue
             k = near.candidate[column]
-            d2, log_det = filtering.distance(cand.x[k], cand.p[k], z, cov, dt_s, gate, scratch)
+            d2, det = filtering.distance(cand.x[k], cand.p[k], z, cov, dt_s, gate, scratch)
             if d2 < math.inf and doppler:
                 residual, variance, _, _, _ = filtering.rate_residual(
                     cand.x[k], cand.p[k], lx, ly, lz, plots.rate_m_s[j], plots.rate_m2_s2[j]
                 )
                 d2 += residual * residual / variance
-                log_det += math.log(variance)
+                det *= variance
             if d2 < gate + RATE_GATE:
                 a.pairs.column[n_pairs] = column
-                a.pairs.cost[n_pairs] = d2 + log_det - STAY_ALONE
+                a.pairs.cost[n_pairs] = d2 + math.log(det) - STAY_ALONE
                 n_pairs += 1
     a.rows.first[sensed.n[0]] = n_pairs
 
