@@ -53,6 +53,10 @@ launch_interval = "0.1 s"
 kill_probability = {p}
 [assume."9m96e2"]
 kill_probability = {p}
+[assume.kalkan-model]
+common_cause_share = 0
+crew_delay = "0 s"
+launch_threshold = 0
 """
 
 SCENARIO = """

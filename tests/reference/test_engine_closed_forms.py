@@ -53,7 +53,8 @@ def saturated(channels: int):
     c.plan.threats["leak_s"] = math.inf
     c.plan.pictures["reaction_s"] = HOLD_S
     c.plan.pictures["cycle_s"] = 1.0
-    c.plan.pictures["coast_s"] = 2.0 * (1.0 + SCAN_S / 8)  # orders only within half of it
+    c.plan.pictures["coast_s"] = 2.0 * (1.0 + SCAN_S / 8)
+    c.plan.pictures["fresh_share"] = 0.5  # orders only within half of it
     return c
 
 

@@ -2,8 +2,9 @@
 
 A hard turn carries an object out of its track's gate: the old track runs straight on, a new one begins.
 When the new one is confirmed it is taken for the continuation of a confirmed track that no radar has met
-since it began, from whose last place the object could have come at its speed, and whose speed is the same
-within its errors; of several the one that would have come nearest. Track segment association in its simplest
+in the second half of the new one's life, from whose last place the object could have come at its speed,
+and whose speed is the same within its errors and the manoeuvre allowed for; of several the one that
+would have come nearest. Track segment association in its simplest
 form: Zhang & Bar-Shalom, IEEE Transactions on Aerospace and Electronic Systems 47, 2011.
 
 The older track is kept with its engagements and gets the new one's estimate; engagements of the new one
@@ -49,14 +50,14 @@ def _before_turn(plan: Plan, state: State, p: int, new: int) -> int:
     """The confirmed track that the newly confirmed one can continue, the nearest to its first place; -1: none."""
     tracks, table = state.tracks, state.tracks.table
     begun_s = table.begun_s[p, new]
-    fresh_s = begun_s - plan.pictures.fresh_share[p] * plan.pictures.coast_s[p]
+    latest_s = 0.5 * (begun_s + table.confirmed_s[p, new])
     best, best2 = -1, math.inf
     for a in range(tracks.n[p]):
         k = tracks.active[p, a]
         hit_s = table.hit_s[p, k]
-        if table.status[p, k] != CONFIRMED or hit_s >= begun_s or hit_s < fresh_s or table.judged_s[p, k] >= hit_s:
+        if table.status[p, k] != CONFIRMED or hit_s > latest_s or table.judged_s[p, k] >= hit_s:
             continue
-        if k != new and _could_turn(tracks, p, k, new, plan.study.gate):
+        if k != new and _could_turn(plan, tracks, p, k, new):
             off2, dt = 0.0, begun_s - table.t_s[p, k]
             for i in range(3):
                 off2 += (table.x[p, k, i] + dt * table.x[p, k, i + 3] - table.begun_m[p, new, i]) ** 2
@@ -66,19 +67,20 @@ def _before_turn(plan: Plan, state: State, p: int, new: int) -> int:
 
 
 @stage
-def _could_turn(tracks: Tracks, p: int, old: int, new: int, gate: float) -> bool:
-    """Whether one object may have gone from the old track's last place to the new one's first, at one speed."""
-    table = tracks.table
+def _could_turn(plan: Plan, tracks: Tracks, p: int, old: int, new: int) -> bool:
+    """Whether one object may have gone from the old track's last place to the new one's first, at about one speed."""
+    table, gate = tracks.table, plan.study.gate
+    gap_s = abs(table.begun_s[p, new] - table.t_s[p, old])
     v_old, var_old = _speed(tracks, p, old)
     v_new, var_new = _speed(tracks, p, new)
-    if (v_old - v_new) ** 2 > gate * (var_old + var_new):
+    change = plan.pictures.process_noise_m_s2[p] * gap_s
+    if (v_old - v_new) ** 2 > gate * (var_old + var_new + change * change):
         return False
     d2 = 0.0
     for i in range(3):
         d2 += (table.begun_m[p, new, i] - table.x[p, old, i]) ** 2
     q = table.p
     var = q[p, old, 0, 0] + q[p, old, 1, 1] + q[p, old, 2, 2] + table.begun_m2[p, new]
-    gap_s = table.begun_s[p, new] - table.t_s[p, old]
     reach = min(v_old, v_new) * gap_s + math.sqrt(gate * var)
     return d2 <= reach * reach
 
