@@ -74,5 +74,14 @@ def _written_as(part: dict) -> str:
     return f"{kind} {' to '.join(bounds)}" if len(bounds) == 2 else kind
 
 
+def figures_page() -> str:
+    """The figures that matter most, from the catalogue."""
+    from kalkan.catalogue import load_catalogue, reviewed
+    from kalkan.views.reviewed import reviewed_page
+
+    return reviewed_page(reviewed(load_catalogue()))
+
+
+(Path(__file__).parent / "figures.md").write_text(figures_page())
 (Path(__file__).parent / "variables.md").write_text(variables_page())
 (Path(__file__).parent / "sections.md").write_text(sections_page())

@@ -36,10 +36,12 @@ def run(*words: object, cwd: Path, code: int = 0) -> subprocess.CompletedProcess
 
 @pytest.fixture(scope="module")
 def ran(tmp_path_factory):
-    """A run of two variants over real terrain, with its report."""
+    """A run of three variants over real terrain, with its report."""
     folder = tmp_path_factory.mktemp("report")
     example = Path(__file__).parents[2] / "examples"
     text = (example / "second-batch.toml").read_text().replace("replications = 200", "replications = 8")
+    head, between = text.split("# Quantity and place")  # without the variants between the two
+    text = head + between[between.index("[variants.two-batches]") :]
     (folder / "raid.toml").write_text(text + VARIANT)
     (folder / "terrain").symlink_to(example / "terrain")
     return folder, run("run", "raid.toml", "--quiet", cwd=folder)

@@ -9,7 +9,7 @@ from datetime import date
 
 import pytest
 
-from kalkan.catalogue import KINDS, CatalogueError, load_catalogue
+from kalkan.catalogue import KINDS, CatalogueError, load_catalogue, parse_load
 from kalkan.errors import ProblemsError
 
 CAT = load_catalogue()
@@ -63,7 +63,7 @@ def test_every_needed_quantity_resolves_in_si(entry, quantity):
         ("92n6e", "missile_channels", {}, 20.0, "1"),
         ("96l6e", "elevation_min", {}, math.radians(-3), "rad"),
         ("96l6e", "antenna_height", {"mounting": "mast"}, 24.0, "m"),
-        ("55k6e", "reaction_time", {}, 9.0, "s"),
+        ("55k6e", "reaction_time", {}, 10.0, "s"),
         ("5p85", "reload_time", {}, 3600.0, "s"),
         ("48n6e3", "kill_probability", {"against": "aircraft"}, 0.9, "1"),
         ("48n6e3", "kill_probability", {"against": "cruise-missile"}, 0.7, "1"),
@@ -71,11 +71,8 @@ def test_every_needed_quantity_resolves_in_si(entry, quantity):
         ("9m96e2", "max_range", {}, 120e3, "m"),
         ("f-16c", "max_load_factor", {}, 9 * 9.80665, "m/s2"),
         ("f-16c", "rcs", {"band": "X", "aspect": "nose"}, 2.0, "m2"),
-        ("bayraktar-tb2", "cruise_speed", {}, 130 / 3.6, "m/s"),
+        ("bayraktar-tb2", "cruise_speed", {}, 70 * 1852 / 3600, "m/s"),
         ("one-way-attack-drone", "unit_cost", {}, 20e3, "USD"),
-        ("s-400", "load", {"interceptor": "48n6e3"}, 3.0, "1"),
-        ("s-400", "load", {"interceptor": "9m96e2"}, 4.0, "1"),
-        ("s-400", "load", {"interceptor": "40n6e"}, 0.0, "1"),
     ],
 )
 def test_values_by_hand(entry, quantity, conditions, value, unit):
@@ -104,12 +101,18 @@ def test_entries_and_parts_exist():
 
 
 @pytest.mark.parametrize("system", CAT.ids("system"))
-def test_a_mixed_load_fills_the_tubes(system):
-    used = sum(
-        CAT.value(system, "load", **at) / CAT.value(at["interceptor"], "missiles_per_tube")
-        for at in combinations(system, "load")
-    )
-    assert used == CAT.value(CAT.value(system, "launcher"), "tubes")
+def test_every_load_that_is_claimed_fills_the_tubes_with_what_the_launcher_takes(system):
+    taken = CAT.resolve(system, "interceptors").ids
+    for claim in claims(system, "load"):
+        load = parse_load(claim.value)
+        assert set(load) <= set(taken)
+        used = sum(n / CAT.value(missile, "missiles_per_tube") for missile, n in load.items())
+        assert used == CAT.value(CAT.value(system, "launcher"), "tubes")
+    assert len(claims(system, "load")) >= 3
+
+
+def test_the_load_is_the_one_read_from_pictures():
+    assert parse_load(CAT.value("s-400", "load")) == {"48n6e3": 3, "9m96e2": 4}
 
 
 # ------------------------------------------------------------------ every claim
@@ -223,7 +226,7 @@ def test_mach_12_is_not_3100_metres_a_second():
 
 
 def test_four_clocks_stay_four_quantities():
-    assert {c.value for c in claims("55k6e", "reaction_time")} == {9, 10}
+    assert {c.value for c in claims("55k6e", "reaction_time") if c.kind != "assumption"} == {9, 10}
     clocks = [CAT.value("s-400", q) for q in ("standby_time", "missile_ready_time", "deploy_time")]
     assert clocks == [35, 180, 300]
 
@@ -246,7 +249,8 @@ def test_three_of_three_shots_is_no_kill_probability():
 
 def test_game_floors_stay_listed_and_lose():
     assert claims("48n6e3", "min_target_altitude", value=884) and claims("40n6e", "min_target_altitude", value=6401)
-    assert CAT.value("48n6e3", "min_target_altitude") == CAT.value("40n6e", "min_target_altitude") == 10
+    assert CAT.value("48n6e3", "min_target_altitude") == 25  # an analyst's, against four echoes of a brochure
+    assert CAT.value("40n6e", "min_target_altitude") == 10
 
 
 @pytest.mark.parametrize(
@@ -269,8 +273,7 @@ def test_f35_claims_span_the_public_dispute():
     ]
     assert (min(nose), max(nose)) == (1e-4, 2e-2)
     found = CAT.resolve("f-35a", "rcs", band="X", aspect="nose")
-    assert (found.low, found.high) == (1e-3, 1e-2) and found.value == pytest.approx(math.sqrt(1e-5))
-    assert "geometric middle" in found.rule
+    assert found.value == 5e-4 and "no other agrees" in found.rule and "the middle one" in found.rule
 
 
 # ------------------------------------------------------------------ the rule
@@ -280,7 +283,7 @@ def test_one_brochure_counts_once():
     found = CAT.resolve("48n6e3", "max_target_speed")
     agreeing = [c for c in claims("48n6e3", "max_target_speed") if c.value == 4800]
     assert len(agreeing) == 3 and len({c.origin for c in agreeing}) == 1
-    assert "1 of 2 origins" in found.rule
+    assert found.rule == "best source of 2 origins, no other agrees, grade C"
 
 
 def test_more_origins_win_and_nothing_is_averaged():
@@ -288,7 +291,7 @@ def test_more_origins_win_and_nothing_is_averaged():
         for conditions in combinations(c.entry, c.quantity):
             found = CAT.resolve(c.entry, c.quantity, **conditions)
             assert found.value == found.claim.figure
-    assert CAT.resolve("s-400", "launchers_per_fire_unit").rule == "consensus: 7 of 12 origins"
+    assert CAT.resolve("s-400", "launchers_per_fire_unit").rule == "consensus: 7 of 12 origins, best grade C"
 
 
 def test_an_assumption_speaks_only_when_nobody_else_does():

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from kalkan.catalogue import load_catalogue
+from kalkan.catalogue import load_catalogue, parse_load
 from kalkan.units import UNITS
 
 with (Path(__file__).parent / "data" / "collected_claims.csv").open(encoding="utf-8", newline="") as file:
@@ -41,6 +41,9 @@ def figures(row):
 
 
 def said(claim):
+    """The figures of a claim; of a load in words, its counts."""
+    if claim.quantity == "load":
+        return [float(n) for n in parse_load(claim.value).values()]
     return [x for x in (claim.value, claim.low, claim.high) if isinstance(x, (int, float))]
 
 

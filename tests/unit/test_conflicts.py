@@ -86,7 +86,7 @@ def test_06_lowest_altitude_is_5_to_25_m_and_game_floors_are_outliers():
     for missile, floor in (("48n6e3", 884), ("40n6e", 6401)):
         (game,) = claims(missile, "min_target_altitude", floor)
         assert "outlier" in game.excluded and game.conflict == "X"
-        assert {5, 10, 25} >= drawn(missile, "min_target_altitude")
+        assert all(5 <= low <= 25 for low in drawn(missile, "min_target_altitude"))
 
 
 def test_07_target_speed_is_by_interceptor_and_the_unit_slip_is_excluded():
@@ -103,7 +103,7 @@ def test_08_the_speed_of_the_40n6e_is_drawn_and_mach_12_is_not():
     assert min(values) >= 1870 and max(values) <= 2380 and len(values) > 20
 
 
-def test_09_launchers_are_four_to_twelve_and_eight_is_the_consensus():
+def test_09_launchers_are_four_to_twelve_and_on_eight_most_origins_agree():
     assert letters("s-400", "launchers_per_fire_unit") == set("LT")
     assert CAT.value("s-400", "launchers_per_fire_unit") == 8
     assert [CAT.resolve("s-400", "launchers_per_fire_unit", stance=s).value for s in (LOW, HIGH)] == [4, 12]
@@ -135,15 +135,15 @@ def test_13_four_clocks_are_four_quantities():
         *(("s-400", q) for q in ("standby_time", "missile_ready_time", "deploy_time")),
     ]
     assert all(letters(*clock) == {"R"} for clock in clocks)
-    assert [CAT.value(*clock) for clock in clocks] == [9, 35, 180, 300]
+    assert [CAT.value(*clock) for clock in clocks] == [10, 35, 180, 300]
     assert clocks[0] in INPUTS and not set(clocks[1:]) & INPUTS
-    assert max(drawn("55k6e", "reaction_time")) <= 10
+    assert max(drawn("55k6e", "reaction_time")) <= 15  # kalkan's, beside the brochure's best case; no other clock
 
 
 def test_14_the_engagement_radar_uses_the_1_m2_estimate_with_its_range():
     assert letters("92n6e", "instrumented_range") == set("BX")
     values = drawn("92n6e", "detection_range")
-    assert 150e3 <= min(values) < 155e3 and 245e3 < max(values) <= 250e3
+    assert 127e3 <= min(values) < 130e3 and 245e3 < max(values) <= 250e3  # a game's range, and kalkan's beside it
 
 
 def test_15_the_96l6e_is_s_band():

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 import kalkan
-from kalkan.catalogue import SPECS, load_catalogue
+from kalkan.catalogue import SPECS, load_catalogue, parse_load
 from kalkan.catalogue.kinds import KINDS
 from kalkan.catalogue.role import role
 from kalkan.compile import compile_scenario
@@ -230,7 +230,9 @@ def test_every_input_has_a_claim_with_its_source(compiled):
 
 
 def test_the_role_of_a_quantity_is_what_a_run_does_with_it(compiled):
-    asked = {(CAT.entry(r["entry"]).kind, r["quantity"]) for r in compiled[0].attrs["inputs"]}
+    two_posts = parse(starter("second-batch")).variants_resolved()["two-batches"]
+    rows = compiled[0].attrs["inputs"] + compile_scenario(two_posts, CAT).attrs["inputs"]
+    asked = {(CAT.entry(r["entry"]).kind, r["quantity"]) for r in rows}
     driving = {(kind, q) for kind, names in KINDS.items() for q in names if role(q, kind) == "drives"}
     in_weather = {(k, q) for k in ("radar", "engagement radar") for q in ("frequency", "elevation_beamwidth")}
     assert driving - in_weather == asked
@@ -240,8 +242,8 @@ def test_compositions_are_claims(compiled):
     plan = compiled[0].plan
     assert plan.units.size == CAT.value("s-400", "fire_units")
     assert plan.launchers.size == plan.units.size * CAT.value("s-400", "launchers_per_fire_unit")
-    loads = {m: CAT.value("s-400", "load", interceptor=m) for m in compiled[0].labels["interceptor"]}
-    assert plan.launchers["load"][0][: len(loads)].tolist() == list(loads.values())
+    load = parse_load(CAT.value("s-400", "load"))
+    assert plan.launchers["load"][0][: len(load)].tolist() == [load[m] for m in compiled[0].labels["interceptor"]]
     assert plan.kinds["swerling"][0] == CAT.value("subsonic-cruise-missile", "swerling")
 
 

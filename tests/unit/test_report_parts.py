@@ -252,7 +252,7 @@ def test_the_command_names_stances_and_catalogues():
     run = {"replications": 8, "seed": 3, "variants": variants, "catalogue_files": ["../my own.toml"]}
     words = "kalkan run scenario.toml --replications 8 --seed 3 --stance low,high --catalogue"
     assert _command(run) == [*words.split(), "my own.toml"]
-    assert "--stance" not in _command({"replications": 8, "seed": 3, "variants": {"a": {"stance": "consensus"}}})
+    assert "--stance" not in _command({"replications": 8, "seed": 3, "variants": {"a": {"stance": "best-source"}}})
 
 
 STUDIES = Path(__file__).parent / "data/studies"  # what the commands printed for the small starter with a slow radar

@@ -31,7 +31,7 @@ def with_head(head):
 def test_the_stance_reaches_the_plan():
     plans = {
         word: compile_scenario(parse(with_head(f'stance = "{word}"')), parse(SMALL).catalogue)
-        for word in ("low", "consensus", "high")
+        for word in ("low", "best-source", "high")
     }
     ranges = [plans[w].plan.interceptors["range_max_m"].min() for w in plans]
     assert ranges == sorted(ranges)
@@ -51,7 +51,7 @@ def test_a_table_names_claims():
 def test_a_variant_may_take_another_stance():
     scenario = parse(SMALL + '\n[variants.brochure]\nstance = "manufacturer"\n')
     stances = {n: s.stance for n, s in scenario.variants_resolved().items()}
-    assert stances == {"base": "consensus", "brochure": "manufacturer"}
+    assert stances == {"base": "best-source", "brochure": "manufacturer"}
 
 
 def test_the_stance_changes_the_identity_and_the_list_of_files_does_not():

@@ -3,20 +3,26 @@
 from kalkan.catalogue.claims import Catalogue, Claim, Entry, Quantity
 from kalkan.catalogue.draw import draw, origins
 from kalkan.catalogue.explain import explain
+from kalkan.catalogue.grades import GRADES, MEANING, grade
 from kalkan.catalogue.kinds import CONDITIONS, KINDS, defence_wants
 from kalkan.catalogue.load import load_catalogue, read_catalogue
 from kalkan.catalogue.reading import named_fault, read_stance
 from kalkan.catalogue.resolve import CatalogueError, Resolved, resolve
-from kalkan.catalogue.specs import SPECS, Spec
-from kalkan.catalogue.stance import CONSENSUS, STANCES, Stance, origin_of, span
+from kalkan.catalogue.reviewed import reviewed
+from kalkan.catalogue.specs import SPECS, Spec, parse_load
+from kalkan.catalogue.stance import BEST_SOURCE, DEFAULT, STANCES, Stance, span
 from kalkan.catalogue.timeline import contradict, timeline
 from kalkan.catalogue.used import used_claims
+from kalkan.catalogue.voices import origin_of, voices
 from kalkan.catalogue.writing import as_toml
 
 __all__ = [
+    "BEST_SOURCE",
     "CONDITIONS",
-    "CONSENSUS",
+    "DEFAULT",
+    "GRADES",
     "KINDS",
+    "MEANING",
     "SPECS",
     "STANCES",
     "Catalogue",
@@ -32,14 +38,18 @@ __all__ = [
     "defence_wants",
     "draw",
     "explain",
+    "grade",
     "load_catalogue",
     "named_fault",
     "origin_of",
     "origins",
+    "parse_load",
     "read_catalogue",
     "read_stance",
     "resolve",
+    "reviewed",
     "span",
     "timeline",
     "used_claims",
+    "voices",
 ]

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from kalkan.catalogue.resolve import CatalogueError, Resolved, resolve
 from kalkan.catalogue.specs import SPECS, Spec
-from kalkan.catalogue.stance import CONSENSUS, Stance
+from kalkan.catalogue.stance import BEST_SOURCE, Stance
 from kalkan.units import SI_UNIT, UNITS
 
 
@@ -55,6 +55,12 @@ class Claim:
         Why it is wrong and never used; ``""`` if it may be used.
     note : str
         Remarks; for an assumption, its reason.
+    beside : bool
+        Of an assumption: whether it speaks beside what others claim.
+    marked : str
+        Why the range is kalkan's and not the claimant's (:mod:`kalkan.catalogue.voices`), or ``""``.
+    listed : Claim or None
+        Of a copy with another range: the claim as the catalogue lists it.
     """
 
     entry: str
@@ -79,6 +85,9 @@ class Claim:
     conflict: str = ""
     excluded: str = ""
     note: str = ""
+    beside: bool = False
+    marked: str = ""
+    listed: Claim | None = None
 
     @property
     def spec(self) -> Spec:
@@ -122,6 +131,8 @@ class Quantity:
     contradicts : mapping
         Of words: what cannot be said on the day of a word or later, such as
         ``{"signed": ("not yet",)}``; see :mod:`kalkan.catalogue.timeline`.
+    review : str
+        Of a figure that matters: what its claims are worth, and why this value and this range.
     """
 
     name: str
@@ -132,6 +143,7 @@ class Quantity:
     conflict: str = ""
     about: str = ""
     contradicts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    review: str = ""
 
     @property
     def spec(self) -> Spec:
@@ -186,7 +198,7 @@ class Catalogue:
 
     entries: Mapping[str, Entry]
     identity: str
-    stance: Stance = CONSENSUS
+    stance: Stance = BEST_SOURCE
     files: tuple[Path, ...] = ()
 
     def under(self, stance: Stance) -> Catalogue:

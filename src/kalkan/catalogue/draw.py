@@ -13,7 +13,8 @@ import hashlib
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-from kalkan.catalogue.stance import SAMPLED, Stance, origin_of
+from kalkan.catalogue.stance import SAMPLED, Stance
+from kalkan.catalogue.voices import origin_of
 
 if TYPE_CHECKING:
     from kalkan.catalogue.claims import Catalogue
@@ -35,7 +36,7 @@ def draw(catalogue: Catalogue, seed: int, index: int, n: int, *, only: Collectio
     n : int
         Draws in the design.
     only : collection of str, optional
-        Quantities (``"entry.quantity"``) to draw; the others stay at their consensus.
+        Quantities (``"entry.quantity"``) to draw; the others stay at their best source.
 
     Returns
     -------

@@ -11,11 +11,14 @@ import itertools
 from collections.abc import Mapping
 from typing import Any
 
+from kalkan.catalogue.best_source import AGREEMENT
 from kalkan.catalogue.claims import Catalogue, Claim, Entry, Quantity, did_you_mean, nearest_of
-from kalkan.catalogue.consensus import AGREEMENT
+from kalkan.catalogue.grades import MEANING, grade
 from kalkan.catalogue.kinds import CONDITIONS, CONFLICTS
 from kalkan.catalogue.resolve import CatalogueError, Resolved, ids_in, resolve
 from kalkan.catalogue.role import CONTEXT, role
+from kalkan.catalogue.specs import parse_load
+from kalkan.catalogue.voices import open_conditions, states_all
 
 _PARTS = ("command_post", "acquisition_radars", "engagement_radar", "launcher")  # "related" comes last
 _VERIFIED = {"seen": "seen in source", "from memory": "from memory, unverified"}
@@ -67,7 +70,9 @@ def _part_ids(entry: Entry) -> tuple[str, ...]:
     """Ids of the parts that any claim about a system names, interceptors and relatives last."""
     named = [str(c.value) for p in _PARTS if p in entry.quantities for c in entry.quantities[p].claims]
     loads = entry.quantities["load"].claims if "load" in entry.quantities else ()
-    named += [str(c.conditions["interceptor"]) for c in loads if "interceptor" in c.conditions]
+    named += [missile for c in loads for missile in parse_load(str(c.value))]
+    taken = entry.quantities["interceptors"].claims if "interceptors" in entry.quantities else ()
+    named += [str(c.value) for c in taken]
     related = entry.quantities["related"].claims if "related" in entry.quantities else ()
     named += [str(c.value) for c in related]
     return tuple(dict.fromkeys(i for text in named for i in ids_in(text)))
@@ -116,7 +121,14 @@ def _with_condition(case: dict[str, Any], item: Quantity) -> str:
 def _cases(
     catalogue: Catalogue, entry: Entry, item: Quantity, assume: Mapping[str, Mapping[str, object]] | None
 ) -> list[dict[str, Any]]:
-    """The resolved value for each combination of the conditions that must be given."""
+    """The resolved value for each combination of the conditions that must be given, as plain data."""
+    return [_case(item, found) for found in resolved_cases(catalogue, entry, item, assume)]
+
+
+def resolved_cases(
+    catalogue: Catalogue, entry: Entry, item: Quantity, assume: Mapping[str, Mapping[str, object]] | None
+) -> list[Resolved]:
+    """What a quantity comes to under every combination of the conditions that must be given."""
     options = []
     for key in item.spec.by:
         words = CONDITIONS[key] or dict.fromkeys(str(c.conditions[key]) for c in item.claims)
@@ -127,7 +139,7 @@ def _cases(
             found = resolve(catalogue, entry.id, item.name, assume=assume, conditions=dict(combination))
         except CatalogueError:
             continue
-        cases.append(_case(item, found))
+        cases.append(found)
     return cases
 
 
@@ -140,6 +152,9 @@ def _case(item: Quantity, found: Resolved) -> dict[str, Any]:
         "high_si": found.high,
         "shown": writer.as_claimed(found.value),
         "rule": found.rule,
+        "grade": found.grade,
+        "marked": found.marked,
+        "range": [writer.as_claimed(x) for x in (found.low, found.high) if x is not None],
         "conditions": dict(found.conditions),
         "claim": item.claims.index(found.claim) if found.claim else None,
     }
@@ -157,6 +172,7 @@ def _quantity(
         "level": item.level,
         "by": list(item.spec.by),
         "about": item.about,
+        "review": item.review,
         "conflict": [{"letter": c, "meaning": CONFLICTS[c]} for c in item.conflict.split()],
         "cases": cases,
         "claims": [_claim(item, entry.kind, n, claim, cases) for n, claim in enumerate(item.claims)],
@@ -172,6 +188,8 @@ def _claim(item: Quantity, kind: str, number: int, claim: Claim, cases: list[dic
         "standing": _standing(item, kind, number, claim, cases),
         "claimant": claim.claimant,
         "kind": claim.kind,
+        "grade": grade(claim),
+        "grade_means": MEANING[grade(claim)],
         "date": claim.date,
         "origin": claim.origin,
         "verified": _VERIFIED[claim.verified],
@@ -186,13 +204,15 @@ def _claim(item: Quantity, kind: str, number: int, claim: Claim, cases: list[dic
 
 
 def _standing(item: Quantity, kind: str, number: int, claim: Claim, cases: list[dict[str, Any]]) -> str:
-    """How a claim stands to the resolved value: used (or, in no run, taken), agrees, differs, or takes no part."""
+    """How a claim stands to the resolved value: used (or, in no run, taken), agrees, differs, or has no part."""
     if claim.excluded:
         return "excluded"
     if claim.level != item.level:
         return "another level"
     if any(case["claim"] == number for case in cases):
         return "taken" if role(item.name, kind) == CONTEXT else "used"
+    if not states_all(claim, item):
+        return f"class figure: states no {' or '.join(open_conditions(claim, item))}"
     mine = [case for case in cases if _speaks_for(claim, case["conditions"], item)]
     if not mine:
         return "other conditions"

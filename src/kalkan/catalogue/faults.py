@@ -12,16 +12,16 @@ from typing import Any
 
 from kalkan.catalogue.claims import did_you_mean, nearest_of
 from kalkan.catalogue.kinds import CLAIMANT_KINDS, CONDITIONS, CONFLICTS, KINDS, LEVELS
-from kalkan.catalogue.specs import SPECS, TEXT
+from kalkan.catalogue.specs import SPECS, TEXT, parse_load
 from kalkan.units import UNITS, units_of
 
 SOURCE = {"claimant", "kind", "title", "url", "date", "version", "origin", "verified"}
 OPTIONAL = {"url", "version"}
 ENTRY = {"kind", "name", "about", "level"}
-QUANTITY = {"claims", "level", "default", "conditions_from", "conflict", "about", "contradicts"}
+QUANTITY = {"claims", "level", "default", "conditions_from", "conflict", "about", "contradicts", "review"}
 NUMBERS = ("value", "low", "high")
-CLAIM = {*NUMBERS, "unit", "source", "at", "level", "conflict", "excluded", "note"}
-_WORDS = (*SOURCE, "unit", "source", "level", "conflict", "excluded", "note", "about", "name")
+CLAIM = {*NUMBERS, "unit", "source", "at", "level", "conflict", "excluded", "note", "beside"}
+_WORDS = (*SOURCE, "unit", "source", "level", "conflict", "excluded", "note", "about", "name", "review")
 _URL = re.compile(r"https?://[^\s/]+\.[^\s]+")
 _DATE = re.compile(r"undated|\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 _ID = re.compile(r"[a-z0-9][a-z0-9-]*")
@@ -158,7 +158,20 @@ def claim_faults(row: Any, name: str, sources: Mapping[str, Any]) -> list[str]:
     faults += [f"needs {k}: what it holds for" for k in _needed(name) if k not in conditions]
     if assumption and not row.get("note"):
         faults.append("an assumption needs its reason in note")
+    if not isinstance(row.get("beside", False), bool) or (row.get("beside") and not assumption):
+        faults.append("beside is true or false, and of kalkan's own kind of claim (assumption)")
+    if name == "load":
+        faults += load_faults(row.get("value"))
     return faults
+
+
+def load_faults(value: object) -> list[str]:
+    """What is wrong with the words of a load."""
+    try:
+        parse_load(str(value))
+    except ValueError as error:
+        return [str(error)]
+    return []
 
 
 def _needed(name: str) -> Collection[str]:

@@ -70,7 +70,7 @@ THREATS = ("air vehicle", "ballistic missile")  # kinds of entries that the defe
 # kind of entry -> quantities that it must have
 KINDS: Mapping[str, tuple[str, ...]] = {
     "system": _names(
-        "command_post acquisition_radars engagement_radar launcher fire_units launchers_per_fire_unit load"
+        "command_post acquisition_radars engagement_radar launcher fire_units launchers_per_fire_unit load interceptors"
     ),
     "command post": _names(
         "reaction_time command_cycle fire_units_controlled targets_tracked assessment_time "
@@ -103,6 +103,6 @@ KINDS: Mapping[str, tuple[str, ...]] = {
         "full_speed_ratio no_speed_ratio full_crossing tail_chase_factor edge_factor edge_fraction "
         "noise_floor_fraction slowest_interceptor fire_unit_distance lost_target_memory slow_target_speed "
         "low_target_altitude strike_distance confirm_gate usual_speed believed_climb lowest_flight common_cause_share "
-        "crew_delay launch_threshold salvo max_salvos"
+        "crew_delay launch_threshold salvo max_salvos coordination"
     ),
 }

@@ -135,6 +135,7 @@ class _Reader:
                 table.get("conflict", ""),
                 table.get("about", ""),
                 {word: tuple(others) for word, others in table.get("contradicts", {}).items()},
+                table.get("review", ""),
             )
             for name, table in self.quantities[entry_id].items()
         }
@@ -266,6 +267,7 @@ def _claim(entry: str, name: str, row: dict[str, Any], source: dict[str, Any], l
         conflict=row.get("conflict", ""),
         excluded=row.get("excluded", ""),
         note=row.get("note", ""),
+        beside=row.get("beside", False),
         **{k: who[k] for k in SOURCE - OPTIONAL},
         **{k: who.get(k, "") for k in OPTIONAL},
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from kalkan.catalogue.claims import did_you_mean, nearest_of
 from kalkan.catalogue.draw import DRAWS, SEED, draw
 from kalkan.catalogue.resolve import CatalogueError
-from kalkan.catalogue.stance import SAMPLED, STANCES, Stance, speaks
+from kalkan.catalogue.stance import OLD_WORDS, SAMPLED, STANCES, Stance, speaks
 
 if TYPE_CHECKING:
     from kalkan.catalogue.claims import Catalogue
@@ -22,7 +22,8 @@ def read_stance(text: str, catalogue: Catalogue) -> Stance:
     Parameters
     ----------
     text : str
-        One of the words of :data:`kalkan.catalogue.STANCES`; ``sampled`` with a draw, as
+        One of the words of :data:`kalkan.catalogue.STANCES` (or ``consensus``, the older word for the first);
+        ``sampled`` with a draw, as
         ``sampled:3`` or ``sampled:3/64`` (draw 3 of 64) or ``sampled:3/64@7`` (seed 7). Then, each
         after a ``+``, claims named for one quantity: ``entry.quantity=source``.
     catalogue : Catalogue
@@ -49,6 +50,7 @@ def read_stance(text: str, catalogue: Catalogue) -> Stance:
 
 def _whose(head: str, catalogue: Catalogue, faults: list[str]) -> Stance:
     word, colon, number = head.partition(":")
+    word = OLD_WORDS.get(word, word)
     if word not in STANCES:
         faults.append(
             f'"{word}" is not a stance; there are ' + ", ".join(STANCES) + did_you_mean(nearest_of(word, STANCES))

@@ -3,8 +3,10 @@
 1. What the scenario assumes wins and is reported as such.
 2. Claims that are excluded as wrong, that are stated for another level (a full complement is not a
    fire unit), or that hold for other conditions than those asked, take no part.
-3. Among the rest the *stance* chooses (:mod:`kalkan.catalogue.stance`); without one, the consensus
-   (:mod:`kalkan.catalogue.consensus`).
+3. Of the rest those speak that state what is asked; class figures only where none does
+   (:mod:`kalkan.catalogue.voices`).
+4. Among these the *stance* chooses (:mod:`kalkan.catalogue.stance`); without one, the best source
+   (:mod:`kalkan.catalogue.best_source`).
 """
 
 from __future__ import annotations
@@ -13,9 +15,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kalkan.catalogue.consensus import AGREEMENT
+from kalkan.catalogue.best_source import AGREEMENT
+from kalkan.catalogue.grades import grade
 from kalkan.catalogue.kinds import CONDITIONS
 from kalkan.catalogue.stance import Stance, choose
+from kalkan.catalogue.voices import voices
 from kalkan.errors import KalkanError
 
 if TYPE_CHECKING:
@@ -50,11 +54,15 @@ class Resolved:
     claim : Claim or None
         The chosen claim; None if the scenario assumes the value.
     low, high : float or None
-        The chosen claim's own range, in SI.
+        Range of the chosen claim, in SI: its own, or the one that kalkan gives it (see `marked`).
     rule : str
         Why this value, in one sentence.
     conditions : dict
         What it holds for: asked, default and claimed conditions together.
+    grade : str
+        Of the chosen claim (:mod:`kalkan.catalogue.grades`); ``""`` if the scenario assumes it.
+    marked : str
+        Why the range is kalkan's and not the claimant's, or ``""``.
     """
 
     value: float | str
@@ -64,6 +72,8 @@ class Resolved:
     high: float | None
     rule: str
     conditions: dict[str, float | str]
+    grade: str = ""
+    marked: str = ""
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -132,11 +142,13 @@ def resolve(
         at = ", ".join(f"{k} = {v}" for k, v in asked.items())
         raise CatalogueError(f'nobody claims "{entry_id}" {quantity}' + (f" for {at}" if at else ""))
     kind = catalogue.entry(entry_id).kind
-    found = choose(able, asked, item, kind, catalogue.stance if stance is None else stance)
-    claim = found.claim
+    heard = voices(able, item)
+    found = choose(heard, asked, item, kind, catalogue.stance if stance is None else stance)
+    low, high, marked = found.claim.low, found.claim.high, found.claim.marked
+    claim = found.claim.listed or found.claim
     stated = {k: v for k, v in claim.conditions.items() if not isinstance(v, tuple)}
     where = {**filled, **stated, **asked}
-    return Resolved(found.value, item.unit_si, claim, claim.low, claim.high, found.rule, where)
+    return Resolved(found.value, item.unit_si, claim, low, high, found.rule, where, grade(claim), marked)
 
 
 def matches(claim: Claim, asked: Conditions, item: Quantity) -> bool:

@@ -18,7 +18,7 @@ _NOT_ASKED = frozenset(
         ("scan_period", "engagement radar"),  # it searches with search_period and tracks with update_period
     ]
 )
-_CHECKED = frozenset(["tubes", "missiles_per_tube"])
+_CHECKED = frozenset(["tubes", "missiles_per_tube", "interceptors"])
 
 
 def role(quantity: str, kind: str) -> str:

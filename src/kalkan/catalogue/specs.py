@@ -131,7 +131,8 @@ SPECS: Mapping[str, Spec] = {
     "launcher": Spec(TEXT, "catalogue id of the launcher"),
     "fire_units": Spec("number", "fire units in one set", whole=True),
     "launchers_per_fire_unit": Spec("number", "launchers in one fire unit", whole=True),
-    "load": Spec("number", "missiles of one type on one launcher", by=("interceptor",), whole=True),
+    "load": Spec(TEXT, "what one launcher carries, such as 3 x 48n6e3 + 4 x 9m96e2"),
+    "interceptors": Spec(TEXT, "catalogue ids of the interceptors that its launchers take, comma-separated"),
     "engagement_range": Spec("length", "headline range against aircraft; kalkan computes it instead"),
     "low_target_range": Spec("length", "range against low cruise missiles; kalkan computes it instead"),
     "deploy_time": Spec("time", "from march to combat-ready", better="low"),
@@ -158,6 +159,7 @@ SPECS: Mapping[str, Spec] = {
     "edge_fraction": Spec("fraction", "share of the envelope that is its edge", better="low"),
     "noise_floor_fraction": Spec("fraction", "least error of a strong signal, of the reference error", better="low"),
     "slowest_interceptor": Spec("speed", "an interceptor slower than this reaches nothing more", better="low"),
+    "coordination": Spec(TEXT, "whether posts tell each other what they engage: yes or no"),
     "fire_unit_distance": Spec("length", "fire units stand this far from their post", better="neither"),
     "lost_target_memory": Spec(
         "time", "rounds at a lost target count for a track that may continue it", better="neither"
@@ -264,3 +266,20 @@ SPECS: Mapping[str, Spec] = {
     "interception_rate": Spec("fraction", "share of attackers shot down, covered or not; never an input"),
     "price": Spec("money", "price of one fire unit (battalion)", better="low"),
 }
+
+
+def parse_load(text: str) -> dict[str, int]:
+    """Missiles by type of a load such as ``"3 x 48n6e3 + 4 x 9m96e2"``.
+
+    Raises
+    ------
+    ValueError
+        It is not of this form.
+    """
+    found: dict[str, int] = {}
+    for part in text.split("+"):
+        count, _, missile = (p.strip() for p in part.partition(" x "))
+        if not (count.isdigit() and int(count) > 0 and missile) or missile in found:
+            raise ValueError('a load is written as "3 x 48n6e3 + 4 x 9m96e2", each interceptor once')
+        found[missile] = int(count)
+    return found

@@ -1,28 +1,32 @@
 """Stances: whose figures a run takes, and the choice of one claim under each.
 
 ======================= ==================================================================================
-``consensus``           the figure of the most independent origins (:mod:`kalkan.catalogue.consensus`)
-``manufacturer``        what makers say, also where others repeat them; consensus where they are silent
-``independent``         independent analysts who do not repeat a maker; consensus where they are silent
-``press``               what the press writes, whoever it repeats; then encyclopaedias; then consensus
+``best-source``         the figure whose independent origins weigh most (:mod:`kalkan.catalogue.best_source`)
+``manufacturer``        what makers say, also where others repeat them; best source where they are silent
+``independent``         independent analysts who do not repeat a maker; best source where they are silent
+``press``               what the press writes, whoever it repeats; then encyclopaedias; then best source
 ``low``                 of everything claimed, the figure that is worst for the defence
 ``high``                of everything claimed, the figure that is best for the defence
 ``sampled:3/64``        draw number 3 of 64: an origin by lot, then a place in its range
 ======================= ==================================================================================
 
+``consensus`` is an older word for ``best-source`` and is still read: often no two origins agree.
 A named claim for one quantity is added with ``+``: ``"press+91n6e.detection_range=kopp-apa"``.
 
 ``low`` and ``high`` are meant from the defence's side. Each quantity declares which direction makes
 the thing described more capable (``Spec.better``); for what flies in, that direction is turned round.
-A quantity that has no such direction, or is a word, stays at its consensus.
+A quantity that has no such direction, or is a word, stays at its best source. Both take in the
+ranges that kalkan gives to figures that stand alone without one.
 
-In a draw, each origin has two random numbers. The first is its turn to be believed: of the origins
-that speak about a quantity the one with the smallest number is taken, so that each is taken equally
-often, however many rows repeat it, and one origin is believed on everything or nothing where the same
-others speak. The second is the place within its range, counted from the less to the more capable end,
-so that all figures of one origin move together. Areas are sampled evenly in their logarithm. Partisan
-contradictions (class P) are never sampled: they are branches, for variants. Excluded claims have no
-part in any stance. kalkan's own simplification: every origin has the same weight.
+In a draw, each origin has two random numbers. The first, u, is its turn to be believed: of the origins
+that speak about a quantity the one with the least -ln(1 - u) / w is taken, with w the weight of its
+grade, so that each is taken as often as it weighs, however many rows repeat it, and one origin is
+believed on everything or nothing where the same others speak with the same grades. The second is the
+place within its range, counted from the less to the more capable end, so that all figures of one origin
+move together. Areas are sampled evenly in their logarithm. Partisan contradictions (class P) are never
+sampled: they are for variants. Other words (a load, yes or no) are branches: one of them by lot, nothing
+in between. Excluded claims have no part in any stance. kalkan's own simplification: the weights of
+grades, and that origins are independent.
 """
 
 from __future__ import annotations
@@ -32,15 +36,19 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
-from kalkan.catalogue.consensus import Choice, consensus
+from kalkan.catalogue.best_source import Choice, best_source
+from kalkan.catalogue.grades import weight
 from kalkan.catalogue.kinds import defence_wants
 from kalkan.catalogue.place import placed
+from kalkan.catalogue.voices import origin_of
 
 if TYPE_CHECKING:
     from kalkan.catalogue.claims import Claim, Quantity
 
 SAMPLED = "sampled"
-STANCES = ("consensus", "manufacturer", "independent", "press", "low", "high", SAMPLED)
+DEFAULT = "best-source"
+OLD_WORDS: Mapping[str, str] = {"consensus": DEFAULT}  # still read
+STANCES = (DEFAULT, "manufacturer", "independent", "press", "low", "high", SAMPLED)
 Uniforms = Mapping[str, tuple[float, float]]
 Conditions = Mapping[str, float | str]
 Rule: TypeAlias = "Callable[[Sequence[Claim], Conditions, Quantity, str, Stance], Choice]"
@@ -62,13 +70,13 @@ class Stance:
         Of a draw: its number, such as ``"3/64"``.
     only : frozenset of str or None
         Of a draw: the quantities (``"entry.quantity"``) that are drawn; the others stay at their
-        consensus. None: all.
+        best source. None: all.
     places : mapping of str to float
         ``"entry.quantity"`` → place from 0 to 1 in all that is claimed (:mod:`kalkan.catalogue.place`),
         before everything else.
     """
 
-    whose: str = "consensus"
+    whose: str = DEFAULT
     named: Mapping[str, str] = field(default_factory=dict)
     uniforms: Uniforms = field(default_factory=dict)
     draw: str = ""
@@ -83,7 +91,7 @@ class Stance:
         return "+".join([whose, *named, *(f"{path}@{place:.9g}" for path, place in sorted(self.places.items()))])
 
 
-CONSENSUS = Stance()
+BEST_SOURCE = Stance()
 
 
 def choose(claims: Sequence[Claim], asked: Conditions, item: Quantity, kind: str, stance: Stance) -> Choice:
@@ -92,7 +100,7 @@ def choose(claims: Sequence[Claim], asked: Conditions, item: Quantity, kind: str
     Parameters
     ----------
     claims : sequence of Claim
-        Those that may answer: not excluded, of the right level and conditions. Not empty.
+        Those that speak (:func:`kalkan.catalogue.voices.voices`). Not empty.
     asked : mapping
         Conditions asked, for ties.
     item : Quantity
@@ -109,10 +117,10 @@ def choose(claims: Sequence[Claim], asked: Conditions, item: Quantity, kind: str
         return placed(claims, item, stance.places[path])
     mine = [c for c in claims if speaks(c, stance.named[path])] if path in stance.named else []
     if mine:
-        found = consensus(mine, asked)
+        found = best_source(mine, asked)
         return Choice(found.claim, found.value, "the claim that the stance names")
     rule = _RULES.get(stance.whose)
-    return rule(claims, asked, item, kind, stance) if rule else consensus(claims, asked)
+    return rule(claims, asked, item, kind, stance) if rule else best_source(claims, asked)
 
 
 def speaks(claim: Claim, who: str) -> bool:
@@ -120,21 +128,16 @@ def speaks(claim: Claim, who: str) -> bool:
     return who.casefold() in (claim.source.casefold(), claim.claimant.casefold(), claim.origin.casefold())
 
 
-def origin_of(claim: Claim) -> str:
-    """What moves together in a draw: its origin; each of kalkan's own assumptions is one by itself."""
-    return f"kalkan: {claim.entry}.{claim.quantity}" if claim.origin == "kalkan" else claim.origin
-
-
 def _school(word: str, *preferred: Callable[[Claim], bool]) -> Rule:
-    """A rule that takes the consensus of the first group of claims that says anything."""
+    """A rule that takes the best source of the first group of claims that says anything."""
 
     def rule(claims: Sequence[Claim], asked: Conditions, item: Quantity, kind: str, stance: Stance) -> Choice:
         for test in preferred:
             mine = [c for c in claims if test(c)]
             if mine:
-                found = consensus(mine, asked)
+                found = best_source(mine, asked)
                 return Choice(found.claim, found.value, f"{word}: {found.rule}")
-        found = consensus(claims, asked)
+        found = best_source(claims, asked)
         return Choice(found.claim, found.value, f"no claim of this stance ({word}); {found.rule}")
 
     return rule
@@ -149,14 +152,13 @@ def _extreme(claims: Sequence[Claim], asked: Conditions, item: Quantity, kind: s
     """The end of all ranges that is worst or best for the defence."""
     wish = defence_wants(item.name, kind)
     if wish is None or item.dimension == "text":
-        found = consensus(claims, asked)
+        found = best_source(claims, asked)
         return Choice(found.claim, found.value, f"no direction is better for the defence; {found.rule}")
-    heard = [c for c in claims if c.kind != "assumption"] or list(claims)
-    ends = [(end, c) for c in heard for end in span(c)]
+    ends = [(end, c) for c in claims for end in span(c)]
     pick = max if (wish == "high") == (stance.whose == "high") else min
     value, claim = pick(ends, key=lambda pair: pair[0])
     word = "best" if stance.whose == "high" else "worst"
-    origins = len({c.origin for c in heard})
+    origins = len({c.origin for c in claims})
     return Choice(claim, value, f"{word} for the defence among the claims of {origins} origin{'s'[: origins != 1]}")
 
 
@@ -170,16 +172,16 @@ def _drawn(claims: Sequence[Claim], asked: Conditions, item: Quantity, kind: str
     """An origin by lot, then one of its claims and a place in its range."""
     path = f"{claims[0].entry}.{item.name}"
     if "P" in item.conflict.split():
-        found = consensus(claims, asked)
+        found = best_source(claims, asked)
         return Choice(found.claim, found.value, f"a partisan contradiction is not drawn; {found.rule}")
     if stance.only is not None and path not in stance.only:
-        found = consensus(claims, asked)
+        found = best_source(claims, asked)
         return Choice(found.claim, found.value, f"not drawn; {found.rule}")
-    heard = [c for c in claims if c.kind != "assumption"] or list(claims)
-    origins = sorted({origin_of(c) for c in heard})
-    origin = min(origins, key=lambda o: (stance.uniforms[o][0], o))
-    value, claim = figure_at([c for c in heard if origin_of(c) == origin], item, stance.uniforms[origin][1])
-    return Choice(claim, value, f"drawn: {origin}, one of {len(origins)} origin{'s'[: len(origins) != 1]}")
+    origins = {o: [c for c in claims if origin_of(c) == o] for o in sorted({origin_of(c) for c in claims})}
+    origin = min(origins, key=lambda o: (-math.log1p(-stance.uniforms[o][0]) / weight(origins[o]), o))
+    value, claim = figure_at(origins[origin], item, stance.uniforms[origin][1])
+    rule = f"drawn: {origin}, one of {len(origins)} origin{'s'[: len(origins) != 1]}"
+    return Choice(claim, value, rule + (f"; {claim.marked}" if claim.marked else ""))
 
 
 def figure_at(claims: Sequence[Claim], item: Quantity, place: float) -> tuple[float | str, Claim]:

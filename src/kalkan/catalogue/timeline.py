@@ -17,8 +17,8 @@ import itertools
 import re
 from typing import Any
 
+from kalkan.catalogue.best_source import AGREEMENT
 from kalkan.catalogue.claims import Catalogue, Claim, Quantity, did_you_mean, nearest_of
-from kalkan.catalogue.consensus import AGREEMENT
 from kalkan.catalogue.resolve import CatalogueError
 from kalkan.catalogue.stance import span
 

@@ -8,6 +8,7 @@ from typing import Any
 from kalkan.catalogue.claims import Catalogue, Quantity
 from kalkan.catalogue.resolve import CatalogueError
 from kalkan.catalogue.specs import SPECS
+from kalkan.catalogue.stance import DEFAULT
 
 
 def used_claims(catalogue: Catalogue, run: Mapping[str, Any]) -> dict[str, Any]:
@@ -37,7 +38,7 @@ def used_claims(catalogue: Catalogue, run: Mapping[str, Any]) -> dict[str, Any]:
         "title": run["title"],
         "same_catalogue": run["catalogue"] == catalogue.identity,
         "variants": [
-            {"name": n, "label": v["label"], "stance": v.get("stance", "consensus")} for n, v in names.items()
+            {"name": n, "label": v["label"], "stance": v.get("stance", DEFAULT)} for n, v in names.items()
         ],
         "figures": [figures[key] for key in sorted(figures, key=str)],
     }

@@ -73,6 +73,7 @@ def _quantity(item: Quantity, entry_level: str, first: dict[str, Claim]) -> Any:
         "contradicts": _inline({k: list(v) for k, v in item.contradicts.items()}),
         "conflict": item.conflict,
         "about": item.about,
+        "review": item.review,
     }
     table = _table({k: v for k, v in head.items() if v})
     rows = tomlkit.array()
@@ -105,6 +106,7 @@ def _row(claim: Claim, level: str, source: Claim) -> dict[str, Any]:
     row["source"] = claim.source
     row |= {k: getattr(claim, k) for k in _WHO if getattr(claim, k) != getattr(source, k)}
     row |= {k: getattr(claim, k) for k in ("conflict", "excluded", "note") if getattr(claim, k)}
+    row |= {"beside": True} if claim.beside else {}
     return row | ({"level": claim.level} if claim.level != level else {})
 
 

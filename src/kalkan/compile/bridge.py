@@ -104,7 +104,7 @@ def compile_scenario(
     )  # fmt: skip
     sizes = {name: len(values) for name, values in labels.items()} | {"event": study.max_events}
     channels = {f"unit_{c}": units[c].tolist() for c in ("target_channels", "missile_channels")}
-    attrs = _attrs(scenario, raids, missiles, asset_names, inputs, terrain) | channels
+    attrs = _attrs(scenario, raids, missiles, asset_names, len(layout.posts), inputs, terrain) | channels
     return Compiled(plan, labels, sizes, attrs)
 
 
@@ -146,8 +146,9 @@ def _study(
 
 
 def _attrs(
-    scenario: Scenario, raids: threats.Raids, missiles: list[str], assets: list[str], inputs: Inputs, terrain: Terrain
-) -> dict[str, Any]:
+    scenario: Scenario, raids: threats.Raids, missiles: list[str], assets: list[str], posts: int, inputs: Inputs,
+    terrain: Terrain,
+) -> dict[str, Any]:  # fmt: skip
     by_name = {a.name: a for a in scenario.assets}
     return {
         "threat_raid": raids.raid_of,
@@ -157,7 +158,7 @@ def _attrs(
         "interceptor_unit_cost_usd": [inputs.number(m, "unit_cost") for m in missiles],
         "asset_value": [float(by_name[a].value) for a in assets],
         "asset_hits_to_destroy": [int(by_name[a].hits_to_destroy) for a in assets],
-        "coordination": scenario.command.coordination,
+        "coordination": defence.coordinated(scenario, posts, inputs),
         "links_cut": sorted(s.name for s in scenario.systems if s.link == "cut"),
         "terrain": terrain.name if terrain.is_flat else str(scenario.region.terrain),
         "refraction_k": scenario.region.refraction_k,

@@ -32,7 +32,7 @@ from kalkan.kernels.plan import (
 )  # fmt: skip
 from kalkan.models.flyout import InterceptorData, build
 from kalkan.scenario import Scenario
-from kalkan.scenario.doctrine import TARGET_CLASSES, Against, Doctrine
+from kalkan.scenario.doctrine import TARGET_CLASSES, Against
 
 _built = functools.lru_cache(maxsize=64)(build)  # variants and draws that agree on an interceptor share its table
 ASSIGNMENTS = {"optimal": ASSIGN_OPTIMAL, "nearest-first": ASSIGN_NEAREST, "highest-value-first": ASSIGN_VALUE}
@@ -94,8 +94,19 @@ def compile_pictures(layout: Layout, frames: list[Frame], scenario: Scenario, in
         lowest_m=everywhere("lowest_flight"),
         common_cause=everywhere("common_cause_share"),
         reserve_s=everywhere("reserve_time"),
-        coordination=np.full(len(posts), int(scenario.command.coordination), np.int64),
+        coordination=np.full(len(posts), int(coordinated(scenario, len(posts), inputs)), np.int64),
     )
+
+
+def coordinated(scenario: Scenario, posts: int, inputs: Inputs) -> bool:
+    """Whether posts tell each other what they engage; a single post has nobody to tell."""
+    written = scenario.command.coordination
+    if posts < 2:
+        return bool(written)
+    if written is None:
+        return inputs.word(MODEL, "coordination") == "yes"
+    inputs.written(MODEL, "coordination", "yes" if written else "no", "command")
+    return written
 
 
 def _mean_radius_m(lat_deg: float) -> float:
@@ -157,17 +168,13 @@ def compile_units(
         reload_s=launcher("reload_time"),
         first_launcher=np.r_[0, ends[:-1]].astype(np.int64),
         last_launcher=ends.astype(np.int64),
-        least_chance=np.array([_least_chance(u.doctrine, inputs) for u in units]),
+        least_chance=np.array(
+            [inputs.given(u.doctrine.launch_threshold, MODEL, "launch_threshold", u.system) for u in units]
+        ),
         reserve=np.array([u.doctrine.reserve for u in units], np.int64),
         **_rules(units, missiles, inputs),
     )
     return arrays, _launchers(units, missiles)
-
-
-def _least_chance(doctrine: Doctrine, inputs: Inputs) -> float:
-    """The doctrine's threshold for a launch [1], or the claimed one."""
-    chosen = doctrine.launch_threshold
-    return inputs.number(MODEL, "launch_threshold") if chosen is None else chosen
 
 
 def _rules(units: list[UnitSite], missiles: list[str], inputs: Inputs) -> dict[str, np.ndarray]:
@@ -181,7 +188,7 @@ def _rule(unit: UnitSite, target_class: str, missiles: list[str], inputs: Inputs
     against = unit.doctrine.against(target_class)
 
     def whole(quantity: str, chosen: int | None) -> int:
-        return inputs.whole(MODEL, quantity, against=target_class) if chosen is None else chosen
+        return round(inputs.given(chosen, MODEL, quantity, unit.system, against=target_class))
 
     salvo = whole("salvo", against.salvo)
     looks = against.look is not False
@@ -200,6 +207,7 @@ def _worth(missile: str, target_class: str, against: Against, inputs: Inputs) ->
     if missile in (against.never or ()):
         return NEVER
     if against.last_resort is not None:
+        inputs.written(missile, "last_resort_against", "by the doctrine", target_class)
         return LAST_RESORT if missile in against.last_resort else ALWAYS
     held_back = target_class in inputs.resolved(missile, "last_resort_against").ids
     return LAST_RESORT if held_back and missile not in (against.preferred or ()) else ALWAYS

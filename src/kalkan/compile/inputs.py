@@ -8,8 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from kalkan.catalogue import Catalogue, Resolved, resolve
+from kalkan.catalogue import SPECS, Catalogue, Resolved, resolve
+from kalkan.units import SI_UNIT
 
+WRITTEN = "written in the scenario: fixed"
+_CLAIMED = ("shown", "date", "title", "url", "note", "source", "claim", "grade", "marked")
 MODEL = "kalkan-model"  # entry of the catalogue: judgements that belong to no system
 
 
@@ -60,8 +63,38 @@ class Inputs:
             "rule": found.rule,
             "source": found.claim.source if found.claim else "",
             "claim": found.claim.shown if found.claim else "",
+            "grade": found.grade,
+            "marked": found.marked,
         }
         return found
+
+    def written(self, entry: str, quantity: str, value: float | str, where: str, **conditions: float | str) -> None:
+        """Note a value that the scenario writes in place of a claim: it is fixed, and no study varies it.
+
+        Parameters
+        ----------
+        entry, quantity : str
+            The claim that it replaces.
+        value : float or str
+            In SI, or words.
+        where : str
+            What it is written for, such as the name of a system; several may differ.
+        """
+        unit = SI_UNIT.get(SPECS[quantity].dimension, "") if not isinstance(value, str) else ""
+        row = {key: "" for key in _CLAIMED} | {
+            "entry": entry, "quantity": quantity, "conditions": {**conditions, "for": where}, "value": value,
+            "unit": unit, "low": None, "high": None, "claimant": "this scenario", "kind": "assumption", "rule": WRITTEN,
+        }  # fmt: skip
+        self._rows[entry, quantity, (*sorted(conditions.items()), ("for", where))] = row
+
+    def given(
+        self, written: float | None, entry: str, quantity: str, where: str, **conditions: float | str
+    ) -> float:
+        """A number in SI: as the scenario writes it for something, else as claimed."""
+        if written is None:
+            return self.number(entry, quantity, **conditions)
+        self.written(entry, quantity, written, where, **conditions)
+        return written
 
     def number(self, entry: str, quantity: str, **conditions: float | str) -> float:
         """A quantity's value in SI."""
@@ -71,9 +104,9 @@ class Inputs:
         """A count."""
         return round(self.number(entry, quantity, **conditions))
 
-    def word(self, entry: str, quantity: str) -> str:
+    def word(self, entry: str, quantity: str, **conditions: float | str) -> str:
         """A quantity that is a word."""
-        return str(self.resolved(entry, quantity).value)
+        return str(self.resolved(entry, quantity, **conditions).value)
 
     def rows(self) -> list[dict[str, Any]]:
         """Everything asked so far, sorted by entry and quantity."""

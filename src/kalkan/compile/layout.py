@@ -9,8 +9,10 @@ the acquisition radars' plots reach nobody who could shoot, so they are left out
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 
+from kalkan.catalogue import parse_load
 from kalkan.compile.inputs import MODEL, Inputs
 from kalkan.earth.geodesy import destination
 from kalkan.scenario import Doctrine, Scenario, System
@@ -66,6 +68,11 @@ class UnitSite:
     reload_sets: int
     doctrine: Doctrine
 
+    @property
+    def system(self) -> str:
+        """Name of its system."""
+        return self.name.partition("/")[0]
+
 
 @dataclass
 class Layout:
@@ -101,8 +108,9 @@ def _add_system(layout: Layout, scenario: Scenario, system: System, inputs: Inpu
             name = f"{system.name}/{entry}"
             height = _height(system, entry, inputs)
             layout.radars.append(RadarSite(name, entry, site, height, post, True, False, 0.0))
-    n_units = system.fire_units or inputs.whole(system.type, "fire_units")
-    for number, place in enumerate(_unit_sites(system, n_units, inputs), start=1):
+    launchers = round(inputs.given(system.launchers, system.type, "launchers_per_fire_unit", system.name))
+    loads = _loads(system, inputs)
+    for number, place in enumerate(_unit_sites(system, inputs), start=1):
         name = f"{system.name}/{number}"
         if not together:
             capacity = inputs.whole(radar_entry, "targets_tracked")
@@ -117,8 +125,7 @@ def _add_system(layout: Layout, scenario: Scenario, system: System, inputs: Inpu
         layout.units.append(
             UnitSite(
                 name, place, post, len(layout.radars) - 1, radar_entry, inputs.word(system.type, "launcher"),
-                system.launchers or inputs.whole(system.type, "launchers_per_fire_unit"),
-                _loads(system, inputs), system.reload_sets, doctrine,
+                launchers, dict(loads), system.reload_sets, doctrine,
             )
         )  # fmt: skip
 
@@ -126,14 +133,19 @@ def _add_system(layout: Layout, scenario: Scenario, system: System, inputs: Inpu
 def _height(system: System, radar: str, inputs: Inputs) -> float:
     """Antenna height above ground [m]: the scenario's mast, else the catalogue's vehicle."""
     chosen = system.mast_height_m.get(radar)
-    return chosen if chosen is not None else inputs.number(radar, "antenna_height")
+    if chosen is None:
+        return inputs.number(radar, "antenna_height")
+    inputs.written(radar, "antenna_height", chosen, system.name)
+    return chosen
 
 
-def _unit_sites(system: System, n: int, inputs: Inputs) -> list[Site]:
+def _unit_sites(system: System, inputs: Inputs) -> list[Site]:
     """Where the fire units stand: as written, else evenly around the post (kalkan's own)."""
     if system.fire_unit_positions:
+        inputs.written(system.type, "fire_units", len(system.fire_unit_positions), system.name)
+        inputs.written(MODEL, "fire_unit_distance", "positions as written", system.name)
         return [Site(*p) for p in system.fire_unit_positions]
-    import math
+    n = round(inputs.given(system.fire_units, system.type, "fire_units", system.name))
 
     lat, lon = (math.radians(v) for v in system.position)
     distance_m = inputs.number(MODEL, "fire_unit_distance")
@@ -146,15 +158,9 @@ def _unit_sites(system: System, n: int, inputs: Inputs) -> list[Site]:
 
 
 def _loads(system: System, inputs: Inputs) -> dict[str, int]:
-    """Missiles of each type on one launcher."""
-    if system.loads is not None:
-        return {k: v for k, v in system.loads.items() if v > 0}
-    loads = {}
-    for missile in inputs.catalogue.ids("interceptor"):
-        try:
-            count = inputs.whole(system.type, "load", interceptor=missile)
-        except KeyError:
-            continue
-        if count > 0:
-            loads[missile] = count
+    """Missiles of each type on one launcher: as written, else one of the loads that are claimed."""
+    if system.loads is None:
+        return parse_load(inputs.word(system.type, "load"))
+    loads = {k: v for k, v in system.loads.items() if v > 0}
+    inputs.written(system.type, "load", " + ".join(f"{n} x {m}" for m, n in loads.items()), system.name)
     return loads

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kalkan.catalogue import Catalogue, load_catalogue
+from kalkan.catalogue import DEFAULT, Catalogue, load_catalogue
 from kalkan.engine.folder import variant_identity
 from kalkan.engine.store import Store
 from kalkan.errors import KalkanError, StoreError
@@ -67,7 +67,7 @@ def variant_again(store: Store, name: str, catalogue: Catalogue | None = None) -
 def _matching(store: Store, name: str, scenario: Scenario) -> Scenario | None:
     """The variant with the identity that the run recorded: of the plain file, or under the run's stances."""
     about = store.run["variants"]
-    stances = list(dict.fromkeys(a.get("stance", "consensus") for a in about.values()))
+    stances = list(dict.fromkeys(a.get("stance", DEFAULT) for a in about.values()))
     for whole in (scenario, scenario.with_stances(stances)):
         variant = whole.variants_resolved().get(name)
         if variant is not None and variant_identity(variant) == about[name]["identity"]:

@@ -63,15 +63,20 @@ def columns(
 
 
 def _moves(factor: Factor, catalogue: Any, assume: Any, stances: Sequence[Stance]) -> list[F8]:
-    """Ranks of a quantity over the draws, for every condition under which it moves by itself."""
+    """Ranks of a quantity over the draws, for every condition under which it moves by itself.
+
+    Of a branch: each of its words against all the others.
+    """
     from scipy.stats import rankdata
 
     found: dict[bytes, F8] = {}
     for asked in factor.asked:
-        values = [float(under(catalogue, assume, factor.path, asked, s).value) for s in stances]
-        ranks = np.asarray(rankdata(values), np.float64)
-        if ranks.std() > 0.0:
-            found.setdefault(ranks.tobytes(), ranks)
+        values = [under(catalogue, assume, factor.path, asked, s).value for s in stances]
+        rows = [[float(v == word) for v in values] for word in factor.branches] or [[float(v) for v in values]]
+        for row in rows:
+            ranks = np.asarray(rankdata(row), np.float64)
+            if ranks.std() > 0.0:
+                found.setdefault(ranks.tobytes(), ranks)
     return list(found.values())
 
 

@@ -1,8 +1,10 @@
 """Disputed quantities: what a scenario uses of the catalogue on which the sources do not agree.
 
 Only quantities that a plan of the scenario has read are factors (a screening that costs nothing), and
-only those whose pool of figures (:mod:`kalkan.catalogue.place`) holds more than one. Partisan
-contradictions are none: they are branches, for variants.
+only those whose pool of figures (:mod:`kalkan.catalogue.place`) holds more than one: a figure of a single
+origin without a range has the one that kalkan gives it by its grade. Words are branches: one or the other,
+nothing in between. What the scenario writes is fixed. Partisan contradictions are none: they are for
+variants.
 """
 
 from __future__ import annotations
@@ -10,12 +12,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from kalkan.catalogue import CONDITIONS, Catalogue, Resolved, Stance, resolve
+from kalkan.catalogue import CONDITIONS, Catalogue, Quantity, Resolved, Stance, resolve
 from kalkan.catalogue.kinds import CONFLICTS
 from kalkan.scenario import Scenario
 
 UNPUBLISHED = "nobody publishes it"
 AGREED = "different figures, no named conflict"
+ALONE = "one origin without a range: kalkan's, by its grade"
+BRANCH = "a branch: one or the other"
+EVERYWHERE = 201  # places at which the words of a branch are looked for
 
 
 class Factor(NamedTuple):
@@ -33,6 +38,10 @@ class Factor(NamedTuple):
         Ends of what is claimed, as the claimants write them.
     asked : tuple of dict
         Conditions under which the scenario's plans read it.
+    branches : tuple of str
+        Of words: each of them; empty for a number.
+    places : tuple of float
+        Where one at a time looks: both ends of a number, the middle of each branch.
     """
 
     path: str
@@ -41,6 +50,8 @@ class Factor(NamedTuple):
     low: str
     high: str
     asked: tuple[dict[str, float | str], ...]
+    branches: tuple[str, ...] = ()
+    places: tuple[float, ...] = (0.0, 1.0)
 
 
 def disputed(variants: Sequence[Scenario], *, money: bool = False) -> list[Factor]:
@@ -66,6 +77,7 @@ def _read(variant: Scenario) -> list[tuple[str, dict[str, float | str]]]:
     """Path and conditions of everything that a variant's plan reads."""
     from kalkan.catalogue import SPECS
     from kalkan.compile import compile_scenario
+    from kalkan.compile.inputs import WRITTEN
 
     rows = compile_scenario(variant, variant.catalogue).attrs["inputs"]
     return [
@@ -74,6 +86,7 @@ def _read(variant: Scenario) -> list[tuple[str, dict[str, float | str]]]:
             {k: r["conditions"][k] for k in SPECS[r["quantity"]].by if k in r["conditions"]},
         )
         for r in rows
+        if r["rule"] != WRITTEN
     ]
 
 
@@ -81,18 +94,43 @@ def _factor(catalogue: Catalogue, assume: object, path: str, asked: list[dict[st
     entry, _, name = path.partition(".")
     quantity = catalogue.quantity(entry, name)
     letters = quantity.conflict.split()
-    if "P" in letters or quantity.dimension == "text":
+    if "P" in letters:
         return None
+    if quantity.dimension == "text":
+        return _branches(catalogue, assume, path, asked)
     ends = [[at(catalogue, assume, path, row, place) for place in (0.0, 1.0)] for row in asked]
     apart = [(low, high) for low, high in ends if low.value != high.value]
     if not apart:
         return None
-    low, high = apart[0]
-    ours = all(c.kind == "assumption" for c in quantity.claims if not c.excluded)
-    conflict = CONFLICTS[letters[0]] if letters else UNPUBLISHED if ours else AGREED
+    low = min((low for low, _ in apart), key=lambda found: float(found.value))
+    high = max((high for _, high in apart), key=lambda found: float(found.value))
+    conflict = CONFLICTS[letters[0]] if letters else _no_letter(quantity, low)
+    return Factor(path, _name(catalogue, path), conflict, _shown(low), _shown(high), tuple(asked))
+
+
+def _no_letter(quantity: Quantity, low: Resolved) -> str:
+    """Why a quantity without a named conflict is not known."""
+    if all(c.kind == "assumption" for c in quantity.claims if not c.excluded):
+        return UNPUBLISHED
+    return ALONE if low.marked else AGREED
+
+
+def _branches(catalogue: Catalogue, assume: object, path: str, asked: list[dict[str, float | str]]) -> Factor | None:
+    """A quantity that is a word, with one place for each of the words that are claimed."""
+    found: dict[str, list[float]] = {}
+    for k in range(EVERYWHERE):
+        place = (k + 0.5) / EVERYWHERE
+        found.setdefault(str(at(catalogue, assume, path, asked[0], place).value), []).append(place)
+    if len(found) < 2:
+        return None
+    words, middles = tuple(found), tuple(places[len(places) // 2] for places in found.values())
+    return Factor(path, _name(catalogue, path), BRANCH, words[0], words[-1], tuple(asked), words, middles)
+
+
+def _name(catalogue: Catalogue, path: str) -> str:
+    entry, _, name = path.partition(".")
     plain = name.replace("_", " ").replace(" p d", " p_d").replace(" p fa", " p_fa")
-    words = f"{catalogue.entry(entry).name} · {plain}"
-    return Factor(path, words, conflict, _shown(low), _shown(high), tuple(asked))
+    return f"{catalogue.entry(entry).name} · {plain}"
 
 
 def at(catalogue: Catalogue, assume: object, path: str, asked: dict[str, float | str], place: float) -> Resolved:

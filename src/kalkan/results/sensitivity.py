@@ -1,7 +1,8 @@
 """Which disputed quantity moves the answer most: one at a time for people, Sobol indices for experts.
 
-One at a time: every disputed quantity at the lowest and at the highest figure that anyone claims, all
-others at the scenario's stance, with the same random numbers. Sobol: quantities (or whole kinds of
+One at a time: every disputed quantity at the lowest and at the highest figure that anyone claims (a
+branch at each of its words, of which the bar has the two farthest apart), all others at the scenario's
+stance, with the same random numbers. Sobol: quantities (or whole kinds of
 conflict) drawn independently from what is claimed; the share of the answer's variance that each explains
 alone (first order) and with all others (total). A. Saltelli et al., Comput. Phys. Commun. 181 (2010)
 259-270, doi:10.1016/j.cpc.2009.09.018, through SALib (J. Herman and W. Usher, JOSS 2 (2017) 97,
@@ -10,6 +11,7 @@ doi:10.21105/joss.00097).
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
@@ -114,14 +116,21 @@ def tornado(
     """
     factors = disputed(sides(variants, goal), money=goal.key.startswith("cost"))
     stance = read_stance(variants[0].stance, variants[0].catalogue)
-    ends = [replace(stance, places={**stance.places, f.path: place}) for f in factors for place in (0.0, 1.0)]
+    ends = [replace(stance, places={**stance.places, f.path: place}) for f in factors for place in f.places]
     answers.watcher.stage(f"one at a time: {len(factors)} disputed quantities at either end × {n} replications")
     base, *values = ask(answers, variants, goal, [None, *ends], n)
-    bars = [
-        Bar(f, paired_t(values[2 * i], base, confidence), paired_t(values[2 * i + 1], base, confidence))
-        for i, f in enumerate(factors)
-    ]
+    changes = iter([paired_t(value, base, confidence) for value in values])
+    bars = [_bar(f, list(itertools.islice(changes, len(f.places)))) for f in factors]
     return t_interval(base, confidence), sorted(bars, key=lambda b: (-b.swing, b.factor.path))
+
+
+def _bar(factor: Factor, changes: list[Interval]) -> Bar:
+    """The bar of a quantity; of a branch with the words under which the answer is least and greatest."""
+    if not factor.branches:
+        return Bar(factor, *changes)
+    least, most = min(changes, key=lambda c: c.estimate), max(changes, key=lambda c: c.estimate)
+    words = (factor.branches[changes.index(least)], factor.branches[len(changes) - 1 - changes[::-1].index(most)])
+    return Bar(factor._replace(low=words[0], high=words[1]), least, most)
 
 
 def groups_of(bars: Sequence[Bar], most: int) -> list[tuple[str, tuple[Factor, ...]]]:

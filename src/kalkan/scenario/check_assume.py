@@ -7,6 +7,8 @@ from typing import Any
 
 from pydantic_core import PydanticCustomError
 
+from kalkan.catalogue import parse_load
+from kalkan.scenario.check_defence import check_load
 from kalkan.scenario.facts import AssumableFacts
 from kalkan.scenario.places import Place, nearest
 from kalkan.scenario.quantities import Bounds, read_quantity
@@ -45,7 +47,17 @@ def check_assume(review: Review) -> dict[str, dict[str, Assumed]]:
             review.say(place, f"is not in the catalogue{nearest(entry, review.facts.kinds)}")
         elif isinstance(values, dict):
             result[entry] = {q: _assumed(review, (*place, q), q, v, known) for q, v in values.items()}
+            if isinstance(values.get("load"), str) and "load" in known:
+                _check_load(review, (*place, "load"), entry, values["load"])
     return result
+
+
+def _check_load(review: Review, place: Place, system: str, text: str) -> None:
+    """A load in words: its form, and that the launcher takes it."""
+    try:
+        check_load(review, place, system, parse_load(text))
+    except ValueError as error:
+        review.say(place, str(error))
 
 
 def _assumed(review: Review, place: Place, quantity: str, value: Any, known: Any) -> Assumed:

@@ -64,23 +64,37 @@ def _check_loads(review: Review, place: Place, entry: dict[str, Any]) -> None:
     if not isinstance(loads, dict):
         return
     system = text_of(entry, "type")
+    whole = {m: n for m in loads if (n := whole_of(loads, m)) is not None}
+    counts = {m: whole.get(m, 0) for m in loads}
+    check_load(review, (*place, "loads"), system, counts, complete=len(whole) == len(loads))
+
+
+def check_load(review: Review, place: Place, system: str, loads: dict[str, int], *, complete: bool = True) -> None:
+    """Interceptors of a load exist, this system takes them, and they fit into the tubes.
+
+    Parameters
+    ----------
+    complete : bool
+        Whether every number is sound; if not, tubes are not counted.
+    """
     facts = review.facts.systems.get(system)
+    written_each = place[-1] == "loads"
     for name in loads:
-        _check_interceptor(review, (*place, "loads", name), name)
+        here = (*place, name) if written_each else place
+        _check_interceptor(review, here, name)
         if facts and name in review.facts.per_tube and name not in review.facts.carried[system]:
-            message = f'is not carried by "{system}"{nearest(name, review.facts.carried[system])}'
-            review.say((*place, "loads", name), message)
-    counts = {m: n for m in loads if (n := whole_of(loads, m)) is not None and m in review.facts.per_tube}
-    if facts is None or len(counts) != len(loads):
+            review.say(here, f'is not carried by "{system}"{nearest(name, review.facts.carried[system])}')
+    counts = {m: n for m, n in loads.items() if m in review.facts.per_tube}
+    if facts is None or not complete or len(counts) != len(loads):
         return
     if sum(counts.values()) == 0:
-        review.say((*place, "loads"), "is empty; give at least one missile per launcher")
+        review.say(place, "is empty; give at least one missile per launcher")
     needed = tubes_needed(counts, review.facts.per_tube)
     tubes = review.assumed_whole(facts.launcher, "tubes", facts.tubes)
     if needed > tubes:
         packs = [f'{n} "{m}" share a tube' for m, n in review.facts.per_tube.items() if n > 1 and m in counts]
         shared = f" ({', '.join(packs)})" if packs else ""
-        review.say((*place, "loads"), f"needs {needed} tubes, but a launcher has {tubes}{shared}")
+        review.say(place, f"needs {needed} tubes, but a launcher has {tubes}{shared}")
 
 
 def tubes_needed(counts: dict[str, int], per_tube: Any) -> int:

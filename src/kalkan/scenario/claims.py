@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from kalkan.catalogue import STANCES, Catalogue, CatalogueError, load_catalogue, named_fault, read_stance
+from kalkan.catalogue import DEFAULT, STANCES, Catalogue, CatalogueError, load_catalogue, named_fault, read_stance
+from kalkan.catalogue.stance import OLD_WORDS
 from kalkan.errors import Problem, ProblemsError
 from kalkan.scenario.places import Place, Places, nearest
 from kalkan.scenario.review import Review
@@ -45,19 +46,19 @@ def catalogue_of(
 
 def check_stance(review: Review) -> str:
     """Check the stance, as text or as a table; its canonical text."""
-    written = review.tree.get("stance", "consensus")
+    written = review.tree.get("stance", DEFAULT)
     table = written if isinstance(written, dict) else {"whose": written}
-    whose = table.get("whose", "consensus")
+    whose = table.get("whose", DEFAULT)
     for key in table:
         if key not in _KEYS:
             review.say(("stance", key), "is not known here" + nearest(key, _KEYS))
     if not isinstance(whose, str):
         review.say(("stance",), _FORM)
-        return "consensus"
-    parts = [whose]
+        return DEFAULT
     home: Place = ("stance", "whose") if isinstance(written, dict) and "whose" in written else ("stance",)
+    parts = [whose]
     try:
-        read_stance(whose, review.catalogue)
+        parts = [read_stance(whose, review.catalogue).text]
     except CatalogueError as error:
         review.say(home, _told(whose, error))
     claims = table.get("claims", {})
@@ -70,7 +71,8 @@ def check_stance(review: Review) -> str:
 
 def _told(whose: str, error: CatalogueError) -> str:
     """What is wrong with a stance, without the value that the place shows already."""
-    if whose.partition(":")[0].partition("+")[0].strip() not in STANCES:
+    word = whose.partition(":")[0].partition("+")[0].strip()
+    if word not in STANCES and word not in OLD_WORDS:
         return "is not a stance" + nearest(whose, STANCES, show_all=len(STANCES))
     return str(error)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from kalkan.catalogue import SPECS, Catalogue, CatalogueError, load_catalogue, read_stance
 from kalkan.catalogue.kinds import CONDITIONS
+from kalkan.catalogue.resolve import ids_in
 
 _KIND_NAMED = {
     "command_post": "command post",
@@ -58,7 +59,7 @@ class SystemFacts:
     Attributes
     ----------
     radars : tuple of str
-        Acquisition radars and the engagement radar.
+        Acquisition radars, also those that only some count with it, and the engagement radar.
     fire_units : int
         Composition when the scenario names none.
     launcher : str
@@ -129,7 +130,7 @@ def own_facts() -> Facts:
 
 
 def facts_under(catalogue: Catalogue, stance: object) -> Facts:
-    """Facts under a stance as the user wrote it; under the consensus if that is not sound."""
+    """Facts under a stance as the user wrote it; under the best source if that is not sound."""
     text = stance.get("whose") if isinstance(stance, dict) else stance
     try:
         return facts_of(catalogue.under(read_stance(text, catalogue))) if isinstance(text, str) else facts_of(catalogue)
@@ -161,11 +162,10 @@ def _facts(catalogue: Catalogue) -> Facts:
 
 
 def _system(catalogue: Catalogue, system: str) -> SystemFacts:
-    acquisition = catalogue.resolve(system, "acquisition_radars").ids
-    engagement = catalogue.resolve(system, "engagement_radar").ids
+    radars = _claimed(catalogue, system, "acquisition_radars") + _claimed(catalogue, system, "engagement_radar")
     launcher = str(catalogue.value(system, "launcher"))
     return SystemFacts(
-        radars=(*acquisition, *engagement),
+        radars=tuple(dict.fromkeys(radars)),
         fire_units=int(catalogue.value(system, "fire_units")),
         launcher=launcher,
         tubes=int(catalogue.value(launcher, "tubes")),
@@ -173,9 +173,14 @@ def _system(catalogue: Catalogue, system: str) -> SystemFacts:
 
 
 def _carried(catalogue: Catalogue, system: str) -> tuple[str, ...]:
-    """Interceptors for which somebody claims a load on this system's launchers."""
-    claims = catalogue.quantity(system, "load").claims
-    return tuple(dict.fromkeys(str(c.conditions["interceptor"]) for c in claims if "interceptor" in c.conditions))
+    """Interceptors that somebody says this system's launchers take."""
+    return tuple(dict.fromkeys(_claimed(catalogue, system, "interceptors")))
+
+
+def _claimed(catalogue: Catalogue, system: str, quantity: str) -> list[str]:
+    """Every id that any claim lists which is not excluded."""
+    claims = catalogue.quantity(system, quantity).claims
+    return [i for c in claims if not c.excluded for i in ids_in(str(c.value))]
 
 
 def _assumable(catalogue: Catalogue, entry: str) -> dict[str, AssumableFacts]:
@@ -196,6 +201,10 @@ def _assumable(catalogue: Catalogue, entry: str) -> dict[str, AssumableFacts]:
 
 def _words(catalogue: Catalogue, quantity: str) -> tuple[str, ...]:
     """What a quantity that is a word may say; for lists, what each part may be."""
+    if quantity == "interceptors":
+        return catalogue.ids("interceptor")
+    if quantity == "coordination":
+        return ("no", "yes")
     if quantity in _KIND_NAMED:
         none = ("none",) if quantity == "acquisition_radars" else ()
         return (*catalogue.ids(_KIND_NAMED[quantity]), *none)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from kalkan.catalogue import Catalogue
+from kalkan.catalogue import DEFAULT, Catalogue
 from kalkan.errors import Problem, ProblemsError
 from kalkan.scenario.check import check_tree
 from kalkan.scenario.claims import catalogue_of
@@ -109,7 +109,7 @@ def _checked(
 
 
 def _review(tree: dict[str, Any], catalogue: Catalogue, base_dir: Path) -> Review:
-    return Review(tree, catalogue, facts_under(catalogue, tree.get("stance", "consensus")), base_dir)
+    return Review(tree, catalogue, facts_under(catalogue, tree.get("stance", DEFAULT)), base_dir)
 
 
 def _attach(scenario: Scenario, text: str, base_dir: Path, places: Places, catalogue: Catalogue) -> None:

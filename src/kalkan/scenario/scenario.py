@@ -13,7 +13,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, PrivateAttr, Strict
 
-from kalkan.catalogue import STANCES, Catalogue, CatalogueError, load_catalogue, read_stance
+from kalkan.catalogue import DEFAULT, STANCES, Catalogue, CatalogueError, load_catalogue, read_stance
 from kalkan.earth.mosaic import content_identity, sources_of, tiles_in
 from kalkan.errors import Problem, ProblemsError
 from kalkan.scenario.assets import FLAT, Asset, Region
@@ -48,7 +48,7 @@ _STANCE = {
 }
 _FILES = {"type": "array", "items": {"type": "string"}}
 FILES = Reads(lambda listed: tuple(listed) if isinstance(listed, list | tuple) else (), _FILES)
-STANCE = Reads(lambda written: written if isinstance(written, str) else "consensus", _STANCE)
+STANCE = Reads(lambda written: written if isinstance(written, str) else DEFAULT, _STANCE)
 
 
 class Scenario(Noun):
@@ -71,7 +71,7 @@ class Scenario(Noun):
     assume: dict[str, dict[str, Any]] = Field(
         {}, description="The scenario's own claims: catalogue entry, then quantity."
     )
-    stance: Annotated[str, STANCE] = Field("consensus", description="Whose figures are taken, where sources disagree.")
+    stance: Annotated[str, STANCE] = Field(DEFAULT, description="Whose figures are taken, where sources disagree.")
     catalogue_files: Annotated[tuple[str, ...], FILES] = Field(
         (), alias="catalogue", description="More catalogue files, relative to this one."
     )

@@ -36,7 +36,7 @@ class System(Noun):
         None, description="Launchers per fire unit; default: the catalogue's composition."
     )
     loads: dict[str, Rounds] | None = Field(
-        None, description="Missiles per launcher by type; default: the catalogue's load."
+        None, description="Missiles per launcher by type; default: a load that is claimed, a branch."
     )
     reload_sets: Annotated[int, whole(0, 100)] = Field(0, description="Full reloads in stock per launcher.")
     boresight_rad: Annotated[float, quantity(_COMPASS)] | None = Field(
@@ -59,4 +59,6 @@ class System(Noun):
 class Command(Noun):
     """How command posts work together."""
 
-    coordination: bool = Field(False, description="Posts share who engages what.")
+    coordination: bool | None = Field(
+        None, description="Posts share who engages what; default: the catalogue's claim, a branch."
+    )

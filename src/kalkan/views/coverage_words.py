@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from kalkan.catalogue import DEFAULT
 from kalkan.cover.coverage import COARSE_M, Coverage
 from kalkan.cover.laydown import FARTHEST_M
 from kalkan.cover.ratios import Ratio
@@ -55,7 +56,7 @@ def conditions(coverage: Coverage) -> list[str]:
     if coverage.missing_share > 0.0005:
         lines.append(f"The terrain lacks {100 * coverage.missing_share:.2g} % of a radar's circle; it counts as sea.")
     lines.append(f"Refraction by one k; {_weather(laydown.scenario)}; no jamming. Coasts, borders: Natural Earth.")
-    if laydown.scenario.stance != "consensus":
+    if laydown.scenario.stance != DEFAULT:
         lines.append(f"Figures of the stance {laydown.scenario.stance}.")
     return lines
 

@@ -16,6 +16,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from kalkan.catalogue import DEFAULT
+
 _STYLE = {
     "used": "bold green",
     "taken": "bold green",
@@ -58,7 +60,7 @@ def explanation_view(explanation: dict[str, Any]) -> RenderableType:
         Text.assemble((entry["name"], "bold"), f"  ({entry['id']}, {entry['kind']})"),
         Text(entry["about"], style="dim"),
     ]
-    if explanation["stance"] != "consensus":
+    if explanation["stance"] != DEFAULT:
         blocks.append(Text(f"under the stance {explanation['stance']}", style="bold"))
     for quantity in explanation["quantities"]:
         blocks += quantity_view(quantity)
@@ -80,6 +82,8 @@ def quantity_view(quantity: dict[str, Any]) -> list[RenderableType]:
         blocks.append(_indented(Text(f"conflict: {meanings}", style="yellow")))
     if quantity["about"]:
         blocks.append(_indented(Text(quantity["about"], style="italic")))
+    if quantity["review"]:
+        blocks.append(_indented(Text.assemble(("reviewed: ", "bold"), quantity["review"])))
     sources = list(dict.fromkeys((_title(c), c["url"]) for c in quantity["claims"]))
     blocks.append(_claims_table(quantity["claims"], sources))
     for number, (name, url) in enumerate(sources, 1):
@@ -138,7 +142,9 @@ def _case_line(case: dict[str, Any], quantity: dict[str, Any]) -> Text:
         for name, words in case["conditions"].items()
     )
     at = f" ({conditions})" if conditions else ""
-    return Text.assemble(verb, (case["shown"], "bold"), f"{at}: {case['rule']}{remark}")
+    low, high = case["range"] if len(case["range"]) == 2 else ("", "")
+    width = f", range {low} to {high}" if low != high else ""
+    return Text.assemble(verb, (case["shown"], "bold"), f"{at}: {case['rule']}{width}{remark}")
 
 
 def _claims_table(claims: list[dict[str, Any]], sources: list[tuple[str, str]]) -> Table:
@@ -151,11 +157,11 @@ def _claims_table(claims: list[dict[str, Any]], sources: list[tuple[str, str]]) 
     table.add_column("standing", ratio=6, overflow="fold")
     table.add_column("src", justify="right", no_wrap=True)
     for claim in claims:
-        style = _STYLE[claim["standing"]]
+        style = _STYLE.get(claim["standing"], "magenta")
         table.add_row(
             Text(_MARK.get(claim["standing"], "·"), style=style),
             Text(_figure(claim), style=style),
-            Text(f"{claim['claimant']}\n{claim['kind']}\norigin: {claim['origin']}"),
+            Text(f"{claim['claimant']}\n{claim['kind']}, grade {claim['grade']}\norigin: {claim['origin']}"),
             Text(claim["date"]),
             Text(_standing(claim)),
             f"\\[{sources.index((_title(claim), claim['url'])) + 1}]",

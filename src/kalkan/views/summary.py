@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from kalkan.catalogue import DEFAULT
 from kalkan.engine.store import REPORT
 from kalkan.results.assemble import Results, differences
 from kalkan.results.compare import Difference
@@ -282,8 +283,8 @@ def _notes(columns: Sequence[Column]) -> list[str]:
     for c in columns:
         records = c.results.records[c.variant]
         notes += [_command_note(records.attrs, len(records.labels["post"])), _terrain_note(records.attrs)]
-        stance = records.attrs.get("stance", "consensus")
-        if stance != "consensus":
+        stance = records.attrs.get("stance", DEFAULT)
+        if stance != DEFAULT:
             notes.append(f"{c.heading}: figures of the stance {stance}")
         notes.append(f"{c.heading}: {told}" if (told := _weather_note(records.attrs)) else "")
         cut = ", ".join(records.attrs.get("links_cut", []))

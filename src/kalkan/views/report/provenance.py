@@ -86,10 +86,10 @@ def _users(value: tuple[str, str, str], by_variant: dict[str, Any], material: Ma
 
 
 def _figure(row: dict[str, Any], variants: str, catalogue: Catalogue | None) -> Figure:
-    assumed = row["rule"] == "this scenario assumes"
+    assumed = row["claimant"] == "this scenario"
     shown = shown_value(row) + (f" ({variants})" if variants else "")
     own = row["kind"] == "assumption" and not assumed
-    rule = f"assumed: {row['note']}" if own and row.get("note") else row["rule"]
+    rule = f"assumed (grade E): {row['note']}" if own and row.get("note") else row["rule"]
     return Figure(
         row["entry"], row["quantity"], name_of(row), shown, row["claimant"], "scenario" if assumed else row["kind"],
         row.get("title", ""), row.get("date", ""), row.get("url", ""), rule, _band(row, catalogue),
@@ -100,7 +100,8 @@ def _band(row: dict[str, Any], catalogue: Catalogue | None) -> str:
     """The chosen claim's own range, and what others claim."""
     parts = []
     if row.get("low") is not None and row.get("high") is not None and row["low"] != row["high"]:
-        parts.append(f"own range {_in_unit(row, row['low'])} to {_in_unit(row, row['high'])}")
+        whose = "kalkan's range" if row.get("marked") else "own range"
+        parts.append(f"{whose} {_in_unit(row, row['low'])} to {_in_unit(row, row['high'])}")
     others = "" if catalogue is None else _others(row, catalogue)
     return "; ".join([*parts, *([f"others say {others}"] if others else [])])
 

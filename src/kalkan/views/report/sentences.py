@@ -10,7 +10,7 @@ from kalkan.views.numbers import decimals, exact, number, span
 
 Value = dict[str, Any]
 _MILLION = 1e6
-FEW = 3  # so many variants are told one by one
+FEW = 4  # so many variants are told one by one
 MOST_DIFFERENCES = 6
 
 

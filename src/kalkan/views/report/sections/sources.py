@@ -9,6 +9,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from kalkan.catalogue import DEFAULT
 from kalkan.views.report.blocks import (
     Block,
     Cell,
@@ -44,9 +45,10 @@ def figures_used(material: Material) -> Section:
     lead = (
         f"The run used **{len(figures)} figures**: {quoted} quoted from {len(sources.rows)} sources, {assumed} of "
         f"kalkan’s own assumptions where nobody publishes one"
-        f"{f', and {own} that the scenario assumes' if own else ''}. Public figures on these systems contradict each "
-        "other: the last column says how far, and `kalkan explain` shows every claim, also those that are excluded as "
-        "wrong."
+        f"{f', and {own} that the scenario assumes or writes' if own else ''}. Public figures on these systems "
+        "contradict each other: the last column says how far. Each reason names the grade of its source, from A (an "
+        "analyst, operator or government, read) to E (kalkan’s own assumption). `kalkan explain` shows every claim, "
+        "also those that are excluded as wrong."
     )
     blocks: list[Block] = [Paragraphs([lead]), Folds(tables)]
     if sources.rows:
@@ -97,7 +99,7 @@ def _command(run: dict[str, Any]) -> list[str]:
     """The words that run the same again, beside the scenario and the files that it uses."""
     words = ["kalkan", "run", "scenario.toml", "--replications", str(run["replications"]), "--seed", str(run["seed"])]
     stances = list(dict.fromkeys(v["stance"] for v in run["variants"].values() if v.get("stance")))
-    if stances and stances != ["consensus"]:
+    if stances and stances != [DEFAULT]:
         words += ["--stance", ",".join(stances)]
     for file in run.get("catalogue_files", ()):
         words += ["--catalogue", Path(file).name]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kalkan.catalogue import DEFAULT
 from kalkan.results.assemble import differences
 from kalkan.results.measures import Measure
 from kalkan.views.numbers import number, plus_minus
@@ -42,7 +43,7 @@ def _grid(material: Material) -> Grid:
     grid: Grid = {}
     for variant in material.results.variants:
         about = material.results.run["variants"][variant]
-        stance = about.get("stance") or "consensus"
+        stance = about.get("stance") or DEFAULT
         label = material.label(variant).removesuffix(f", {stance}")  # as the engine labels variants of several stances
         label = about.get("variant", variant) if label == stance else label
         grid.setdefault(stance, {})[label] = variant
