@@ -14,6 +14,7 @@ from kalkan.catalogue import Catalogue, Stance, read_stance
 from kalkan.compile import defence, threats
 from kalkan.compile.frames import Frame
 from kalkan.compile.ground import require_sites
+from kalkan.compile.heights import seen_from
 from kalkan.compile.inputs import Inputs
 from kalkan.compile.layout import Layout, lay_out
 from kalkan.compile.radars import compile_radars
@@ -104,7 +105,9 @@ def compile_scenario(
     )  # fmt: skip
     sizes = {name: len(values) for name, values in labels.items()} | {"event": study.max_events}
     channels = {f"unit_{c}": units[c].tolist() for c in ("target_channels", "missile_channels")}
-    attrs = _attrs(scenario, raids, missiles, asset_names, inputs, terrain) | channels
+    attrs = _attrs(scenario, raids, missiles, asset_names, inputs, terrain) | channels | seen_from(
+        plan, layout, scenario, inputs
+    )
     return Compiled(plan, labels, sizes, attrs)
 
 

@@ -283,7 +283,9 @@ def _depart(state: State, records: Records, row: int, i: int, t_s: float) -> Non
 
 @stage
 def _close(plan: Plan, state: State, records: Records, row: int) -> None:
-    """Book what runs until the horizon: full channels and the rounds left."""
+    """Book what runs until the horizon: full channels and the rounds left; and when each threat began."""
+    for i in range(state.truth.size):
+        records.threat.threat_start_s[row, i] = state.truth.start_s[i]
     for u in range(plan.units.size):
         if state.unit.n[u] >= plan.units.target_channels[u]:
             records.unit.channels_full_s[row, u] += plan.study.horizon_s - state.unit.full_since_s[u]

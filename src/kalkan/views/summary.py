@@ -14,6 +14,7 @@ from kalkan.results.assemble import Results, differences
 from kalkan.results.compare import Difference
 from kalkan.results.measures import CONFIDENCE, PROPORTION, Measure
 from kalkan.schema import OK, REASONS, STATUS
+from kalkan.views.range_tables import range_notes, range_tables
 
 _HEADLINE = ("leakers", "killed", "departed", "unresolved", "p_no_leaker", "hits", "value_kept")
 _ONLY_IF_ANY = ("departed", "unresolved", "met_nothing", "not_held", "channels_full", "false_tracks")
@@ -59,6 +60,7 @@ def summary(results: Results, confidence: float = CONFIDENCE) -> dict[str, Any]:
         **({"stopping": run["stopping"]} if "stopping" in run else {}),
         "notes": [
             *_stopping_note(run),
+            *range_notes(content["tables"]),
             *_notes(columns),
             f"seed {run['seed']} · intervals: {100 * confidence:g} % confidence",
         ],
@@ -101,6 +103,7 @@ def comparison(first: Results, second: Results, confidence: float = CONFIDENCE) 
         **content,
         "notes": [
             _pairing(first, second, pairs),
+            *range_notes(content["tables"]),
             *_notes(columns),
             f"intervals: {100 * confidence:g} % confidence",
         ],
@@ -146,14 +149,7 @@ def _tables(
         "title": "leakers of each raid",
         "rows": _named_sizes(rows(_keys(measures, "leakers_of_raid/")), columns),
     }
-    yield {
-        "title": "first seen at, where seen",
-        "rows": rows(_keys(measures, "first_plot_range/")),
-    }
-    yield {
-        "title": "first shot at, where shot at",
-        "rows": rows(_keys(measures, "first_launch_range/")),
-    }
+    yield from range_tables(columns, measures, rows)
     types = _keys(measures, "spent_of_type/")
     yield {"title": "missiles", "rows": rows(["spent", *(types if len(types) > 1 else []), *_EFFORT[1:]])}
     yield {"title": "money", "rows": rows(_MONEY)}
