@@ -114,7 +114,6 @@ ELSEWHERE = {
     "pictures.to_local": "systems.position",
     "pictures.altitude_m": "terrain at systems.position",
     "pictures.mean_radius_m": "WGS-84 at systems.position",
-    "radars.boresight_rad": "systems.boresight",
     "launchers.reload_sets": "systems.reload_sets",
     "units.salvo": "doctrine.salvo",
     "units.max_salvos": "doctrine.max_salvos",
@@ -128,7 +127,7 @@ ELSEWHERE = {
 # places of fire units and their radars follow from the default distance and the antenna's height
 PLACES = {
     "knots.position_m", "knots.lateral", "knots.clearance_m", "radars.to_local", "radars.to_picture",
-    "radars.offset_m", "radars.lat_terms", "radars.horizon_radius_m", "horizon", "units.preference",
+    "radars.offset_m", "radars.lat_terms", "radars.horizon_radius_m", "horizon", "units.preference", "radars.boresight_rad",
 }  # fmt: skip
 # what this scenario leaves out: zero here, and from claims or the scenario where it is switched on
 OFF = {

@@ -284,6 +284,7 @@ def _notes(columns: Sequence[Column]) -> list[str]:
         notes.append(f"{c.heading}: {told}" if (told := _weather_note(records.attrs)) else "")
         cut = ", ".join(records.attrs.get("links_cut", []))
         notes.append(f"{c.heading}: links cut at {cut}" if cut else "")
+        notes += [f"{c.heading}: {_sector_note(f)}" for f in records.attrs.get("fixed_sectors", []) if f["outside"]]
         for code, (_, sentence) in enumerate(STATUS):
             count = int((records.arrays["status"] == code).sum())
             if code != OK and count:
@@ -293,6 +294,14 @@ def _notes(columns: Sequence[Column]) -> list[str]:
                 f"{c.heading}: {records.replications.size} of {c.results.wanted} replications finished"
             )
     return [n for n in dict.fromkeys(notes) if n]
+
+
+def _sector_note(fixed: Any) -> str:
+    """Which raids a radar that never turns cannot see where they begin."""
+    return (
+        f"{fixed['radar']} looks towards {fixed['boresight_deg']:.0f}° for good, {fixed['sector_deg']:.0f}° wide; "
+        f"outside begin {', '.join(fixed['outside'])}"
+    )
 
 
 def _command_note(attrs: Any, posts: int) -> str:
