@@ -127,7 +127,8 @@ ELSEWHERE = {
 # places of fire units and their radars follow from the default distance and the antenna's height
 PLACES = {
     "knots.position_m", "knots.lateral", "knots.clearance_m", "radars.to_local", "radars.to_picture",
-    "radars.offset_m", "radars.lat_terms", "radars.horizon_radius_m", "horizon", "units.preference", "radars.boresight_rad",
+    "radars.offset_m", "radars.lat_terms", "radars.horizon_radius_m", "horizon", "units.preference",
+    "radars.boresight_rad",
 }  # fmt: skip
 # what this scenario leaves out: zero here, and from claims or the scenario where it is switched on
 OFF = {

@@ -10,7 +10,6 @@ from kalkan.scenario.doctrine import STANDARD
 from kalkan.scenario.places import Place, nearest
 from kalkan.scenario.review import Review, items_of, text_of, whole_of
 
-
 _CIVIL = (
     "is a civil aircraft; there are no sides yet, so it would be shot at and its loss booked as a kill: "
     "leave it out, or fly a type that attacks"
