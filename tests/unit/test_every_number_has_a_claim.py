@@ -104,6 +104,7 @@ ELSEWHERE = {
     "study.horizon_s": "study.horizon",
     "study.refraction_k": "region.refraction_k",
     "threats.start_s": "raids.start, spacing",
+    "threats.mean_gap_s": "raids.spacing",
     "threats.offset_m": "raids.formation_width",
     "threats.time_jitter_s": "raids.time_jitter",
     "threats.route_jitter_m": "raids.route_jitter",

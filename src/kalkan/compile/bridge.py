@@ -18,6 +18,7 @@ from kalkan.compile.heights import seen_from
 from kalkan.compile.inputs import Inputs
 from kalkan.compile.layout import Layout, lay_out
 from kalkan.compile.radars import compile_radars
+from kalkan.compile.theory import theory_facts
 from kalkan.compile.weather import compile_weather
 from kalkan.earth.terrain import Terrain
 from kalkan.kernels.plan import Plan, Struct, Study
@@ -108,6 +109,7 @@ def compile_scenario(
     attrs = _attrs(scenario, raids, missiles, asset_names, inputs, terrain) | channels | seen_from(
         plan, layout, scenario, inputs
     )
+    attrs["theory"] = theory_facts(scenario, plan)
     return Compiled(plan, labels, sizes, attrs)
 
 

@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from kalkan.scenario.facts import AssumableFacts
 from kalkan.scenario.places import Place, nearest
+from kalkan.scenario.presets import KEY, PRESETS
 from kalkan.scenario.quantities import Bounds, read_quantity
 from kalkan.scenario.review import Review
 
@@ -30,22 +31,44 @@ Assumed = float | str | dict[str, float | str]
 
 
 def check_assume(review: Review) -> dict[str, dict[str, Assumed]]:
-    """Check every assumed value; return them in SI.
+    """Check every assumed value; return them in SI, those of a preset behind the scenario's own.
 
     Returns
     -------
     dict of str to dict
         Entry → quantity → value [SI], word, or a table of values by condition.
     """
-    result: dict[str, dict[str, Assumed]] = {}
+    result = _preset(review)
     for entry, values in review.table("assume").items():
+        if entry == KEY:
+            continue
         place: Place = ("assume", entry)
         known = review.facts.assumable.get(entry)
         if known is None:
             review.say(place, f"is not in the catalogue{nearest(entry, review.facts.kinds)}")
         elif isinstance(values, dict):
-            result[entry] = {q: _assumed(review, (*place, q), q, v, known) for q, v in values.items()}
+            own = {q: _assumed(review, (*place, q), q, v, known) for q, v in values.items()}
+            result[entry] = result.get(entry, {}) | own
+        else:
+            review.say(place, f'must be a table; write [assume.{entry}] and quantity = value')
     return result
+
+
+def _preset(review: Review) -> dict[str, dict[str, Assumed]]:
+    """The figures of the preset that the scenario names, for every entry of the catalogue that has them."""
+    name = review.table("assume").get(KEY)
+    if name is None:
+        return {}
+    preset = PRESETS.get(name) if isinstance(name, str) else None
+    if preset is None:
+        review.say(("assume", KEY), f"is not a preset{nearest(str(name), PRESETS, show_all=len(PRESETS))}")
+        return {}
+    home: Place = ("assume", KEY)
+    return {
+        entry: {q: _one(review, home, preset[q].written, facts) for q, facts in known.items() if q in preset}
+        for entry, known in review.facts.assumable.items()
+        if not preset.keys().isdisjoint(known)
+    }
 
 
 def _assumed(review: Review, place: Place, quantity: str, value: Any, known: Any) -> Assumed:

@@ -15,6 +15,7 @@ from kalkan.results.compare import Difference
 from kalkan.results.measures import CONFIDENCE, PROPORTION, Measure
 from kalkan.schema import OK, REASONS, STATUS
 from kalkan.views.range_tables import range_notes, range_tables
+from kalkan.views.theory_table import theory_notes, theory_table
 
 _HEADLINE = ("leakers", "killed", "departed", "unresolved", "p_no_leaker", "hits", "value_kept")
 _ONLY_IF_ANY = ("departed", "unresolved", "met_nothing", "not_held", "channels_full", "false_tracks")
@@ -60,6 +61,7 @@ def summary(results: Results, confidence: float = CONFIDENCE) -> dict[str, Any]:
         **({"stopping": run["stopping"]} if "stopping" in run else {}),
         "notes": [
             *_stopping_note(run),
+            *theory_notes(columns),
             *range_notes(content["tables"]),
             *_notes(columns),
             f"seed {run['seed']} · intervals: {100 * confidence:g} % confidence",
@@ -144,6 +146,7 @@ def _tables(
         return [_row(k, measures, diffs, name) for k in keys if _shown(k, measures)]
 
     yield {"title": "", "rows": _with_raid_size(rows(_HEADLINE), columns)}
+    yield theory_table(columns)
     yield {"title": "why they leaked", "rows": _reason_rows(measures, diffs)}
     yield {
         "title": "leakers of each raid",

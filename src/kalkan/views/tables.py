@@ -109,12 +109,17 @@ def _cell(value: dict[str, Any] | None, row: dict[str, Any], *, signed: bool = F
         return "–"
     ends = [value["mean"], *(math.nan if value[k] is None else value[k] for k in ("low", "high"))]
     if row["kind"] == "proportion":
-        return span(*ends, signed=signed)
+        return span(*ends, signed=signed) + _exactly(value, 100.0, " %")
     scale = _UNITS.get(row["unit"], (1.0, ""))[0]
     if row["kind"] == "claim":
         return " to ".join(dict.fromkeys(exact(scale * x) for x in ends[1:]))
     text = "≥ " * value.get("lower_bound", False) + plus_minus(*(scale * x for x in ends), signed=signed)
-    return text + _beside(value)
+    return text + _beside(value) + _exactly(value, scale, "")
+
+
+def _exactly(value: dict[str, Any], scale: float, unit: str) -> str:
+    """The exact value where there is one, to five significant digits."""
+    return f" · exact {scale * value['exact']:.5g}{unit}" if "exact" in value else ""
 
 
 def _beside(value: dict[str, Any]) -> str:
