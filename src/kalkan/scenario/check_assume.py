@@ -50,7 +50,7 @@ def check_assume(review: Review) -> dict[str, dict[str, Assumed]]:
             own = {q: _assumed(review, (*place, q), q, v, known) for q, v in values.items()}
             result[entry] = result.get(entry, {}) | own
         else:
-            review.say(place, f'must be a table; write [assume.{entry}] and quantity = value')
+            review.say(place, f"must be a table; write [assume.{entry}]")
     return result
 
 
