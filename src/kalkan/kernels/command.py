@@ -12,15 +12,15 @@ import math
 from kalkan.jit import kernel, stage
 from kalkan.kernels.assignment import solve, sort_by
 from kalkan.kernels.engagement import order
-from kalkan.kernels.intercept import bearing_rad, solve_intercept
+from kalkan.kernels.intercept import altitude_m, bearing_rad, solve_intercept
 from kalkan.kernels.launching import worth_a_round
-from kalkan.kernels.outlook import outlook, perceived_class
+from kalkan.kernels.outlook import outlook, perceived_class, too_high_m
 from kalkan.kernels.plan import ASSIGN_NEAREST, ASSIGN_OPTIMAL, F8, Plan
 from kalkan.kernels.records import Records
 from kalkan.kernels.sensing import TWO_PI, covers
 from kalkan.kernels.state import CONFIRMED, State, Tracks
 from kalkan.kernels.tracking import predicted
-from kalkan.schema import MISSED, NO_CHANNEL, NO_MISSILE, NOT_CHOSEN, NOT_WORTH, OUT_OF_ENVELOPE
+from kalkan.schema import MISSED, NO_CHANNEL, NO_MISSILE, NOT_CHOSEN, NOT_WORTH, OUT_OF_ENVELOPE, TOO_LATE
 
 
 @stage
@@ -51,7 +51,8 @@ def _waiting(plan: Plan, state: State, p: int, t_s: float) -> int:
         k = tracks.active[p, a]
         if tracks.table.status[p, k] != CONFIRMED or tracks.table.engaged[p, k] > 0:
             continue
-        stale_s = max(tracks.table.judged_s[p, k], t_s - plan.pictures.fresh_share[p] * plan.pictures.coast_s[p])
+        gone_s = max(tracks.table.judged_s[p, k], tracks.table.vanished_s[p, k])
+        stale_s = max(gone_s, t_s - plan.pictures.fresh_share[p] * plan.pictures.coast_s[p])
         if tracks.table.hit_s[p, k] <= stale_s or not _due(plan, tracks, p, k, t_s):
             continue
         if plan.pictures.coordination[p] == 1 and orders.elsewhere[k]:
@@ -129,6 +130,8 @@ def quality(plan: Plan, state: State, u: int, k: int, t_s: float) -> tuple[float
     p, units, tracks = plan.units.picture[u], plan.units, state.tracks
     if state.unit.ready[u] == 0:
         return 0.0, NO_MISSILE
+    if state.unit.n[u] >= units.target_channels[u]:
+        return 0.0, _why_not_busy(plan, state, u, k, t_s)
     later = t_s + plan.pictures.reaction_s[p]
     x, y, z, vz = outlook(plan, state, p, k, later)
     vx, vy = tracks.table.x[p, k, 3], tracks.table.x[p, k, 4]
@@ -138,28 +141,52 @@ def quality(plan: Plan, state: State, u: int, k: int, t_s: float) -> tuple[float
     r = units.radar[u]
     may_turn = state.unit.n[u] == 0 and plan.radars.picture[r] < 0
     boresight = bearing_rad(plan.radars, r, x, y, z) if may_turn else state.unit.slew_rad[u]
-    busy = state.unit.n[u] >= units.target_channels[u]
-    if not busy and not covers(plan, r, boresight, x, y, z):
-        return 0.0, OUT_OF_ENVELOPE
-    best, reason = _soonest(plan, state, u, kind, busy, x, y, z, vx, vy, vz)
+    best, reason = _soonest(plan, state, u, kind, x, y, z, vx, vy, vz)
     if best == math.inf:
         return 0.0, reason
-    if busy:
-        return 0.0, NO_CHANNEL
+    z -= too_high_m(plan, state, p, k, x, y, z)
+    if not covers(plan, r, boresight, x, y, z):
+        return 0.0, OUT_OF_ENVELOPE
     if not covers(plan, r, boresight, x + best * vx, y + best * vy, z + best * vz):
         return 0.0, OUT_OF_ENVELOPE
+    if _strikes_before(plan, p, best, x, y, z, vx, vy):
+        return 0.0, TOO_LATE
     return weight(best, plan.pictures.urgency_s[p]), 0
 
 
 @stage
+def _why_not_busy(plan: Plan, state: State, u: int, k: int, t_s: float) -> int:
+    """Why unit `u`, all of whose channels are busy, does not take track `k`: only its range is looked at."""
+    p, units = plan.units.picture[u], plan.units
+    x, y, _ = predicted(state.tracks, p, k, t_s + plan.pictures.reaction_s[p])
+    ground2, longest = (x - units.position_m[u, 0]) ** 2 + (y - units.position_m[u, 1]) ** 2, 0.0
+    for w in range(plan.interceptors.size):
+        if state.unit.rounds[u, w] > 0:
+            longest = max(longest, plan.interceptors.range_max_m[w])
+    return NO_CHANNEL if ground2 <= longest * longest else OUT_OF_ENVELOPE
+
+
+@stage
+def _strikes_before(plan: Plan, p: int, until_s: float, x: float, y: float, z: float, vx: float, vy: float) -> bool:
+    """Whether a low track is at the asset that it heads for within `until_s` [s], or has been there just now."""
+    if altitude_m(plan.pictures, p, x, y, z) >= plan.pictures.low_m[p]:
+        return False
+    v2, near2 = max(vx * vx + vy * vy, 1.0), plan.pictures.strike_m[p] ** 2
+    ago_s = -plan.pictures.fresh_share[p] * plan.pictures.coast_s[p] - plan.pictures.reaction_s[p]
+    for a in range(plan.assets.size):
+        dx, dy = plan.asset_m[p, a, 0] - x, plan.asset_m[p, a, 1] - y
+        t = (dx * vx + dy * vy) / v2
+        if ago_s <= t < until_s and (dx - t * vx) ** 2 + (dy - t * vy) ** 2 <= near2:
+            return True
+    return False
+
+
+@stage
 def _soonest(
-    plan: Plan, state: State, u: int, kind: int, busy: bool,
+    plan: Plan, state: State, u: int, kind: int,
     x: float, y: float, z: float, vx: float, vy: float, vz: float,
 ) -> tuple[float, int]:  # fmt: skip
-    """Shortest time of flight [s] of unit `u`'s rounds to a track, inf: none; and why not.
-
-    Of a busy unit only the reason matters: is the track within the longest range?
-    """
+    """Shortest time of flight [s] of unit `u`'s rounds to a track, inf: none; and why not."""
     units, best, reason = plan.units, math.inf, NO_MISSILE
     gx, gy = x - units.position_m[u, 0], y - units.position_m[u, 1]
     for a in range(units.preference.shape[2]):
@@ -172,9 +199,6 @@ def _soonest(
             reason = NOT_WORTH if reason == NO_MISSILE else reason
             continue
         reason = OUT_OF_ENVELOPE
-        if busy:
-            best = min(best, math.inf if gx * gx + gy * gy > plan.interceptors.range_max_m[w] ** 2 else 0.0)
-            continue
         flight, _, _ = solve_intercept(plan, u, w, x, y, z, vx, vy, vz)
         if flight < best and math.hypot(gx + flight * vx, gy + flight * vy) <= units.earliest_m[u, kind]:
             best = flight

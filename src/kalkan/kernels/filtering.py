@@ -60,7 +60,7 @@ def invert(s: F8, out: F8) -> float:
 
 @kernel
 def distance(x: F8, p: F8, z: F8, r: F8, dt_s: float, gate: float, scratch: F8) -> tuple[float, float]:
-    """Squared Mahalanobis distance of a measurement and ln det S; (inf, 0) outside the gate.
+    """Squared Mahalanobis distance of a measurement and det S; (inf, 0) outside the gate.
 
     Parameters
     ----------
@@ -89,7 +89,7 @@ def distance(x: F8, p: F8, z: F8, r: F8, dt_s: float, gate: float, scratch: F8) 
     )
     if m > gate:
         return math.inf, 0.0
-    return m, math.log(det)
+    return m, det
 
 
 @kernel

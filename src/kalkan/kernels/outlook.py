@@ -50,13 +50,19 @@ def outlook(plan: Plan, state: State, p: int, k: int, t_s: float) -> tuple[float
     table = state.tracks.table
     x, y, _ = predicted(state.tracks, p, k, t_s)
     vz = believed_vz(plan.pictures, p, table.x[p, k], table.p[p, k])
-    z = table.x[p, k, 2] + (t_s - table.t_s[p, k]) * vz
-    sigma = math.sqrt(table.p[p, k, 2, 2])
+    return x, y, table.x[p, k, 2] + (t_s - table.t_s[p, k]) * vz, vz
+
+
+@stage
+def too_high_m(plan: Plan, state: State, p: int, k: int, x: float, y: float, z: float) -> float:
+    """By how much the expected place of track `k` [m] is too high for what came over the horizon where it did [m].
+
+    0 where the track is higher than its errors allow for: it did not come over the horizon.
+    """
+    sigma = math.sqrt(state.tracks.table.p[p, k, 2, 2])
     high = altitude_m(plan.pictures, p, x, y, z)
     cap = _cap_m(plan, state, p, k, x, y, z)
-    if high - plan.pictures.climb_sigmas[p] * sigma <= cap < high:
-        z -= high - cap
-    return x, y, z, vz
+    return high - cap if high - plan.pictures.climb_sigmas[p] * sigma <= cap < high else 0.0
 
 
 @stage

@@ -45,6 +45,7 @@ IDEAL: Mapping[str, Given] = {
     "track_confirm_m": Given(2, "two plots make a track"),
     "track_confirm_n": Given(2, "two plots make a track"),
     "association_gate": Given(60, "no plot of a lone target falls outside its track's gate"),
+    "confirm_gate": Given(60, "nor outside that of its confirmation"),
     "lost_target_memory": Given("0 s", "no track is lost, so none is taken for another"),
     # nobody waits
     "reaction_time": Given("0 s", "orders are instant"),
