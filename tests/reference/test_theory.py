@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
+import kalkan
 from kalkan.catalogue import SPECS, load_catalogue
 from kalkan.compile import compile_scenario
 from kalkan.errors import ProblemsError
@@ -23,6 +24,8 @@ from kalkan.results.measures import Finished, estimate
 from kalkan.results.theory import _LAWS, against_theory
 from kalkan.scenario import PRESETS, parse
 from kalkan.scenario.theory import LAWS
+from kalkan.views.summary import summary
+from kalkan.views.tables import as_text
 
 HERE = Path(__file__).parent
 THEORY = HERE.parents[1] / "examples" / "theory"
@@ -252,3 +255,19 @@ def test_a_scenario_that_is_not_what_the_law_is_about_is_told(name: str, old: st
         compile_scenario(parse(text_of(name, (old, new)), file="raid.toml"), load_catalogue())
     assert told in str(caught.value)
     assert f'  line {5 if name == "erlang" else 4}  theory = ' in str(caught.value)
+
+
+def test_the_table_of_a_run_shows_the_exact_answer(tmp_path: Path) -> None:
+    """Screen, JSON and report of a run carry the exact answer beside the simulated one.
+
+    Against: property: what the sentence says.
+    """
+    results = kalkan.run(THEORY / "hughes.toml", replications=20, out=tmp_path)
+    content = summary(results)
+    table = next(t for t in content["tables"] if t["title"] == "against theory")
+    assert [r["values"][0]["exact"] for r in table["rows"]] == pytest.approx([4.0, 0.5**8, 8.0])
+    text = " ".join(as_text(content).split())
+    assert "exact 4" in text
+    assert "exact 0.39062 %" in text
+    assert "Hughes, Naval Research Logistics" in text
+    assert "exact 4" in results.report(tmp_path / "r.html").read_text().replace("\N{NO-BREAK SPACE}", " ")

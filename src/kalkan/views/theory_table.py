@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from kalkan.results.measures import CONFIDENCE, PROPORTION, estimate
@@ -29,5 +29,9 @@ def theory_table(columns: Sequence[Any]) -> dict[str, Any]:
 
 def theory_notes(columns: Sequence[Any]) -> list[str]:
     """Which law, whose, and with what numbers."""
-    facts = [c.results.records[c.variant].attrs.get("theory") for c in columns]
-    return list(dict.fromkeys(words(f) for f in facts if f))
+    return theory_words(c.results.records[c.variant].attrs for c in columns)
+
+
+def theory_words(attrs: Iterable[Mapping[str, Any]]) -> list[str]:
+    """The same of variants' attributes."""
+    return list(dict.fromkeys(words(a["theory"]) for a in attrs if a.get("theory")))
