@@ -88,13 +88,25 @@ VARIABLES: dict[str, Variable] = {
     "threat_outcome": Variable((_R, "threat"), "int8", "code", "How the threat ended (see OUTCOMES)."),
     "threat_reason": Variable((_R, "threat"), "int8", "code", "Why a leaker leaked (see REASONS)."),
     "threat_end_s": Variable((_R, "threat"), "float32", "s", "When the threat ended; nan: unresolved."),
+    "threat_start_s": Variable((_R, "threat"), "float32", "s", "When it began to fly, with its random delay."),
     "threat_first_plot_s": Variable((_R, "threat"), "float32", "s", "First plot of it by a search radar; nan: none."),
     "threat_first_plot_range_m": Variable((_R, "threat"), "float32", "m", "Slant range from that radar; nan: none."),
+    "threat_first_plot_radar": Variable((_R, "threat"), "int16", "index", "That radar; -1: none."),
     "threat_first_track_s": Variable((_R, "threat"), "float32", "s", "First confirmed track on it; nan: none."),
+    "threat_first_track_range_m": Variable(
+        (_R, "threat"), "float32", "m", "Its slant range then from the radar whose plot confirmed it; nan: none."
+    ),
+    "threat_first_track_radar": Variable((_R, "threat"), "int16", "index", "That radar; -1: none."),
     "threat_first_launch_s": Variable((_R, "threat"), "float32", "s", "First launch at it; nan: none."),
     "threat_first_launch_range_m": Variable(
         (_R, "threat"), "float32", "m", "Its slant range from the fire unit at that launch; nan: none."
     ),
+    "threat_first_launch_unit": Variable((_R, "threat"), "int16", "index", "That fire unit; -1: none."),
+    "threat_first_intercept_range_m": Variable(
+        (_R, "threat"), "float32", "m",
+        "Its slant range from the fire unit's radar when an interceptor first met it, kill or miss; nan: none.",
+    ),
+    "threat_first_intercept_unit": Variable((_R, "threat"), "int16", "index", "That fire unit; -1: none."),
     "threat_shots": Variable((_R, "threat"), "int16", "1", "Interceptors launched at it."),
     "threat_killer": Variable((_R, "threat"), "int16", "index", "Fire unit that killed it; -1: none."),
     "threat_spared_log": Variable(

@@ -24,6 +24,7 @@ from kalkan.schema import (
     NEVER_SEEN,
     RAGGED,
     UNRESOLVED,
+    VARIABLES,
 )  # fmt: skip
 from tests.engine.harness import compiled, raid, run, scenario
 
@@ -133,8 +134,12 @@ def test_a_battery_out_of_reach_changes_no_bit_of_the_other(result, name):
         for n in names:
             np.testing.assert_array_equal(getattr(both, n)[:, mine], getattr(result, n), err_msg=n)
     for n, values in fields(result).items():
-        if n.startswith("threat_") and n != "threat_killer":
-            np.testing.assert_array_equal(getattr(both, n), values, err_msg=n)
+        if n.startswith("threat_"):
+            theirs = getattr(both, n)
+            if VARIABLES[n].unit == "index":  # who it was, by name
+                dim = "radar" if n.endswith("_radar") else "unit"
+                theirs, values = (np.array([*r.labels[dim], ""])[v] for r, v in ((both, theirs), (result, values)))
+            np.testing.assert_array_equal(theirs, values, err_msg=n)
     units = [both.labels["unit"].index(label) for label in result.labels["unit"]]
     for row in range(40):  # the far battery may order its own false tracks
         a = result.event_kind[row, : result.event_count[row]]

@@ -200,3 +200,22 @@ def at(table: flyout.FlyoutTable, range_m: float, altitude_m: float) -> tuple[fl
     return flyout.lookup(
         table.time_s, table.speed_m_s, table.range_step_m, table.altitude_step_m, range_m, altitude_m
     )
+
+
+def test_slower_at_40_km_than_at_200_km_is_drag_and_nothing_else() -> None:
+    """Arrival speed at 8 km altitude over ranges from 40 to 200 km: without drag the same to 1 %; with drag the
+    short flight, most of it in thick air, arrives slowest.
+
+    Against: property: without drag energy is kept, whatever the arc.
+    """
+    ranges = np.array([40e3, 100e3, 150e3, 200e3])
+
+    def speeds(data: InterceptorData) -> np.ndarray:
+        t = flyout.build(data)
+        found = [flyout.lookup(t.time_s, t.speed_m_s, t.range_step_m, t.altitude_step_m, r, 8e3)[1] for r in ranges]
+        return np.array(found)
+
+    free = speeds(LARGE._replace(drag_coefficient=0.0))
+    assert free == pytest.approx(np.full(4, free.mean()), rel=0.01)
+    slowed = speeds(LARGE)
+    assert slowed[0] < 0.9 * slowed[3] < 0.9 * free[3]

@@ -89,10 +89,12 @@ def test_entries_and_parts_exist():
         "48n6e3", "48n6e2", "9m96e", "9m96e2", "40n6e", "pac-2-gem-t", "pac-3-mse",
     }  # fmt: skip
     assert set(CAT.ids("air-vehicle")) == {
-        "f-16c", "f-35a", "bayraktar-tb2", "su-25", "airliner", "subsonic-cruise-missile",
+        "f-16c", "f-35a", "bayraktar-tb2", "su-25", "subsonic-cruise-missile",
         "low-observable-cruise-missile",
         "supersonic-cruise-missile", "anti-radiation-missile", "one-way-attack-drone", "decoy",
     }  # fmt: skip
+    assert CAT.ids("civil aircraft") == ("airliner",)
+    assert set(CAT.flyers()) == {*CAT.ids("air-vehicle"), "airliner"}
     assert CAT.ids("ballistic missile") == ("short-range-ballistic-missile",)
     assert CAT.ids("traffic") and CAT.ids("deal") == ("s-400-deal",)
     for system in CAT.ids("system"):

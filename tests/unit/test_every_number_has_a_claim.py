@@ -104,6 +104,7 @@ ELSEWHERE = {
     "study.horizon_s": "study.horizon",
     "study.refraction_k": "region.refraction_k",
     "threats.start_s": "raids.start, spacing",
+    "threats.mean_gap_s": "raids.spacing",
     "threats.offset_m": "raids.formation_width",
     "threats.time_jitter_s": "raids.time_jitter",
     "threats.route_jitter_m": "raids.route_jitter",
@@ -114,7 +115,6 @@ ELSEWHERE = {
     "pictures.to_local": "systems.position",
     "pictures.altitude_m": "terrain at systems.position",
     "pictures.mean_radius_m": "WGS-84 at systems.position",
-    "radars.boresight_rad": "systems.boresight",
     "launchers.reload_sets": "systems.reload_sets",
     "units.salvo": "doctrine.salvo",
     "units.max_salvos": "doctrine.max_salvos",
@@ -129,6 +129,7 @@ ELSEWHERE = {
 PLACES = {
     "knots.position_m", "knots.lateral", "knots.clearance_m", "radars.to_local", "radars.to_picture",
     "radars.offset_m", "radars.lat_terms", "radars.horizon_radius_m", "horizon", "units.preference",
+    "radars.boresight_rad",
 }  # fmt: skip
 # what this scenario leaves out: zero here, and from claims or the scenario where it is switched on
 OFF = {

@@ -8,6 +8,7 @@ from rich.console import Console
 import kalkan
 from kalkan.catalogue import CatalogueError, explain, load_catalogue
 from kalkan.errors import StoreError
+from kalkan.scenario import PRESETS
 from kalkan.views.explain import explanation_json, explanation_view
 
 CAT = load_catalogue()
@@ -153,3 +154,15 @@ def test_a_scenario_is_neither_an_entry_nor_a_run(tmp_path):
     (tmp_path / "raid.toml").write_text("")
     with pytest.raises(StoreError, match=r"raid\.toml is a file; explain takes an entry .* or the folder of a"):
         kalkan.explain(tmp_path / "raid.toml")
+
+
+def test_a_preset_is_explained():
+    """`kalkan explain ideal` lists every figure that the preset assumes, with its reason."""
+    explained = kalkan.explain("ideal")
+    rows = {r["quantity"]: r for r in explained["quantities"]}
+    assert set(rows) == set(PRESETS["ideal"])
+    assert rows["crew_delay"]["written"] == "0 s"
+    text = repr(explained)
+    for word in ("common_cause_share", "launch_threshold", "fail independently", 'preset = "ideal"'):
+        assert word in text
+    assert "crew_delay" in explained._repr_html_()

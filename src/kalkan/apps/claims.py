@@ -14,7 +14,7 @@ from kalkan.apps.screen import screen
 def explain(
     path: Annotated[
         str,
-        typer.Argument(metavar="PATH", help="Such as s-400, 91n6e.scan_period, or the folder of a run."),
+        typer.Argument(metavar="PATH", help="Such as s-400, 91n6e.scan_period, ideal, or the folder of a run."),
     ],
     stance: Annotated[
         str | None, typer.Option(metavar="WHOSE", help="Say which claim this stance takes.")

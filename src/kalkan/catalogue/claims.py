@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from kalkan.catalogue.kinds import CIVIL
 from kalkan.catalogue.resolve import CatalogueError, Resolved, resolve
 from kalkan.catalogue.specs import SPECS, Spec
 from kalkan.catalogue.stance import BEST_SOURCE, Stance
@@ -213,6 +214,10 @@ class Catalogue:
         if wish == "radar":
             return tuple(i for i, e in self.entries.items() if e.kind in ("radar", "engagement radar"))
         return tuple(i for i, e in self.entries.items() if e.kind == wish)
+
+    def flyers(self) -> tuple[str, ...]:
+        """Whatever flies and may be looked for: air vehicles, and civil aircraft, which no raid may have."""
+        return tuple(i for i, e in self.entries.items() if e.kind in ("air vehicle", CIVIL))
 
     def nearest(self, name: str, kind: str | None = None) -> str | None:
         """The identifier closest to a mistyped one, or None if nothing is close."""

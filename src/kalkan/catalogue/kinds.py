@@ -66,7 +66,9 @@ _RADAR = _names(
     "reference_swerling instrumented_range min_range scan_period sector_width elevation_min elevation_max range_sigma "
     "azimuth_sigma elevation_sigma false_alarms_per_scan targets_tracked antenna_height"
 )
-THREATS = ("air vehicle", "ballistic missile")  # kinds of entries that the defence wants less capable
+CIVIL = "civil aircraft"  # flies, is seen, and is no target
+THREATS = ("air vehicle", CIVIL, "ballistic missile")  # kinds of entries that the defence wants less capable
+_FLIES = _names("target_class rcs swerling cruise_speed max_load_factor hit_probability unit_cost length wingspan")
 # kind of entry -> quantities that it must have
 KINDS: Mapping[str, tuple[str, ...]] = {
     "system": _names(
@@ -89,9 +91,8 @@ KINDS: Mapping[str, tuple[str, ...]] = {
         "launch_mass diameter burn_time propellant_fraction drag_coefficient kill_probability "
         "basket_radius active_distance last_resort_against missiles_per_tube unit_cost"
     ),
-    "air vehicle": _names(
-        "target_class rcs swerling cruise_speed max_load_factor hit_probability unit_cost length wingspan"
-    ),
+    "air vehicle": _FLIES,
+    CIVIL: _FLIES,
     "ballistic missile": _names("target_class rcs max_speed range apogee launch_mass unit_cost"),
     "airborne radar": _names("surveillance_range operating_altitude"),
     "cueing radar": _names("instrumented_range"),

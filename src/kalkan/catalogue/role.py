@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from kalkan.catalogue.kinds import KINDS
+from kalkan.catalogue.kinds import CIVIL, KINDS
 
 DRIVES, CHECKS, CONTEXT = "drives", "checks", "context"
 # kinds of entries that no scenario can name yet
 _UNUSED_KINDS = frozenset(
-    ["ballistic missile", "airborne radar", "cueing radar", "listed part", "traffic", "deal"]
+    [CIVIL, "ballistic missile", "airborne radar", "cueing radar", "listed part", "traffic", "deal"]
 )
 # asked of every such entry for its reader, or for a picture, and by no run
 _READ_ONLY = frozenset(["length", "wingspan", "fire_units_controlled"])

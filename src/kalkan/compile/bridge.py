@@ -14,9 +14,11 @@ from kalkan.catalogue import Catalogue, Stance, read_stance
 from kalkan.compile import defence, threats
 from kalkan.compile.frames import Frame
 from kalkan.compile.ground import require_sites
+from kalkan.compile.heights import seen_from
 from kalkan.compile.inputs import Inputs
 from kalkan.compile.layout import Layout, lay_out
 from kalkan.compile.radars import compile_radars
+from kalkan.compile.theory import theory_facts
 from kalkan.compile.weather import compile_weather
 from kalkan.earth.terrain import Terrain
 from kalkan.kernels.plan import Plan, Struct, Study
@@ -105,6 +107,8 @@ def compile_scenario(
     sizes = {name: len(values) for name, values in labels.items()} | {"event": study.max_events}
     channels = {f"unit_{c}": units[c].tolist() for c in ("target_channels", "missile_channels")}
     attrs = _attrs(scenario, raids, missiles, asset_names, len(layout.posts), inputs, terrain) | channels
+    attrs |= seen_from(plan, layout, scenario, inputs)
+    attrs["theory"] = theory_facts(scenario, plan)
     return Compiled(plan, labels, sizes, attrs)
 
 

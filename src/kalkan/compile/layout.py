@@ -2,7 +2,8 @@
 
 A system is made of catalogue parts: a command post with acquisition radars, and fire units of
 one engagement radar and launchers each. Where a system has no acquisition radars, its engagement
-radars also search their sectors for the post, and stay as they are pointed. Where the link is
+radars also search their sectors for the post, and stay as they are pointed. Where a scenario does not say
+where a unit looks, it looks towards the raids (:func:`towards_raids`). Where the link is
 cut, each fire unit becomes its own picture, searches with its engagement radar and orders itself;
 the acquisition radars' plots reach nobody who could shoot, so they are left out.
 """
@@ -10,12 +11,16 @@ the acquisition radars' plots reach nobody who could shoot, so they are left out
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
 
 from kalkan.catalogue import parse_load
 from kalkan.compile.inputs import MODEL, Inputs
-from kalkan.earth.geodesy import destination
-from kalkan.scenario import Doctrine, Scenario, System
+from kalkan.earth.geodesy import destination, inverse
+from kalkan.scenario import Doctrine, Raid, Scenario, System
 
 
 @dataclass
@@ -119,7 +124,7 @@ def _add_system(layout: Layout, scenario: Scenario, system: System, inputs: Inpu
         layout.radars.append(
             RadarSite(
                 f"{name}/{radar_entry}", radar_entry, place, _height(system, radar_entry, inputs), post,
-                not acquisition, True, system.boresight_rad or 0.0,
+                not acquisition, True, _boresight(system, place, scenario.raids),
             )
         )  # fmt: skip
         layout.units.append(
@@ -128,6 +133,31 @@ def _add_system(layout: Layout, scenario: Scenario, system: System, inputs: Inpu
                 launchers, dict(loads), system.reload_sets, doctrine,
             )
         )  # fmt: skip
+
+
+def _boresight(system: System, place: Site, raids: Sequence[Raid]) -> float:
+    """Where a unit looks first [rad]: as written, else towards the raids."""
+    return towards_raids(place, raids) if system.boresight_rad is None else system.boresight_rad
+
+
+def towards_raids(place: Site, raids: Sequence[Raid]) -> float:
+    """Compass direction [rad] from which the scenario says that raids come; north where there are none.
+
+    The direction of the sum of unit vectors to the first waypoints, each weighted by the raid's number of
+    vehicles (the mean direction of circular statistics; Mardia & Jupp, Directional Statistics, 2000, ch. 2).
+    That a defence knows from where it is threatened is kalkan's own simplification.
+    """
+    if not raids:
+        return 0.0
+    azimuth = bearings_rad(place, raids)
+    count = np.array([r.count for r in raids])
+    return float(np.arctan2(count @ np.sin(azimuth), count @ np.cos(azimuth)) % (2.0 * np.pi))
+
+
+def bearings_rad(place: Site, raids: Sequence[Raid]) -> NDArray[np.float64]:
+    """Compass direction [rad] to each raid's first waypoint."""
+    starts = np.radians([r.route[0].position for r in raids])
+    return inverse(math.radians(place.lat_deg), math.radians(place.lon_deg), starts[:, 0], starts[:, 1])[0]
 
 
 def _height(system: System, radar: str, inputs: Inputs) -> float:
@@ -146,7 +176,6 @@ def _unit_sites(system: System, inputs: Inputs) -> list[Site]:
         inputs.written(MODEL, "fire_unit_distance", "positions as written", system.name)
         return [Site(*p) for p in system.fire_unit_positions]
     n = round(inputs.given(system.fire_units, system.type, "fire_units", system.name))
-
     lat, lon = (math.radians(v) for v in system.position)
     distance_m = inputs.number(MODEL, "fire_unit_distance")
     sites = []

@@ -17,6 +17,7 @@ from kalkan.models.atmosphere import sound_speed
 from kalkan.models.trajectory import Path, build_path
 from kalkan.scenario import Raid, Scenario
 from kalkan.scenario.doctrine import TARGET_CLASSES
+from kalkan.scenario.raids import POISSON
 
 G_M_S2 = 9.80665
 
@@ -137,12 +138,16 @@ def _members(raids: list[Raid], paths: list[Path], types: list[str], scenario: S
             leak = float(path.waypoint_t[raid.release - 1])
         elif raid.aim is not None:
             leak = duration
+        if raid.exposure_s is not None:
+            duration = min(duration, raid.exposure_s)
+            leak = min(leak, duration) if raid.aim is not None else leak
+        gap = raid.spacing_s if raid.arrivals == POISSON else 0.0
         aim = assets.index(raid.aim) if raid.aim is not None else -1
         for i in range(raid.count):
             place = i / (raid.count - 1) - 0.5 if raid.count > 1 else 0.0
             rows.append(
                 (
-                    number, types.index(raid.type), raid.start_s + i * raid.spacing_s,
+                    number, types.index(raid.type), raid.start_s + i * (raid.spacing_s - gap), gap,
                     place * raid.formation_width_m, raid.time_jitter_s, raid.route_jitter_m, aim, leak, duration, 0.0,
                 )
             )  # fmt: skip

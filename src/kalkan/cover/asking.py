@@ -95,7 +95,7 @@ def ask(
 
 def target_of(scenario: Scenario, catalogue: Catalogue, name: str | None, where: str, found: list[Problem]) -> str:
     """An air vehicle by its name, default the first raid's; a problem more if there is none of that name."""
-    kinds = catalogue.ids("air vehicle")
+    kinds = catalogue.flyers()
     target = name or scenario.raids[0].type
     if target not in kinds:
         said = f"= {quoted(target)} is not an air vehicle of the catalogue{nearest(target, kinds, show_all=12)}"

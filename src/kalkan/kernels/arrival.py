@@ -48,6 +48,7 @@ def arrive(
         note(records, row, t_s, EV_EMPTY, flights.blamed[u, f], u, float(w))
         keep_intercept(state.trace, t_s, u, f, EV_EMPTY, -1)
         return
+    _first_intercept(plan, state, records, row, u, i)
     u0, _, _, _ = random.draw4(stream, replication, random.KILL, plan.threats.key[i], 0, truth.met[i])
     truth.met[i] += 1
     p_kill = _p_kill(plan, state, u, w, i, flights.speed_m_s[u, f], t_s)
@@ -65,6 +66,17 @@ def arrive(
         records.threat.threat_end_s[row, i] = t_s
     note(records, row, t_s, EV_KILL, i, u, float(w))
     keep_intercept(state.trace, t_s, u, f, EV_KILL, i)
+
+
+@stage
+def _first_intercept(plan: Plan, state: State, records: Records, row: int, u: int, i: int) -> None:
+    """Book how far from fire unit `u` (its radar) object `i` is when an interceptor first meets it."""
+    if records.threat.threat_first_intercept_unit[row, i] >= 0:
+        return
+    now, from_m, r = state.truth.now_m, plan.radars.position_m, plan.units.radar[u]
+    dx, dy, dz = now[i, 0] - from_m[r, 0], now[i, 1] - from_m[r, 1], now[i, 2] - from_m[r, 2]
+    records.threat.threat_first_intercept_range_m[row, i] = math.sqrt(dx * dx + dy * dy + dz * dz)
+    records.threat.threat_first_intercept_unit[row, i] = u
 
 
 @stage

@@ -162,6 +162,7 @@ def _launch(
     records.threat.threat_shots[row, i] += 1
     if math.isnan(records.threat.threat_first_launch_s[row, i]):
         records.threat.threat_first_launch_s[row, i] = t_s
+        records.threat.threat_first_launch_unit[row, i] = u
         dx = eng.x[u, c, 0] - plan.units.position_m[u, 0]
         dy = eng.x[u, c, 1] - plan.units.position_m[u, 1]
         dz = eng.x[u, c, 2] - plan.units.position_m[u, 2]

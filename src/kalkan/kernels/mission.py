@@ -133,13 +133,19 @@ def _reset(plan: Plan, state: State, stream: random.Word, replication: int) -> N
     truth, tracks, eng = state.truth, state.tracks, state.slot
     state.heap.size[0] = 0
     state.now_s[0] = -1.0
+    arrived_s = 0.0
     for i in range(truth.size):
         key = plan.threats.key[i]
-        u0, _, _, _ = random.draw4(stream, replication, random.START, key, 0, 0)
+        u0, u2, _, _ = random.draw4(stream, replication, random.START, key, 0, 0)
         u1, _, _, _ = random.draw4(stream, replication, random.ROUTE, key, 0, 0)
         truth.alive[i] = True
         jitter = plan.threats.time_jitter_s[i] * random.normal(u0)
-        truth.start_s[i] = max(plan.threats.start_s[i] + jitter, 0.0)
+        begin_s = plan.threats.start_s[i]
+        if plan.threats.mean_gap_s[i] > 0.0:  # Poisson arrivals: an exponential gap after the one before
+            follows = i > 0 and plan.threats.path[i] == plan.threats.path[i - 1]
+            begin_s = (arrived_s if follows else begin_s) - plan.threats.mean_gap_s[i] * math.log(u2)
+            arrived_s = begin_s
+        truth.start_s[i] = max(begin_s + jitter, 0.0)
         truth.end_s[i] = truth.start_s[i] + plan.threats.duration_s[i]
         truth.offset_m[i] = plan.threats.offset_m[i] + plan.threats.route_jitter_m[i] * random.normal(u1)
         truth.hint[i] = plan.paths.first[plan.threats.path[i]]
@@ -287,7 +293,9 @@ def _depart(state: State, records: Records, row: int, i: int, t_s: float) -> Non
 
 @stage
 def _close(plan: Plan, state: State, records: Records, row: int) -> None:
-    """Book what runs until the horizon: full channels and the rounds left."""
+    """Book what runs until the horizon: full channels and the rounds left; and when each threat began."""
+    for i in range(state.truth.size):
+        records.threat.threat_start_s[row, i] = state.truth.start_s[i]
     for u in range(plan.units.size):
         if state.unit.n[u] >= plan.units.target_channels[u]:
             records.unit.channels_full_s[row, u] += plan.study.horizon_s - state.unit.full_since_s[u]

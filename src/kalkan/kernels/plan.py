@@ -66,7 +66,8 @@ THREATS = np.dtype(
         ("key", "u8"),  # hash of the name
         ("path", "i8"),  # index into paths
         ("kind", "i8"),  # index into kinds
-        ("start_s", "f8"),  # start without jitter [s]
+        ("start_s", "f8"),  # start without jitter [s]; with Poisson arrivals that of its raid
+        ("mean_gap_s", "f8"),  # mean of the exponential gap between it and the member before [s]; 0: none
         ("offset_m", "f8"),  # lateral place in the formation [m]
         ("time_jitter_s", "f8"),  # 1-sigma [s]
         ("route_jitter_m", "f8"),  # 1-sigma [m]

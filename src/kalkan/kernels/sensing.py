@@ -322,6 +322,7 @@ def _count_plot(records: Records, row: int, i: int, r: int, t_s: float, slant_m:
     if math.isnan(records.threat.threat_first_plot_s[row, i]):
         records.threat.threat_first_plot_s[row, i] = t_s
         records.threat.threat_first_plot_range_m[row, i] = slant_m
+        records.threat.threat_first_plot_radar[row, i] = r
         note(records, row, t_s, EV_FIRST_PLOT, i, r, slant_m)
 
 

@@ -250,7 +250,7 @@ def _take(plan: Plan, state: State, records: Records, row: int, r: int, p: int, 
     if tracks.table.status[p, k] == CONFIRMED and owner >= 0:
         if tracks.table.threat[p, k] >= 0 and owner != tracks.table.threat[p, k]:
             records.post.track_swaps[row, p] += 1
-        _first_track(records, row, owner, t)
+        _first_track(plan, state, records, row, r, p, k, owner, t)
     if owner >= 0 or tracks.table.status[p, k] == TENTATIVE:
         tracks.table.threat[p, k] = owner
     _shift(plan, state, records, row, r, p, k, True, t)
@@ -300,7 +300,7 @@ def _shift(
         state.sensed.fresh[state.sensed.n[3]] = k  # booked in merging, unless it continues another track
         state.sensed.n[3] += 1
         if tracks.table.threat[p, k] >= 0:
-            _first_track(records, row, tracks.table.threat[p, k], t_s)
+            _first_track(plan, state, records, row, r, p, k, tracks.table.threat[p, k], t_s)
         return
     keep = (1 << (n - 1)) - 1 if n > 1 else 0
     for other in range(plan.radars.key.size):
@@ -320,10 +320,17 @@ def _convinces(pictures: Struct, table: Struct, p: int, k: int, hits: int) -> bo
 
 
 @stage
-def _first_track(records: Records, row: int, threat: int, t_s: float) -> None:
-    """Book the first confirmed track on a threat."""
-    if math.isnan(records.threat.threat_first_track_s[row, threat]):
-        records.threat.threat_first_track_s[row, threat] = t_s
+def _first_track(
+    plan: Plan, state: State, records: Records, row: int, r: int, p: int, k: int, threat: int, t_s: float
+) -> None:
+    """Book the first confirmed track on a threat, just updated by radar `r`: when, how far from it, and which radar."""
+    if not math.isnan(records.threat.threat_first_track_s[row, threat]):
+        return
+    x, from_m = state.tracks.table.x, plan.radars.offset_m
+    dx, dy, dz = x[p, k, 0] - from_m[r, 0], x[p, k, 1] - from_m[r, 1], x[p, k, 2] - from_m[r, 2]
+    records.threat.threat_first_track_s[row, threat] = t_s
+    records.threat.threat_first_track_range_m[row, threat] = math.sqrt(dx * dx + dy * dy + dz * dz)
+    records.threat.threat_first_track_radar[row, threat] = r
 
 
 @kernel

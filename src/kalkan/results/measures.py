@@ -107,8 +107,9 @@ def quantities(records: Finished) -> dict[str, Quantity]:
         The endings of the threats do not sum to the raid.
     """
     from kalkan.results.by_system import by_system
+    from kalkan.results.ranges import ranges
 
-    parts = (endings, damage, effort, money, by_group, first_seen, reasons, by_system)
+    parts = (endings, damage, effort, money, by_group, ranges, reasons, by_system)
     return {q.key: q for part in parts for q in part(records)}
 
 
@@ -184,19 +185,6 @@ def by_group(records: Finished) -> Iterable[Quantity]:
             mine = outcome[:, of == name]
             yield Quantity(f"leakers_of_{group}/{name}", name, "1", MEAN, _sum(mine == LEAKED))
             yield Quantity(f"killed_of_{group}/{name}", name, "1", MEAN, _sum(mine == KILLED))
-
-
-def first_seen(records: Finished) -> Iterable[Quantity]:
-    """Per raid: range at the first plot and at the first launch, over the threats that had one."""
-    of = np.asarray(records.attrs["threat_raid"])
-    for key, variable in (
-        ("first_plot", "threat_first_plot_range_m"),
-        ("first_launch", "threat_first_launch_range_m"),
-    ):
-        ranges = records.arrays[variable].astype(np.float64)
-        for name in dict.fromkeys(of.tolist()):
-            mine = ranges[:, of == name]
-            yield ratio(f"{key}_range/{name}", name, "m", np.nansum(mine, axis=1), _sum(~np.isnan(mine)))
 
 
 def reasons(records: Finished) -> Iterable[Quantity]:

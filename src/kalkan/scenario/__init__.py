@@ -2,6 +2,7 @@
 
 from kalkan.scenario.assets import Asset, Region
 from kalkan.scenario.doctrine import Doctrine
+from kalkan.scenario.presets import PRESETS, preset_explained
 from kalkan.scenario.raids import Raid, Waypoint
 from kalkan.scenario.reading import check_text, load, parse
 from kalkan.scenario.scenario import Scenario
@@ -12,6 +13,7 @@ from kalkan.scenario.systems import Command, System
 from kalkan.scenario.weather import Weather
 
 __all__ = [
+    "PRESETS",
     "STARTERS",
     "Asset",
     "Command",
@@ -27,5 +29,6 @@ __all__ = [
     "json_schema",
     "load",
     "parse",
+    "preset_explained",
     "starter",
 ]

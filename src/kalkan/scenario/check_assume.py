@@ -11,6 +11,7 @@ from kalkan.catalogue import parse_load
 from kalkan.scenario.check_defence import check_load
 from kalkan.scenario.facts import AssumableFacts
 from kalkan.scenario.places import Place, nearest
+from kalkan.scenario.presets import KEY, PRESETS
 from kalkan.scenario.quantities import Bounds, read_quantity
 from kalkan.scenario.review import Review
 
@@ -32,23 +33,28 @@ Assumed = float | str | dict[str, float | str]
 
 
 def check_assume(review: Review) -> dict[str, dict[str, Assumed]]:
-    """Check every assumed value; return them in SI.
+    """Check every assumed value; return them in SI, those of a preset behind the scenario's own.
 
     Returns
     -------
     dict of str to dict
         Entry → quantity → value [SI], word, or a table of values by condition.
     """
-    result: dict[str, dict[str, Assumed]] = {}
+    result = _preset(review)
     for entry, values in review.table("assume").items():
+        if entry == KEY:
+            continue
         place: Place = ("assume", entry)
         known = review.facts.assumable.get(entry)
         if known is None:
             review.say(place, f"is not in the catalogue{nearest(entry, review.facts.kinds)}")
         elif isinstance(values, dict):
-            result[entry] = {q: _assumed(review, (*place, q), q, v, known) for q, v in values.items()}
+            own = {q: _assumed(review, (*place, q), q, v, known) for q, v in values.items()}
+            result[entry] = result.get(entry, {}) | own
             if isinstance(values.get("load"), str) and "load" in known:
                 _check_load(review, (*place, "load"), entry, values["load"])
+        else:
+            review.say(place, f"must be a table; write [assume.{entry}]")
     return result
 
 
@@ -58,6 +64,23 @@ def _check_load(review: Review, place: Place, system: str, text: str) -> None:
         check_load(review, place, system, parse_load(text))
     except ValueError as error:
         review.say(place, str(error))
+
+
+def _preset(review: Review) -> dict[str, dict[str, Assumed]]:
+    """The figures of the preset that the scenario names, for every entry of the catalogue that has them."""
+    name = review.table("assume").get(KEY)
+    if name is None:
+        return {}
+    preset = PRESETS.get(name) if isinstance(name, str) else None
+    if preset is None:
+        review.say(("assume", KEY), f"is not a preset{nearest(str(name), PRESETS, show_all=len(PRESETS))}")
+        return {}
+    home: Place = ("assume", KEY)
+    return {
+        entry: {q: _one(review, home, preset[q].written, facts) for q, facts in known.items() if q in preset}
+        for entry, known in review.facts.assumable.items()
+        if not preset.keys().isdisjoint(known)
+    }
 
 
 def _assumed(review: Review, place: Place, quantity: str, value: Any, known: Any) -> Assumed:

@@ -5,9 +5,15 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from kalkan.catalogue.kinds import CIVIL
 from kalkan.scenario.doctrine import MISSILE_LISTS, STANDARD, TARGET_CLASSES
 from kalkan.scenario.places import Place, nearest
 from kalkan.scenario.review import Review, items_of, text_of, whole_of
+
+_CIVIL = (
+    "is a civil aircraft; there are no sides yet, so it would be shot at and its loss booked as a kill: "
+    "leave it out, or fly a type that attacks"
+)
 
 
 def check_systems(review: Review) -> None:
@@ -34,6 +40,8 @@ def check_type(review: Review, place: Place, entry: dict[str, Any], kind: str) -
     found = review.facts.kinds.get(name)
     if found is None:
         review.say((*place, "type"), f"is not in the catalogue{nearest(name, review.facts.ids(kind))}")
+    elif found == CIVIL and kind == "air vehicle":
+        review.say((*place, "type"), _CIVIL)
     elif found != kind:
         known = ", ".join(f'"{k}"' for k in review.facts.ids(kind))
         review.say((*place, "type"), f"is {_article(found)}, not {_article(kind)}; known: {known}")

@@ -22,7 +22,10 @@ from kalkan.scenario.reading import with_tree
 from kalkan.scenario.scenario import Scenario
 
 DEFENCE = ("doctrine", "systems", "command")
-INPUTS = ("raids", "assets", "traffic", "region", "study", "variants", "title", "about", "base", "stance", "catalogue")
+INPUTS = (
+    "raids", "assets", "traffic", "region", "study", "theory", "variants", "title", "about", "base", "stance",
+    "catalogue",
+)  # fmt: skip
 _NOT_SWEPT = ("name", "type", "position", "fire_unit_positions")
 FIVE = 5  # values of a range that does not say how many
 

@@ -6,14 +6,18 @@ from typing import Annotated
 
 from pydantic import Field, Strict
 
-from kalkan.scenario.fields import AltitudeText, Name, Noun, Position, SpeedText, whole
+from kalkan.scenario.fields import AltitudeText, Name, Noun, Position, SpeedText, choice, whole
 from kalkan.scenario.quantities import Bounds, quantity
 
 MAX_VEHICLES = 5000
 """Air vehicles in all raids of one variant together."""
 
+EVEN, POISSON = "even", "poisson"
+"""How members follow each other: at their spacing, or at random with the spacing as mean."""
+
 _START = Bounds(("time",), '"10 min"', high=86_400.0, high_text="24 h")
 _TIME = Bounds(("time",), '"20 s"', high=86_400.0, high_text="24 h")
+_EXPOSURE = Bounds(("time",), '"20 s"', high=86_400.0, high_text="24 h", above_low=True)
 _WIDTH = Bounds(("length",), '"4 km"', high=500_000.0, high_text="500 km")
 
 Duration = Annotated[float, quantity(_TIME)]
@@ -66,6 +70,14 @@ class Raid(Noun):
         0.0, alias="start", description="When the first member is at the first waypoint."
     )
     spacing_s: Duration = Field(10.0, alias="spacing", description="Time between members.")
+    arrivals: Annotated[str, choice(EVEN, POISSON)] = Field(
+        EVEN, description='"poisson": members come at random; spacing is the mean time between them.'
+    )
+    exposure_s: Annotated[float, quantity(_EXPOSURE)] | None = Field(
+        None,
+        alias="exposure",
+        description="Each member is in the air for so long only; it leaks then if it has an aim. Default: its route.",
+    )
     formation_width_m: Width = Field(
         0.0, alias="formation_width", description="Width across which members are spread evenly."
     )

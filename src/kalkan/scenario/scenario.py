@@ -18,12 +18,13 @@ from kalkan.earth.mosaic import content_identity, sources_of, tiles_in
 from kalkan.errors import Problem, ProblemsError
 from kalkan.scenario.assets import FLAT, Asset, Region
 from kalkan.scenario.doctrine import STANDARD, Doctrine
-from kalkan.scenario.fields import Name, Noun
+from kalkan.scenario.fields import Name, Noun, choice
 from kalkan.scenario.places import Place, Places
 from kalkan.scenario.quantities import Reads
 from kalkan.scenario.raids import Raid
 from kalkan.scenario.study import Study
 from kalkan.scenario.systems import Command, System
+from kalkan.scenario.theory import LAWS
 from kalkan.scenario.weather import Weather
 
 _NOT_IN_IDENTITY = ("title", "about", "base", "variants", "catalogue_files")
@@ -68,14 +69,17 @@ class Scenario(Noun):
     command: Command = Field(Command(), description="How command posts work together.")
     doctrine: dict[str, Doctrine] = Field({}, description="Ways of fighting, by name.")
     raids: Annotated[tuple[Raid, ...], Strict(False)] = Field(description="What comes in.")
-    assume: dict[str, dict[str, Any]] = Field(
-        {}, description="The scenario's own claims: catalogue entry, then quantity."
+    assume: dict[str, Any] = Field(
+        {}, description="The scenario's own claims: catalogue entry, then quantity; or a preset of many."
     )
     stance: Annotated[str, STANCE] = Field(DEFAULT, description="Whose figures are taken, where sources disagree.")
     catalogue_files: Annotated[tuple[str, ...], FILES] = Field(
         (), alias="catalogue", description="More catalogue files, relative to this one."
     )
     study: Study = Field(Study(), description="How much is simulated.")
+    theory: Annotated[str, choice(*LAWS)] | None = Field(
+        None, description="Closed form of the open literature whose exact answer stands beside the simulated one."
+    )
     variants: dict[str, dict[str, Any]] = Field({}, description="What differs in each variant, by name.")
 
     _text: str = PrivateAttr("")
@@ -204,6 +208,8 @@ class Scenario(Noun):
         parts = {k: _canonical(v) for k, v in self if k not in _NOT_IN_IDENTITY}
         if self.weather is None:  # as if the table did not exist, so that scenarios without it keep their identity
             del parts["weather"]
+        if self.theory is None:
+            del parts["theory"]
         used = {s.doctrine for s in self.systems}
         parts["doctrine"] = {k: v for k, v in parts["doctrine"].items() if k in used}
         parts["region"]["terrain"] = self._terrain_identity()

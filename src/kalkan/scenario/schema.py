@@ -13,6 +13,7 @@ from typing import Any
 from kalkan.scenario.doctrine import MISSILE_LISTS
 from kalkan.scenario.facts import AssumableFacts, Facts, own_facts
 from kalkan.scenario.fields import LONGEST_NAME, NAME_PATTERN
+from kalkan.scenario.presets import KEY, PRESETS
 from kalkan.scenario.scenario import Scenario
 from kalkan.scenario.wording import LISTS
 from kalkan.units import split_quantity, to_si, units_of
@@ -99,7 +100,8 @@ def _name_catalogue(schema: dict[str, Any], facts: Facts) -> None:
 
 
 def _assume_schema(facts: Facts) -> dict[str, Any]:
-    entries = {}
+    presets = {"enum": list(PRESETS), "description": "Many claims at once: see kalkan explain and its name."}
+    entries: dict[str, Any] = {KEY: presets}
     for entry, quantities in sorted(facts.assumable.items()):
         values = {name: _assumed_schema(q) for name, q in sorted(quantities.items())}
         entries[entry] = {"type": "object", "properties": values, "additionalProperties": False}

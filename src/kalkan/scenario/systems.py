@@ -42,7 +42,7 @@ class System(Noun):
     boresight_rad: Annotated[float, quantity(_COMPASS)] | None = Field(
         None,
         alias="boresight",
-        description="Where engagement radars look first, and for good when the link is cut; default: north.",
+        description="Where engagement radars look first, or for good (link cut); default: towards the raids.",
     )
     mast_height_m: dict[str, MastHeight] = Field(
         {}, alias="mast_height", description="Antenna height above ground by radar type of the system."

@@ -9,7 +9,7 @@ The merge rule
 - ``remove = ["raids.decoys"]`` takes entries away before anything is merged. An entry that is
   removed and written again in the same variant is therefore replaced as a whole.
 - A ``stance`` replaces the file's.
-- ``region``, ``study`` and ``catalogue`` are shared by all variants, and so are titles.
+- ``region``, ``study``, ``theory`` and ``catalogue`` are shared by all variants, and so are titles.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from kalkan.scenario.places import Place, nearest
 
 LISTS = ("assets", "systems", "raids")
 TABLES = ("doctrine", "assume", "command", "weather")
-SHARED = ("region", "study", "title", "about", "base", "catalogue")
+SHARED = ("region", "study", "theory", "title", "about", "base", "catalogue")
 KEYS = ("label", "remove", "stance", *LISTS, *TABLES)
 
 

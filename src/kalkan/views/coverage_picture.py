@@ -51,7 +51,7 @@ def live_offer(scenario: Scenario) -> dict[str, Any]:
         None), the raids' first; ``heights`` (``height_m``, ``above``); ``pictures``, which is empty.
     """
     flown = flown_heights(scenario)
-    others = [t for t in scenario.catalogue.ids("air vehicle") if t not in flown]
+    others = [t for t in scenario.catalogue.flyers() if t not in flown]
     return {"targets": _targets(scenario, flown, others), "heights": _heights(scenario, LIVE), "pictures": []}
 
 

@@ -69,6 +69,17 @@ def explanation_view(explanation: dict[str, Any]) -> RenderableType:
     return Group(*blocks)
 
 
+def preset_view(preset: dict[str, Any]) -> RenderableType:
+    """A preset: what it assumes of each quantity, wherever the catalogue has it, and why."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for head in ("quantity", "assumed", "why"):
+        table.add_column(head, overflow="fold")
+    for row in preset["quantities"]:
+        table.add_row(row["quantity"], row["written"], row["why"])
+    use = Text(f'[assume] preset = "{preset["preset"]}"; figures of your own in [assume.ENTRY] go before it')
+    return Group(Text(preset["preset"], style="bold"), Text(preset["about"], style="dim"), table, use)
+
+
 def quantity_view(quantity: dict[str, Any]) -> list[RenderableType]:
     """One quantity: its value and rule, its conflict, its claims, and the sources by number."""
     title = Text.assemble(

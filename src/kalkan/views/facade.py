@@ -32,6 +32,10 @@ class Explanation(dict[str, Any]):
             from kalkan.views.claims import timeline_view
 
             return timeline_view(self)
+        if "preset" in self:
+            from kalkan.views.explain import preset_view
+
+            return preset_view(self)
         if "figures" in self:
             from kalkan.views.claims import used_view
 
@@ -82,7 +86,8 @@ def explain(path: str | Path, *, stance: str | None = None, files: Sequence[str 
     Parameters
     ----------
     path : str
-        Such as ``"s-400"`` or ``"91n6e.scan_period"``, or the results folder of a finished run.
+        Such as ``"s-400"`` or ``"91n6e.scan_period"``, a preset such as ``"ideal"``, or the results folder of a
+        finished run.
     stance : str, optional
         Whose figures, as :func:`kalkan.catalogue.read_stance` reads it.
     files : sequence of path
@@ -95,6 +100,8 @@ def explain(path: str | Path, *, stance: str | None = None, files: Sequence[str 
     StoreError
         There is no such folder, or it holds no results, or damaged ones.
     """
+    if str(path).lower() in scenario.PRESETS:
+        return Explanation(scenario.preset_explained(str(path).lower()))
     known = catalogue.load_catalogue([Path(f) for f in files])
     record = Path(path) / "run.json"
     if Path(path).is_dir() and not record.is_file():

@@ -15,6 +15,8 @@ from kalkan.results.assemble import Results, differences
 from kalkan.results.compare import Difference
 from kalkan.results.measures import CONFIDENCE, PROPORTION, Measure
 from kalkan.schema import OK, REASONS, STATUS
+from kalkan.views.range_tables import range_notes, range_tables
+from kalkan.views.theory_table import theory_notes, theory_table
 
 _HEADLINE = ("leakers", "killed", "departed", "unresolved", "p_no_leaker", "hits", "value_kept")
 _ONLY_IF_ANY = ("departed", "unresolved", "met_nothing", "not_held", "channels_full", "false_tracks")
@@ -60,6 +62,8 @@ def summary(results: Results, confidence: float = CONFIDENCE) -> dict[str, Any]:
         **({"stopping": run["stopping"]} if "stopping" in run else {}),
         "notes": [
             *_stopping_note(run),
+            *theory_notes(columns),
+            *range_notes(content["tables"]),
             *_notes(columns),
             f"seed {run['seed']} · intervals: {100 * confidence:g} % confidence",
         ],
@@ -102,6 +106,7 @@ def comparison(first: Results, second: Results, confidence: float = CONFIDENCE) 
         **content,
         "notes": [
             _pairing(first, second, pairs),
+            *range_notes(content["tables"]),
             *_notes(columns),
             f"intervals: {100 * confidence:g} % confidence",
         ],
@@ -142,19 +147,13 @@ def _tables(
         return [_row(k, measures, diffs, name) for k in keys if _shown(k, measures)]
 
     yield {"title": "", "rows": _with_raid_size(rows(_HEADLINE), columns)}
+    yield theory_table(columns)
     yield {"title": "why they leaked", "rows": _reason_rows(measures, diffs)}
     yield {
         "title": "leakers of each raid",
         "rows": _named_sizes(rows(_keys(measures, "leakers_of_raid/")), columns),
     }
-    yield {
-        "title": "first seen at, where seen",
-        "rows": rows(_keys(measures, "first_plot_range/")),
-    }
-    yield {
-        "title": "first shot at, where shot at",
-        "rows": rows(_keys(measures, "first_launch_range/")),
-    }
+    yield from range_tables(columns, measures, rows)
     types = _keys(measures, "spent_of_type/")
     yield {"title": "missiles", "rows": rows(["spent", *(types if len(types) > 1 else []), *_EFFORT[1:]])}
     yield {"title": "money", "rows": rows(_MONEY)}
@@ -289,6 +288,7 @@ def _notes(columns: Sequence[Column]) -> list[str]:
         notes.append(f"{c.heading}: {told}" if (told := _weather_note(records.attrs)) else "")
         cut = ", ".join(records.attrs.get("links_cut", []))
         notes.append(f"{c.heading}: links cut at {cut}" if cut else "")
+        notes += [f"{c.heading}: {_sector_note(f)}" for f in records.attrs.get("fixed_sectors", []) if f["outside"]]
         for code, (_, sentence) in enumerate(STATUS):
             count = int((records.arrays["status"] == code).sum())
             if code != OK and count:
@@ -298,6 +298,14 @@ def _notes(columns: Sequence[Column]) -> list[str]:
                 f"{c.heading}: {records.replications.size} of {c.results.wanted} replications finished"
             )
     return [n for n in dict.fromkeys(notes) if n]
+
+
+def _sector_note(fixed: Any) -> str:
+    """Which raids a radar that never turns cannot see where they begin."""
+    return (
+        f"{fixed['radar']} looks towards {fixed['boresight_deg']:.0f}° for good, {fixed['sector_deg']:.0f}° wide; "
+        f"outside begin {', '.join(fixed['outside'])}"
+    )
 
 
 def _command_note(attrs: Any, posts: int) -> str:

@@ -12,7 +12,7 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from kalkan.views.numbers import number, plus_minus, span
+from kalkan.views.numbers import exact, number, plus_minus, span
 
 WIDEST = 100
 _GAP = 3  # columns between two columns
@@ -109,11 +109,25 @@ def _cell(value: dict[str, Any] | None, row: dict[str, Any], *, signed: bool = F
         return "–"
     ends = [value["mean"], *(math.nan if value[k] is None else value[k] for k in ("low", "high"))]
     if row["kind"] == "proportion":
-        return span(*ends, signed=signed)
+        return span(*ends, signed=signed) + _exactly(value, 100.0, " %")
     scale = _UNITS.get(row["unit"], (1.0, ""))[0]
-    text = plus_minus(*(scale * x for x in ends), signed=signed)
-    share = value.get("share_percent")
-    return text + (f" ({number(share['mean'], 0)} %)" if share else "")
+    if row["kind"] == "claim":
+        return " to ".join(dict.fromkeys(exact(scale * x) for x in ends[1:]))
+    text = "≥ " * value.get("lower_bound", False) + plus_minus(*(scale * x for x in ends), signed=signed)
+    return text + _beside(value) + _exactly(value, scale, "")
+
+
+def _exactly(value: dict[str, Any], scale: float, unit: str) -> str:
+    """The exact value where there is one, to five significant digits."""
+    return f" · exact {scale * value['exact']:.5g}{unit}" if "exact" in value else ""
+
+
+def _beside(value: dict[str, Any]) -> str:
+    """What stands in brackets beside a value: its share, or the height of its antenna."""
+    share, antenna_m = value.get("share_percent"), value.get("antenna_m")
+    if share:
+        return f" ({number(share['mean'], 0)} %)"
+    return "" if antenna_m is None else f" ({number(antenna_m, 0)} m)"
 
 
 def _widths(tables: Sequence[tuple[list[str], Cells]]) -> list[int]:

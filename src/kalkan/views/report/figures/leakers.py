@@ -92,21 +92,23 @@ def by_row(
 
 
 def first_contact(
-    ax: Axes, raids: Sequence[str], seen_km: Sequence[float], shot_km: Sequence[float], *, letters: int = 40
+    ax: Axes, raids: Sequence[str], stages: Mapping[str, Sequence[float]], *, letters: int = 40
 ) -> None:
-    """Mean range at the first plot and at the first launch, one row per raid; nan: never."""
-    for i, (seen, shot) in enumerate(zip(seen_km, shot_km, strict=True)):
-        if np.isfinite(seen) and np.isfinite(shot):
-            ax.plot([seen, shot], [i, i], color=MUTED, lw=1.2, zorder=1)
+    """Mean range [km] at each stage of first contact, one row per raid; nan: never."""
     rows = range(len(raids))
-    ax.plot(seen_km, rows, "o", ms=6.5, mfc=PAPER, mec=colour(0), mew=1.6, ls="none", label="first seen")
-    ax.plot(shot_km, rows, "D", ms=6, color=colour(1), ls="none", label="first shot at")
+    for i in rows:
+        known = [x for x in (km[i] for km in stages.values()) if np.isfinite(x)]
+        if len(known) > 1:
+            ax.plot([max(known), min(known)], [i, i], color=MUTED, lw=1.2, zorder=1)
+    for number, (name, km) in enumerate(stages.items()):
+        face = PAPER if number % 2 == 0 else colour(number)
+        ax.plot(km, rows, "osD^"[number % 4], ms=6, mfc=face, mec=colour(number), mew=1.5, ls="none", label=name)
     row_names(ax, raids, letters)
     ax.set(ylim=(len(raids) - 0.4, -0.6), xlabel="range from the radar or fire unit, mean [km]")
     ax.set_xlim(left=0.0)
     ax.grid(axis="y", visible=False)
     ax.spines["left"].set_visible(False)
-    ax.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=2, borderaxespad=0.2)
+    ax.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=4 if letters > 20 else 2, borderaxespad=0.2)
 
 
 def _dots(ax: Axes, rows: Sequence[tuple[float, Measure]], name: str, number: int) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from kalkan.views.report.blocks import Section
 from kalkan.views.report.material import Material
-from kalkan.views.report.sections import answer, effort, fight, place, sources, stances, unknown
+from kalkan.views.report.sections import answer, effort, fight, place, ranges, sources, stances, unknown
 
 SECTIONS: tuple[Callable[[Material], Section | None], ...] = (
     answer.answer,
@@ -23,6 +23,7 @@ SECTIONS: tuple[Callable[[Material], Section | None], ...] = (
     fight.minute_by_minute,
     effort.missiles_and_money,
     unknown.enough,
+    ranges.ranges,
     effort.what_each_did,
     sources.figures_used,
     sources.limits,

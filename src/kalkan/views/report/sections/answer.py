@@ -13,6 +13,7 @@ from kalkan.views.report.material import Material
 from kalkan.views.report.sentences import findings
 from kalkan.views.report.studies import answer_of, studies
 from kalkan.views.report.svg import Picture
+from kalkan.views.theory_table import TITLE, theory_words
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -28,6 +29,10 @@ def answer(material: Material) -> Section:
         Points([*findings(content), *_not_known(material)], name="findings"),
         result_table(content["tables"][0], content, caption, "headline"),
     ]
+    exact = material.table(TITLE)
+    if exact is not None:
+        law = "; ".join(theory_words(r.attrs for r in material.results.records.values()))
+        blocks.append(result_table(exact, content, f"{law[0].upper()}{law[1:]}.", "theory"))
     if max(v["replications"] for v in content["variants"]) > 1:
         blocks.append(Figures([spread(material)]))
     return Section("answer", "The answer", blocks)

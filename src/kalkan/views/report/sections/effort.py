@@ -10,7 +10,6 @@ from kalkan.results.measures import Measure
 from kalkan.views.numbers import number, plus_minus
 from kalkan.views.report.blocks import Block, Cell, Figures, Paragraphs, Section, Table, result_table, unbroken
 from kalkan.views.report.figures.axes import in_rows
-from kalkan.views.report.figures.leakers import first_contact
 from kalkan.views.report.figures.shares import stacked
 from kalkan.views.report.material import Material
 from kalkan.views.report.svg import Picture
@@ -95,11 +94,8 @@ def spent_picture(material: Material) -> Picture:
 
 
 def what_each_did(material: Material) -> Section | None:
-    """Ranges of first contact; fire units, radars and posts one by one."""
+    """Fire units, radars and posts one by one."""
     blocks: list[Block] = []
-    contact = contact_picture(material)
-    if contact is not None:
-        blocks.append(Figures([contact]))
     level = 100 * material.content["confidence"]
     over = f"Mean per replication over {material.n_words} with {level:g} % intervals (Student’s t)."
     units = list(_rows(material, "unit", [k for k, _ in _UNIT]))
@@ -111,33 +107,6 @@ def what_each_did(material: Material) -> Section | None:
     posts = list(_rows(material, "post", [v for v, _, _ in OF_POST]))
     blocks.append(Table(f"Command posts. {over}", ["", *(_COLUMNS[v] for v, _, _ in OF_POST)], posts, name="posts"))
     return Section("systems", "What each system did", blocks)
-
-
-def contact_picture(material: Material) -> Picture | None:
-    """Ranges at which raids are first seen and first shot at, under the first variant."""
-    variant = material.results.variants[0]
-    measures = material.measures[variant]
-    raids = list(dict.fromkeys(material.results.records[variant].attrs["threat_raid"]))
-    seen, shot = (
-        [_kilometres(measures.get(f"{key}/{raid}")) for raid in raids]
-        for key in ("first_plot_range", "first_launch_range")
-    )
-    if all(x != x for x in (*seen, *shot)):
-        return None
-
-    def draw(figure: Figure) -> None:
-        narrow = figure.get_figwidth() < 5.0
-        ax = figure.add_subplot()
-        first_contact(ax, raids, seen, shot, letters=18 if narrow else 40)
-
-    both = zip(raids, seen, shot, strict=True)
-    words = [f"{r}: seen at {number(a, 0)} km, shot at {number(b, 0)} km" for r, a, b in both]
-    return Picture(
-        "contact", "Range at first detection and first shot", "; ".join(words) + ".",
-        f"“{material.label(variant)}”: slant range at which each raid’s members are first seen by a search radar and "
-        f"first shot at, means over those that were, {material.n_words}.",
-        draw, (7.4, 0.8 + 0.32 * len(raids)), (3.7, 1.0 + 0.46 * len(raids)),
-    )  # fmt: skip
 
 
 def _rows(material: Material, group: str, variables: Sequence[str], *, active: bool = False) -> Iterator[list[Cell]]:
@@ -159,7 +128,3 @@ def _text(m: Measure | None) -> str:
 
 def _data(m: Measure | None) -> dict[str, float]:
     return {} if m is None else {"mean": m.mean}
-
-
-def _kilometres(m: Measure | None) -> float:
-    return float("nan") if m is None else m.mean / 1000.0

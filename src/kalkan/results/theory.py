@@ -1,0 +1,83 @@
+"""Simulated figures beside the exact answers of the closed form that a scenario names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from kalkan.models import closed_forms
+from kalkan.results.measures import Finished, Quantity, quantities, ratio
+from kalkan.scenario.theory import ERLANG, HUGHES, LAWS, MAGAZINE, SHOOT_LOOK_SHOOT, WILKENING
+from kalkan.schema import KILLED, LEAKED
+
+SETTLING = 5.0
+"""Service times after which a queue that began empty counts as settled (kalkan's own)."""
+
+
+Facts = Mapping[str, Any]
+Comparison = Callable[[Finished, Facts], "list[Held]"]
+
+
+class Held(NamedTuple):
+    """A simulated quantity and the exact value of its mean."""
+
+    quantity: Quantity
+    exact: float
+
+
+def against_theory(records: Finished) -> list[Held]:
+    """Each quantity about which the scenario's closed form speaks; empty where it names none."""
+    facts = records.attrs.get("theory")
+    return _LAWS[facts["law"]](records, facts) if facts else []
+
+
+def words(facts: Facts) -> str:
+    """What is compared, in a sentence: the law, its source, and the numbers that went in."""
+    law = LAWS[facts["law"]]
+    numbers = f"{facts['threats']} threats, {facts['rounds']} rounds, salvo {facts['salvo']}, {facts['looks']} looks"
+    if facts["law"] == ERLANG:
+        numbers = f"{facts['channels']} channels, an arrival every {1.0 / facts['arrivals_per_s']:.4g} s"
+    return f"exact: {law.says} ({law.source}); {numbers}, p = {facts['p_kill']:g}"
+
+
+def _raid(exact: Callable[[Facts], closed_forms.Raid]) -> Comparison:
+    """Leakers, the chance of none, and rounds spent, against a closed form of a raid."""
+
+    def held(records: Finished, facts: Facts) -> list[Held]:
+        found, answer = quantities(records), exact(facts)
+        pairs = zip(("leakers", "p_no_leaker", "spent"), answer, strict=True)
+        return [Held(found[key], value) for key, value in pairs]
+
+    return held
+
+
+def _erlang(records: Finished, facts: Facts) -> list[Held]:
+    """Share of arrivals that leak, once the queue has settled, against Erlang's loss formula.
+
+    The formula asks only for the mean time that a channel is taken, which is the run's own: from the launch to
+    the kill, and the assessment.
+    """
+    a = records.arrays
+    outcome, start = a["threat_outcome"], a["threat_start_s"].astype(np.float64)
+    killed = outcome == KILLED
+    if not killed.any():
+        return []
+    taken = (a["threat_end_s"].astype(np.float64) - a["threat_first_launch_s"])[killed]
+    service_s = float(np.nanmean(taken)) + facts["assessment_s"]
+    counted = (start > SETTLING * service_s) & (killed | (outcome == LEAKED))
+    lost = ((outcome == LEAKED) & counted).sum(axis=1).astype(np.float64)
+    exact = closed_forms.erlang_loss(facts["channels"], facts["arrivals_per_s"] * service_s)
+    share = ratio("turned_away", "arrivals turned away", "%", 100.0 * lost, counted.sum(axis=1).astype(np.float64))
+    return [Held(share, 100.0 * exact)]
+
+
+_CHAIN = ("threats", "rounds", "salvo", "looks", "p_kill")
+_LAWS: Mapping[str, Comparison] = {
+    WILKENING: _raid(lambda f: closed_forms.barrage(f["threats"], f["salvo"], f["p_kill"])),
+    SHOOT_LOOK_SHOOT: _raid(lambda f: closed_forms.shoot_look_shoot(f["threats"], f["salvo"], f["looks"], f["p_kill"])),
+    HUGHES: _raid(lambda f: closed_forms.salvo_exchange(f["threats"], f["rounds"], f["p_kill"])),
+    MAGAZINE: _raid(lambda f: closed_forms.magazine(*(f[k] for k in _CHAIN))),
+    ERLANG: _erlang,
+}

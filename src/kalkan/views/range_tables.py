@@ -1,0 +1,82 @@
+"""Ranges of first contact as tables: each with its antenna's height, its bounds, and what is claimed in public."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from kalkan.results.measures import Measure
+from kalkan.results.ranges import INSIDE_SHARE, LOW_M, STAGES
+
+Rows = Callable[[Iterable[str]], list[dict[str, Any]]]
+LOW = "against low flyers"
+HORIZON = "horizon over a smooth earth"
+ANTENNA_WORDS = "in brackets: height of the antenna above sea level, on which the range depends"
+INSIDE_WORDS = "≥: the raid begins inside coverage; it is seen where the file begins it, so the range is a lower bound"
+
+
+def range_tables(columns: Sequence[Any], measures: list[dict[str, Measure]], rows: Rows) -> Iterable[dict[str, Any]]:
+    """A table per stage of first contact, the horizons, and low flyers beside public claims.
+
+    Parameters
+    ----------
+    columns : sequence of views.summary.Column
+    measures : list of dict
+        Of each column.
+    rows : callable
+        Makes rows of keys, without those that are undefined everywhere.
+    """
+    for stage in STAGES:
+        made = rows(_keys(measures, f"{stage.key}_range"))
+        for row in made:
+            suffix = row["key"].removeprefix(f"{stage.key}_range")
+            for value, m in zip(row["values"], measures, strict=True):
+                if value is not None:
+                    value["antenna_m"] = _mean(m, f"{stage.key}_antenna{suffix}")
+                    value["begins_inside_percent"] = _mean(m, f"begins_inside{suffix}")
+                    value["lower_bound"] = (value["begins_inside_percent"] or 0.0) > INSIDE_SHARE
+        yield {"title": f"{stage.words}, where {stage.past}", "rows": made}
+    yield {"title": HORIZON, "rows": rows(_keys(measures, "first_plot_horizon"))}
+    yield {"title": LOW, "rows": list(_low_rows(columns, measures, rows))}
+
+
+def range_notes(tables: Sequence[dict[str, Any]]) -> list[str]:
+    """What the brackets and marks of the range tables mean, where they occur."""
+    values = [v for t in tables for r in t["rows"] for v in r["values"] if v and "antenna_m" in v]
+    notes = [ANTENNA_WORDS] if any(v["antenna_m"] is not None for v in values) else []
+    return notes + ([INSIDE_WORDS] if any(v["lower_bound"] for v in values) else [])
+
+
+def _keys(measures: list[dict[str, Measure]], prefix: str) -> list[str]:
+    """Keys of raids, then of types, in the order of the variants."""
+    found = dict.fromkeys(k for m in measures for k in m)
+    return [k for end in ("/", "_of_type/") for k in found if k.startswith(prefix + end)]
+
+
+def _mean(measures: dict[str, Measure], key: str) -> float | None:
+    m = measures.get(key)
+    return None if m is None or math.isnan(m.mean) else m.mean
+
+
+def _low_rows(columns: Sequence[Any], measures: list[dict[str, Measure]], rows: Rows) -> Iterable[dict[str, Any]]:
+    """Of each low raid where it is intercepted and the horizon of that antenna on flat ground; then the claims."""
+    attrs = [c.results.records[c.variant].attrs for c in columns]
+    low = dict.fromkeys(n for a in attrs for n, h in a.get("raid_clearance_m", {}).items() if h <= LOW_M)
+    told = [c for a in attrs for c in a.get("low_range_claims", ())]
+    claims = {(c["system"], c["claimant"], c["low"], c["high"]): c for c in told}
+    if not low or not claims:
+        return
+    for name in low:
+        heights = [a["raid_clearance_m"][name] for a in attrs if name in a.get("raid_clearance_m", {})]
+        for key, words in (("range", "first intercept"), ("flat_horizon", "horizon from a flat site at sea level")):
+            for row in rows([f"first_intercept_{key}/{name}"]):
+                yield row | {"name": f"{name}, {heights[0]:.0f} m high: {words}"}
+    for claim in claims.values():
+        value = {"mean": (claim["low"] + claim["high"]) / 2.0, "low": claim["low"], "high": claim["high"], "n": 0}
+        yield {
+            "key": f"low_range_claim/{claim['system']}/{claim['claimant']}",
+            "name": f"{claim['system']} in public, by {claim['claimant']}",
+            "unit": "m", "kind": "claim", "url": claim["url"],
+            "values": [dict(value) for _ in measures], "differences": [],
+        }  # fmt: skip
