@@ -18,8 +18,8 @@ import numpy as np
 from kalkan.errors import Problem, ProblemsError
 from kalkan.results.answers import Answers, Question
 from kalkan.results.goals import Goal
-from kalkan.results.intervals import Interval, t_interval
-from kalkan.results.sensitivity import answer_of, sides
+from kalkan.results.intervals import Interval
+from kalkan.results.sensitivity import answer_of, interval_of, sides
 from kalkan.scenario import Scenario
 from kalkan.scenario.overrides import read_ends, read_target, shown, with_values
 
@@ -121,7 +121,7 @@ def flip(
         made = [with_values(scenario, {target: shown(v, unit, whole=whole)}) for v in values]
         rows = [sides([v for k, v in s.variants_resolved().items() if k in variants], goal) for s in made]
         found = iter(answers.ask([Question(v, None, 0, n) for row in rows for v in row]))
-        return [t_interval(answer_of([next(found) for _ in row], goal)) for row in rows]
+        return [interval_of(answer_of([next(found) for _ in row], goal), goal) for row in rows]
 
     return break_even(answer, low, high, goal.value, whole=whole), name, unit
 

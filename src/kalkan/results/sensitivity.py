@@ -10,6 +10,7 @@ doi:10.21105/joss.00097).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
@@ -20,8 +21,8 @@ from numpy.typing import NDArray
 from kalkan.catalogue import Stance, read_stance
 from kalkan.results.answers import Answers, Question
 from kalkan.results.factors import Factor, disputed
-from kalkan.results.goals import Goal
-from kalkan.results.intervals import Interval, paired_t, t_interval
+from kalkan.results.goals import Goal, step_of
+from kalkan.results.intervals import Interval, mean_interval
 from kalkan.scenario import Scenario
 
 F8 = NDArray[np.float64]
@@ -84,6 +85,12 @@ def answer_of(found: Sequence[dict[str, F8]], goal: Goal) -> F8:
     return found[-1][goal.key] - found[0][goal.key] if goal.difference else found[-1][goal.key]
 
 
+def interval_of(values: F8, goal: Goal, confidence: float = 0.95) -> Interval:
+    """Interval of the mean of a goal's values."""
+    least = -math.inf if goal.difference else 0.0
+    return mean_interval(values, confidence, step=step_of(goal.key), least=least)
+
+
 def sides(variants: Sequence[Scenario], goal: Goal) -> list[Scenario]:
     """The variants that a goal needs: the last, and the first for a difference."""
     return [variants[0], variants[-1]] if goal.difference else [variants[-1]]
@@ -117,11 +124,12 @@ def tornado(
     ends = [replace(stance, places={**stance.places, f.path: place}) for f in factors for place in (0.0, 1.0)]
     answers.watcher.stage(f"one at a time: {len(factors)} disputed quantities at either end × {n} replications")
     base, *values = ask(answers, variants, goal, [None, *ends], n)
+    change = goal._replace(difference=True)
     bars = [
-        Bar(f, paired_t(values[2 * i], base, confidence), paired_t(values[2 * i + 1], base, confidence))
+        Bar(f, *(interval_of(end - base, change, confidence) for end in values[2 * i : 2 * i + 2]))
         for i, f in enumerate(factors)
     ]
-    return t_interval(base, confidence), sorted(bars, key=lambda b: (-b.swing, b.factor.path))
+    return interval_of(base, goal, confidence), sorted(bars, key=lambda b: (-b.swing, b.factor.path))
 
 
 def groups_of(bars: Sequence[Bar], most: int) -> list[tuple[str, tuple[Factor, ...]]]:

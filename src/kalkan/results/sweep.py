@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from kalkan.errors import Problem, ProblemsError
 from kalkan.results.answers import Answers, Question
 from kalkan.results.compare import difference
-from kalkan.results.goals import PLAIN, Goal
+from kalkan.results.goals import PLAIN, Goal, step_of
 from kalkan.results.intervals import Interval
 from kalkan.results.measures import MEAN, PROPORTION, Quantity, estimate
 from kalkan.scenario import Scenario
@@ -148,9 +149,11 @@ def sweep(
 
 
 def _quantities(found: dict[str, Any]) -> dict[str, Quantity]:
-    return {
-        k: Quantity(k, k, unit, PROPORTION if k.startswith("p_") else MEAN, found[k]) for k, unit in PLAIN.items()
-    }
+    def made(key: str, unit: str) -> Quantity:
+        kind, most = PROPORTION if key.startswith("p_") else MEAN, 100.0 if unit == "%" else math.inf
+        return Quantity(key, key, unit, kind, found[key], step_of(key), 0.0, most)
+
+    return {key: made(key, unit) for key, unit in PLAIN.items()}
 
 
 def _interval(found: Any) -> Interval:

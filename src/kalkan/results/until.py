@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,10 +11,8 @@ from kalkan.engine.run import run_study
 from kalkan.engine.store import Store
 from kalkan.errors import Problem, ProblemsError
 from kalkan.results.assemble import Results, load_records
-from kalkan.results.goals import PLAIN, Goal, read_goal
+from kalkan.results.goals import Goal, read_goal
 from kalkan.scenario import Scenario
-
-NADAS = 1.96
 
 
 def read_until(text: str, scenario: Scenario, variants: Sequence[str] | None = None) -> list[Goal]:
@@ -117,16 +114,13 @@ def run_until(
 
 
 def half_widths(results: Results, goal: Goal) -> list[float]:
-    """Half-widths of a goal's measure in every variant, or of its differences from the first.
+    """How far a goal's measure in every variant, or its differences from the first, may lie from the estimate.
 
-    Counts have Nádas's term, a variance of 1/n more: a hundred replications without a leaker do not
-    prove that there is none.
+    Intervals of counts hold room for an event that was not seen yet (Nádas's first-stage term, a variance of about 1/n
+    more): a hundred replications without a leaker do not prove that there is none.
     """
     found = results.compare() if goal.difference else results.measures()
-    counted = PLAIN.get(goal.key) == "1" and not goal.key.startswith("p_")
-    return [
-        math.hypot(m[goal.key].half_width, NADAS / m[goal.key].n if counted else 0.0) for m in found.values()
-    ]
+    return [m[goal.key].reach for m in found.values()]
 
 
 def _told(goals: Sequence[Goal], seen: list[stopping.Look]) -> dict[str, Any]:
