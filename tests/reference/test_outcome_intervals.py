@@ -72,8 +72,8 @@ def test_measures_and_differences_have_these_intervals(name: str) -> None:
 
 @pytest.mark.parametrize("n", [20, 50, 200])
 def test_proportions_cover(n: int) -> None:
-    """A proportion's interval covers with at least its confidence at every probability, and is at most 1.3 times as wide
-    as the normal one where three or more are expected on either side.
+    """A proportion's interval covers with at least its confidence at every probability, and is at most 1.3 times as
+    wide as the normal one where three or more are expected on either side.
 
     Against: closed form: the binomial distribution.
     """

@@ -21,7 +21,7 @@ from kalkan.results.goals import Goal
 from kalkan.results.intervals import Interval
 from kalkan.results.sensitivity import answer_of, interval_of, sides
 from kalkan.scenario import Scenario
-from kalkan.scenario.overrides import read_ends, read_target, shown, with_values
+from kalkan.scenario.overrides import keepers, read_ends, read_target, shown, with_values
 
 GRID, STEPS = 7, 6  # values looked at first, and halvings of the piece that holds a crossing
 Curve = Callable[[Interval], float]
@@ -115,6 +115,13 @@ def flip(
         low, high, unit = read_ends(ends)
     except ValueError as error:
         raise ProblemsError([Problem(text, str(error))]) from None
+    resolved = {k: v for k, v in scenario.variants_resolved().items() if k in variants}
+    asked = {v.variant: v.label for v in sides(list(resolved.values()), goal)}
+    own = [asked[n] for n in keepers(scenario, target) if n in asked]
+    if own:
+        names = " and ".join(f'"{label}"' for label in own)
+        why = f"{names} sets {target.text} itself and would keep its value; ask about other variants (--variant)"
+        raise ProblemsError([Problem(text, why)])
     whole = not unit and all(part.strip().lstrip("+-").isdigit() for part in ends.split(".."))
 
     def answer(values: list[float]) -> list[Interval]:

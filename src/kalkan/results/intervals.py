@@ -16,7 +16,6 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-
 F8 = NDArray[np.float64]
 SAFETY = 1.4  # on Johnson's shift: the skewness of a small sample is too small on average
 ENOUGH, ENOUGH_VARIED = 20, 5  # replications, and how many of them must differ from the most frequent value

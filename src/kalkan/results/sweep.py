@@ -14,7 +14,7 @@ from kalkan.results.goals import PLAIN, Goal, step_of
 from kalkan.results.intervals import Interval
 from kalkan.results.measures import MEAN, PROPORTION, Quantity, estimate
 from kalkan.scenario import Scenario
-from kalkan.scenario.overrides import Target, read_target, read_values, with_values
+from kalkan.scenario.overrides import Target, keepers, read_target, read_values, with_values
 
 MOST_POINTS = 2500
 
@@ -43,6 +43,8 @@ class Swept(NamedTuple):
         Per point: paired differences of the second and later variants from the first.
     n : int
         Replications at each point.
+    kept : dict of str to list of str
+        Per target, headings of the variants that set it themselves: their own value stays at every point.
     """
 
     axes: list[Axis]
@@ -51,6 +53,7 @@ class Swept(NamedTuple):
     values: list[list[dict[str, Interval]]]
     differences: list[list[dict[str, Interval]]]
     n: int
+    kept: dict[str, list[str]]
 
     def of(self, goal: Goal, variant: int) -> list[Interval]:
         """A goal's measure at every point, of a variant or (by its number less one) of a difference."""
@@ -145,7 +148,9 @@ def sweep(
                 for qs in quantities[1:]
             ]
         )
-    return Swept(list(axes), [v.label for v in rows[0]], points, values, differences, n)
+    labels = {v.variant: v.label for v in rows[0]}
+    kept = {a.target.text: [labels[n] for n in keepers(scenario, a.target) if n in labels] for a in axes}
+    return Swept(list(axes), [v.label for v in rows[0]], points, values, differences, n, kept)
 
 
 def _quantities(found: dict[str, Any]) -> dict[str, Quantity]:

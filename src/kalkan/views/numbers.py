@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 MINUS = "−"
+LOPSIDED = 1.4  # longer over shorter arm of an interval from which on both ends are written
 
 
 def decimals(half_width: float) -> int:
@@ -40,14 +41,20 @@ def exact(value: float, *, signed: bool = False) -> str:
 
 
 def plus_minus(mean: float, low: float, high: float, *, signed: bool = False) -> str:
-    """``21.3 ± 0.5``; only the mean if there is no interval or it has no width."""
-    half = (high - low) / 2.0
+    """``21.3 ± 0.5``; only the mean if there is no interval or it has no width.
+
+    The ± is the longer arm; an interval with one arm much longer than the other is written ``0.02 (0 to 0.06)``.
+    """
+    longer, shorter = max(high - mean, mean - low), min(high - mean, mean - low)
     if not math.isfinite(mean):
         return "–"
-    if not math.isfinite(half) or half <= 1e-9 * max(1.0, abs(mean)):
+    if not math.isfinite(longer) or longer <= 1e-9 * max(1.0, abs(mean)):
         return exact(mean, signed=signed)
-    places = decimals(half)
-    return f"{number(mean, places, signed=signed)} ± {number(half, places)}"
+    places = decimals(longer)
+    if longer > LOPSIDED * shorter:
+        mean_text, *ends = ("0" if x == 0.0 else number(x, places, signed=signed) for x in (mean, low, high))
+        return f"{mean_text} ({' to '.join(ends)})"
+    return f"{number(mean, places, signed=signed)} ± {number(longer, places)}"
 
 
 def span(mean: float, low: float, high: float, *, signed: bool = False) -> str:

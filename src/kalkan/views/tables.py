@@ -32,16 +32,30 @@ def results_view(content: dict[str, Any], width: int = WIDEST) -> RenderableType
     """
     blocks: list[RenderableType] = [Text(heading(content), style="bold")]
     cells = [table_cells(table, content) for table in content["tables"]]
+    cells[1:1] = unknown_cells(content)
     widths = _widths(cells)
     for heads, rows in cells:
         blocks += [Text(""), *_drawn(heads, rows, widths, width)]
     blocks.append(Text(""))
+    blocks += [Text(told) for told in unknown_words(content)]
     blocks += [Text(note, style="dim") for note in content["notes"]]
     for folder in [content["folder"]] if "folder" in content else []:
         blocks.append(Text(f"results: {folder} · again: kalkan show {folder}"))
     for report in [content["report"]] if content.get("report") else []:
         blocks.append(Text(f"report: {report}"))
     return Group(*blocks)
+
+
+def unknown_words(content: dict[str, Any]) -> list[str]:
+    """What the numbers of what is not known mean, or that it was not asked."""
+    from kalkan.views.propagation import legend
+
+    unknown = content.get("unknown")
+    if unknown is None:
+        return []
+    if unknown["asked"]:
+        return [f"not known: {legend(unknown)}; kalkan propagate draws more, and looks for what drives it"]
+    return [f"what is not known was not asked: {unknown['why']}; kalkan propagate asks"]
 
 
 def grid(heads: Sequence[str], rows: Cells) -> Table:
@@ -112,8 +126,16 @@ def _cell(value: dict[str, Any] | None, row: dict[str, Any], *, signed: bool = F
         return span(*ends, signed=signed)
     scale = _UNITS.get(row["unit"], (1.0, ""))[0]
     text = plus_minus(*(scale * x for x in ends), signed=signed)
-    share = value.get("share_percent")
-    return text + (f" ({number(share['mean'], 0)} %)" if share else "")
+    share, size = value.get("share_percent"), value.get("of")
+    text += "*" if value.get("scarce") else ""
+    return text + (f" ({number(share['mean'], 0)} %)" if share else "") + (f" of {size}" if size is not None else "")
+
+
+def unknown_cells(content: dict[str, Any]) -> list[tuple[list[str], Cells]]:
+    """The headline over draws of the disputed claims, as a table of its own; none where they were not drawn."""
+    from kalkan.views.propagation import drawn_table
+
+    return [drawn_table(content["unknown"])] if content.get("unknown", {}).get("asked") else []
 
 
 def _widths(tables: Sequence[tuple[list[str], Cells]]) -> list[int]:

@@ -101,7 +101,7 @@ def what_each_did(material: Material) -> Section | None:
     if contact is not None:
         blocks.append(Figures([contact]))
     level = 100 * material.content["confidence"]
-    over = f"Mean per replication over {material.n_words} with {level:g} % intervals (Student’s t)."
+    over = f"Mean per replication over {material.n_words} with {level:g} % intervals."
     units = list(_rows(material, "unit", [k for k, _ in _UNIT]))
     heads = ["", *(_COLUMNS.get(k, n) for k, n in _UNIT)]
     blocks.append(Table(f"Fire units. {over}", heads, units, name="units"))
