@@ -32,8 +32,8 @@ OUTCOMES: tuple[tuple[str, str], ...] = (
 # why a leaker leaked: the furthest stage that the defence reached against it
 (
     NO_REASON, NEVER_SEEN, NO_TRACK, OUT_OF_ENVELOPE, NO_CHANNEL, NO_MISSILE,
-    NOT_HELD, TOO_LATE, NOT_CHOSEN, MISSED,
-) = range(10)  # fmt: skip
+    NOT_HELD, TOO_LATE, NOT_CHOSEN, MISSED, POOR_CHANCE, NOT_WORTH,
+) = range(12)  # fmt: skip
 REASONS: tuple[tuple[str, str], ...] = (
     ("", "did not leak"),
     ("never seen", "no radar of the defence had a plot of it"),
@@ -45,14 +45,17 @@ REASONS: tuple[tuple[str, str], ...] = (
     ("too late", "ordered, but it arrived before a shot was possible"),
     ("not chosen", "tracked and in reach, but never ordered to be engaged"),
     ("missed", "shot at, and every interceptor missed"),
+    ("poor chance", "held, but no round was likely enough to meet it"),
+    ("not worth it", "tracked and in reach, but the doctrine spends no such round on what it was taken for"),
 )
 
 # how a replication ended
-OK, EVENT_LOG_FULL, TRACKS_FULL = range(3)
+OK, EVENT_LOG_FULL, TRACKS_FULL, PLOTS_FULL = range(4)
 STATUS: tuple[tuple[str, str], ...] = (
     ("complete", "ran to its end"),
     ("event log full", "ran to its end; later entries of the event log are missing"),
     ("tracks full", "ran to its end; at times a command post had no room for another track"),
+    ("plots full", "ran to its end; at times a radar had more plots in one sector than there was room for"),
 )
 
 # the event log
@@ -102,6 +105,9 @@ VARIABLES: dict[str, Variable] = {
     "kills": Variable((_R, "unit", "interceptor"), "int32", "1", "Threats killed."),
     "met_nothing": Variable(
         (_R, "unit"), "int32", "1", "Interceptors that found no object in the basket (false, swapped or lost tracks)."
+    ),
+    "unheld_rounds": Variable(
+        (_R, "unit"), "int32", "1", "Of these, interceptors whose engagement was broken since its target was not held."
     ),
     "orders": Variable((_R, "unit"), "int32", "1", "Engagements ordered."),
     "not_held": Variable((_R, "unit"), "int32", "1", "Engagements broken because the engagement radar did not hold."),

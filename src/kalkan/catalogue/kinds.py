@@ -87,7 +87,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "interceptor": _names(
         "max_range min_range max_target_altitude min_target_altitude max_target_speed max_speed "
         "launch_mass diameter burn_time propellant_fraction drag_coefficient kill_probability "
-        "basket_radius missiles_per_tube unit_cost"
+        "basket_radius active_distance last_resort_against missiles_per_tube unit_cost"
     ),
     "air vehicle": _names(
         "target_class rcs swerling cruise_speed max_load_factor hit_probability unit_cost length wingspan"
@@ -101,6 +101,8 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "model": _names(
         "minor_threat_share fresh_track_share urgency_time same_object_distance cue_search_distance reserve_time "
         "full_speed_ratio no_speed_ratio full_crossing tail_chase_factor edge_factor edge_fraction "
-        "noise_floor_fraction slowest_interceptor fire_unit_distance"
+        "noise_floor_fraction slowest_interceptor fire_unit_distance lost_target_memory slow_target_speed "
+        "low_target_altitude believed_climb lowest_flight common_cause_share crew_delay launch_threshold salvo "
+        "max_salvos"
     ),
 }

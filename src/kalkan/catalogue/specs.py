@@ -56,6 +56,9 @@ SPECS: Mapping[str, Spec] = {
     "elevation_min": Spec("angle", "lowest elevation covered", better="low"),
     "elevation_max": Spec("angle", "highest elevation covered"),
     "range_sigma": Spec("length", "1-sigma range error at the reference signal", better="low"),
+    "radial_speed_sigma": Spec(
+        "speed", "1-sigma range-rate error at the reference signal; without a claim it measures none", better="low"
+    ),
     "azimuth_sigma": Spec("angle", "1-sigma azimuth error at the reference signal", better="low"),
     "elevation_sigma": Spec("angle", "1-sigma elevation error at the reference signal", better="low"),
     "false_alarms_per_scan": Spec("number", "mean number of false plots per scan", better="low"),
@@ -108,6 +111,8 @@ SPECS: Mapping[str, Spec] = {
     "drag_coefficient": Spec("number", "mean supersonic drag coefficient on body area", better="low"),
     "kill_probability": Spec("fraction", "single-shot kill probability", by=("against",)),
     "basket_radius": Spec("length", "radius around the track within which it meets an object"),
+    "active_distance": Spec("length", "this near its target it needs the engagement radar no more; 0: to the end"),
+    "last_resort_against": Spec(TEXT, "target classes, comma-separated, that it is spent on only at the last moment"),
     "missiles_per_tube": Spec("number", "missiles that one large tube position carries", whole=True),
     # air vehicle
     "target_class": Spec(TEXT, "class that kill probabilities are claimed for"),
@@ -154,6 +159,20 @@ SPECS: Mapping[str, Spec] = {
     "noise_floor_fraction": Spec("fraction", "least error of a strong signal, of the reference error", better="low"),
     "slowest_interceptor": Spec("speed", "an interceptor slower than this reaches nothing more", better="low"),
     "fire_unit_distance": Spec("length", "fire units stand this far from their post", better="neither"),
+    "lost_target_memory": Spec(
+        "time", "rounds at a lost target count for a track that may continue it", better="neither"
+    ),
+    "slow_target_speed": Spec("speed", "a slower track is taken for a drone", better="neither"),
+    "low_target_altitude": Spec("length", "a faster track below it is taken for a cruise missile", better="neither"),
+    "believed_climb": Spec("number", "sigmas from which on a track's climb is extrapolated", better="neither"),
+    "lowest_flight": Spec("length", "what is seen flies at least this far above what hides it", better="neither"),
+    "common_cause_share": Spec("fraction", "share of a round's failures that its whole salvo shares", better="low"),
+    "crew_delay": Spec("time", "what the crew adds to the claimed reaction time", better="low"),
+    "launch_threshold": Spec(
+        "fraction", "least predicted chance that a round meets its target for it to be launched", better="neither"
+    ),
+    "salvo": Spec("number", "interceptors per salvo", by=("against",), better="neither", whole=True),
+    "max_salvos": Spec("number", "salvos per target", by=("against",), better="neither", whole=True),
     # context: what the engine does not use, and people ask for
     "low_speed": Spec("speed", "cruise speed near the ground"),
     "range": Spec("length", "how far it flies"),

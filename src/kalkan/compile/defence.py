@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import functools
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
 from kalkan.compile.frames import Frame, frame
 from kalkan.compile.inputs import MODEL, Inputs, keys
 from kalkan.compile.layout import Layout, PostSite, UnitSite
-from kalkan.compile.threats import TARGET_CLASSES
 from kalkan.earth.geodesy import principal_radii
 from kalkan.earth.terrain import Terrain
 from kalkan.kernels.plan import (
+    ALWAYS,
     ASSETS,
     ASSIGN_NEAREST,
     ASSIGN_OPTIMAL,
     ASSIGN_VALUE,
     F8,
     INTERCEPTORS,
+    LAST_RESORT,
     LAUNCHERS,
     MAX_TYPES,
+    NEVER,
     PICTURES,
     UNITS,
     Struct,
@@ -29,6 +32,7 @@ from kalkan.kernels.plan import (
 )  # fmt: skip
 from kalkan.models.flyout import InterceptorData, build
 from kalkan.scenario import Scenario
+from kalkan.scenario.doctrine import TARGET_CLASSES, Against, Doctrine
 
 _built = functools.lru_cache(maxsize=64)(build)  # variants and draws that agree on an interceptor share its table
 ASSIGNMENTS = {"optimal": ASSIGN_OPTIMAL, "nearest-first": ASSIGN_NEAREST, "highest-value-first": ASSIGN_VALUE}
@@ -80,6 +84,12 @@ def compile_pictures(layout: Layout, frames: list[Frame], scenario: Scenario, in
         fresh_share=everywhere("fresh_track_share"),
         urgency_s=everywhere("urgency_time"),
         same_object_m=everywhere("same_object_distance"),
+        memory_s=everywhere("lost_target_memory"),
+        slow_m_s=everywhere("slow_target_speed"),
+        low_m=everywhere("low_target_altitude"),
+        climb_sigmas=everywhere("believed_climb"),
+        lowest_m=everywhere("lowest_flight"),
+        common_cause=everywhere("common_cause_share"),
         reserve_s=everywhere("reserve_time"),
         coordination=np.full(len(posts), int(scenario.command.coordination), np.int64),
     )
@@ -100,9 +110,10 @@ def _slowest_scan_s(layout: Layout, post: int, inputs: Inputs) -> float:
 
 
 def reaction_s(post: PostSite, inputs: Inputs) -> float:
-    """From order to cue [s]: the claimed reaction, less the acquisition that it includes, plus the link."""
+    """From order to cue [s]: the claimed reaction, less the acquisition that it includes, plus crew and link."""
     acquisition = inputs.number(post.radar_entry, "acquisition_hits") * inputs.number(post.radar_entry, "update_period")
-    return max(inputs.number(post.entry, "reaction_time") - acquisition, 0.0) + post.latency_s
+    brochure = max(inputs.number(post.entry, "reaction_time") - acquisition, 0.0)
+    return brochure + inputs.number(MODEL, "crew_delay") + post.latency_s
 
 
 def compile_units(
@@ -143,20 +154,58 @@ def compile_units(
         reload_s=launcher("reload_time"),
         first_launcher=np.r_[0, ends[:-1]].astype(np.int64),
         last_launcher=ends.astype(np.int64),
-        salvo=np.array([u.doctrine.salvo for u in units], np.int64),
-        max_salvos=np.array([u.doctrine.max_salvos for u in units], np.int64),
-        look=np.array([int(u.doctrine.look) for u in units], np.int64),
-        earliest_m=np.array([u.doctrine.earliest_range_m or math.inf for u in units]),
+        least_chance=np.array([_least_chance(u.doctrine, inputs) for u in units]),
         reserve=np.array([u.doctrine.reserve for u in units], np.int64),
-        preference=np.array([_preference(u, missiles, inputs) for u in units], np.int64),
+        **_rules(units, missiles, inputs),
     )
     return arrays, _launchers(units, missiles)
 
 
-def _preference(unit: UnitSite, missiles: list[str], inputs: Inputs) -> list[int]:
+def _least_chance(doctrine: Doctrine, inputs: Inputs) -> float:
+    """The doctrine's threshold for a launch [1], or the claimed one."""
+    chosen = doctrine.launch_threshold
+    return inputs.number(MODEL, "launch_threshold") if chosen is None else chosen
+
+
+def _rules(units: list[UnitSite], missiles: list[str], inputs: Inputs) -> dict[str, np.ndarray]:
+    """Columns of units that differ by target class."""
+    rules = [[_rule(u, c, missiles, inputs) for c in TARGET_CLASSES] for u in units]
+    return {name: np.array([[rule[name] for rule in row] for row in rules]) for name in rules[0][0]}
+
+
+def _rule(unit: UnitSite, target_class: str, missiles: list[str], inputs: Inputs) -> dict[str, object]:
+    """What the doctrine of a unit says about a class of targets; what it leaves open, as claimed."""
+    against = unit.doctrine.against(target_class)
+
+    def whole(quantity: str, chosen: int | None) -> int:
+        return inputs.whole(MODEL, quantity, against=target_class) if chosen is None else chosen
+
+    salvo = whole("salvo", against.salvo)
+    looks = against.look is not False
+    return {
+        "salvo": salvo,
+        "max_rounds": salvo * (whole("max_salvos", against.max_salvos) if looks else 1),
+        "earliest_m": against.earliest_range_m or math.inf,
+        "preference": _preference(unit, against.preferred or (), missiles, inputs),
+        "worth": [_worth(m, target_class, against, inputs) for m in missiles]
+        + [NEVER] * (MAX_TYPES - len(missiles)),
+    }
+
+
+def _worth(missile: str, target_class: str, against: Against, inputs: Inputs) -> int:
+    """When a missile is spent on a class of targets: NEVER, as a LAST_RESORT, or ALWAYS."""
+    if missile in (against.never or ()):
+        return NEVER
+    if against.last_resort is not None:
+        return LAST_RESORT if missile in against.last_resort else ALWAYS
+    held_back = target_class in inputs.resolved(missile, "last_resort_against").ids
+    return LAST_RESORT if held_back and missile not in (against.preferred or ()) else ALWAYS
+
+
+def _preference(unit: UnitSite, preferred: Sequence[str], missiles: list[str], inputs: Inputs) -> list[int]:
     """Interceptor types in order of choice: the doctrine's, then the shortest-reaching first."""
     carried = [m for m in missiles if unit.loads.get(m, 0) > 0]
-    wanted = [m for m in unit.doctrine.preferred or () if m in carried]
+    wanted = [m for m in preferred if m in carried]
     rest = sorted((m for m in carried if m not in wanted), key=lambda m: (inputs.number(m, "max_range"), m))
     chosen = [missiles.index(m) for m in [*wanted, *rest]]
     return chosen + [-1] * (MAX_TYPES - len(chosen))
@@ -194,6 +243,9 @@ def compile_interceptors(missiles: list[str], inputs: Inputs) -> tuple[Struct, F
         altitude_max_m=number("max_target_altitude"),
         target_speed_max_m_s=number("max_target_speed"),
         flight_max_s=[t.time_s[np.isfinite(t.time_s)].max() for t in tables],
+        range_slope_s_m=[_steepest(t.time_s, 0) / t.range_step_m for t in tables],
+        altitude_slope_s_m=[_steepest(t.time_s, 1) / t.altitude_step_m for t in tables],
+        active_m=number("active_distance"),
         basket_m=number("basket_radius"),
         no_speed_ratio=everywhere("no_speed_ratio"),
         full_speed_ratio=everywhere("full_speed_ratio"),
@@ -205,6 +257,12 @@ def compile_interceptors(missiles: list[str], inputs: Inputs) -> tuple[Struct, F
     )
     times = np.array([_padded(t.time_s, shape, math.inf) for t in tables])
     return interceptors, times, np.array([_padded(t.speed_m_s, shape, 0.0) for t in tables])
+
+
+def _steepest(time_s: np.ndarray, axis: int) -> float:
+    """Largest change of the time of flight between neighbours in reach along an axis of the table [s]."""
+    step = np.abs(np.diff(np.where(np.isfinite(time_s), time_s, np.nan), axis=axis))
+    return float(np.nanmax(step))
 
 
 def _padded(table: np.ndarray, shape: tuple[int, ...], fill: float) -> np.ndarray:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from kalkan.catalogue import CatalogueError
 from kalkan.compile.frames import Frame, frame, turn
 from kalkan.compile.inputs import MODEL, Inputs, keys
 from kalkan.compile.layout import Layout, RadarSite
@@ -15,7 +16,18 @@ from kalkan.earth.heights import Between, at_height
 from kalkan.earth.horizon import N_AZ, N_RNG, Clutter, HorizonTable, load_or_build
 from kalkan.earth.refraction import curvature_terms
 from kalkan.earth.terrain import Terrain
-from kalkan.kernels.plan import F4, F8, LOOK_ENGAGE, LOOK_SEARCH, RADARS, SNR_MIN_DB, SNR_STEP_DB, Struct, struct
+from kalkan.kernels.plan import (
+    ASSUMED_SWERLING,
+    F4,
+    F8,
+    LOOK_ENGAGE,
+    LOOK_SEARCH,
+    RADARS,
+    SNR_MIN_DB,
+    SNR_STEP_DB,
+    Struct,
+    struct,
+)
 from kalkan.models.detection import p_d_table
 from kalkan.models.radar import claim_constant_db, reference_snr_db
 from kalkan.scenario import Region
@@ -88,6 +100,7 @@ def compile_radars(
         range_sigma_m=_column(sites, inputs, "range_sigma"),
         azimuth_sigma_rad=_column(sites, inputs, "azimuth_sigma"),
         elevation_sigma_rad=_column(sites, inputs, "elevation_sigma"),
+        rate_sigma_m_s=np.array([_rate_sigma(s.entry, inputs) for s in sites]),
         noise_floor=np.full(len(sites), inputs.number(MODEL, "noise_floor_fraction")),
         false_alarms_per_scan=_column(sites, inputs, "false_alarms_per_scan"),
         horizon_first=np.r_[0, np.cumsum(sizes)[:-1]].astype(np.int64),
@@ -100,6 +113,14 @@ def compile_radars(
 
 def _column(sites: list[RadarSite], inputs: Inputs, quantity: str) -> F8:
     return np.array([inputs.number(s.entry, quantity) for s in sites])
+
+
+def _rate_sigma(entry: str, inputs: Inputs) -> float:
+    """1-sigma error of the range rate [m/s]; infinite for a radar of which no claim says that it measures it."""
+    try:
+        return inputs.number(entry, "radial_speed_sigma")
+    except CatalogueError:
+        return math.inf
 
 
 def _reference(entry: str, inputs: Inputs) -> tuple[float, float, int, int]:
@@ -128,7 +149,7 @@ def _detection_tables(sites: list[RadarSite], inputs: Inputs, swerling: set[int]
     high = SNR_MIN_DB + SNR_STEP_DB * (N_SNR - 1)
     for i, s in enumerate(sites):
         _, p_fa, pulses, _ = _reference(s.entry, inputs)
-        for case in swerling:
+        for case in swerling | {ASSUMED_SWERLING}:
             tables[i, case] = p_d_table(case, pulses, p_fa, SNR_MIN_DB, high, N_SNR)
     return tables
 

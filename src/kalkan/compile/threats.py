@@ -16,8 +16,8 @@ from kalkan.kernels.plan import F8, KINDS, KNOTS, PATHS, THREATS, Struct, struct
 from kalkan.models.atmosphere import sound_speed
 from kalkan.models.trajectory import Path, build_path
 from kalkan.scenario import Raid, Scenario
+from kalkan.scenario.doctrine import TARGET_CLASSES
 
-TARGET_CLASSES = ("aircraft", "uav", "cruise-missile")
 G_M_S2 = 9.80665
 
 

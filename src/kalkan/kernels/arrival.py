@@ -7,13 +7,13 @@ import math
 from kalkan.jit import stage
 from kalkan.kernels import random
 from kalkan.kernels.intercept import altitude_m
-from kalkan.kernels.plan import Plan
+from kalkan.kernels.plan import F8, Plan
 from kalkan.kernels.rare import misses
 from kalkan.kernels.records import Records, note
 from kalkan.kernels.sensing import everything_now
 from kalkan.kernels.state import State
 from kalkan.kernels.trace import keep_intercept
-from kalkan.models.lethality import altitude_factor, crossing_factor, speed_factor
+from kalkan.models.lethality import altitude_factor, common_failure, crossing_factor, own_chance, speed_factor
 from kalkan.schema import EV_EMPTY, EV_KILL, EV_MISS, KILLED, UNRESOLVED
 
 
@@ -35,17 +35,25 @@ def arrive(
         eng.arrived[u, c] += 1
         if eng.in_flight[u, c] == 0 and eng.salvo_left[u, c] == 0:
             eng.assess_s[u, c] = t_s + plan.pictures.assessment_s[plan.units.picture[u]]
-    i = _object_in_basket(plan, state, u, c, w, t_s) if supported else -1
+    i = -1
+    if supported:
+        i = _object_in_basket(plan, state, u, w, eng.x[u, c], eng.t_s[u, c], t_s)
+    elif flights.alone[u, f]:
+        i = _object_in_basket(plan, state, u, w, flights.x[u, f], flights.t_s[u, f], t_s)
     if i < 0:
         if truth.alive[flights.blamed[u, f]]:
             records.unit.met_nothing[row, u] += 1
+            if not supported:
+                records.unit.unheld_rounds[row, u] += 1
         note(records, row, t_s, EV_EMPTY, flights.blamed[u, f], u, float(w))
         keep_intercept(state.trace, t_s, u, f, EV_EMPTY, -1)
         return
     u0, _, _, _ = random.draw4(stream, replication, random.KILL, plan.threats.key[i], 0, truth.met[i])
     truth.met[i] += 1
     p_kill = _p_kill(plan, state, u, w, i, flights.speed_m_s[u, f], t_s)
-    if misses(state, records, row, i, u0, p_kill):
+    share = plan.pictures.common_cause[plan.units.picture[u]]
+    u1, _, _, _ = random.draw4(stream, replication, random.COMMON, plan.threats.key[i], 0, flights.salvo[u, f])
+    if u1 < common_failure(p_kill, share) or misses(state, records, row, i, u0, own_chance(p_kill, share)):
         note(records, row, t_s, EV_MISS, i, u, float(w))
         keep_intercept(state.trace, t_s, u, f, EV_MISS, i)
         return
@@ -60,11 +68,10 @@ def arrive(
 
 
 @stage
-def _object_in_basket(plan: Plan, state: State, u: int, c: int, w: int, t_s: float) -> int:
-    """The true object nearest to the channel's track within the interceptor's basket, or -1."""
-    p, eng, truth = plan.units.picture[u], state.slot, state.truth
-    dt = t_s - eng.t_s[u, c]
-    s = eng.x[u, c]
+def _object_in_basket(plan: Plan, state: State, u: int, w: int, s: F8, seen_s: float, t_s: float) -> int:
+    """The true object nearest to a track with state `s` at `seen_s` [s] within the interceptor's basket, or -1."""
+    p, truth = plan.units.picture[u], state.truth
+    dt = t_s - seen_s
     x, y, z = s[0] + dt * s[3], s[1] + dt * s[4], s[2] + dt * s[5]
     m, o = plan.pictures.to_local, plan.pictures.origin_m
     ex = o[p, 0] + m[p, 0, 0] * x + m[p, 1, 0] * y + m[p, 2, 0] * z

@@ -13,12 +13,14 @@ from kalkan.jit import kernel, stage
 from kalkan.kernels.assignment import solve, sort_by
 from kalkan.kernels.engagement import order
 from kalkan.kernels.intercept import bearing_rad, solve_intercept
+from kalkan.kernels.launching import worth_a_round
+from kalkan.kernels.outlook import outlook, perceived_class
 from kalkan.kernels.plan import ASSIGN_NEAREST, ASSIGN_OPTIMAL, F8, Plan
 from kalkan.kernels.records import Records
 from kalkan.kernels.sensing import TWO_PI, covers
-from kalkan.kernels.state import CONFIRMED, State
+from kalkan.kernels.state import CONFIRMED, State, Tracks
 from kalkan.kernels.tracking import predicted
-from kalkan.schema import NO_CHANNEL, NO_MISSILE, NOT_CHOSEN, OUT_OF_ENVELOPE
+from kalkan.schema import MISSED, NO_CHANNEL, NO_MISSILE, NOT_CHOSEN, NOT_WORTH, OUT_OF_ENVELOPE
 
 
 @stage
@@ -50,13 +52,22 @@ def _waiting(plan: Plan, state: State, p: int, t_s: float) -> int:
         if tracks.table.status[p, k] != CONFIRMED or tracks.table.engaged[p, k] > 0:
             continue
         stale_s = max(tracks.table.judged_s[p, k], t_s - plan.pictures.fresh_share[p] * plan.pictures.coast_s[p])
-        if tracks.table.hit_s[p, k] <= stale_s:
+        if tracks.table.hit_s[p, k] <= stale_s or not _due(plan, tracks, p, k, t_s):
             continue
         if plan.pictures.coordination[p] == 1 and orders.elsewhere[k]:
             continue
         orders.track[n] = k
         n += 1
     return n
+
+
+@stage
+def _due(plan: Plan, tracks: Tracks, p: int, k: int, t_s: float) -> bool:
+    """Whether some unit of the post may be given track `k` again, before anything is worked out about it."""
+    for u in range(plan.units.size):  # noqa: SIM110 (the loop is compiled)
+        if plan.units.picture[u] == p and tracks.retry_s[p, k, u] <= t_s:
+            return True
+    return False
 
 
 @stage
@@ -111,41 +122,63 @@ def evaluate_threat(plan: Plan, state: State, p: int, k: int, t_s: float) -> tup
 def quality(plan: Plan, state: State, u: int, k: int, t_s: float) -> tuple[float, int]:
     """How well unit `u` could engage track `k`: (0, why not) or (share of 1, 0).
 
-    The track is moved on by the reaction time, then some interceptor type must be able to meet
-    it in the unit's sector (an idle unit may turn, unless its radar also searches) and line of sight. Sooner is better.
+    The track is moved on by the reaction time, then some interceptor type that the doctrine spends on
+    such a target must be able to meet it in the unit's sector (an idle unit may turn, unless its radar
+    also searches), in line of sight and not too far off. Sooner is better.
     """
     p, units, tracks = plan.units.picture[u], plan.units, state.tracks
     if state.unit.ready[u] == 0:
         return 0.0, NO_MISSILE
     later = t_s + plan.pictures.reaction_s[p]
-    x, y, z = predicted(tracks, p, k, later)
-    vx, vy, vz = tracks.table.x[p, k, 3], tracks.table.x[p, k, 4], tracks.table.x[p, k, 5]
+    x, y, z, vz = outlook(plan, state, p, k, later)
+    vx, vy = tracks.table.x[p, k, 3], tracks.table.x[p, k, 4]
+    kind = perceived_class(plan.pictures, p, x, y, z, vx, vy, vz)
+    if tracks.table.fired[p, k] >= units.max_rounds[u, kind]:
+        return 0.0, MISSED
     r = units.radar[u]
     may_turn = state.unit.n[u] == 0 and plan.radars.picture[r] < 0
     boresight = bearing_rad(plan.radars, r, x, y, z) if may_turn else state.unit.slew_rad[u]
     busy = state.unit.n[u] >= units.target_channels[u]
     if not busy and not covers(plan, r, boresight, x, y, z):
         return 0.0, OUT_OF_ENVELOPE
-    best = math.inf
-    ground2 = (x - units.position_m[u, 0]) ** 2 + (y - units.position_m[u, 1]) ** 2
-    for a in range(units.preference.shape[1]):
-        w = units.preference[u, a]
-        if w < 0:
-            break
-        if state.unit.rounds[u, w] == 0:
-            continue
-        if busy:  # only the reason matters: is it within the longest range?
-            best = min(best, math.inf if ground2 > plan.interceptors.range_max_m[w] ** 2 else 0.0)
-            continue
-        flight, _, _ = solve_intercept(plan, u, w, x, y, z, vx, vy, vz)
-        best = min(best, flight)
+    best, reason = _soonest(plan, state, u, kind, busy, x, y, z, vx, vy, vz)
     if best == math.inf:
-        return 0.0, OUT_OF_ENVELOPE
+        return 0.0, reason
     if busy:
         return 0.0, NO_CHANNEL
     if not covers(plan, r, boresight, x + best * vx, y + best * vy, z + best * vz):
         return 0.0, OUT_OF_ENVELOPE
     return weight(best, plan.pictures.urgency_s[p]), 0
+
+
+@stage
+def _soonest(
+    plan: Plan, state: State, u: int, kind: int, busy: bool,
+    x: float, y: float, z: float, vx: float, vy: float, vz: float,
+) -> tuple[float, int]:  # fmt: skip
+    """Shortest time of flight [s] of unit `u`'s rounds to a track, inf: none; and why not.
+
+    Of a busy unit only the reason matters: is the track within the longest range?
+    """
+    units, best, reason = plan.units, math.inf, NO_MISSILE
+    gx, gy = x - units.position_m[u, 0], y - units.position_m[u, 1]
+    for a in range(units.preference.shape[2]):
+        w = units.preference[u, kind, a]
+        if w < 0:
+            break
+        if state.unit.rounds[u, w] == 0:
+            continue
+        if not worth_a_round(plan, units.picture[u], u, kind, w, x, y, vx, vy):
+            reason = NOT_WORTH if reason == NO_MISSILE else reason
+            continue
+        reason = OUT_OF_ENVELOPE
+        if busy:
+            best = min(best, math.inf if gx * gx + gy * gy > plan.interceptors.range_max_m[w] ** 2 else 0.0)
+            continue
+        flight, _, _ = solve_intercept(plan, u, w, x, y, z, vx, vy, vz)
+        if flight < best and math.hypot(gx + flight * vx, gy + flight * vy) <= units.earliest_m[u, kind]:
+            best = flight
+    return best, reason
 
 
 @stage
@@ -217,45 +250,56 @@ def _assign_optimally(
 ) -> None:
     """Maximise the summed value × urgency × quality over all free channels of the post.
 
-    An idle unit may turn, but only to one side: once it has its first order, the others that it was
-    to get must lie in its sector now, or wait for the next cycle (kalkan's own simplification).
+    Rows are tracks that some unit can engage now: the first in the order of the key, twice as many as there
+    are channels and some more. An idle unit may turn, but only to one side: once it has its first order, the
+    others that it was to get must lie in its sector now, or wait for the next cycle (kalkan's own simplification).
     """
-    orders, units, a, tracks = state.orders, plan.units, state.assignment, state.tracks
-    n_rows = min(n, 2 * n_columns + 8)
-    n_pairs, half_s = 0, plan.pictures.urgency_s[p]
+    orders, a = state.orders, state.assignment
+    most, n_rows, n_pairs = 2 * n_columns + 8, 0, 0
     for i in range(n):
         j = orders.order[i]
-        k = orders.track[j]
-        if i < n_rows:
-            a.rows.first[i] = n_pairs
-        reason, column = 0, 0
-        for u in range(units.size):
-            if units.picture[u] != p:
-                continue
-            free = _usable_channels(plan, state, u)
-            if tracks.retry_s[p, k, u] <= t_s and i < n_rows:
-                q, why = quality(plan, state, u, k, t_s)
-                reason = _milder(reason, why)
-                if q > 0.0:
-                    reason = NOT_CHOSEN
-                    for c in range(column, column + free):
-                        if n_pairs < a.pairs.size:
-                            a.pairs.column[n_pairs] = c
-                            a.pairs.cost[n_pairs] = -q * orders.value[j] * weight(orders.urgency_s[j], half_s)
-                            n_pairs += 1
-            column += free
+        if n_rows == most:
+            break
+        a.rows.first[n_rows] = n_pairs
+        n_pairs, reason = _pairs_of(plan, state, p, j, t_s, n_pairs)
+        if n_pairs > a.rows.first[n_rows]:
+            orders.row[n_rows] = orders.track[j]
+            n_rows += 1
         if reason > 0:
-            _book(state, p, k, reason, plan.pictures.cycle_s[p])
+            _book(state, p, orders.track[j], reason, plan.pictures.cycle_s[p])
     a.rows.first[n_rows] = n_pairs
     solve(a, n_rows, n_columns)
     for i in range(n_rows):
         if a.rows.column[i] < 0:
             continue
-        k, u = orders.track[orders.order[i]], state.channel[a.rows.column[i]]
+        k, u = orders.row[i], state.channel[a.rows.column[i]]
         turned_away = state.unit.n[u] > 0 and quality(plan, state, u, k, t_s)[0] == 0.0
         if not turned_away:
             _book(state, p, k, NOT_CHOSEN, -plan.pictures.cycle_s[p])
             _give(plan, state, records, row, u, k, t_s)
+
+
+@stage
+def _pairs_of(plan: Plan, state: State, p: int, j: int, t_s: float, n_pairs: int) -> tuple[int, int]:
+    """Append the channels that could take waiting track `j`: number of pairs then, and why it may go without."""
+    orders, units, a = state.orders, plan.units, state.assignment
+    k, reason, column = orders.track[j], 0, 0
+    worth = orders.value[j] * weight(orders.urgency_s[j], plan.pictures.urgency_s[p])
+    for u in range(units.size):
+        if units.picture[u] != p:
+            continue
+        free = _usable_channels(plan, state, u)
+        if state.tracks.retry_s[p, k, u] <= t_s:
+            q, why = quality(plan, state, u, k, t_s)
+            reason = _milder(reason, why)
+            if q > 0.0:
+                reason = NOT_CHOSEN
+                for c in range(column, min(column + free, column + a.pairs.size - n_pairs)):
+                    a.pairs.column[n_pairs] = c
+                    a.pairs.cost[n_pairs] = -q * worth
+                    n_pairs += 1
+        column += free
+    return n_pairs, reason
 
 
 @stage

@@ -11,7 +11,8 @@ import math
 
 from kalkan.jit import stage
 from kalkan.kernels import events, filtering, random
-from kalkan.kernels.launching import launch_due, wants_launch
+from kalkan.kernels.launching import launch_due, perceived, wants_launch
+from kalkan.kernels.memory import remember
 from kalkan.kernels.plan import Plan
 from kalkan.kernels.records import Records, note
 from kalkan.kernels.sensing import everything_now, look_at, measure, true_state
@@ -38,7 +39,8 @@ def order(
     eng.since_s[u, c], eng.ready_s[u, c] = t_s, ready_s
     eng.threat[u, c], eng.blamed[u, c] = -1, tracks.table.threat[p, k]
     eng.hits[u, c], eng.looks[u, c], eng.misses[u, c] = 0, 0, 0
-    eng.in_flight[u, c], eng.arrived[u, c], eng.salvo_left[u, c], eng.salvos[u, c] = 0, 0, 0, 0
+    eng.in_flight[u, c], eng.arrived[u, c], eng.salvo_left[u, c], eng.salvo[u, c] = 0, 0, 0, -1
+    eng.fired[u, c] = tracks.table.fired[p, k]
     eng.assess_s[u, c], eng.tried_s[u, c] = FAR_FUTURE_S, -FAR_FUTURE_S
     eng.obstacle[u, c] = TOO_LATE
     state.unit.n[u] += 1
@@ -60,6 +62,7 @@ def order(
 def release(plan: Plan, state: State, records: Records, row: int, u: int, c: int, t_s: float, retry_s: float) -> None:
     """Free target channel `c`; the track is not given to this unit again before `retry_s` [s]."""
     p, eng, tracks = plan.units.picture[u], state.slot, state.tracks
+    _let_fly(state, u, c, t_s)
     if state.unit.n[u] >= plan.units.target_channels[u]:
         records.unit.channels_full_s[row, u] += t_s - state.unit.full_since_s[u]
     eng.phase[u, c] = IDLE
@@ -70,6 +73,20 @@ def release(plan: Plan, state: State, records: Records, row: int, u: int, c: int
     if tracks.table.serial[p, k] == eng.track_serial[u, c]:
         tracks.table.engaged[p, k] -= 1
         tracks.retry_s[p, k, u] = retry_s
+    elif eng.fired[u, c] > 0 and retry_s > t_s:  # not judged dead: whatever continues its track has been shot at
+        remember(state, p, eng.fired[u, c], eng.t_s[u, c], eng.x[u, c], eng.p[u, c])
+
+
+@stage
+def _let_fly(state: State, u: int, c: int, t_s: float) -> None:
+    """Interceptors of channel `c` that need its hold no more at `t_s` [s] fly on to where its track was going."""
+    eng, flights = state.slot, state.flights
+    for f in range(flights.shape[1]):
+        mine = flights.engagement[u, f] == c and flights.engagement_serial[u, f] == eng.serial[u, c]
+        if flights.busy[u, f] and mine and flights.alone_s[u, f] <= t_s:
+            flights.alone[u, f], flights.t_s[u, f] = True, eng.t_s[u, c]
+            for i in range(6):
+                flights.x[u, f, i] = eng.x[u, c, i]
 
 
 @stage
@@ -171,9 +188,7 @@ def _acquire(
     if eng.hits[u, c] >= plan.units.acquire_hits[u]:
         eng.phase[u, c] = HOLDING
         eng.misses[u, c] = 0
-        eng.salvo_left[u, c] = plan.units.salvo[u]
-        eng.salvos[u, c] = 1
-        eng.ready_s[u, c] = t_s
+        _begin_salvo(plan, state, u, c, t_s)
         note(records, row, t_s, EV_HELD, eng.threat[u, c], u, 0.0)
     elif eng.looks[u, c] >= plan.units.acquire_looks[u]:
         lose(plan, state, records, row, u, c, t_s, NOT_HELD)
@@ -211,7 +226,7 @@ def _measure_held(
     else:
         filtering.predict(x, q, t_s - eng.t_s[u, c], plan.pictures.process_noise_m_s2[p])
         filtering.update(x, q, z, cov, state.matrix)
-    eng.t_s[u, c] = t_s
+    eng.t_s[u, c], eng.snr_db[u, c], eng.snr_m[u, c] = t_s, snr_db, slant
     return True
 
 
@@ -226,6 +241,7 @@ def _hold(
     there = truth.alive[i] and t_s <= truth.end_s[i]
     if there and _measure_held(plan, state, stream, replication, u, c, t_s, number, False):
         eng.misses[u, c] = 0
+        _report(state, p, u, c)
     else:
         eng.misses[u, c] += 1
     gone = eng.misses[u, c] >= units.drop_misses[u]
@@ -250,9 +266,7 @@ def _assess(
     plan: Plan, state: State, records: Records, row: int, stream: int, replication: int, u: int, c: int, t_s: float
 ) -> bool:
     """Judge the target dead or alive, perhaps wrongly; True when the engagement is over."""
-    p, eng, truth, units, tracks = (
-        plan.units.picture[u], state.slot, state.truth, plan.units, state.tracks,
-    )  # fmt: skip
+    p, eng, truth, tracks = plan.units.picture[u], state.slot, state.truth, state.tracks
     i = eng.threat[u, c]
     ordinal = truth.assessed[i]
     truth.assessed[i] += 1
@@ -265,15 +279,37 @@ def _assess(
             tracks.table.judged_s[p, k] = t_s
         release(plan, state, records, row, u, c, t_s, t_s)
         return True
-    if units.look[u] == 0 or eng.salvos[u, c] >= units.max_salvos[u]:
+    if eng.fired[u, c] >= plan.units.max_rounds[u, perceived(plan, state, u, c)]:
         release(plan, state, records, row, u, c, t_s, FAR_FUTURE_S)
         return True
-    if eng.misses[u, c] >= units.drop_misses[u]:
+    if eng.misses[u, c] >= plan.units.drop_misses[u]:
         lose(plan, state, records, row, u, c, t_s, NOT_HELD)
         return True
-    eng.salvo_left[u, c] = units.salvo[u]
-    eng.salvos[u, c] += 1
-    eng.arrived[u, c] = 0
-    eng.assess_s[u, c] = FAR_FUTURE_S
-    eng.ready_s[u, c] = t_s
+    _begin_salvo(plan, state, u, c, t_s)
     return False
+
+
+@stage
+def _begin_salvo(plan: Plan, state: State, u: int, c: int, t_s: float) -> None:
+    """The next salvo of channel `c`, as large as the doctrine and the rounds launched before allow."""
+    eng, units = state.slot, plan.units
+    kind = perceived(plan, state, u, c)
+    eng.salvo_left[u, c] = min(units.salvo[u, kind], max(units.max_rounds[u, kind] - eng.fired[u, c], 0))
+    eng.salvo[u, c] = -1
+    eng.arrived[u, c] = 0
+    eng.assess_s[u, c] = FAR_FUTURE_S if eng.salvo_left[u, c] > 0 else t_s
+    eng.ready_s[u, c] = t_s
+
+
+@stage
+def _report(state: State, p: int, u: int, c: int) -> None:
+    """The post's track of a held target is as good as the engagement radar's: the unit reports what it sees."""
+    eng, table, k = state.slot, state.tracks.table, state.slot.track[u, c]
+    if table.serial[p, k] != eng.track_serial[u, c] or table.status[p, k] == FREE or table.t_s[p, k] > eng.t_s[u, c]:
+        return
+    table.t_s[p, k] = table.hit_s[p, k] = eng.t_s[u, c]
+    table.threat[p, k] = eng.threat[u, c]
+    for i in range(6):
+        table.x[p, k, i] = eng.x[u, c, i]
+        for j in range(6):
+            table.p[p, k, i, j] = eng.p[u, c, i, j]

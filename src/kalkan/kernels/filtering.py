@@ -130,6 +130,50 @@ def update(x: F8, p: F8, z: F8, r: F8, scratch: F8) -> None:
 
 
 @kernel
+def rate_residual(
+    x: F8, p: F8, px: float, py: float, pz: float, rate_m_s: float, rate_m2_s2: float
+) -> tuple[float, float, float, float, float]:
+    """Innovation of a measured range rate.
+
+    Parameters
+    ----------
+    x, p : array (6,), (6, 6)
+        Predicted state.
+    px, py, pz : float
+        Line of sight from the radar [m]: the measured place less the antenna's.
+    rate_m_s, rate_m2_s2 : float
+        Range rate [m/s] and its variance [m2/s2].
+
+    Returns
+    -------
+    residual_m_s, variance_m2_s2, lx, ly, lz
+        Measured less predicted rate [m/s], its variance by the velocity's covariance, unit line of sight.
+        That the line of sight itself is known only within the plot's error is left out (first order).
+    """
+    k = 1.0 / math.sqrt(px * px + py * py + pz * pz)
+    lx, ly, lz = k * px, k * py, k * pz
+    v = (
+        lx * (p[3, 3] * lx + 2.0 * (p[3, 4] * ly + p[3, 5] * lz)) + ly * (p[4, 4] * ly + 2.0 * p[4, 5] * lz)
+        + p[5, 5] * lz * lz
+    )
+    return rate_m_s - (lx * x[3] + ly * x[4] + lz * x[5]), v + rate_m2_s2, lx, ly, lz
+
+
+@kernel
+def update_rate(x: F8, p: F8, px: float, py: float, pz: float, rate_m_s: float, rate_m2_s2: float, gain: F8) -> None:
+    """Take in a measured range rate, in place; parameters as of `rate_residual`, `gain` (6,) is scratch."""
+    residual, variance, lx, ly, lz = rate_residual(x, p, px, py, pz, rate_m_s, rate_m2_s2)
+    for i in range(6):
+        gain[i] = (p[i, 3] * lx + p[i, 4] * ly + p[i, 5] * lz) / variance
+    for i in range(6):
+        x[i] += gain[i] * residual
+        for j in range(i, 6):
+            c = p[i, j] - gain[i] * gain[j] * variance
+            p[i, j] = c
+            p[j, i] = c
+
+
+@kernel
 def begin(x: F8, p: F8, z: F8, r: F8, speed_sigma_m_s: float) -> None:
     """One-point initiation: position from the plot, velocity zero with a wide sigma [m/s]."""
     for i in range(3):

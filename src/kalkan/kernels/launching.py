@@ -1,7 +1,9 @@
 """Launching: which target channel of a fire unit gets the rails next, and with which interceptor.
 
 A unit launches once in its launch interval, for the channel that has been ready longest and can
-shoot now; never at what its engagement radar did not see at its last look.
+shoot now; never at what its engagement radar did not see at its last look, never without a fire-control
+solution, and only if the predicted chance that the round meets its target (``holding``) is as large
+as the doctrine asks. Which type, and whether the target is worth one, the doctrine says by target class.
 """
 
 from __future__ import annotations
@@ -12,19 +14,21 @@ import numpy as np
 
 from kalkan.jit import stage
 from kalkan.kernels import events
+from kalkan.kernels.holding import chance_to_meet
 from kalkan.kernels.intercept import solve_intercept
-from kalkan.kernels.plan import Plan
+from kalkan.kernels.outlook import believed_vz, perceived_class
+from kalkan.kernels.plan import ALWAYS, LAST_RESORT, Plan
 from kalkan.kernels.records import Records, note
 from kalkan.kernels.sensing import covers
 from kalkan.kernels.state import HOLDING, State
 from kalkan.kernels.supply import take_round
 from kalkan.kernels.trace import keep_launch
-from kalkan.schema import EV_LAUNCH, NO_CHANNEL, NO_MISSILE, OUT_OF_ENVELOPE
+from kalkan.schema import EV_LAUNCH, NO_CHANNEL, NO_MISSILE, NOT_WORTH, OUT_OF_ENVELOPE, POOR_CHANCE
 
 
 @stage
-def _near_asset(plan: Plan, p: int, x: float, y: float, vx: float, vy: float) -> bool:
-    """Whether a track passes a threatened asset soon (then the reserve may be used)."""
+def near_asset(plan: Plan, p: int, x: float, y: float, vx: float, vy: float) -> bool:
+    """Whether a track passes a threatened asset soon (then the reserve and last resorts may be used)."""
     v2 = vx * vx + vy * vy
     for a in range(plan.assets.size):
         dx, dy = plan.asset_m[p, a, 0] - x, plan.asset_m[p, a, 1] - y
@@ -33,6 +37,20 @@ def _near_asset(plan: Plan, p: int, x: float, y: float, vx: float, vy: float) ->
         if 0.0 <= t <= plan.pictures.reserve_s[p] and near2 <= plan.pictures.threatened_m[p] ** 2:
             return True
     return False
+
+
+@stage
+def worth_a_round(plan: Plan, p: int, u: int, kind: int, w: int, x: float, y: float, vx: float, vy: float) -> bool:
+    """Whether unit `u` spends a round of type `w` on a track of this class: always, as a last resort, never."""
+    worth = plan.units.worth[u, kind, w]
+    return worth == ALWAYS or (worth == LAST_RESORT and near_asset(plan, p, x, y, vx, vy))
+
+
+@stage
+def perceived(plan: Plan, state: State, u: int, c: int) -> int:
+    """Target class that unit `u` takes its held target for."""
+    s = state.slot.x[u, c]
+    return perceived_class(plan.pictures, plan.units.picture[u], s[0], s[1], s[2], s[3], s[4], s[5])
 
 
 @stage
@@ -77,33 +95,43 @@ def launch_due(plan: Plan, state: State, records: Records, row: int, u: int, t_s
 
 @stage
 def _try_launch(plan: Plan, state: State, records: Records, row: int, u: int, c: int, t_s: float) -> None:
-    """Launch one interceptor of the first type in the order of choice that can meet the track."""
+    """Launch one interceptor of the first type in the order of choice that can meet the track and is likely to."""
     p, eng, units = plan.units.picture[u], state.slot, plan.units
     if state.unit.in_air[u] >= units.missile_channels[u]:
         eng.obstacle[u, c] = NO_CHANNEL
         return
     dt = t_s - eng.t_s[u, c]
     s = eng.x[u, c]
-    x, y, z = s[0] + dt * s[3], s[1] + dt * s[4], s[2] + dt * s[5]
+    x, y = s[0] + dt * s[3], s[1] + dt * s[4]
     rounds = state.unit.ready[u]
-    if rounds == 0 or (rounds <= units.reserve[u] and not _near_asset(plan, p, x, y, s[3], s[4])):
+    if rounds == 0 or (rounds <= units.reserve[u] and not near_asset(plan, p, x, y, s[3], s[4])):
         eng.obstacle[u, c] = NO_MISSILE
         return
+    vz = believed_vz(plan.pictures, p, s, eng.p[u, c])
+    z = s[2] + dt * vz
+    kind = perceived(plan, state, u, c)
     eng.obstacle[u, c] = OUT_OF_ENVELOPE
-    for a in range(units.preference.shape[1]):
-        w = units.preference[u, a]
+    for a in range(units.preference.shape[2]):
+        w = units.preference[u, kind, a]
         if w < 0:
             break
         if state.unit.rounds[u, w] == 0:
             continue
-        flight, speed, _ = solve_intercept(plan, u, w, x, y, z, s[3], s[4], s[5])
+        if not worth_a_round(plan, p, u, kind, w, x, y, s[3], s[4]):
+            eng.obstacle[u, c] = NOT_WORTH
+            continue
+        flight, speed, _ = solve_intercept(plan, u, w, x, y, z, s[3], s[4], vz)
         if flight == math.inf:
             continue
-        mx, my, mz = x + flight * s[3], y + flight * s[4], z + flight * s[5]
+        mx, my, mz = x + flight * s[3], y + flight * s[4], z + flight * vz
         ground = math.hypot(mx - units.position_m[u, 0], my - units.position_m[u, 1])
-        if ground > units.earliest_m[u] or not covers(
+        if ground > units.earliest_m[u, kind] or not covers(
             plan, units.radar[u], state.unit.slew_rad[u], mx, my, mz
         ):
+            continue
+        chance = chance_to_meet(plan, state, u, c, w, x, y, z, s[3], s[4], vz, flight, speed)
+        if chance < units.least_chance[u]:
+            eng.obstacle[u, c] = POOR_CHANCE
             continue
         f = _launch(plan, state, records, row, u, c, w, t_s, flight, speed)
         keep_launch(state.trace, t_s, u, f, w, eng.threat[u, c], t_s + flight, mx, my, mz)
@@ -127,8 +155,7 @@ def _launch(
     flights.kind[u, f], flights.arrival_s[u, f], flights.speed_m_s[u, f] = w, t_s + flight_s, speed_m_s
     i = eng.threat[u, c]
     flights.blamed[u, f] = i
-    eng.in_flight[u, c] += 1
-    eng.salvo_left[u, c] -= 1
+    _count_round(plan, state, u, c, f, i)
     state.unit.next_launch_s[u] = t_s + plan.units.launch_interval_s[u]
     records.loads.spent[row, u, w] += 1
     truth.launched[i] += 1
@@ -141,5 +168,28 @@ def _launch(
         records.threat.threat_first_launch_range_m[row, i] = math.sqrt(dx * dx + dy * dy + dz * dz)
     note(records, row, t_s, EV_LAUNCH, i, u, float(w))
     slots = flights.shape[1]
+    flights.alone[u, f], flights.alone_s[u, f] = False, t_s + flight_s - _alone_s(plan, state, u, c, w, speed_m_s)
     events.push(state.heap, t_s + flight_s, events.INTERCEPT, plan.units.key[u] + np.uint64(f), u * slots + f)
     return f
+
+
+@stage
+def _count_round(plan: Plan, state: State, u: int, c: int, f: int, i: int) -> None:
+    """Book a round against channel, target and track; the first of a salvo opens it."""
+    eng, table, p = state.slot, state.tracks.table, plan.units.picture[u]
+    if eng.salvo[u, c] < 0:
+        eng.salvo[u, c] = state.truth.salvos[i]
+        state.truth.salvos[i] += 1
+    state.flights.salvo[u, f] = eng.salvo[u, c]
+    eng.in_flight[u, c] += 1
+    eng.salvo_left[u, c] -= 1
+    eng.fired[u, c] += 1
+    if table.serial[p, eng.track[u, c]] == eng.track_serial[u, c]:
+        table.fired[p, eng.track[u, c]] = max(table.fired[p, eng.track[u, c]] + 1, eng.fired[u, c])
+
+
+@stage
+def _alone_s(plan: Plan, state: State, u: int, c: int, w: int, speed_m_s: float) -> float:
+    """How long before the meeting an interceptor needs the engagement radar no more [s]; closing head-on."""
+    s = state.slot.x[u, c]
+    return plan.interceptors.active_m[w] / (speed_m_s + math.sqrt(s[3] * s[3] + s[4] * s[4] + s[5] * s[5]))

@@ -33,6 +33,8 @@ def merge_sector(plan: Plan, state: State, records: Records, row: int, r: int, t
         k = sensed.candidates.track[sensed.candidates.order[column]]
         if table.status[p, k] == CONFIRMED and table.confirmed_s[p, k] == table.t_s[p, k]:
             old = _before_turn(plan, state, p, k)
+            if old < 0:
+                old = _same_object(plan, state, p, k)
             if old >= 0:
                 join(plan, state, records, row, p, old, k, t_s)
 
@@ -75,6 +77,41 @@ def _could_turn(tracks: Tracks, p: int, old: int, new: int, gate: float) -> bool
 
 
 @stage
+def _same_object(plan: Plan, state: State, p: int, new: int) -> int:
+    """The confirmed track nearest to the newly confirmed one that must be the same object, or -1.
+
+    Place and velocity agree within the errors of both, and no radar has met the older one since the new
+    one began to take its plots: one object gives a radar one plot a turn, two objects give two.
+    """
+    tracks, table = state.tracks, state.tracks.table
+    t_s, best, best2 = table.t_s[p, new], -1, plan.study.gate
+    for a in range(tracks.n[p]):
+        k = tracks.active[p, a]
+        if k == new or table.status[p, k] != CONFIRMED or _met_since(plan, tracks, p, k, table.begun_s[p, new]):
+            continue
+        dt, d2, v2, var, var_v = t_s - table.t_s[p, k], 0.0, 0.0, 0.0, 0.0
+        for i in range(3):
+            d2 += (table.x[p, k, i] + dt * table.x[p, k, i + 3] - table.x[p, new, i]) ** 2
+            v2 += (table.x[p, k, i + 3] - table.x[p, new, i + 3]) ** 2
+            q, q_v = table.p[p, k, i, i], table.p[p, k, i + 3, i + 3]
+            var += table.p[p, new, i, i] + q + dt * (2.0 * table.p[p, k, i, i + 3] + dt * q_v)
+            var_v += table.p[p, new, i + 3, i + 3] + q_v
+        off2 = d2 / var + v2 / var_v
+        if off2 < best2:
+            best, best2 = k, off2
+    return best
+
+
+@stage
+def _met_since(plan: Plan, tracks: Tracks, p: int, k: int, t_s: float) -> bool:
+    """Whether any search radar of the post has met track `k` in the turn of `t_s` [s] or later."""
+    for r in range(plan.radars.size):
+        if plan.radars.picture[r] == p and tracks.looks.hit_s[p, k, r] > t_s - 0.5 * plan.radars.scan_period_s[r]:
+            return True
+    return False
+
+
+@stage
 def _speed(tracks: Tracks, p: int, k: int) -> tuple[float, float]:
     """Speed of a track [m/s] and its variance [m2/s2], first order."""
     x, q = tracks.table.x, tracks.table.p
@@ -97,6 +134,8 @@ def join(plan: Plan, state: State, records: Records, row: int, p: int, keep: int
             table.x[p, keep, i] = table.x[p, gone, i]
             for j in range(6):
                 table.p[p, keep, i, j] = table.p[p, gone, i, j]
+    table.fired[p, keep] += table.fired[p, gone]
+    table.fired[p, gone] = 0
     table.judged_s[p, keep] = max(table.judged_s[p, keep], table.judged_s[p, gone])
     for r in range(plan.radars.size):
         tracks.looks.hit_s[p, keep, r] = max(tracks.looks.hit_s[p, keep, r], tracks.looks.hit_s[p, gone, r])

@@ -38,7 +38,9 @@ from kalkan.schema import (
     NO_TRACK,
     NOT_CHOSEN,
     NOT_HELD,
+    NOT_WORTH,
     OUT_OF_ENVELOPE,
+    POOR_CHANCE,
     TOO_LATE,
     UNRESOLVED,
 )  # fmt: skip
@@ -146,6 +148,8 @@ def _reset(plan: Plan, state: State, stream: random.Word, replication: int) -> N
     truth.resolved[:] = 0
     truth.met[:] = 0
     truth.assessed[:] = 0
+    truth.salvos[:] = 0
+    state.memory.fired[:] = 0
     truth.obstacle_s[:] = 0.0
     for r in range(plan.radars.size):
         u0, _, _, _ = random.draw4(stream, replication, random.PHASE, plan.radars.key[r], 0, 0)
@@ -207,7 +211,7 @@ def _sweep(
         begin_scan(plan, state.truth, state.sensed, r, boresight)
     state.sensed.n[0] = 0
     true_plots(plan, state, records, row, stream, replication, r, boresight)
-    false_plots(radars, state.sensed, records, row, stream, replication, r, boresight)
+    false_plots(plan, state.sensed, records, row, stream, replication, r, boresight)
     keep_plots(state.trace, state.sensed.plots, state.sensed.n[0], r)
     start_s = t_s - radars.scan_period_s[r] / N_SECTORS
     associate_sector(plan, state, records, row, r, boresight, start_s, t_s)
@@ -266,7 +270,7 @@ def _why(state: State, records: Records, row: int, i: int) -> int:
                 return TOO_LATE
             return NOT_HELD if eng.phase[u, c] == ACQUIRING else eng.obstacle[u, c]
     best, most = OUT_OF_ENVELOPE, 0.0
-    for reason in (NO_CHANNEL, NO_MISSILE, NOT_HELD, NOT_CHOSEN):
+    for reason in (NO_CHANNEL, NO_MISSILE, NOT_HELD, NOT_CHOSEN, POOR_CHANCE, NOT_WORTH):
         if truth.obstacle_s[i, reason] > most:
             best, most = reason, truth.obstacle_s[i, reason]
     return best

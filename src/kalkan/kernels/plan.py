@@ -30,8 +30,12 @@ U1 = NDArray[np.uint8]
 # -- codes that appear in arrays ---------------------------------------------------------
 LOOK_SEARCH, LOOK_ENGAGE = 0, 1  # radars.role
 ASSIGN_OPTIMAL, ASSIGN_NEAREST, ASSIGN_VALUE = 0, 1, 2  # pictures.assignment
+ASSUMED_SWERLING = 1  # how a fire unit expects its target to fluctuate
 N_SECTORS = 8  # azimuth sectors in which a rotation is processed
 MAX_TYPES = 8  # interceptor types in one scenario
+AIRCRAFT, UAV, CRUISE_MISSILE = range(3)  # target classes: columns of whatever differs between them
+N_CLASSES = 3
+NEVER, LAST_RESORT, ALWAYS = range(3)  # units.worth
 SNR_MIN_DB, SNR_STEP_DB = -20.0, 0.05  # first value and step of the detection tables [dB]
 
 
@@ -105,6 +109,7 @@ RADARS = np.dtype(
         ("range_sigma_m", "f8"),  # 1-sigma at the reference SNR [m]
         ("azimuth_sigma_rad", "f8"),  # [rad]
         ("elevation_sigma_rad", "f8"),  # [rad]
+        ("rate_sigma_m_s", "f8"),  # 1-sigma of the range rate [m/s]; inf: it measures none
         ("noise_floor", "f8"),  # least error of a strong signal, as a share of these [1]
         ("false_alarms_per_scan", "f8"),  # mean [1]
         ("horizon_first", "i8"),  # first element of its table in Plan.horizon
@@ -149,6 +154,12 @@ PICTURES = np.dtype(
         ("fresh_share", "f8"),  # only tracks met within this share of the coasting time are ordered [1]
         ("urgency_s", "f8"),  # weight of a target halves when it is this much further away in time [s]
         ("same_object_m", "f8"),  # two posts' tracks this near, beyond their 3 sigma, are one object [m]
+        ("memory_s", "f8"),  # rounds at a lost track count for a track that may continue it, for [s]
+        ("slow_m_s", "f8"),  # a track slower than this is taken for a drone [m/s]
+        ("low_m", "f8"),  # and a faster one below this altitude for a cruise missile [m]
+        ("climb_sigmas", "f8"),  # a track's climb is believed from so many of its sigma on [1]
+        ("lowest_m", "f8"),  # what is seen flies at least this far above what hides it [m]
+        ("common_cause", "f8"),  # share of a round's failures that the whole salvo shares [1]
         ("reserve_s", "f8"),  # the reserve is used on what reaches an asset within [s]
         ("coordination", "i8"),  # 1: knows what other coordinated pictures engage
     ],
@@ -173,12 +184,13 @@ UNITS = np.dtype(
         ("reload_s", "f8"),  # [s]
         ("first_launcher", "i8"),
         ("last_launcher", "i8"),  # one past
-        ("salvo", "i8"),  # interceptors per salvo
-        ("max_salvos", "i8"),  # per engagement
-        ("look", "i8"),  # 1: shoot-look-shoot, 0: one salvo only
-        ("earliest_m", "f8"),  # no shot beyond this ground range [m]
+        ("salvo", "i8", N_CLASSES),  # interceptors per salvo
+        ("max_rounds", "i8", N_CLASSES),  # per target, of all units of its post
+        ("earliest_m", "f8", N_CLASSES),  # no shot beyond this ground range [m]
+        ("least_chance", "f8"),  # no shot below this predicted chance that the round meets its target [1]
         ("reserve", "i8"),  # rounds kept for targets close to an asset
-        ("preference", "i8", MAX_TYPES),  # order of choice, -1 fills up
+        ("preference", "i8", (N_CLASSES, MAX_TYPES)),  # order of choice, -1 fills up
+        ("worth", "i8", (N_CLASSES, MAX_TYPES)),  # of each type: NEVER, LAST_RESORT or ALWAYS
     ],
     align=True,
 )
@@ -200,8 +212,11 @@ INTERCEPTORS = np.dtype(
         ("altitude_max_m", "f8"),  # above sea level [m]
         ("target_speed_max_m_s", "f8"),  # [m/s]
         ("flight_max_s", "f8"),  # longest finite time of flight [s]
+        ("range_slope_s_m", "f8"),  # steepest slope of the time of flight over range [s/m]
+        ("altitude_slope_s_m", "f8"),  # and over altitude [s/m]
+        ("active_m", "f8"),  # this near its target it needs the engagement radar no more; 0: to the end [m]
         ("basket_m", "f8"),  # meets objects within this distance of the track [m]
-        ("p_kill", "f8", 3),  # claimed single-shot probability by target class [1]
+        ("p_kill", "f8", N_CLASSES),  # claimed single-shot probability by target class [1]
         ("no_speed_ratio", "f8"),  # breakpoints of models.lethality [1]
         ("full_speed_ratio", "f8"),
         ("full_crossing_rad", "f8"),

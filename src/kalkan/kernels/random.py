@@ -18,7 +18,7 @@ import numpy as np
 from kalkan.jit import kernel
 
 # purposes
-DETECTION, FALSE_ALARM, START, ROUTE, KILL, ASSESSMENT, DWELL, HIT, PHASE = range(1, 10)
+DETECTION, FALSE_ALARM, START, ROUTE, KILL, ASSESSMENT, DWELL, HIT, PHASE, COMMON = range(1, 11)
 SPARE = 31  # far from the others, which grow
 
 Word: TypeAlias = Any  # uint64

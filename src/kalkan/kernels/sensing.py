@@ -23,7 +23,7 @@ from kalkan.models.detection import interpolate_p_d
 from kalkan.models.radar import measurement_sigma, snr_from_constant_db
 from kalkan.models.signature import aspect_rcs_dbsm
 from kalkan.models.trajectory import evaluate
-from kalkan.schema import EV_FIRST_PLOT
+from kalkan.schema import EV_FIRST_PLOT, OK, PLOTS_FULL
 
 TWO_PI = 2.0 * math.pi
 
@@ -176,6 +176,26 @@ def measure(
 
 
 @kernel
+def _range_rate(
+    radars: Struct, r: int, px: float, py: float, pz: float, vx: float, vy: float, vz: float
+) -> float:
+    """True range rate [m/s] of an object at px ... pz [m] with velocity vx ... vz [m/s], ECEF."""
+    dx, dy, dz = px - radars.position_m[r, 0], py - radars.position_m[r, 1], pz - radars.position_m[r, 2]
+    return (dx * vx + dy * vy + dz * vz) / math.sqrt(dx * dx + dy * dy + dz * dz)
+
+
+@kernel
+def _measure_rate(radars: Struct, r: int, plots: Struct, j: int, snr_db: float, rate_m_s: float, g: float) -> None:
+    """Write the range rate [m/s] of plot `j`, with error `g` (standard normal); radars without Doppler know none."""
+    plots.rate_m_s[j], plots.rate_m2_s2[j] = 0.0, math.inf
+    if radars.rate_sigma_m_s[r] < math.inf:
+        sigma = measurement_sigma(
+            radars.rate_sigma_m_s[r], radars.snr_reference_db[r], snr_db, radars.noise_floor[r]
+        )
+        plots.rate_m_s[j], plots.rate_m2_s2[j] = rate_m_s + sigma * g, sigma * sigma
+
+
+@kernel
 def _to_picture(radars: Struct, r: int, east: float, north: float, up: float, z: F8) -> None:
     """Local position [m] of radar `r` → its picture's frame [m]."""
     m = radars.to_picture
@@ -260,7 +280,7 @@ def true_plots(
     i = scans.head[r, scans.sector[r]]
     while i >= 0:
         t = sensed.beams.beam_s[r, i]
-        if truth.alive[i] and truth.start_s[i] <= t <= truth.end_s[i] and sensed.n[0] < plots.size:
+        if truth.alive[i] and truth.start_s[i] <= t <= truth.end_s[i] and _room(sensed, records, row):
             px, py, pz, vx, vy, vz = true_state(plan, truth, i, t)
             p_d, snr_db, slant, e, n, u = look_at(
                 plan, r, boresight_rad, plan.threats.kind[i],
@@ -277,10 +297,22 @@ def true_plots(
                         plan.radars, r, snr_db, slant, e, n, u, random.normal(u1), random.normal(u2), random.normal(u3),
                         plots.z_m[j], plots.r_m2[j],
                     )  # fmt: skip
+                    rate = _range_rate(plan.radars, r, px, py, pz, vx, vy, vz)
+                    _measure_rate(plan.radars, r, plots, j, snr_db, rate, random.normal(u0 / p_d))
                     plots.t_s[j] = t
                     plots.threat[j] = i
                     _count_plot(records, row, i, r, t, slant)
         i = sensed.beams.next[r, i]
+
+
+@kernel
+def _room(sensed: Sensed, records: Records, row: int) -> bool:
+    """Whether the sector has room for another plot; if not, the status says so."""
+    if sensed.n[0] < sensed.plots.size:
+        return True
+    if records.replication.status[row] == OK:
+        records.replication.status[row] = PLOTS_FULL
+    return False
 
 
 @stage
@@ -295,11 +327,11 @@ def _count_plot(records: Records, row: int, i: int, r: int, t_s: float, slant_m:
 
 @stage
 def false_plots(
-    radars: Struct, sensed: Sensed, records: Records, row: int, stream: int, replication: int, r: int,
+    plan: Plan, sensed: Sensed, records: Records, row: int, stream: int, replication: int, r: int,
     boresight_rad: float,
 ) -> None:  # fmt: skip
-    """Append the false alarms of the sector: Poisson, uniform in range, azimuth and elevation."""
-    scans, plots = sensed.scans, sensed.plots
+    """Append the false alarms of the sector: Poisson, uniform in range, azimuth, elevation and range rate."""
+    radars, scans, plots = plan.radars, sensed.scans, sensed.plots
     mean = radars.false_alarms_per_scan[r] / N_SECTORS
     if mean <= 0.0:
         return
@@ -310,9 +342,9 @@ def false_plots(
     left = 0.0 if width >= TWO_PI else boresight_rad - 0.5 * width
     t0 = scan_start_s(radars, scans, r)
     for f in range(random.poisson(u0, mean)):
-        if sensed.n[0] >= plots.size:
+        if not _room(sensed, records, row):
             return
-        u1, u2, u3, _ = random.draw4(stream, replication, random.FALSE_ALARM, key, np.uint64(f + 1), slot)
+        u1, u2, u3, u4 = random.draw4(stream, replication, random.FALSE_ALARM, key, np.uint64(f + 1), slot)
         share = (scans.sector[r] + u1) / N_SECTORS
         t = t0 + share * period
         if t < 0.0:
@@ -329,6 +361,8 @@ def false_plots(
         plots.range_m[j] = measure(
             radars, r, snr_db, rng, e, n, rng * math.sin(elevation), 0.0, 0.0, 0.0, plots.z_m[j], plots.r_m2[j]
         )
+        fastest = math.sqrt(plan.study.gate) * plan.study.initial_speed_m_s
+        _measure_rate(radars, r, plots, j, snr_db, (2.0 * u4 - 1.0) * fastest, 0.0)
         plots.t_s[j] = t
         plots.threat[j] = -1
         records.radar.false_plots[row, r] += 1

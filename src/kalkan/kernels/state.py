@@ -17,6 +17,7 @@ from kalkan.schema import REASONS
 
 FREE, TENTATIVE, CONFIRMED = range(3)  # table.status
 IDLE, REACTING, ACQUIRING, HOLDING = range(4)  # slot.phase
+MEMORIES = 64  # lost targets that a post remembers
 
 TRUTH = np.dtype(
     [  # the true objects, (n_threat,)
@@ -29,6 +30,7 @@ TRUTH = np.dtype(
         ("resolved", "i8"),  # of those, how many have arrived
         ("spared", "i8"),  # 1: every interceptor misses it in this replication
         ("met", "i8"),  # interceptors that met it: the ordinal of the next kill draw
+        ("salvos", "i8"),  # salvos begun at it: the ordinal of the last one's common draw
         ("assessed", "i8"),  # assessments about it: the ordinal of the next draw
         ("obstacle_s", "f8", len(REASONS)),  # time lost to each obstacle [s]
         ("now_m", "f8", 3),  # scratch: true position at one instant, ECEF [m]
@@ -61,6 +63,8 @@ PLOTS = np.dtype(
         ("threat", "i8"),  # diagnostic only: true object, -1 false
         ("z_m", "f8", 3),  # in the picture's frame [m]
         ("r_m2", "f8", (3, 3)),  # covariance [m2]
+        ("rate_m_s", "f8"),  # range rate [m/s]
+        ("rate_m2_s2", "f8"),  # its variance [m2/s2], inf: not measured
     ],
     align=True,
 )
@@ -96,8 +100,10 @@ TABLE = np.dtype(
         ("x", "f8", 6),  # [m, m/s]
         ("threat", "i8"),  # diagnostic only: object of the last plot
         ("engaged", "i8"),  # engagements that hold it
+        ("fired", "i8"),  # interceptors launched at it, whichever unit of the post and under whichever track
         ("judged_s", "f8"),  # assessed as killed at [s]; needs a later plot to count again
         ("p", "f8", (6, 6)),  # late, so that what every sector reads lies together
+        ("begun_by", "i8"),  # radar of its first plot
         ("begun_s", "f8"),  # its first plot [s]
         ("begun_m", "f8", 3),  # the place of that [m]
         ("begun_m2", "f8"),  # and the trace of its covariance [m2]
@@ -131,7 +137,10 @@ SLOT = np.dtype(
         ("in_flight", "i8"),
         ("arrived", "i8"),  # rounds of this salvo that have arrived
         ("salvo_left", "i8"),  # rounds of this salvo still to be launched
-        ("salvos", "i8"),  # salvos begun
+        ("fired", "i8"),  # interceptors launched at its target, also before
+        ("salvo", "i8"),  # ordinal of the salvo among those at the true object, for its common draw
+        ("snr_db", "f8"),  # signal of the last detection [dB]
+        ("snr_m", "f8"),  # and its slant range [m]
         ("assess_s", "f8"),  # next assessment [s]
         ("tried_s", "f8"),  # last attempt to launch [s]
         ("obstacle", "i8"),  # why it does not shoot just now (a reason)
@@ -160,14 +169,31 @@ FLIGHTS = np.dtype(
         ("kind", "i8"),  # interceptor type
         ("arrival_s", "f8"),
         ("speed_m_s", "f8"),  # on arrival
+        ("alone_s", "f8"),  # from then on it needs the engagement radar no more [s]
+        ("alone", "i8"),  # 1: its engagement is over, it flies on to where the track was going:
+        ("t_s", "f8"),  # time [s]
+        ("x", "f8", 6),  # and state of that track [m, m/s]
+        ("salvo", "i8"),  # ordinal of its salvo at the true object
         ("blamed", "i8"),  # diagnostic only: true object aimed at
     ],
     align=True,
 )
-MAGAZINE = np.dtype([("ready", "i8", MAX_TYPES), ("sets", "i8")], align=True)  # (n_launcher,) rounds and reloads left
+MAGAZINE = np.dtype(  # rounds and reloads left, by interceptor type, (n_launcher,)
+    [("ready", "i8", MAX_TYPES), ("sets", "i8", MAX_TYPES)], align=True
+)
+MEMORY = np.dtype(
+    [  # targets shot at whose track was lost, (n_picture, MEMORIES)
+        ("fired", "i8"),  # interceptors launched at it; 0: empty
+        ("t_s", "f8"),  # time of its last state [s]
+        ("x", "f8", 6),  # [m, m/s]
+        ("variance_m2", "f8"),  # trace of the position's covariance [m2]
+    ],
+    align=True,
+)
 ORDERS = np.dtype(
     [  # scratch of the command cycle: tracks waiting for an order
         ("track", "i8"),
+        ("row", "i8"),  # tracks that some unit can engage, the rows of the assignment
         ("urgency_s", "f8"),  # time to the threatened asset [s]
         ("value", "f8"),
         ("order", "i8"),
@@ -234,11 +260,14 @@ class State(NamedTuple):
     unit: Struct  # (n_unit,) UNIT
     flights: Struct  # (n_unit, slot) FLIGHTS
     magazine: Struct  # (n_launcher,) MAGAZINE
+    memory: Struct  # (n_picture, MEMORIES) MEMORY
     orders: Struct  # ORDERS
     now_s: F8  # (1,) scratch: instant that the truth's now_* fields hold [s]
     channel: I8  # scratch: fire unit of each free channel
     measured: Struct  # (1,) PLOTS: scratch of one measurement
     matrix: F8  # (5, 3, 3) scratch of the filter
+    gain: F8  # (6,) scratch of the filter
+    chain: F8  # scratch of the prediction of holds: probability of so many misses in a row
     trace: Trace  # of no length, unless one replication is to be told whole
 
 
@@ -250,7 +279,7 @@ def allocate(plan: Plan, trace_room: int = 0) -> State:
     slots = int(plan.units["target_channels"].max(initial=1))
     flights = int(plan.units["missile_channels"].max(initial=1))
     rows = max(cap, n_threat + 256, n_unit * slots)
-    waiting = 2 * n_threat + n_radar + n_picture + n_unit * (flights + 2) + n_launcher + 8
+    waiting = 2 * n_threat + n_radar + n_picture + n_unit * (flights + 2) + n_launcher * MAX_TYPES + 8
     return State(
         heap=events.allocate(waiting),
         truth=np.zeros(n_threat, TRUTH),
@@ -268,10 +297,13 @@ def allocate(plan: Plan, trace_room: int = 0) -> State:
         unit=np.zeros(n_unit, UNIT),
         flights=np.zeros((n_unit, flights), FLIGHTS),
         magazine=np.zeros(n_launcher, MAGAZINE),
+        memory=np.zeros((n_picture, MEMORIES), MEMORY),
         orders=np.zeros(rows, ORDERS),
         now_s=np.zeros(1),
         channel=np.zeros(n_unit * slots, np.int64),
         measured=np.zeros(1, PLOTS),
         matrix=np.zeros((5, 3, 3)),
+        gain=np.zeros(6),
+        chain=np.zeros(int(plan.units["drop_misses"].max(initial=1))),
         trace=traces.allocate(trace_room),
     )  # fmt: skip

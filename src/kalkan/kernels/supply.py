@@ -1,4 +1,4 @@
-"""Supply on the battlefield: rounds leave launchers, empty launchers are reloaded from stock."""
+"""Supply on the battlefield: rounds leave launchers, which are reloaded from stock, type by type."""
 
 from __future__ import annotations
 
@@ -19,26 +19,27 @@ def fill(plan: Plan, state: State) -> None:
     state.unit.rounds[:] = 0
     state.unit.ready[:] = 0
     for q in range(plan.launchers.size):
-        magazine.sets[q] = plan.launchers.reload_sets[q]
-        _load(plan, state, q)
+        for w in range(MAX_TYPES):
+            magazine.sets[q, w] = plan.launchers.reload_sets[q]
+            magazine.ready[q, w] = 0
+            _load(plan, state, q, w)
 
 
 @stage
-def _load(plan: Plan, state: State, q: int) -> None:
-    """Put a full load on launcher `q`."""
-    u = plan.launchers.unit[q]
-    for w in range(MAX_TYPES):
-        state.magazine.ready[q, w] = plan.launchers.load[q, w]
-        state.unit.rounds[u, w] += plan.launchers.load[q, w]
-        state.unit.ready[u] += plan.launchers.load[q, w]
+def _load(plan: Plan, state: State, q: int, w: int) -> None:
+    """Put a full load of type `w` on launcher `q`, which has none left."""
+    u, n = plan.launchers.unit[q], plan.launchers.load[q, w]
+    state.magazine.ready[q, w] += n
+    state.unit.rounds[u, w] += n
+    state.unit.ready[u] += n
 
 
 @stage
 def take_round(plan: Plan, state: State, u: int, w: int, t_s: float) -> None:
     """Take a round of type `w` from the launcher of unit `u` that has most of it.
 
-    A launcher that is empty now is reloaded after the reload time, while stock lasts.
-    The unit must have such a round.
+    A launcher whose last round of a type this was is reloaded with that type after the reload time, while
+    stock lasts, whatever else it still carries. The unit must have such a round.
     """
     magazine = state.magazine
     best = -1
@@ -48,17 +49,15 @@ def take_round(plan: Plan, state: State, u: int, w: int, t_s: float) -> None:
     magazine.ready[best, w] -= 1
     state.unit.rounds[u, w] -= 1
     state.unit.ready[u] -= 1
-    for other in range(MAX_TYPES):
-        if magazine.ready[best, other] > 0:
-            return
-    if magazine.sets[best] > 0:
-        magazine.sets[best] -= 1
-        key = plan.units.key[u] + np.uint64(best - plan.units.first_launcher[u])
-        events.push(state.heap, t_s + plan.units.reload_s[u], events.RELOAD, key, best)
+    if magazine.ready[best, w] == 0 and magazine.sets[best, w] > 0:
+        magazine.sets[best, w] -= 1
+        key = plan.units.key[u] + np.uint64((best - plan.units.first_launcher[u]) * MAX_TYPES + w)
+        events.push(state.heap, t_s + plan.units.reload_s[u], events.RELOAD, key, best * MAX_TYPES + w)
 
 
 @stage
-def reload(plan: Plan, state: State, records: Records, row: int, q: int, t_s: float) -> None:
-    """Launcher `q` is full again."""
-    _load(plan, state, q)
-    note(records, row, t_s, EV_RELOAD, q, plan.launchers.unit[q], 0.0)
+def reload(plan: Plan, state: State, records: Records, row: int, entity: int, t_s: float) -> None:
+    """A launcher has its rounds of one type again; `entity` names both."""
+    q, w = entity // MAX_TYPES, entity % MAX_TYPES
+    _load(plan, state, q, w)
+    note(records, row, t_s, EV_RELOAD, q, plan.launchers.unit[q], float(w))

@@ -3,7 +3,8 @@
 Initiator: M detections in the last N looks of one radar. Gater: Mahalanobis distance.
 Data association: global nearest neighbour over the sector, cost d² + ln|S|. Filter: see
 ``filtering``. Deleter: a confirmed track that no radar has met for ``coast_s``, a tentative
-one whose last N − 1 looks were all misses. Blackman & Popoli, "Design and Analysis of Modern
+one whose last N − 1 looks were all misses. Where a radar measures the range rate, it counts in
+association and filter like a fourth coordinate. Blackman & Popoli, "Design and Analysis of Modern
 Tracking Systems", 1999, ch. 6.
 
 Misses of a radar are booked only where they can delete a track: at tentative ones that it has met lately.
@@ -22,7 +23,8 @@ import math
 from kalkan.jit import kernel, stage
 from kalkan.kernels import filtering
 from kalkan.kernels.assignment import solve, sort_by
-from kalkan.kernels.plan import F8, N_SECTORS, Plan
+from kalkan.kernels.memory import recall, remember
+from kalkan.kernels.plan import F8, N_SECTORS, Plan, Struct
 from kalkan.kernels.records import Records, note
 from kalkan.kernels.sensing import TWO_PI, covers
 from kalkan.kernels.state import CONFIRMED, FREE, TENTATIVE, Assignment, Sensed, State, Tracks
@@ -44,7 +46,7 @@ def associate_sector(
     sort_by(plots.range_m, plots.order, sensed.n[0])
     _gather(plan, state, records, row, r, p, boresight_rad, start_s, middle_s, end_s)
     n_rows = sensed.n[0]
-    _pair(sensed, state.assignment, middle_s, plan.study.gate, state.matrix)
+    _pair(plan.radars, r, sensed, state.assignment, middle_s, plan.study.gate, state.matrix)
     solve(state.assignment, n_rows, sensed.n[1])
     for i in range(n_rows):
         j = plots.order[i]
@@ -184,7 +186,9 @@ def _plot_near(sensed: Sensed, range_m: float, window_m: float) -> bool:
 
 
 @stage
-def _pair(sensed: Sensed, a: Assignment, t_s: float, gate: float, scratch: F8) -> None:
+def _pair(
+    radars: Struct, r: int, sensed: Sensed, a: Assignment, t_s: float, gate: float, scratch: F8
+) -> None:
     """List the gated pairs of plots (rows, by range) and candidates (columns, by range)."""
     plots, cand, near = sensed.plots, sensed.candidates, sensed.near
     widest = 0.0
@@ -195,8 +199,9 @@ def _pair(sensed: Sensed, a: Assignment, t_s: float, gate: float, scratch: F8) -
         a.rows.first[i] = n_pairs
         j = plots.order[i]
         rng = plots.range_m[j]
-        z, r = plots.z_m[j], plots.r_m2[j]
-        dt_s, spread_m2 = plots.t_s[j] - t_s, 2.0 * gate * (r[0, 0] + r[1, 1] + r[2, 2])
+        z, cov, doppler = plots.z_m[j], plots.r_m2[j], plots.rate_m2_s2[j] < math.inf
+        dt_s, spread_m2 = plots.t_s[j] - t_s, 2.0 * gate * (cov[0, 0] + cov[1, 1] + cov[2, 2])
+        lx, ly, lz = z[0] - radars.offset_m[r, 0], z[1] - radars.offset_m[r, 1], z[2] - radars.offset_m[r, 2]
         while low < sensed.n[1] and near.range_m[low] < rng - widest:
             low += 1
         for column in range(low, sensed.n[1]):
@@ -208,14 +213,21 @@ def _pair(sensed: Sensed, a: Assignment, t_s: float, gate: float, scratch: F8) -
             if dx * dx + dy * dy + dz * dz > spread_m2 + near.slack_m2[column] or n_pairs >= a.pairs.size:
                 continue
             k = near.candidate[column]
-            d2, log_det = filtering.distance(cand.x[k], cand.p[k], z, r, dt_s, gate, scratch)
-            if d2 < math.inf:
+            d2, log_det = filtering.distance(cand.x[k], cand.p[k], z, cov, dt_s, gate, scratch)
+            if d2 < math.inf and doppler:
+                residual, variance, _, _, _ = filtering.rate_residual(
+                    cand.x[k], cand.p[k], lx, ly, lz, plots.rate_m_s[j], plots.rate_m2_s2[j]
+                )
+                d2 += residual * residual / variance
+                log_det += math.log(variance)
+            if d2 < gate + RATE_GATE:
                 a.pairs.column[n_pairs] = column
                 a.pairs.cost[n_pairs] = d2 + log_det - STAY_ALONE
                 n_pairs += 1
     a.rows.first[sensed.n[0]] = n_pairs
 
 
+RATE_GATE = 2.2  # room for the range rate: 99.9 % of four degrees of freedom are this much above those of three
 STAY_ALONE = 200.0  # price of leaving a plot unmatched: above any gated d² + ln|S|, so pairs are always worth it
 
 
@@ -227,6 +239,7 @@ def _take(plan: Plan, state: State, records: Records, row: int, r: int, p: int, 
     dt_s, noise = t - tracks.table.t_s[p, k], plan.pictures.process_noise_m_s2[p]
     filtering.predict(tracks.table.x[p, k], tracks.table.p[p, k], dt_s, noise)
     filtering.update(tracks.table.x[p, k], tracks.table.p[p, k], plots.z_m[j], plots.r_m2[j], state.matrix)
+    _take_rate(plan.radars, state, r, p, k, j)
     tracks.table.t_s[p, k] = t
     tracks.table.hit_s[p, k] = max(t, tracks.table.hit_s[p, k])
     tracks.looks.hit_s[p, k, r] = t
@@ -239,6 +252,18 @@ def _take(plan: Plan, state: State, records: Records, row: int, r: int, p: int, 
         tracks.table.threat[p, k] = owner
     _shift(plan, state, records, row, r, p, k, True, t)
     keep_track(state.trace, tracks.table, p, k, owner)
+
+
+@stage
+def _take_rate(radars: Struct, state: State, r: int, p: int, k: int, j: int) -> None:
+    """Update track `k` with the range rate of plot `j`, where radar `r` measures it."""
+    plots, table = state.sensed.plots, state.tracks.table
+    if plots.rate_m2_s2[j] < math.inf:
+        z, o = plots.z_m[j], radars.offset_m
+        filtering.update_rate(
+            table.x[p, k], table.p[p, k], z[0] - o[r, 0], z[1] - o[r, 1], z[2] - o[r, 2],
+            plots.rate_m_s[j], plots.rate_m2_s2[j], state.gain,
+        )  # fmt: skip
 
 
 @stage
@@ -261,6 +286,7 @@ def _shift(
             records.post.tracks_false[row, p] += 1
         else:
             _first_track(records, row, owner, t_s)
+        tracks.table.fired[p, k] += recall(plan, state, p, k)
         note(records, row, t_s, EV_TRACK, owner, p, 0.0)
         return
     keep = (1 << (n - 1)) - 1 if n > 1 else 0
@@ -303,6 +329,7 @@ def _initiate(plan: Plan, state: State, records: Records, row: int, r: int, p: i
     tracks.table.status[p, k] = TENTATIVE
     t = plots.t_s[j]
     tracks.table.t_s[p, k], tracks.table.hit_s[p, k], tracks.table.begun_s[p, k] = t, t, t
+    tracks.table.begun_by[p, k], tracks.table.fired[p, k] = r, 0
     tracks.table.begun_m2[p, k] = 0.0
     for i in range(3):
         tracks.table.begun_m[p, k, i] = plots.z_m[j, i]
@@ -310,6 +337,7 @@ def _initiate(plan: Plan, state: State, records: Records, row: int, r: int, p: i
     filtering.begin(
         tracks.table.x[p, k], tracks.table.p[p, k], plots.z_m[j], plots.r_m2[j], plan.study.initial_speed_m_s
     )
+    _take_rate(plan.radars, state, r, p, k, j)
     for other in range(plan.radars.key.size):
         tracks.looks.hit_s[p, k, other] = NEVER_S
         tracks.looks.history[p, k, other] = 0
@@ -328,6 +356,9 @@ def drop(state: State, records: Records, row: int, p: int, k: int, t_s: float) -
     """Delete track `k`: its slot goes back to the stack."""
     tracks = state.tracks
     keep_track_end(state.trace, tracks.table, p, k, t_s)
+    shot_at = tracks.table.fired[p, k] > 0 and tracks.table.engaged[p, k] == 0
+    if shot_at and tracks.table.judged_s[p, k] < tracks.table.hit_s[p, k]:
+        remember(state, p, tracks.table.fired[p, k], tracks.table.t_s[p, k], tracks.table.x[p, k], tracks.table.p[p, k])
     if tracks.table.status[p, k] == CONFIRMED:
         note(records, row, t_s, EV_TRACK_END, tracks.table.threat[p, k], p, 0.0)
     tracks.table.status[p, k] = FREE

@@ -100,3 +100,27 @@ def kill_probability(
         * manoeuvre_factor(load_factor)
         * altitude_factor(altitude_m, min_altitude_m, max_altitude_m)
     )
+
+
+@kernel
+def common_failure(p_kill: float, share: float) -> float:
+    """Probability that a whole salvo fails for one cause.
+
+    The beta-factor model: of a round's failures the share β is common to its salvo, the rest is its own
+    (Fleming 1975; NUREG/CR-4780, 1988, vol. 1, §3.3). The probability of one round alone is as claimed.
+
+    Parameters
+    ----------
+    p_kill : float
+        Single-shot probability of the round [1].
+    share : float
+        β [1]: 0 makes rounds independent, 1 makes a salvo as good as one round.
+    """
+    return share * (1.0 - p_kill)
+
+
+@kernel
+def own_chance(p_kill: float, share: float) -> float:
+    """Probability that a round kills, given that its salvo has not failed for a common cause."""
+    works = 1.0 - common_failure(p_kill, share)
+    return p_kill / works if works > 0.0 else 0.0

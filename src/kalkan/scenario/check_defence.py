@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from kalkan.scenario.doctrine import STANDARD
+from kalkan.scenario.doctrine import MISSILE_LISTS, STANDARD, TARGET_CLASSES
 from kalkan.scenario.places import Place, nearest
 from kalkan.scenario.review import Review, items_of, text_of, whole_of
 
@@ -117,15 +117,25 @@ def _check_masts(review: Review, place: Place, entry: dict[str, Any]) -> None:
 
 
 def check_doctrine(review: Review) -> None:
-    """Preferred interceptors exist and are named once."""
+    """Interceptors that a doctrine names exist and are named once."""
     for name, entry in review.table("doctrine").items():
         if not isinstance(entry, dict):
             continue
-        preferred = items_of(entry, "preferred")
-        for k, missile in enumerate(preferred):
-            place = ("doctrine", name, "preferred", k)
+        _check_missiles(review, ("doctrine", name), entry)
+        for target_class in TARGET_CLASSES:
+            if isinstance(entry.get(target_class), dict):
+                _check_missiles(review, ("doctrine", name, target_class), entry[target_class])
+
+
+def _check_missiles(review: Review, place: Place, entry: dict[str, Any]) -> None:
+    for field in MISSILE_LISTS:
+        listed = items_of(entry, field)
+        for k, missile in enumerate(listed):
             if not isinstance(missile, str):
                 continue
-            _check_interceptor(review, place, missile)
-            if missile in preferred[:k]:
-                review.say(place, "is named twice")
+            _check_interceptor(review, (*place, field, k), missile)
+            if missile in listed[:k]:
+                review.say((*place, field, k), "is named twice")
+    for missile in items_of(entry, "never"):
+        if missile in [*items_of(entry, "preferred"), *items_of(entry, "last_resort")]:
+            review.say((*place, "never"), f'holds "{missile}", which is also preferred or a last resort')

@@ -1,4 +1,4 @@
-"""How a system fights: which threat first, how many interceptors, when to stop."""
+"""How a system fights: which threat first, how many interceptors, which, from where, when to stop."""
 
 from __future__ import annotations
 
@@ -6,32 +6,74 @@ from typing import Annotated
 
 from pydantic import Field, Strict
 
-from kalkan.scenario.fields import Noun, choice, whole
+from kalkan.scenario.fields import Noun, choice, number, whole
 from kalkan.scenario.quantities import Bounds, quantity
 
 STANDARD = "standard"
 """Name of the doctrine of systems that name none; its table may be left out."""
 
+TARGET_CLASSES = ("aircraft", "uav", "cruise-missile")
+"""Classes of targets that a doctrine may tell apart."""
+
+MISSILE_LISTS = ("preferred", "last_resort", "never")
+"""Fields that list missiles."""
+
 _RANGE = Bounds(("length",), '"400 km"', high=1e6, high_text="1000 km", above_low=True)
+_CLAIMED = "default: the claim of kalkan-model for the target's class"
+Missiles = Annotated[tuple[str, ...], Strict(False)]
 
 
-class Doctrine(Noun):
+class Against(Noun):
+    """Rules against one class of targets; what is left out follows the doctrine's own table, then the claims.
+
+    The class is what the post takes a track for by its speed and altitude, not what it is.
+    """
+
+    salvo: Annotated[int, whole(1, 8)] | None = Field(None, description=f"Interceptors per salvo; {_CLAIMED}.")
+    look: bool | None = Field(
+        None, description="true (default): assess between salvos; false: one salvo, then leave the target."
+    )
+    max_salvos: Annotated[int, whole(1, 50)] | None = Field(
+        None, description=f"Salvos per target, of all units of the post together; {_CLAIMED}."
+    )
+    earliest_range_m: Annotated[float, quantity(_RANGE)] | None = Field(
+        None, alias="earliest_range", description="Do not shoot beyond this ground range."
+    )
+    preferred: Missiles | None = Field(
+        None, description="Order of missile choice when several reach; default: the shortest-reaching first."
+    )
+    last_resort: Missiles | None = Field(
+        None,
+        description="Missiles spent only on what passes an asset within the reserve time (60 s); "
+        "default: the claims last_resort_against of the missiles.",
+    )
+    never: Missiles | None = Field(None, description="Missiles never spent on such a target; default: none.")
+
+
+class Doctrine(Against):
     """Rules that a system's command post and fire units follow."""
 
     assignment: Annotated[str, choice("optimal", "nearest-first", "highest-value-first")] = Field(
         "optimal", description="How threats are assigned to fire units in each command cycle."
     )
-    salvo: Annotated[int, whole(1, 8)] = Field(2, description="Interceptors per salvo.")
-    look: bool = Field(
-        True, description="true: assess between salvos; false: one salvo, then leave the target."
-    )
-    max_salvos: Annotated[int, whole(1, 50)] = Field(4, description="Salvos per target and fire unit.")
-    earliest_range_m: Annotated[float, quantity(_RANGE)] | None = Field(
-        None, alias="earliest_range", description="Do not shoot beyond this ground range."
-    )
-    preferred: Annotated[tuple[str, ...], Strict(False)] | None = Field(
-        None, description="Order of missile choice when several reach; default: the shortest-reaching first."
+    launch_threshold: Annotated[float, number(0.0, 1.0)] | None = Field(
+        None,
+        description="Least predicted chance that a round meets its target for it to be launched; "
+        "default: the claim of kalkan-model.",
     )
     reserve: Annotated[int, whole(0, 1000)] = Field(
         0, description="Rounds per fire unit kept for targets within 60 s of an asset."
     )
+    aircraft: Against | None = Field(None, description="Against what is taken for an aircraft.")
+    uav: Against | None = Field(None, description="Against what is taken for a drone.")
+    cruise_missile: Against | None = Field(
+        None, alias="cruise-missile", description="Against what is taken for a cruise missile."
+    )
+
+    def against(self, target_class: str) -> Against:
+        """The rules against a class of targets, its own table before the doctrine's; None: as claimed."""
+        own = getattr(self, target_class.replace("-", "_"))
+        shared = {name: getattr(self, name) for name in Against.model_fields}
+        if own is not None:
+            shared |= {name: value for name, value in own if value is not None}
+        return Against.model_construct(**shared)

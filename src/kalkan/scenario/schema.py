@@ -10,6 +10,7 @@ import copy
 import re
 from typing import Any
 
+from kalkan.scenario.doctrine import MISSILE_LISTS
 from kalkan.scenario.facts import AssumableFacts, Facts, own_facts
 from kalkan.scenario.fields import LONGEST_NAME, NAME_PATTERN
 from kalkan.scenario.scenario import Scenario
@@ -92,7 +93,9 @@ def _name_catalogue(schema: dict[str, Any], facts: Facts) -> None:
     defs["System"]["properties"]["mast_height"]["propertyNames"] = {"enum": radars}
     interceptors = facts.ids("interceptor")
     defs["System"]["properties"]["loads"]["propertyNames"] = {"enum": interceptors}
-    defs["Doctrine"]["properties"]["preferred"]["items"] = {"enum": interceptors}
+    for noun in ("Doctrine", "Against"):
+        for field in MISSILE_LISTS:
+            defs[noun]["properties"][field]["items"] = {"enum": interceptors}
 
 
 def _assume_schema(facts: Facts) -> dict[str, Any]:

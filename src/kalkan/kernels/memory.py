@@ -1,0 +1,62 @@
+"""Memory: targets that were shot at and whose track was lost.
+
+A post limits its rounds by target, but knows targets only as tracks. When a track that was shot at ends
+without being judged dead, what was launched at it is remembered at its last place; a new track that can
+continue it takes the count over. So a track that breaks does not buy a fresh salvo. kalkan's own
+simplification: the nearest such memory is taken, which in a dense raid may be a neighbour's.
+"""
+
+from __future__ import annotations
+
+import math
+
+from kalkan.jit import stage
+from kalkan.kernels.plan import F8, Plan
+from kalkan.kernels.state import State
+
+
+@stage
+def remember(state: State, p: int, fired: int, t_s: float, x: F8, q: F8) -> None:
+    """Keep that `fired` rounds went at a target last seen at `t_s` [s]; the oldest memory makes way.
+
+    Parameters
+    ----------
+    x, q : array (6,), (6, 6)
+        Its last state [m, m/s] and covariance, in picture `p`'s frame.
+    """
+    memory, oldest = state.memory, 0
+    for m in range(memory.shape[1]):
+        if memory.fired[p, m] == 0:
+            oldest = m
+            break
+        if memory.t_s[p, m] < memory.t_s[p, oldest]:
+            oldest = m
+    memory.fired[p, oldest], memory.t_s[p, oldest] = fired, t_s
+    memory.variance_m2[p, oldest] = q[0, 0] + q[1, 1] + q[2, 2]
+    for i in range(6):
+        memory.x[p, oldest, i] = x[i]
+
+
+@stage
+def recall(plan: Plan, state: State, p: int, k: int) -> int:
+    """Rounds launched at the nearest lost target that track `k` can continue, which is then forgotten; or 0."""
+    memory, table = state.memory, state.tracks.table
+    best, best2 = -1, math.inf
+    for m in range(memory.shape[1]):
+        gap_s = table.begun_s[p, k] - memory.t_s[p, m]
+        if memory.fired[p, m] == 0 or gap_s <= 0.0 or gap_s > plan.pictures.memory_s[p]:
+            continue
+        v2, d2, off2 = 0.0, 0.0, 0.0
+        for i in range(3):
+            v2 += memory.x[p, m, i + 3] ** 2
+            away = table.begun_m[p, k, i] - memory.x[p, m, i]
+            d2 += away * away
+            off2 += (away - gap_s * memory.x[p, m, i + 3]) ** 2
+        error = math.sqrt(plan.study.gate * (memory.variance_m2[p, m] + table.begun_m2[p, k]))
+        if d2 <= (math.sqrt(v2) * gap_s + error) ** 2 and off2 < best2:
+            best, best2 = m, off2
+    if best < 0:
+        return 0
+    fired = memory.fired[p, best]
+    memory.fired[p, best] = 0
+    return fired

@@ -1,0 +1,93 @@
+"""Outlook: what a post expects of a track, before it orders anybody to engage it.
+
+Where the track will be when the engagement radar is cued, how high it can be, and what kind of target
+it is taken for. Nothing here knows the true object. kalkan's own simplifications, all of them:
+
+* A climb or dive is extrapolated only where the filter is sure of it.
+* A track that came over a horizon is as high as that horizon was where it came up. The elevation of a low
+  flyer far off is measured too coarsely to tell whether a lower antenna sees it yet; where it came up tells.
+* Slow tracks are taken for drones, fast low ones for cruise missiles, all others for aircraft.
+"""
+
+from __future__ import annotations
+
+import math
+
+from kalkan.earth.horizon import azimuth_turns, horizon_tan
+from kalkan.earth.refraction import height_at_tan, local_radius, look
+from kalkan.jit import kernel, stage
+from kalkan.kernels.intercept import altitude_m, climb_m_s
+from kalkan.kernels.plan import AIRCRAFT, CRUISE_MISSILE, F8, UAV, Plan, Struct
+from kalkan.kernels.state import State
+from kalkan.kernels.tracking import predicted
+
+
+@kernel
+def perceived_class(pictures: Struct, p: int, x: float, y: float, z: float, vx: float, vy: float, vz: float) -> int:
+    """What a track of picture `p` [m, m/s] is taken for: AIRCRAFT, UAV or CRUISE_MISSILE."""
+    if vx * vx + vy * vy + vz * vz < pictures.slow_m_s[p] ** 2:
+        return UAV
+    return CRUISE_MISSILE if altitude_m(pictures, p, x, y, z) < pictures.low_m[p] else AIRCRAFT
+
+
+@kernel
+def believed_vz(pictures: Struct, p: int, x: F8, q: F8) -> float:
+    """Vertical velocity [m/s] to extrapolate a track with: level flight, unless its climb is significant.
+
+    Parameters
+    ----------
+    x, q : array (6,), (6, 6)
+        State [m, m/s] and covariance of the track, in picture `p`'s frame.
+    """
+    climb = climb_m_s(pictures, p, x[0], x[1], x[2], x[3], x[4], x[5])
+    sure = climb * climb >= pictures.climb_sigmas[p] ** 2 * q[5, 5]
+    return x[5] if sure else x[5] - climb
+
+
+@stage
+def outlook(plan: Plan, state: State, p: int, k: int, t_s: float) -> tuple[float, float, float, float]:
+    """Where track `k` of picture `p` is expected at `t_s` [s], in its frame [m], and its vertical velocity [m/s]."""
+    table = state.tracks.table
+    x, y, _ = predicted(state.tracks, p, k, t_s)
+    vz = believed_vz(plan.pictures, p, table.x[p, k], table.p[p, k])
+    z = table.x[p, k, 2] + (t_s - table.t_s[p, k]) * vz
+    sigma = math.sqrt(table.p[p, k, 2, 2])
+    high = altitude_m(plan.pictures, p, x, y, z)
+    cap = _cap_m(plan, state, p, k, x, y, z)
+    if high - plan.pictures.climb_sigmas[p] * sigma <= cap < high:
+        z -= high - cap
+    return x, y, z, vz
+
+
+@stage
+def _cap_m(plan: Plan, state: State, p: int, k: int, x: float, y: float, z: float) -> float:
+    """Altitude [m] of track `k` if it came over the horizon of the radar that saw it first.
+
+    The horizon half a scan before its first plot, but not below ``lowest_m`` above the horizon at x, y, z [m].
+    """
+    table, r = state.tracks.table, state.tracks.table.begun_by[p, k]
+    half_s = -0.5 * plan.radars.scan_period_s[r]
+    came_up = _horizon_m(
+        plan, r, table.begun_m[p, k, 0] + half_s * table.x[p, k, 3], table.begun_m[p, k, 1] + half_s * table.x[p, k, 4],
+        table.begun_m[p, k, 2],
+    )  # fmt: skip
+    return max(came_up, _horizon_m(plan, r, x, y, z) + plan.pictures.lowest_m[p])
+
+
+@stage
+def _horizon_m(plan: Plan, r: int, x: float, y: float, z: float) -> float:
+    """Altitude [m] from which on radar `r` sees something above a point of its picture's frame [m]."""
+    radars = plan.radars
+    m = radars.to_picture
+    dx, dy, dz = x - radars.offset_m[r, 0], y - radars.offset_m[r, 1], z - radars.offset_m[r, 2]
+    e = m[r, 0, 0] * dx + m[r, 1, 0] * dy + m[r, 2, 0] * dz
+    n = m[r, 0, 1] * dx + m[r, 1, 1] * dy + m[r, 2, 1] * dz
+    up = m[r, 0, 2] * dx + m[r, 1, 2] * dy + m[r, 2, 2] * dz
+    terms = (radars.lat_terms[r, 0], radars.lat_terms[r, 1], radars.lat_terms[r, 2])
+    k = plan.study.refraction_k
+    ground, _, _ = look(e, n, up, radars.antenna_m[r], terms, k)
+    tan = horizon_tan(
+        plan.horizon, radars.horizon_first[r], radars.horizon_n_azimuth[r], radars.horizon_n_range[r],
+        radars.horizon_radius_m[r], azimuth_turns(e, n), min(ground, radars.horizon_radius_m[r]),
+    )  # fmt: skip
+    return height_at_tan(ground, tan, radars.antenna_m[r], k * local_radius(e, n, terms))
