@@ -193,7 +193,10 @@ def test_one_variant_gives_a_labelled_array(tmp_path):
     ("value", "text"),
     [
         (plus_minus(21.3456, 20.85, 21.85), "21.3 ± 0.5"),
-        (plus_minus(21.3456, 21.22, 21.47), "21.35 ± 0.12"),
+        (plus_minus(21.3456, 21.22, 21.47), "21.35 ± 0.13"),  # the longer arm
+        (plus_minus(21.3456, 21.225, 21.466), "21.35 ± 0.12"),
+        (plus_minus(0.02, 0.0, 0.06), "0.02 (0 to 0.06)"),
+        (plus_minus(0.0, 0.0, 0.015), "0 (0 to 0.015)"),
         (plus_minus(-15.2, -15.7, -14.7, signed=True), "−15.2 ± 0.5"),
         (plus_minus(15.2, 14.7, 15.7, signed=True), "+15.2 ± 0.5"),
         (plus_minus(0.001, -0.499, 0.501, signed=True), "0.0 ± 0.5"),

@@ -79,8 +79,8 @@ def share_of(draws: int) -> float:
 
 
 def nested(
-    outcomes: F8, confidence: float = 0.95, *, share: float | None = None, least: float = -math.inf,
-    most: float = math.inf,
+    outcomes: F8, confidence: float = 0.95, *, share: float | None = None, step: float = 0.0,
+    least: float = -math.inf, most: float = math.inf,
 ) -> Nested:  # fmt: skip
     """Separate chance from what is not known.
 
@@ -92,6 +92,8 @@ def nested(
         Of the interval of the mean, and of the quantiles' own.
     share : float, optional
         Of the claims between `low` and `high`; default what so many draws can tell.
+    step : float
+        Smallest change that one event makes to a replication; see :func:`kalkan.results.intervals.mean_ends`.
     least, most : float
         What a mean cannot pass.
 
@@ -112,7 +114,7 @@ def nested(
     share = share_of(k) if share is None else share
     low, high = _quantiles(means[None, :], within / n, share)[:, 0]
     errors = _errors(means, within / n, share, confidence)
-    known = mean_interval(means, confidence, least=least, most=most)
+    known = mean_interval(means, confidence, step=step / n, least=least, most=most)
     return Nested(
         known.estimate, between, within, half, known, float(low), float(high), *errors, share, k, n
     )

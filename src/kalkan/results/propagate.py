@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from kalkan.catalogue import draw
 from kalkan.results.answers import Answers, each
 from kalkan.results.drivers import Driver, columns, drivers
-from kalkan.results.goals import PLAIN
+from kalkan.results.goals import PLAIN, step_of
 from kalkan.results.nested import Nested, best_inner, nested
 from kalkan.scenario import Scenario
 
@@ -78,8 +78,11 @@ def told(outcomes: Sequence[dict[str, F8]], confidence: float = 0.95) -> Told:
     differences = [{k: o[k] - outcomes[0][k] for k in SHOWN} for o in outcomes[1:]]
 
     def of(found: dict[str, F8], difference: bool) -> dict[str, Nested]:
-        bounds = {k: bounds_of(k, difference=difference) for k in SHOWN}
-        return {k: nested(found[k], confidence, least=bounds[k][0], most=bounds[k][1]) for k in SHOWN}
+        made = {}
+        for key in SHOWN:
+            least, most = bounds_of(key, difference=difference)
+            made[key] = nested(found[key], confidence, step=step_of(key), least=least, most=most)
+        return made
 
     return [of(o, False) for o in outcomes], [of(d, True) for d in differences]
 
