@@ -19,7 +19,7 @@ from kalkan.results.until import run_or_until
 from kalkan.scenario import Scenario, load
 from kalkan.views.cells import framed, heading, paragraph, table
 from kalkan.views.summary import comparison, summary
-from kalkan.views.tables import as_text, table_cells
+from kalkan.views.tables import all_cells, all_notes, as_text
 from kalkan.views.tables import heading as title
 
 if TYPE_CHECKING:
@@ -188,5 +188,5 @@ def compare(first: Results | str | Path, second: Results | str | Path) -> Compar
 
 def _parts(content: dict[str, Any]) -> list[str]:
     """Heading, tables and notes as HTML."""
-    tables = [table(*table_cells(one, content)) for one in content["tables"]]
-    return [heading(title(content)), *tables, *map(paragraph, content["notes"])]
+    tables = [table(heads, rows) for heads, rows in all_cells(content)]
+    return [heading(title(content)), *tables, *map(paragraph, all_notes(content))]

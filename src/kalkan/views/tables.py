@@ -31,14 +31,12 @@ def results_view(content: dict[str, Any], width: int = WIDEST) -> RenderableType
         Columns of the screen; tables that do not fit are split by column.
     """
     blocks: list[RenderableType] = [Text(heading(content), style="bold")]
-    cells = [table_cells(table, content) for table in content["tables"]]
-    cells[1:1] = unknown_cells(content)
+    cells = all_cells(content)
     widths = _widths(cells)
     for heads, rows in cells:
         blocks += [Text(""), *_drawn(heads, rows, widths, width)]
     blocks.append(Text(""))
-    blocks += [Text(told) for told in unknown_words(content)]
-    blocks += [Text(note, style="dim") for note in content["notes"]]
+    blocks += [Text(note, style="dim") for note in all_notes(content)]
     for folder in [content["folder"]] if "folder" in content else []:
         blocks.append(Text(f"results: {folder} · again: kalkan show {folder}"))
     for report in [content["report"]] if content.get("report") else []:
@@ -129,6 +127,17 @@ def _cell(value: dict[str, Any] | None, row: dict[str, Any], *, signed: bool = F
     share, size = value.get("share_percent"), value.get("of")
     text += "*" if value.get("scarce") else ""
     return text + (f" ({number(share['mean'], 0)} %)" if share else "") + (f" of {size}" if size is not None else "")
+
+
+def all_cells(content: dict[str, Any]) -> list[tuple[list[str], Cells]]:
+    """Every table of a summary, that of what is not known behind the headline."""
+    headline, *others = [table_cells(table, content) for table in content["tables"]]
+    return [headline, *unknown_cells(content), *others]
+
+
+def all_notes(content: dict[str, Any]) -> list[str]:
+    """What a reader must know to trust the numbers; first what is not known."""
+    return [*unknown_words(content), *content["notes"]]
 
 
 def unknown_cells(content: dict[str, Any]) -> list[tuple[list[str], Cells]]:
