@@ -40,10 +40,11 @@ def exact(value: float, *, signed: bool = False) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def plus_minus(mean: float, low: float, high: float, *, signed: bool = False) -> str:
+def plus_minus(mean: float, low: float, high: float, *, signed: bool = False, most: float = math.inf) -> str:
     """``21.3 ± 0.5``; only the mean if there is no interval or it has no width.
 
-    The ± is the longer arm; an interval with one arm much longer than the other is written ``0.02 (0 to 0.06)``.
+    The ± is the longer arm. An interval with one arm much longer than the other is written ``0.02 (0 to 0.06)``, and
+    so is one whose ± would pass what it does not itself: 0 (unless `signed`, for differences) or `most`.
     """
     longer, shorter = max(high - mean, mean - low), min(high - mean, mean - low)
     if not math.isfinite(mean):
@@ -51,7 +52,8 @@ def plus_minus(mean: float, low: float, high: float, *, signed: bool = False) ->
     if not math.isfinite(longer) or longer <= 1e-9 * max(1.0, abs(mean)):
         return exact(mean, signed=signed)
     places = decimals(longer)
-    if longer > LOPSIDED * shorter:
+    beyond = not signed and (mean - longer < 0.0 <= low or mean + longer > most >= high)
+    if beyond or longer > LOPSIDED * shorter:
         mean_text, *ends = ("0" if x == 0.0 else number(x, places, signed=signed) for x in (mean, low, high))
         return f"{mean_text} ({' to '.join(ends)})"
     return f"{number(mean, places, signed=signed)} ± {number(longer, places)}"

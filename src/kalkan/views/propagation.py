@@ -6,6 +6,7 @@ draws' true means, each rounded where its own interval begins: never as a ± tha
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -74,10 +75,10 @@ def _records(values: dict[str, Nested]) -> dict[str, Any]:
 
 
 # ---- words
-def mean_text(record: Record, *, scale: float = 1.0, signed: bool = False) -> str:
+def mean_text(record: Record, *, scale: float = 1.0, signed: bool = False, most: float = math.inf) -> str:
     """``−8.7 ± 0.5``: the mean over claims and chance with its interval."""
     ends = (record["mean_interval"][k] for k in ("mean", "low", "high"))
-    return plus_minus(*(float("nan") if x is None else scale * x for x in ends), signed=signed)
+    return plus_minus(*(float("nan") if x is None else scale * x for x in ends), signed=signed, most=most)
 
 
 def range_text(record: Record, *, scale: float = 1.0, signed: bool = False) -> str:
@@ -111,7 +112,8 @@ def answer_sentence(content: dict[str, Any], goal: Goal, drivers: Sequence[Recor
     scale = 100.0 if percent else 1.0
     unit = (" percentage points" if content["differences"] else " %") if percent else ""
     record, signed = list(of.values())[-1][goal.key], bool(content["differences"])
-    told = mean_text(record, scale=scale, signed=signed) + unit
+    most = 100.0 if percent or PLAIN[goal.key] == "%" else math.inf
+    told = mean_text(record, scale=scale, signed=signed, most=most) + unit
     inside = range_text(record, scale=scale, signed=signed) + unit
     if signed:
         first, *_, last = content["variants"]
@@ -145,9 +147,10 @@ def members(names: Sequence[str]) -> str:
 # ---- cells
 def cell(record: Record, key: str, *, signed: bool = False) -> str:
     """``−8.7 ± 0.5 (−15 to −2)``."""
-    scale = scale_of(key)[0]
+    scale, unit = scale_of(key)
     inside = range_text(record, scale=scale, signed=signed)
-    return f"{mean_text(record, scale=scale, signed=signed)} [{inside}]"
+    most = 100.0 if unit == " [%]" else math.inf
+    return f"{mean_text(record, scale=scale, signed=signed, most=most)} [{inside}]"
 
 
 def propagation_table(content: dict[str, Any], keys: Sequence[str] = SHOWN) -> tuple[list[str], list[list[str]]]:

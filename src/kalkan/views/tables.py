@@ -123,7 +123,8 @@ def _cell(value: dict[str, Any] | None, row: dict[str, Any], *, signed: bool = F
     if row["kind"] == "proportion":
         return span(*ends, signed=signed)
     scale = _UNITS.get(row["unit"], (1.0, ""))[0]
-    text = plus_minus(*(scale * x for x in ends), signed=signed)
+    most = 100.0 if row["unit"] == "%" else math.inf
+    text = plus_minus(*(scale * x for x in ends), signed=signed, most=most)
     share, size = value.get("share_percent"), value.get("of")
     text += "*" if value.get("scarce") else ""
     return text + (f" ({number(share['mean'], 0)} %)" if share else "") + (f" of {size}" if size is not None else "")
