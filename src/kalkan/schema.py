@@ -42,7 +42,7 @@ REASONS: tuple[tuple[str, str], ...] = (
     ("no channel", "tracked and in reach, but all target or missile channels were busy"),
     ("no missile", "tracked and in reach, but no round was ready"),
     ("not held", "ordered, but the engagement radar could not acquire or hold it"),
-    ("too late", "ordered, but it arrived before a shot was possible"),
+    ("too late", "ordered, or could have been, but it arrived before a round could meet it"),
     ("not chosen", "tracked and in reach, but never ordered to be engaged"),
     ("missed", "shot at, and every interceptor missed"),
     ("poor chance", "held, but no round was likely enough to meet it"),
@@ -68,7 +68,8 @@ EVENTS: tuple[tuple[str, str], ...] = (
     ("track confirmed", "subject: threat (-1: false), object: post"),
     ("order", "subject: threat (-1: none), object: fire unit, value: its target channels in use from now on"),
     ("held", "the engagement radar acquired it; subject: threat, object: fire unit"),
-    ("lost", "the engagement radar lost it or never acquired it; subject: threat (-1: none), object: fire unit"),
+    ("lost", "the engagement radar lost it or never acquired it; subject: threat (-1: none), object: fire unit, "
+     "value: 1 if it had been held"),
     ("launch", "subject: threat aimed at, object: fire unit, value: interceptor type"),
     ("kill", "subject: threat, object: fire unit, value: interceptor type"),
     ("miss", "subject: threat, object: fire unit, value: interceptor type"),

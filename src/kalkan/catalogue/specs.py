@@ -164,6 +164,11 @@ SPECS: Mapping[str, Spec] = {
     ),
     "slow_target_speed": Spec("speed", "a slower track is taken for a drone", better="neither"),
     "low_target_altitude": Spec("length", "a faster track below it is taken for a cruise missile", better="neither"),
+    "strike_distance": Spec("length", "a low track that will pass an asset this near ends there", better="neither"),
+    "confirm_gate": Spec(
+        "number", "squared Mahalanobis distance within which a confirming plot must fall", better="neither"
+    ),
+    "usual_speed": Spec("speed", "a faster track needs one plot more to be confirmed", better="neither"),
     "believed_climb": Spec("number", "sigmas from which on a track's climb is extrapolated", better="neither"),
     "lowest_flight": Spec("length", "what is seen flies at least this far above what hides it", better="neither"),
     "common_cause_share": Spec("fraction", "share of a round's failures that its whole salvo shares", better="low"),

@@ -12,7 +12,7 @@ import math
 from kalkan.jit import kernel, stage
 from kalkan.kernels.assignment import solve, sort_by
 from kalkan.kernels.engagement import order
-from kalkan.kernels.intercept import bearing_rad, solve_intercept
+from kalkan.kernels.intercept import altitude_m, bearing_rad, solve_intercept
 from kalkan.kernels.launching import worth_a_round
 from kalkan.kernels.outlook import outlook, perceived_class
 from kalkan.kernels.plan import ASSIGN_NEAREST, ASSIGN_OPTIMAL, F8, Plan
@@ -20,7 +20,7 @@ from kalkan.kernels.records import Records
 from kalkan.kernels.sensing import TWO_PI, covers
 from kalkan.kernels.state import CONFIRMED, State, Tracks
 from kalkan.kernels.tracking import predicted
-from kalkan.schema import MISSED, NO_CHANNEL, NO_MISSILE, NOT_CHOSEN, NOT_WORTH, OUT_OF_ENVELOPE
+from kalkan.schema import MISSED, NO_CHANNEL, NO_MISSILE, NOT_CHOSEN, NOT_WORTH, OUT_OF_ENVELOPE, TOO_LATE
 
 
 @stage
@@ -51,7 +51,8 @@ def _waiting(plan: Plan, state: State, p: int, t_s: float) -> int:
         k = tracks.active[p, a]
         if tracks.table.status[p, k] != CONFIRMED or tracks.table.engaged[p, k] > 0:
             continue
-        stale_s = max(tracks.table.judged_s[p, k], t_s - plan.pictures.fresh_share[p] * plan.pictures.coast_s[p])
+        gone_s = max(tracks.table.judged_s[p, k], tracks.table.vanished_s[p, k])
+        stale_s = max(gone_s, t_s - plan.pictures.fresh_share[p] * plan.pictures.coast_s[p])
         if tracks.table.hit_s[p, k] <= stale_s or not _due(plan, tracks, p, k, t_s):
             continue
         if plan.pictures.coordination[p] == 1 and orders.elsewhere[k]:
@@ -148,7 +149,24 @@ def quality(plan: Plan, state: State, u: int, k: int, t_s: float) -> tuple[float
         return 0.0, NO_CHANNEL
     if not covers(plan, r, boresight, x + best * vx, y + best * vy, z + best * vz):
         return 0.0, OUT_OF_ENVELOPE
+    if _strikes_before(plan, p, best, x, y, z, vx, vy):
+        return 0.0, TOO_LATE
     return weight(best, plan.pictures.urgency_s[p]), 0
+
+
+@stage
+def _strikes_before(plan: Plan, p: int, until_s: float, x: float, y: float, z: float, vx: float, vy: float) -> bool:
+    """Whether a low track is at the asset that it heads for within `until_s` [s], or has been there just now."""
+    if altitude_m(plan.pictures, p, x, y, z) >= plan.pictures.low_m[p]:
+        return False
+    v2, near2 = max(vx * vx + vy * vy, 1.0), plan.pictures.strike_m[p] ** 2
+    ago_s = -plan.pictures.fresh_share[p] * plan.pictures.coast_s[p] - plan.pictures.reaction_s[p]
+    for a in range(plan.assets.size):
+        dx, dy = plan.asset_m[p, a, 0] - x, plan.asset_m[p, a, 1] - y
+        t = (dx * vx + dy * vy) / v2
+        if ago_s <= t < until_s and (dx - t * vx) ** 2 + (dy - t * vy) ** 2 <= near2:
+            return True
+    return False
 
 
 @stage

@@ -96,9 +96,12 @@ def lose(plan: Plan, state: State, records: Records, row: int, u: int, c: int, t
     blamed = eng.blamed[u, c]
     if reason == NOT_HELD:
         records.unit.not_held[row, u] += 1
-        note(records, row, t_s, EV_LOST, blamed, u, 0.0)
+        note(records, row, t_s, EV_LOST, blamed, u, 1.0 if eng.phase[u, c] == HOLDING else 0.0)
     if blamed >= 0:
         state.truth.obstacle_s[blamed, reason] += t_s - eng.since_s[u, c]
+    p, k, table = plan.units.picture[u], eng.track[u, c], state.tracks.table
+    if eng.phase[u, c] == HOLDING and table.serial[p, k] == eng.track_serial[u, c]:
+        table.vanished_s[p, k] = t_s
     release(plan, state, records, row, u, c, t_s, t_s + plan.pictures.retry_s[plan.units.picture[u]])
 
 
@@ -254,7 +257,10 @@ def _hold(
         if _assess(plan, state, records, row, stream, replication, u, c, t_s):
             return
     elif gone and not waiting and eng.arrived[u, c] == 0:
-        lose(plan, state, records, row, u, c, t_s, NOT_HELD)
+        if _judged_gone(plan, state, stream, replication, u, c, t_s):
+            release(plan, state, records, row, u, c, t_s, t_s)
+        else:
+            lose(plan, state, records, row, u, c, t_s, NOT_HELD)
         return
     hopeless = eng.tried_s[u, c] >= eng.ready_s[u, c] and t_s - eng.ready_s[u, c] > plan.pictures.patience_s[p]
     if hopeless and wants_launch(state, u, c) and eng.in_flight[u, c] == 0:  # waiting for the rails is no failure
@@ -266,17 +272,8 @@ def _assess(
     plan: Plan, state: State, records: Records, row: int, stream: int, replication: int, u: int, c: int, t_s: float
 ) -> bool:
     """Judge the target dead or alive, perhaps wrongly; True when the engagement is over."""
-    p, eng, truth, tracks = plan.units.picture[u], state.slot, state.truth, state.tracks
-    i = eng.threat[u, c]
-    ordinal = truth.assessed[i]
-    truth.assessed[i] += 1
-    u0, _, _, _ = random.draw4(stream, replication, random.ASSESSMENT, plan.threats.key[i], 0, ordinal)
-    gone = not truth.alive[i] or t_s > truth.end_s[i]
-    judged_gone = gone != (u0 < plan.pictures.assessment_error[p])
-    if judged_gone:
-        k = eng.track[u, c]
-        if tracks.table.serial[p, k] == eng.track_serial[u, c]:
-            tracks.table.judged_s[p, k] = t_s
+    eng = state.slot
+    if _judged_gone(plan, state, stream, replication, u, c, t_s):
         release(plan, state, records, row, u, c, t_s, t_s)
         return True
     if eng.fired[u, c] >= plan.units.max_rounds[u, perceived(plan, state, u, c)]:
@@ -287,6 +284,24 @@ def _assess(
         return True
     _begin_salvo(plan, state, u, c, t_s)
     return False
+
+
+@stage
+def _judged_gone(plan: Plan, state: State, stream: int, replication: int, u: int, c: int, t_s: float) -> bool:
+    """Whether the target of channel `c` is taken for gone, perhaps wrongly; its track then needs a new plot.
+
+    Gone is what was killed, by whichever round, or has reached its end.
+    """
+    eng, truth, tracks = state.slot, state.truth, state.tracks
+    p, i, k = plan.units.picture[u], eng.threat[u, c], eng.track[u, c]
+    u0, _, _, _ = random.draw4(stream, replication, random.ASSESSMENT, plan.threats.key[i], 0, truth.assessed[i])
+    truth.assessed[i] += 1
+    gone = not truth.alive[i] or t_s > truth.end_s[i]
+    if gone == (u0 < plan.pictures.assessment_error[p]):
+        return False
+    if tracks.table.serial[p, k] == eng.track_serial[u, c]:
+        tracks.table.judged_s[p, k] = t_s
+    return True
 
 
 @stage

@@ -3,11 +3,12 @@
 A hard turn carries an object out of its track's gate: the old track runs straight on, a new one begins.
 When the new one is confirmed it is taken for the continuation of a confirmed track that no radar has met
 since it began, from whose last place the object could have come at its speed, and whose speed is the same
-within its errors; where there is more than one such, of none. Track segment association in its simplest
+within its errors; of several the one that would have come nearest. Track segment association in its simplest
 form: Zhang & Bar-Shalom, IEEE Transactions on Aerospace and Electronic Systems 47, 2011.
 
 The older track is kept with its engagements and gets the new one's estimate; engagements of the new one
-are handed over. kalkan's own simplification: two tracks that share the plots of one object are not joined.
+are handed over. So it is with two tracks that share the plots of one object: their states agree, and no
+radar has met both in a turn.
 """
 
 from __future__ import annotations
@@ -15,47 +16,53 @@ from __future__ import annotations
 import math
 
 from kalkan.jit import stage
+from kalkan.kernels.memory import recall
 from kalkan.kernels.plan import Plan
-from kalkan.kernels.records import Records
+from kalkan.kernels.records import Records, note
 from kalkan.kernels.state import CONFIRMED, IDLE, State, Tracks
 from kalkan.kernels.trace import keep_track
 from kalkan.kernels.tracking import drop
+from kalkan.schema import EV_TRACK
 
 
 @stage
 def merge_sector(plan: Plan, state: State, records: Records, row: int, r: int, t_s: float) -> None:
-    """Join the tracks that the sector of radar `r` has just confirmed to those that they continue."""
+    """Join the tracks that the sector of radar `r` has just confirmed to those that they are, and book the others."""
     p, sensed, table = plan.radars.picture[r], state.sensed, state.tracks.table
-    for i in range(sensed.n[0]):
-        column = state.assignment.rows.column[i]
-        if column < 0:
+    for i in range(sensed.n[3]):
+        k = sensed.fresh[i]
+        old = _before_turn(plan, state, p, k)
+        if old < 0:
+            old = _same_object(plan, state, p, k)
+        if old >= 0:
+            join(plan, state, records, row, p, old, k, t_s)
             continue
-        k = sensed.candidates.track[sensed.candidates.order[column]]
-        if table.status[p, k] == CONFIRMED and table.confirmed_s[p, k] == table.t_s[p, k]:
-            old = _before_turn(plan, state, p, k)
-            if old < 0:
-                old = _same_object(plan, state, p, k)
-            if old >= 0:
-                join(plan, state, records, row, p, old, k, t_s)
+        table.fired[p, k] += recall(plan, state, p, k)
+        records.post.tracks_confirmed[row, p] += 1
+        if table.threat[p, k] < 0:
+            records.post.tracks_false[row, p] += 1
+        note(records, row, table.confirmed_s[p, k], EV_TRACK, table.threat[p, k], p, 0.0)
 
 
 @stage
 def _before_turn(plan: Plan, state: State, p: int, new: int) -> int:
-    """The one confirmed track that the newly confirmed one can continue; -1: there is none, or more than one."""
+    """The confirmed track that the newly confirmed one can continue, the nearest to its first place; -1: none."""
     tracks, table = state.tracks, state.tracks.table
     begun_s = table.begun_s[p, new]
     fresh_s = begun_s - plan.pictures.fresh_share[p] * plan.pictures.coast_s[p]
-    found = -1
+    best, best2 = -1, math.inf
     for a in range(tracks.n[p]):
         k = tracks.active[p, a]
         hit_s = table.hit_s[p, k]
         if table.status[p, k] != CONFIRMED or hit_s >= begun_s or hit_s < fresh_s or table.judged_s[p, k] >= hit_s:
             continue
         if k != new and _could_turn(tracks, p, k, new, plan.study.gate):
-            if found >= 0:
-                return -1
-            found = k
-    return found
+            off2, dt = 0.0, begun_s - table.t_s[p, k]
+            for i in range(3):
+                off2 += (table.x[p, k, i] + dt * table.x[p, k, i + 3] - table.begun_m[p, new, i]) ** 2
+            if off2 < best2:
+                best, best2 = k, off2
+    return best
 
 
 @stage
@@ -137,6 +144,7 @@ def join(plan: Plan, state: State, records: Records, row: int, p: int, keep: int
     table.fired[p, keep] += table.fired[p, gone]
     table.fired[p, gone] = 0
     table.judged_s[p, keep] = max(table.judged_s[p, keep], table.judged_s[p, gone])
+    table.vanished_s[p, keep] = max(table.vanished_s[p, keep], table.vanished_s[p, gone])
     for r in range(plan.radars.size):
         tracks.looks.hit_s[p, keep, r] = max(tracks.looks.hit_s[p, keep, r], tracks.looks.hit_s[p, gone, r])
     _hand_over(plan, state, p, keep, gone)

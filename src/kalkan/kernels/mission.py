@@ -270,7 +270,7 @@ def _why(state: State, records: Records, row: int, i: int) -> int:
                 return TOO_LATE
             return NOT_HELD if eng.phase[u, c] == ACQUIRING else eng.obstacle[u, c]
     best, most = OUT_OF_ENVELOPE, 0.0
-    for reason in (NO_CHANNEL, NO_MISSILE, NOT_HELD, NOT_CHOSEN, POOR_CHANCE, NOT_WORTH):
+    for reason in (NO_CHANNEL, NO_MISSILE, NOT_HELD, NOT_CHOSEN, POOR_CHANCE, NOT_WORTH, TOO_LATE):
         if truth.obstacle_s[i, reason] > most:
             best, most = reason, truth.obstacle_s[i, reason]
     return best

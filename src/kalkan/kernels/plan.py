@@ -139,6 +139,8 @@ PICTURES = np.dtype(
         ("mean_radius_m", "f8"),  # mean radius of curvature at the origin [m]
         ("confirm_m", "i8"),  # M of the initiation rule
         ("confirm_n", "i8"),  # N of the initiation rule
+        ("confirm_gate", "f8"),  # and the squared Mahalanobis distance within which the last must fall [1]
+        ("usual_speed_m_s", "f8"),  # a faster track needs one detection more [m/s]
         ("coast_s", "f8"),  # a track without a plot for this long is deleted [s]
         ("process_noise_m_s2", "f8"),  # 1-sigma piecewise-constant acceleration [m/s2]
         ("capacity", "i8"),  # tracks that it can hold
@@ -157,6 +159,7 @@ PICTURES = np.dtype(
         ("memory_s", "f8"),  # rounds at a lost track count for a track that may continue it, for [s]
         ("slow_m_s", "f8"),  # a track slower than this is taken for a drone [m/s]
         ("low_m", "f8"),  # and a faster one below this altitude for a cruise missile [m]
+        ("strike_m", "f8"),  # a low track that will pass an asset this near ends there [m]
         ("climb_sigmas", "f8"),  # a track's climb is believed from so many of its sigma on [1]
         ("lowest_m", "f8"),  # what is seen flies at least this far above what hides it [m]
         ("common_cause", "f8"),  # share of a round's failures that the whole salvo shares [1]

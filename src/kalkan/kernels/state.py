@@ -102,11 +102,13 @@ TABLE = np.dtype(
         ("engaged", "i8"),  # engagements that hold it
         ("fired", "i8"),  # interceptors launched at it, whichever unit of the post and under whichever track
         ("judged_s", "f8"),  # assessed as killed at [s]; needs a later plot to count again
+        ("vanished_s", "f8"),  # a fire unit that held it saw it no more at [s]; needs a later plot to be ordered
         ("p", "f8", (6, 6)),  # late, so that what every sector reads lies together
         ("begun_by", "i8"),  # radar of its first plot
         ("begun_s", "f8"),  # its first plot [s]
         ("begun_m", "f8", 3),  # the place of that [m]
         ("begun_m2", "f8"),  # and the trace of its covariance [m2]
+        ("misfit", "f8"),  # squared Mahalanobis distance of the last plot, while tentative [1]
         ("confirmed_s", "f8"),  # the plot that confirmed it [s]
     ],
     align=True,
@@ -234,7 +236,8 @@ class Sensed(NamedTuple):
     candidates: Struct  # CANDIDATES
     near: Struct  # NEAR
     due: I8  # tracks of the sector before this one, whose look is booked now
-    n: I8  # (3,) plots, candidates, due
+    fresh: I8  # tracks confirmed by this sector
+    n: I8  # (4,) plots, candidates, due, fresh
 
 
 class Tracks(NamedTuple):
@@ -285,7 +288,8 @@ def allocate(plan: Plan, trace_room: int = 0) -> State:
         truth=np.zeros(n_threat, TRUTH),
         sensed=Sensed(
             np.zeros(n_radar, SCANS), np.zeros((n_radar, n_threat), BEAMS), np.zeros(rows, PLOTS),
-            np.zeros(rows, CANDIDATES), np.zeros(rows, NEAR), np.zeros(cap, np.int64), np.zeros(3, np.int64),
+            np.zeros(rows, CANDIDATES), np.zeros(rows, NEAR), np.zeros(cap, np.int64),
+            np.zeros(cap, np.int64), np.zeros(4, np.int64),
         ),
         assignment=Assignment(np.zeros(64 * rows, PAIRS), np.zeros(rows + 1, ROWS), np.zeros(rows, COLUMNS)),
         tracks=Tracks(

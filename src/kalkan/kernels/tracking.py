@@ -1,8 +1,8 @@
 """Tracking: plots become tracks, sector by sector as the beam passes.
 
-Initiator: M detections in the last N looks of one radar. Gater: Mahalanobis distance.
-Data association: global nearest neighbour over the sector, cost d² + ln|S|. Filter: see
-``filtering``. Deleter: a confirmed track that no radar has met for ``coast_s``, a tentative
+Initiator: M detections in the last N looks of one radar, of which the last fits the track well.
+Gater: Mahalanobis distance. Data association: global nearest neighbour over the sector, cost
+d² + ln|S|. Filter: see ``filtering``. Deleter: a confirmed track that no radar has met for ``coast_s``, a tentative
 one whose last N − 1 looks were all misses. Where a radar measures the range rate, it counts in
 association and filter like a fourth coordinate. Blackman & Popoli, "Design and Analysis of Modern
 Tracking Systems", 1999, ch. 6.
@@ -23,13 +23,13 @@ import math
 from kalkan.jit import kernel, stage
 from kalkan.kernels import filtering
 from kalkan.kernels.assignment import solve, sort_by
-from kalkan.kernels.memory import recall, remember
+from kalkan.kernels.memory import remember
 from kalkan.kernels.plan import F8, N_SECTORS, Plan, Struct
 from kalkan.kernels.records import Records, note
 from kalkan.kernels.sensing import TWO_PI, covers
 from kalkan.kernels.state import CONFIRMED, FREE, TENTATIVE, Assignment, Sensed, State, Tracks
 from kalkan.kernels.trace import keep_track, keep_track_end
-from kalkan.schema import EV_TRACK, EV_TRACK_END, OK, TRACKS_FULL
+from kalkan.schema import EV_TRACK_END, OK, TRACKS_FULL
 
 EDGE_M = 6000.0  # tracks this far outside a sector still compete for its plots [m]
 NEVER_S = -1e9
@@ -44,6 +44,7 @@ def associate_sector(
     sensed, plots, cand = state.sensed, state.sensed.plots, state.sensed.candidates
     middle_s = 0.5 * (start_s + end_s)
     sort_by(plots.range_m, plots.order, sensed.n[0])
+    sensed.n[3] = 0
     _gather(plan, state, records, row, r, p, boresight_rad, start_s, middle_s, end_s)
     n_rows = sensed.n[0]
     _pair(plan.radars, r, sensed, state.assignment, middle_s, plan.study.gate, state.matrix)
@@ -238,6 +239,8 @@ def _take(plan: Plan, state: State, records: Records, row: int, r: int, p: int, 
     t = plots.t_s[j]
     dt_s, noise = t - tracks.table.t_s[p, k], plan.pictures.process_noise_m_s2[p]
     filtering.predict(tracks.table.x[p, k], tracks.table.p[p, k], dt_s, noise)
+    if tracks.table.status[p, k] == TENTATIVE:
+        tracks.table.misfit[p, k] = _misfit(plan, state, r, p, k, j)
     filtering.update(tracks.table.x[p, k], tracks.table.p[p, k], plots.z_m[j], plots.r_m2[j], state.matrix)
     _take_rate(plan.radars, state, r, p, k, j)
     tracks.table.t_s[p, k] = t
@@ -252,6 +255,20 @@ def _take(plan: Plan, state: State, records: Records, row: int, r: int, p: int, 
         tracks.table.threat[p, k] = owner
     _shift(plan, state, records, row, r, p, k, True, t)
     keep_track(state.trace, tracks.table, p, k, owner)
+
+
+@stage
+def _misfit(plan: Plan, state: State, r: int, p: int, k: int, j: int) -> float:
+    """Squared Mahalanobis distance of plot `j` from track `k`, predicted to its time."""
+    plots, x, q, o = state.sensed.plots, state.tracks.table.x[p, k], state.tracks.table.p[p, k], plan.radars.offset_m
+    z = plots.z_m[j]
+    d2, _ = filtering.distance(x, q, z, plots.r_m2[j], 0.0, math.inf, state.matrix)
+    if plots.rate_m2_s2[j] < math.inf:
+        residual, variance, _, _, _ = filtering.rate_residual(
+            x, q, z[0] - o[r, 0], z[1] - o[r, 1], z[2] - o[r, 2], plots.rate_m_s[j], plots.rate_m2_s2[j]
+        )
+        d2 += residual * residual / variance
+    return d2
 
 
 @stage
@@ -277,23 +294,29 @@ def _shift(
     tracks.looks.history[p, k, r] = bits
     if tracks.table.status[p, k] != TENTATIVE:
         return
-    if hit and _count(bits) >= plan.pictures.confirm_m[p]:
+    if hit and _convinces(plan.pictures, tracks.table, p, k, _count(bits)):
         tracks.table.status[p, k] = CONFIRMED
         tracks.table.confirmed_s[p, k] = t_s
-        owner = tracks.table.threat[p, k]
-        records.post.tracks_confirmed[row, p] += 1
-        if owner < 0:
-            records.post.tracks_false[row, p] += 1
-        else:
-            _first_track(records, row, owner, t_s)
-        tracks.table.fired[p, k] += recall(plan, state, p, k)
-        note(records, row, t_s, EV_TRACK, owner, p, 0.0)
+        state.sensed.fresh[state.sensed.n[3]] = k  # booked in merging, unless it continues another track
+        state.sensed.n[3] += 1
+        if tracks.table.threat[p, k] >= 0:
+            _first_track(records, row, tracks.table.threat[p, k], t_s)
         return
     keep = (1 << (n - 1)) - 1 if n > 1 else 0
     for other in range(plan.radars.key.size):
         if plan.radars.picture[other] == p and tracks.looks.history[p, k, other] & keep:
             return
     drop(state, records, row, p, k, t_s)
+
+
+@kernel
+def _convinces(pictures: Struct, table: Struct, p: int, k: int, hits: int) -> bool:
+    """Whether tentative track `k`, with so many detections lately, is one object: one more is wanted of a fast one."""
+    v2 = table.x[p, k, 3] ** 2 + table.x[p, k, 4] ** 2 + table.x[p, k, 5] ** 2
+    wanted = pictures.confirm_m[p]
+    if v2 > pictures.usual_speed_m_s[p] ** 2:
+        wanted = max(wanted, min(wanted + 1, pictures.confirm_n[p]))
+    return hits >= wanted and table.misfit[p, k] <= pictures.confirm_gate[p]
 
 
 @stage
@@ -330,7 +353,7 @@ def _initiate(plan: Plan, state: State, records: Records, row: int, r: int, p: i
     t = plots.t_s[j]
     tracks.table.t_s[p, k], tracks.table.hit_s[p, k], tracks.table.begun_s[p, k] = t, t, t
     tracks.table.begun_by[p, k], tracks.table.fired[p, k] = r, 0
-    tracks.table.begun_m2[p, k] = 0.0
+    tracks.table.begun_m2[p, k], tracks.table.misfit[p, k] = 0.0, 0.0
     for i in range(3):
         tracks.table.begun_m[p, k, i] = plots.z_m[j, i]
         tracks.table.begun_m2[p, k] += plots.r_m2[j, i, i]
@@ -344,7 +367,7 @@ def _initiate(plan: Plan, state: State, records: Records, row: int, r: int, p: i
     tracks.looks.hit_s[p, k, r] = t
     tracks.table.threat[p, k] = plots.threat[j]
     tracks.table.engaged[p, k] = 0
-    tracks.table.judged_s[p, k] = NEVER_S
+    tracks.table.judged_s[p, k], tracks.table.vanished_s[p, k] = NEVER_S, NEVER_S
     for unit in range(tracks.retry_s.shape[2]):
         tracks.retry_s[p, k, unit] = NEVER_S
     _shift(plan, state, records, row, r, p, k, True, t)
