@@ -67,7 +67,7 @@ def test_undecided_threats_are_no_success(content: dict[str, Any]) -> None:
 def test_a_count_that_is_0_in_all_runs_has_its_interval(content: dict[str, Any]) -> None:
     leakers = content["tables"][0]["rows"][0]["values"][0]
     assert leakers["mean"] == leakers["low"] == 0.0 and leakers["high"] == pytest.approx(3.0 / 40, rel=0.07)
-    assert leakers["scarce"] and "0 (0 to 0.08)* of 12" in as_text(content, 140)
+    assert leakers["scarce"] and "0 (< 0.08)* of 12" in as_text(content, 140)
     assert any(note.startswith("* fewer than 20 replications, or fewer than 5") for note in content["notes"])
 
 

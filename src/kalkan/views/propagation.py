@@ -145,12 +145,12 @@ def members(names: Sequence[str]) -> str:
 
 
 # ---- cells
-def cell(record: Record, key: str, *, signed: bool = False) -> str:
-    """``−8.7 ± 0.5 (−15 to −2)``."""
+def cell(record: Record, key: str, *, signed: bool = False, between: str = "\n") -> str:
+    """``−8.7 ± 0.5`` and, on a line of its own, ``[−15 to −2]``."""
     scale, unit = scale_of(key)
     inside = range_text(record, scale=scale, signed=signed)
     most = 100.0 if unit == " [%]" else math.inf
-    return f"{mean_text(record, scale=scale, signed=signed, most=most)} [{inside}]"
+    return f"{mean_text(record, scale=scale, signed=signed, most=most)}{between}[{inside}]"
 
 
 def propagation_table(content: dict[str, Any], keys: Sequence[str] = SHOWN) -> tuple[list[str], list[list[str]]]:

@@ -127,6 +127,7 @@ def _cell(value: dict[str, Any] | None, row: dict[str, Any], *, signed: bool = F
     text = plus_minus(*(scale * x for x in ends), signed=signed, most=most)
     share, size = value.get("share_percent"), value.get("of")
     text += "*" if value.get("scarce") else ""
+    share = share if value["mean"] else None
     return text + (f" ({number(share['mean'], 0)} %)" if share else "") + (f" of {size}" if size is not None else "")
 
 

@@ -159,7 +159,8 @@ function told(v: Value): string {
   const places = Math.min(4, Math.max(0, -Math.floor(Math.log10(half)) + (half / 10 ** Math.floor(Math.log10(half)) < 1.95 ? 1 : 0)));
   const text = (x: number) => (x === 0 ? "0" : x.toFixed(places).replace("-", "−"));
   const beyond = v.low >= 0 && v.mean < half;
-  if (beyond || half > LOPSIDED * Math.min(...arms)) return `${text(v.mean)} (${text(v.low)} to ${text(v.high)})`;
+  if (beyond || (v.low === 0 && half > LOPSIDED * Math.min(...arms))) return `${text(v.mean)} (< ${text(v.high)})`;
+  if (half > LOPSIDED * Math.min(...arms)) return `${text(v.mean)} (${text(v.low)} to ${text(v.high)})`;
   return `${v.mean.toFixed(places).replace("-", "−")} ± ${half.toFixed(places)}`;
 }
 

@@ -72,7 +72,7 @@ def drawn(study: Study, keys: Sequence[str], name: str) -> Table:
 
 def _drawn(record: dict[str, Any], key: str, *, signed: bool = False) -> Cell:
     data = {k: record[k] for k in ("mean", "low", "high")}
-    text = unbroken(propagation.cell(record, key, signed=signed))
+    text = unbroken(propagation.cell(record, key, signed=signed, between=" "))
     return Cell(text.replace("\N{NO-BREAK SPACE}[", " ["), data)
 
 
