@@ -75,7 +75,7 @@ def test_until(folder: Path) -> None:
 
 
 def test_a_sweep_over_what_a_variant_sets_keeps_the_variant_and_says_so(folder: Path) -> None:
-    words = ("sweep", "raid.toml", "--over", "91n6e.scan_period=6 s,10 s", "--replications", "4", "-q")
+    words = ("sweep", "raid.toml", "--over", "91n6e.scan_period=6 s,19 s", "--replications", "4", "-q")
     content = json.loads(kalkan_cli(*words, "--json", cwd=folder).stdout)
     assert content["kept"] == {"91n6e.scan_period": ["slow radar"]}
     first, second = ([p["variants"][v] for p in content["points"]] for v in ("base", "slow radar"))
