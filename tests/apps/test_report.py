@@ -14,6 +14,7 @@ import pytest
 
 import kalkan
 from kalkan.results import minutes
+from kalkan.results.propagate import SHOWN
 from kalkan.schema import VARIABLES
 
 KALKAN = str(Path(sys.executable).with_name("kalkan"))
@@ -239,21 +240,24 @@ def test_studies_are_told_once_and_only_what_stands_out_is_named(ran, tmp_path):
     )
     found.save()
     (within / "again.json").write_text(json.dumps({**found.content, "files": ["sweep.png"]}))
-    two = {"mean": -6.6, "chance": 0.3, "unknown": 6.0}
+    told = {"mean": 0.6, "chance": 0.03, "low": 0.1, "high": 0.9, "low_error": 0.1, "high_error": 0.1,
+            "mean_interval": {"mean": 0.6, "low": 0.5, "high": 0.7}}  # fmt: skip
     drawn = {
-        "title": found.content["title"], "draws": 8, "replications_per_draw": 16,
+        "title": found.content["title"], "draws": 8, "replications_per_draw": 16, "share": 0.8,
         "answer": "it changes by −6.6 (kalkan sensitivity: more)",
-        "variants": {"one batch": {"leakers": two}},
-        "drivers": [{"quantities": ["radar · rcs"], "share": 0.7, "p": 0.4}],
+        "variants": {"one batch": dict.fromkeys(SHOWN, told)}, "differences": {},
+        "drivers": [{"quantities": ["radar · rcs"], "share": 0.7, "p": 0.01, "first": 0.6}],
     }  # fmt: skip
-    clear = {**drawn, "answer": "it is clear", "drivers": [{**drawn["drivers"][0], "p": 0.01}]}
+    clear = {**drawn, "answer": "it is clear", "drivers": [{**drawn["drivers"][0], "first": 0.95}]}
     (within / "vague.json").write_text(json.dumps(drawn))
     (within / "clear.json").write_text(json.dumps(clear))
     written = kalkan.open_results(tmp_path / "raid").report()
     page = html5lib.HTMLParser(strict=True).parse(written.read_text())
     assert len(having(page, "table", "sweep")) == 1 and len(having(page, "table", "propagated")) == 2
     (drivers,) = having(page, "table", "drivers")
-    assert "radar · rcs" in words(drivers) and "1.0 %" in words(drivers)
+    assert "radar · rcs" in words(drivers) and "1.0 %" in words(drivers) and "95 %" in words(drivers)
+    (first,) = having(page, "table", "drawn")
+    assert "0.60 ± 0.10 [0.10 to 0.90]" in " ".join(words(first).split())
     text = words(page)
     assert "No single claim stands out: with 8 draws" in text
     assert "They do not cover what the sources dispute" not in text

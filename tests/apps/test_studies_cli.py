@@ -74,13 +74,43 @@ def test_until(folder: Path) -> None:
     assert "stopping" in json.loads(kalkan_cli("show", "until", "--json", cwd=folder).stdout)
 
 
+def test_a_sweep_over_what_a_variant_sets_keeps_the_variant_and_says_so(folder: Path) -> None:
+    words = ("sweep", "raid.toml", "--over", "91n6e.scan_period=6 s,19 s", "--replications", "4", "-q")
+    content = json.loads(kalkan_cli(*words, "--json", cwd=folder).stdout)
+    assert content["kept"] == {"91n6e.scan_period": ["slow radar"]}
+    first, second = ([p["variants"][v] for p in content["points"]] for v in ("base", "slow radar"))
+    assert second[0] == second[1], "its own value at every point"
+    assert first[0] != first[1]
+    assert "“slow radar” sets 91n6e.scan_period itself and keeps its own value at every point." in " ".join(
+        kalkan_cli(*words, cwd=folder).stdout.split()
+    )
+    asked = ("break-even", "raid.toml", "91n6e.scan_period=5 s..20 s", "--when", "leakers difference = 1", "-q")
+    refused = kalkan_cli(*asked, cwd=folder, code=2)
+    assert '"slow radar" sets 91n6e.scan_period itself' in refused.stderr
+
+
+def test_a_run_says_what_is_not_known(folder: Path) -> None:
+    words = ("run", "raid.toml", "--out", "drawn", "--draws", "4", "-q")
+    content = json.loads(kalkan_cli(*words, "--json", cwd=folder).stdout)
+    assert content["unknown"]["asked"] and content["unknown"]["draws"] == 4
+    found = kalkan.run(folder / "raid.toml", out=folder / "same", unknown=4)
+    assert json.loads(json.dumps(found.summary()["unknown"])) == content["unknown"]
+    assert "4 draws × 2" in kalkan_cli("show", "drawn", cwd=folder).stdout
+    left_out = kalkan_cli("run", "raid.toml", "--out", "plain", "--no-unknown", "-q", cwd=folder).stdout
+    assert "what is not known was not asked: this run drew no claims; kalkan propagate asks" in left_out
+    assert not (folder / "plain" / "unknown.json").exists()
+
+
 def test_propagate(folder: Path) -> None:
     words = ("propagate", "raid.toml", "--draws", "4", "--inner", "3", "--json", "-q")
     content = json.loads(kalkan_cli(*words, cwd=folder).stdout)
     assert content["draws"] == 4 and content["replications_per_draw"] == 3
-    assert "(chance)" in content["answer"] and "(unknown)" in content["answer"]
+    assert "on average over the claims; in half of 4 draws of the claims by " in content["answer"]
     told = content["differences"]["slow radar − base"]["leakers"]
-    assert told["unknown"] >= 0.0 and told["chance"] >= 0.0
+    assert told["low"] <= told["high"] and told["chance"] >= 0.0
+    assert told["mean_interval"]["low"] < told["mean"] < told["mean_interval"]["high"]
+    for variant in content["variants"].values():
+        assert 0.0 <= variant["p_no_leaker"]["low"] <= variant["p_no_leaker"]["high"] <= 1.0
     assert content["drivers"]
 
 
@@ -88,7 +118,7 @@ def test_a_run_under_sampled_is_a_propagation(folder: Path) -> None:
     wanted = ("--replications", "256", "-q", "--json")
     run = json.loads(kalkan_cli("run", "raid.toml", "--stance", "sampled", *wanted, cwd=folder).stdout)
     assert run == json.loads(kalkan_cli("propagate", "raid.toml", "--budget", "256", "-q", "--json", cwd=folder).stdout)
-    assert "(unknown)" in run["answer"] and run["draws"] * run["replications_per_draw"] >= 128
+    assert "draws of the claims" in run["answer"] and run["draws"] * run["replications_per_draw"] >= 128
 
 
 def test_rare(folder: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from kalkan.results.drivers import drivers
 from kalkan.results.nested import best_inner, between_error, nested
+from kalkan.views.propagation import FIRST, clear, driven_by
 
 A, SIGMA = 3.0, 5.0  # y = A * x + SIGMA * chance, x uniform on (-1, 1): between = A²/3, within = SIGMA²
 
@@ -56,9 +57,47 @@ def test_chance_is_taken_out_of_what_is_not_known() -> None:
     """
     random = np.random.default_rng(3)
     normal = [nested(random.normal(0.0, A, (400, 1)) + random.normal(0.0, SIGMA, (400, 4))) for _ in range(40)]
-    assert np.mean([f.unknown for f in normal]) == pytest.approx(1.96 * A, rel=0.04)
+    assert {f.share for f in normal} == {0.9}
+    assert np.mean([(f.high - f.low) / 2.0 for f in normal]) == pytest.approx(1.645 * A, rel=0.04)
     only_chance = nested(random.normal(0.0, SIGMA, (400, 4)))
-    assert only_chance.unknown < 0.35 * SIGMA  # the draws' means alone spread by 0.98 SIGMA
+    assert (only_chance.high - only_chance.low) / 2.0 < 0.3 * SIGMA  # the draws' means alone spread by 0.82 SIGMA
+
+
+def test_two_studies_agree_within_their_intervals() -> None:
+    """Means of 48 draws × 8 and of 256 draws × 16 differ by less than both intervals together allow, in 95 % of pairs
+    of studies; by less than what more replications of the same draws would narrow, in far fewer.
+
+    Against: brute force: 2000 pairs of studies of a skewed world.
+    """
+    random = np.random.default_rng(8)
+
+    def study(k: int, n: int) -> tuple[float, float, float]:
+        world = 6.0 * random.beta(0.5, 1.0, (k, 1)) ** 2  # of a difference of leakers, most draws near none
+        found = nested(world + random.normal(0.0, 2.0, (k, n)))
+        return found.mean, found.known.reach, found.chance
+
+    pairs = [(study(48, 8), study(256, 16)) for _ in range(2000)]
+    apart = np.array([abs(a[0] - b[0]) for a, b in pairs])
+    allowed, chance = (np.array([np.hypot(a[i], b[i]) for a, b in pairs]) for i in (1, 2))
+    assert (apart <= allowed).mean() >= 0.95 - 3.0 * math.sqrt(0.95 * 0.05 / 2000)
+    assert (apart <= chance).mean() < 0.75
+
+
+def test_quantiles_have_errors_and_stay_within_what_is_possible() -> None:
+    """Quantiles of shares lie between 0 and 1; their own intervals hold the true quantile as often as they say.
+
+    Against: closed form: the quantile of a uniform distribution.
+    """
+    random = np.random.default_rng(9)
+    covered = 0
+    for _ in range(300):
+        p = random.uniform(0.0, 1.0, (64, 1))
+        found = nested((random.random((64, 16)) < p).astype(float), least=0.0, most=1.0)
+        assert 0.0 <= found.low <= found.high <= 1.0
+        assert 0.0 <= found.known.low <= found.known.high <= 1.0
+        covered += abs(found.low - 0.05) <= 2.0 * found.low_error
+    assert covered >= 0.9 * 300
+    assert [nested(random.random((k, 2))).share for k in (4, 8, 19, 20)] == [0.5, 0.8, 0.8, 0.9]
 
 
 def test_error_of_the_estimate_and_the_best_split() -> None:
@@ -91,10 +130,25 @@ def test_the_driver_is_found_and_luck_is_told() -> None:
     noise = random.normal(0.0, 1.0, (k, 16))
     driven = 0.1 * ranks[7][:, None] + noise
     best, second, *_ = drivers(driven, names, ranks)
-    assert best.names == ("q7",) and best.share > 0.8 and best.p < 0.01
+    assert best.names == ("q7",) and best.share > 0.8 and best.p < 0.01 and best.first >= 0.9
     assert second.p > 0.05
     lucky = [drivers(random.normal(0.0, 1.0, (k, 16)), names, ranks)[0].p for _ in range(20)]
     assert np.mean(np.array(lucky) < 0.05) < 0.2
+
+
+def test_of_two_equal_drivers_neither_is_first_nearly_always() -> None:
+    """Two quantities drive alike: both are clear of luck, and resamples of the draws do not agree on the first."""
+    random = np.random.default_rng(7)
+    k = 96
+    ranks = np.array([random.permutation(k) + 1.0 for _ in range(40)])
+    outcomes = 0.1 * (ranks[3] + ranks[4])[:, None] + random.normal(0.0, 1.0, (k, 16))
+    a, b, *_ = drivers(outcomes, [(f"q{i}",) for i in range(40)], ranks)
+    assert {a.names, b.names} == {("q3",), ("q4",)} and max(a.p, b.p) < 0.01
+    assert max(a.first, b.first) < FIRST and a.first + b.first > 0.95
+    told = [{"quantities": list(d.names), "share": d.share, "p": d.p, "first": d.first} for d in (a, b)]
+    assert clear(told) is None and driven_by(told, k).startswith("no single claim stands out")
+    told[0]["first"] = 0.95
+    assert driven_by(told, k) == f"driven most by {a.names[0]} ({100 * a.share:.0f} %)"
 
 
 def test_an_effect_that_turns_is_found_and_shares_are_those_of_the_variance() -> None:

@@ -7,7 +7,7 @@ import pytest
 from kalkan.errors import ProblemsError
 from kalkan.results.sweep import points_of, read_axes
 from kalkan.scenario import parse, starter
-from kalkan.scenario.overrides import read_ends, read_target, read_values, with_values
+from kalkan.scenario.overrides import keepers, read_ends, read_target, read_values, with_values
 
 SCENARIO = parse(
     starter("small")
@@ -59,11 +59,13 @@ def test_refused_targets(target: str, told: str) -> None:
     assert told in str(caught.value)
 
 
-def test_set_in_the_file_and_in_every_variant() -> None:
+def test_set_in_the_file_and_a_variant_keeps_what_it_sets_itself() -> None:
     period, salvo = read_target(SCENARIO, "91N6E.scan_period"), read_target(SCENARIO, "doctrine.standard.salvo")
     made = with_values(SCENARIO, {period: "9 s", salvo: 4})
+    periods = {n: v.assume["91n6e"]["scan_period"] for n, v in made.variants_resolved().items()}
+    assert periods == {"base": 9.0, "rapid": 6.0}, "rapid is the variant with its own period"
+    assert (keepers(SCENARIO, period), keepers(SCENARIO, salvo)) == (["rapid"], [])
     for variant in made.variants_resolved().values():
-        assert variant.assume["91n6e"]["scan_period"] == 9.0
         assert variant.doctrine["standard"].salvo == 4
     assert SCENARIO.doctrine["standard"].salvo == 2, "the scenario itself is left as it is"
     assert made.identity != SCENARIO.identity

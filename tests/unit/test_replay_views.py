@@ -12,13 +12,20 @@ from hypothesis import strategies as st
 
 from kalkan.earth.terrain import Terrain
 from kalkan.errors import ProblemsError
+from kalkan.results import chosen
+from kalkan.results.assemble import Results, load_records
+from kalkan.results.measures import MEAN, Quantity
 from kalkan.scenario import load, parse, starter
 from kalkan.scenario.editing import Change, edit_text
 from kalkan.scenario.fields import Altitude
-from kalkan.views.choices import ranked
+from kalkan.views.choices import choices
 from kalkan.views.coverage_picture import coverage_picture, flown_heights, live_offer, packed_offer
 from kalkan.views.ground import Box, box_around, ground, mercator_grid, picture_size, relief_png
+from kalkan.views.notebook import open_results
 from kalkan.views.replay import _levels, _steps, _ups_and_downs
+from kalkan.views.report.material import Material
+from kalkan.views.report.sections.fight import _picked
+from tests.unit.toy_engine import simulate
 
 TERRAIN = "examples/terrain/globe30s_turkiye_emed.tif"
 BLACK_SEA = Box(32.0, 41.0, 36.0, 43.5)
@@ -140,9 +147,28 @@ def test_levels_keep_the_last_of_each_time_and_no_repetition(levels):
         assert steps["n"][-1] == levels[-1][1]
 
 
-def test_replications_are_ranked_by_leakers_then_hits_then_number():
-    order = ranked(np.array([2, 0, 1, 0, 1]), np.array([0, 1, 5, 0, 2]))
-    assert order.tolist() == [3, 1, 4, 2, 0]
+def test_best_typical_and_worst_are_the_same_everywhere(tmp_path):
+    """In the app's choices, the report, the notebook's replay and exports."""
+    folder = simulate(tmp_path / "out")
+    results = Results(*load_records(folder))
+    material = Material(open_results(folder))
+    for told in choices(results):
+        name = told["name"]
+        rows = _picked(material, name)
+        numbers = results.records[name].replications
+        assert {k: int(numbers[row]) for k, row in rows.items()} == {k: told[k] for k in rows}
+        for which in ("best", "typical", "worst"):
+            assert chosen.number_of(which, folder, name) == told[which]
+
+
+def test_an_undecided_threat_is_no_success():
+    """The best replication is one in which all are stopped, not one whose threats are still flying at the end."""
+    q = {
+        k: Quantity(k, k, "1", MEAN, np.array(v, float))
+        for k, v in {"leakers": [0, 1, 0], "unresolved": [4, 0, 0], "value_lost": [0, 1, 0], "killed": [2, 5, 6],
+                     "spent": [1, 9, 9]}.items()
+    }  # fmt: skip
+    assert (chosen.best(q), chosen.worst(q)) == (2, 0)
 
 
 # ---- edits

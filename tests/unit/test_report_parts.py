@@ -277,7 +277,7 @@ def test_studies_in_the_folder_become_parts(studied):
     for row in table.rows:
         key = row[0].data["key"]
         for cell, v in zip(row[1:], of, strict=True):
-            assert cell.data == {k: v[key][k] for k in ("mean", "chance", "unknown")}
+            assert cell.data == {k: v[key][k] for k in ("mean", "low", "high")}
     bars = next(b for b in matters.blocks if getattr(b, "name", "") == "matters").rows
     swings = {q["name"]: q["swing"] for q in sensitivity["quantities"]}
     assert [swings[row[0].text] for row in bars] == sorted(swings.values(), reverse=True)[: len(bars)]

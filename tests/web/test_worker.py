@@ -28,7 +28,7 @@ def lines(out):
 
 def job(here, **changes):
     usual = {"file": str(here / "raid.toml"), "out": str(here / "out" / "raid"), "replications": 4, "stance": ""}
-    return {**usual, "overwrite": False, **changes}
+    return {**usual, "unknown": True, "overwrite": False, **changes}
 
 
 def test_folders_are_numbered_from_the_second_on(tmp_path):

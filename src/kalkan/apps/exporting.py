@@ -34,7 +34,7 @@ def run_export(
             ):
                 print(f"wrote {file}")
             return
-        number = replications[0] if replications else 0
+        number = replications[0] if replications else None
         pace = 1.0 if speed is None else speed
         sent = go_live(
             folder, to, variant=variant, replication=number, host=host, port=port, speed=pace, start=began,

@@ -47,13 +47,24 @@ def run(
     report: Annotated[
         bool, typer.Option("--report/--no-report", help="Write report.html into the results folder.")
     ] = True,
+    unknown: Annotated[
+        bool,
+        typer.Option(
+            "--unknown/--no-unknown",
+            help="Draw the disputed claims as well, for half of the run's processor time at most.",
+        ),
+    ] = True,
+    draws: Annotated[
+        int | None, typer.Option(metavar="K", help="Draw the disputed claims K times, whatever the time.")
+    ] = None,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
     """Simulate a scenario and print the answer. A stopped run goes on where it left off."""
     if stance is not None and stance.strip() == studies.SAMPLED:
         studies.run_sampled(
-            file, {"--until": until, "--overwrite": overwrite, "--no-report": not report},
+            file, {"--until": until, "--overwrite": overwrite, "--no-report": not report, "--no-unknown": not unknown,
+                   "--draws": draws},
             replications=replications, seed=seed, threads=threads, variant=variant, catalogue=catalogue, out=out,
             as_json=as_json, quiet=quiet,
         )  # fmt: skip
@@ -80,13 +91,14 @@ def run(
                     out=folder,
                     overwrite=overwrite,
                     progress=watch,
+                    unknown=draws if unknown and draws is not None else unknown,
                 )
         except Interrupted as stopped:
             options: list[tuple[str, Any]] = [("--replications", replications), ("--seed", seed)]
-            options += [("--threads", threads), ("--stance", stance), ("--until", until)]
+            options += [("--threads", threads), ("--stance", stance), ("--until", until), ("--draws", draws)]
             options += [("--catalogue", f) for f in catalogue or ()]
             words = [str(w) for name, value in options if value is not None for w in (name, value)]
-            words += [w for name in variant or () for w in ("--variant", name)]
+            words += [w for name in variant or () for w in ("--variant", name)] + ["--no-unknown"] * (not unknown)
             again = shlex.join(["kalkan", "run", str(file), *words, "--out", str(folder)])
             kept = f"kept {stopped.kept:,} of {stopped.total:,} replications"
             print(f"{kept}; to go on: {again}", file=sys.stderr)

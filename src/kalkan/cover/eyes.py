@@ -45,7 +45,7 @@ def eye_of(laydown: Laydown, r: int) -> Eye:
 
 def shooter_of(laydown: Laydown, u: int) -> Shooter:
     """Fire unit `u` for the compiled looks, with the interceptor types that it carries."""
-    carried = [int(i) for i in laydown.units["preference"][u] if i >= 0]
+    carried = [int(i) for i in np.unique(laydown.units["preference"][u]) if i >= 0]
     types = laydown.interceptors[carried]
 
     def column(field: str) -> np.ndarray:

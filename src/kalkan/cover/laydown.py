@@ -228,5 +228,6 @@ def sites_deg(laydown: Laydown) -> F8:
 
 def unit_range_m(laydown: Laydown, unit: int) -> float:
     """Claimed range [m] of the longest-reaching interceptor that a fire unit carries."""
-    carried = [i for i in laydown.units["preference"][unit] if i >= 0]
-    return float(laydown.interceptors["range_max_m"][carried].max()) if carried else math.nan
+    preferred = laydown.units["preference"][unit]  # by class of target
+    carried = np.unique(preferred[preferred >= 0])
+    return float(laydown.interceptors["range_max_m"][carried].max()) if carried.size else math.nan

@@ -15,12 +15,12 @@ from typing import Any
 import numpy as np
 
 from kalkan.catalogue import Catalogue
-from kalkan.engine.store import DERIVED, FORMAT, Store
+from kalkan.engine.store import DERIVED, FORMAT, UNKNOWN, Store
 from kalkan.engine.warm import engine_identity
 from kalkan.errors import DifferentRunError, StoreError
 from kalkan.scenario import Scenario
 
-_OURS = ("run.json", "run.json.part", "ledger.jsonl", "scenario.toml", *DERIVED, "lock")
+_OURS = ("run.json", "run.json.part", "ledger.jsonl", "scenario.toml", UNKNOWN, f"{UNKNOWN}.part", *DERIVED, "lock")
 
 
 def describe(

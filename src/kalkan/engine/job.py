@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from kalkan.kernels.records import Records
 
 Compiler = Callable[..., Any]
-Pending: TypeAlias = "dict[Future[tuple[Records, float]], Block]"
+Pending: TypeAlias = "dict[Future[tuple[Records, float, float]], Block]"
 BRANCH = 0  # of the random numbers, for every variant
 LARGEST_BLOCK = 64  # replications
 BLOCKS_PER_THREAD = 4  # at least, while there is work for so many
@@ -162,22 +162,22 @@ class Job:
         self.store.save_run()
         return compiled
 
-    def _compute(self, block: Block) -> tuple[Records, float]:
-        """In a thread: one block."""
+    def _compute(self, block: Block) -> tuple[Records, float, float]:
+        """In a thread: one block, with the time that passed and the processor time of the thread [s]."""
         from kalkan.kernels.records import allocate
 
         compiled = self.compiled[block.variant]
-        started = time.perf_counter()
+        started, cpu_s = time.perf_counter(), time.thread_time()
         records = allocate(block.n, compiled.sizes)
         assert self.runner is not None
         self.runner(compiled.plan, self.store.run["seed"], BRANCH, block.first, block.n, records)
-        return records, time.perf_counter() - started
+        return records, time.perf_counter() - started, time.thread_time() - cpu_s
 
-    def _keep(self, block: Block, records: Records, seconds: float) -> None:
+    def _keep(self, block: Block, records: Records, seconds: float, cpu_s: float) -> None:
         from kalkan.kernels.records import columns
 
         wall_s = time.monotonic() - self.last
-        self.store.write(block._replace(seconds=seconds, wall_s=wall_s), columns(records))
+        self.store.write(block._replace(seconds=cpu_s, wall_s=wall_s), columns(records))
         self.last += wall_s
         self.seconds_each[block.variant] = seconds / block.n
         self.done += block.n

@@ -30,7 +30,7 @@ class Block(NamedTuple):
     n: int
     digest: str  # of the dense variables
     events_digest: str  # of the event log
-    seconds: float  # time of the thread that computed it [s]
+    seconds: float  # processor time of the thread that computed it [s]
     simulated_s: float  # simulated time in it [s]
     wall_s: float = 0.0  # time since the block before it was finished, or since the run began [s]
 

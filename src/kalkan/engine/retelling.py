@@ -160,9 +160,8 @@ def _sites(compiled: Compiled, state: State) -> list[Site]:
         sites.append(Site(name, role, i, np.array(radar["position_m"]), about))
     for i, name in enumerate(labels["unit"]):
         unit = plan.units[i]
-        carried = np.unique(unit["preference"])  # of all target classes
-        carried = carried[carried >= 0]
-        reach = float(plan.interceptors["range_max_m"][carried].max()) if carried.size else 0.0
+        carried = [int(w) for w in np.unique(unit["preference"]) if w >= 0]
+        reach = float(plan.interceptors["range_max_m"][carried].max()) if carried else 0.0
         mine = plan.launchers["load"][int(unit["first_launcher"]) : int(unit["last_launcher"])].sum(axis=1)
         about = {
             "post": float(unit["picture"]), "radar": float(unit["radar"]), "reach_m": reach,

@@ -87,7 +87,7 @@ def run_study(
     threads = processors() if threads is None else threads
     names = chosen(scenario, variants, replications, seed, threads)
     run = describe(scenario, catalogue, names, seed, replications)
-    lock = _locked(folder)
+    lock = locked(folder)
     try:
         store = prepare(folder, run, scenario.text, overwrite=overwrite)
         watcher = progress or Watcher()
@@ -97,8 +97,14 @@ def run_study(
     return folder
 
 
-def _locked(folder: Path) -> filelock.BaseFileLock:
-    """The folder, made if need be, and no other run writing to it."""
+def locked(folder: Path) -> filelock.BaseFileLock:
+    """The folder, made if need be, and held so that no other run writes to it; to be released.
+
+    Raises
+    ------
+    StoreError
+        Another run writes to it, or it cannot be made.
+    """
     import filelock
 
     try:

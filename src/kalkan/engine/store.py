@@ -7,6 +7,7 @@
     DIR/ledger.jsonl    one line per finished block
     DIR/results.zarr    one group per variant, one array per variable of ``kalkan.schema``;
                         event logs in ``VARIANT/events/block_FIRST``
+    DIR/unknown.json    draws of the disputed claims (``kalkan.results.unknown``)
     DIR/report.html     the report, taken away when more replications are computed
 
 Zarr is imported when the first block is written or read, not before.
@@ -32,6 +33,7 @@ from kalkan.schema import RAGGED, VARIABLES
 Arrays = dict[str, NDArray[Any]]
 FORMAT = 1
 REPORT = "report.html"
+UNKNOWN = "unknown.json"
 DERIVED = (REPORT,)  # made from the results: out of date once there are more of them
 CHUNK = 64  # replications per chunk
 EVENT_PARTS = ("event_offset", *RAGGED)

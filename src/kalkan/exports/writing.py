@@ -16,6 +16,7 @@ from kalkan.engine.watch import Watcher
 from kalkan.errors import KalkanError, Problem, ProblemsError
 from kalkan.exports import live, pcap
 from kalkan.exports.formats import FORMATS, Format, problem_of_format
+from kalkan.results import chosen
 
 START = datetime(2026, 1, 1, tzinfo=UTC)  # notional date of a scenario's time 0
 Packets: TypeAlias = Iterator[tuple[float, bytes]]
@@ -42,7 +43,7 @@ def export(
     variant : str, optional
         Default: the first; for tables: all.
     replications : int or sequence of int, optional
-        Default: replication 0; for tables: all.
+        Default: a typical one (:mod:`kalkan.results.chosen`); for tables: all.
     out : path, optional
         File (for ``parquet``: folder); default ``DIR/exports/`` and a name that says what it holds.
         For several replications their numbers are added to the name. A name without a suffix is a
@@ -72,7 +73,7 @@ def export(
     if form.kind == "tables":
         return [_tables(store, form, to, variant, wanted, out)]
     written = []
-    numbers = wanted or [0]
+    numbers = wanted or [chosen.number_of("typical", path, chosen_variant(store, variant, None))]
     for number in numbers:
         recording = record(path, variant=variant, replication=number, progress=progress)
         file = _place(store, form, recording, out, several=len(numbers) > 1)
@@ -86,7 +87,7 @@ def go_live(
     to: str,
     *,
     variant: str | None = None,
-    replication: int = 0,
+    replication: int | None = None,
     host: str = live.HOST,
     port: int | None = None,
     speed: float = 1.0,
@@ -98,8 +99,10 @@ def go_live(
 
     Parameters
     ----------
-    path, variant, replication, start, progress
+    path, variant, start, progress
         As for :func:`export`.
+    replication : int, optional
+        Default: a typical one.
     to : str
         ``dis`` or ``asterix``.
     host : str
@@ -122,13 +125,15 @@ def go_live(
         The format is not a stream, the address not loopback, or an argument is out of range.
     """
     store = Store.open(path)
-    problems = _problems(store, to, variant, [replication], None)
+    problems = _problems(store, to, variant, [] if replication is None else [replication], None)
     if to in FORMATS and FORMATS[to].kind != "stream":
         streams = " and ".join(n for n, f in FORMATS.items() if f.kind == "stream")
         problems.append(Problem("--live", f'cannot send "{to}"; {streams} can be sent live'))
     problems += live.problems(host, port, speed)
     if problems:
         raise ProblemsError(problems)
+    if replication is None:
+        replication = chosen.number_of("typical", path, chosen_variant(store, variant, None))
     recording = record(path, variant=variant, replication=replication, progress=progress)
     _warn(FORMATS[to], recording, progress)
     module = import_module(f"kalkan.exports.{FORMATS[to].module}")

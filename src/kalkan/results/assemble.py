@@ -23,6 +23,8 @@ from kalkan.schema import VARIABLES
 if TYPE_CHECKING:
     import xarray as xr
 
+    from kalkan.results.unknown import Unknown
+
 
 class PerVariant(Mapping[str, "xr.DataArray"]):
     """One measure of several variants: a mapping from the variant's name to its values."""
@@ -109,6 +111,13 @@ class Results:
         """Per variant but the first, and key: paired difference from the first variant."""
         base, *others = self.variants
         return {n: differences(self, base, self, n, confidence) for n in others}
+
+    @functools.cached_property
+    def unknown(self) -> Unknown:
+        """Draws of the disputed claims that the run made beside its replications."""
+        from kalkan.results.unknown import read_unknown
+
+        return read_unknown(self.path)
 
     @functools.cached_property
     def tree(self) -> xr.DataTree:

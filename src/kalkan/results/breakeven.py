@@ -18,10 +18,10 @@ import numpy as np
 from kalkan.errors import Problem, ProblemsError
 from kalkan.results.answers import Answers, Question
 from kalkan.results.goals import Goal
-from kalkan.results.intervals import Interval, t_interval
-from kalkan.results.sensitivity import answer_of, sides
+from kalkan.results.intervals import Interval
+from kalkan.results.sensitivity import answer_of, interval_of, sides
 from kalkan.scenario import Scenario
-from kalkan.scenario.overrides import read_ends, read_target, shown, with_values
+from kalkan.scenario.overrides import keepers, read_ends, read_target, shown, with_values
 
 GRID, STEPS = 7, 6  # values looked at first, and halvings of the piece that holds a crossing
 Curve = Callable[[Interval], float]
@@ -115,13 +115,20 @@ def flip(
         low, high, unit = read_ends(ends)
     except ValueError as error:
         raise ProblemsError([Problem(text, str(error))]) from None
+    resolved = {k: v for k, v in scenario.variants_resolved().items() if k in variants}
+    asked = {v.variant: v.label for v in sides(list(resolved.values()), goal)}
+    own = [asked[n] for n in keepers(scenario, target) if n in asked]
+    if own:
+        names = " and ".join(f'"{label}"' for label in own)
+        why = f"{names} sets {target.text} itself and would keep its value; ask about other variants (--variant)"
+        raise ProblemsError([Problem(text, why)])
     whole = not unit and all(part.strip().lstrip("+-").isdigit() for part in ends.split(".."))
 
     def answer(values: list[float]) -> list[Interval]:
         made = [with_values(scenario, {target: shown(v, unit, whole=whole)}) for v in values]
         rows = [sides([v for k, v in s.variants_resolved().items() if k in variants], goal) for s in made]
         found = iter(answers.ask([Question(v, None, 0, n) for row in rows for v in row]))
-        return [t_interval(answer_of([next(found) for _ in row], goal)) for row in rows]
+        return [interval_of(answer_of([next(found) for _ in row], goal), goal) for row in rows]
 
     return break_even(answer, low, high, goal.value, whole=whole), name, unit
 

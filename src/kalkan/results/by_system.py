@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from kalkan.results.measures import MEAN, Finished, Quantity
+from kalkan.results.measures import MEAN, Finished, Quantity, count
 
 OF_UNIT = (
     ("orders", "engagements ordered", "1"),
@@ -38,4 +38,5 @@ def _each(records: Finished, variable: str, name: str, unit: str, group: str) ->
     values = records.arrays[variable].astype(np.float64)
     values = values.reshape(*values.shape[:2], -1).sum(axis=2)
     for i, of in enumerate(records.labels[group]):
-        yield Quantity(f"{variable}_of_{group}/{of}", name, unit, MEAN, values[:, i])
+        key = f"{variable}_of_{group}/{of}"
+        yield count(key, name, values[:, i]) if unit == "1" else Quantity(key, name, unit, MEAN, values[:, i], 0.0, 0.0)

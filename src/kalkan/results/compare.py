@@ -1,7 +1,9 @@
 """Differences between two variants or two runs, with intervals.
 
 Replications of equal number under equal seeds share their random numbers: they are pairs, and the
-interval is that of the differences. Otherwise the samples are independent: Welch's interval
+interval is that of the differences (:func:`kalkan.results.intervals.mean_interval`). What pairing gains is the
+variance that independent samples would give over that of the differences: as many times more replications would be
+needed without it. Otherwise the samples are independent: Welch's interval
 (Biometrika 34, 1947) for means, Newcombe's hybrid score for proportions. Differences of paired
 proportions: Newcombe's method 10 (Statist. Med. 17, 1998, 2635-2650).
 """
@@ -14,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from kalkan.results.intervals import Interval, paired_t, wilson
+from kalkan.results.intervals import Interval, mean_interval, scarce, wilson
 from kalkan.results.measures import CONFIDENCE, PROPORTION, Quantity
 
 F8 = NDArray[np.float64]
@@ -34,6 +36,10 @@ class Difference(NamedTuple):
     paired : bool
     correlation : float
         Between the pairs; nan if unpaired or if one of them does not vary.
+    gain : float
+        Variance of the difference of independent samples over that of the pairs; nan if unpaired or if nothing varies.
+    scarce : bool
+        Whether the sample is too small for any method; see :func:`kalkan.results.intervals.scarce`.
     """
 
     key: str
@@ -43,11 +49,18 @@ class Difference(NamedTuple):
     n: int
     paired: bool
     correlation: float
+    gain: float = math.nan
+    scarce: bool = False
 
     @property
     def half_width(self) -> float:
         """Half of the interval."""
         return (self.high - self.low) / 2.0
+
+    @property
+    def reach(self) -> float:
+        """From the estimate to the farther end."""
+        return max(self.high - self.mean, self.mean - self.low)
 
 
 def common(first: NDArray[np.int64], second: NDArray[np.int64]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
@@ -74,13 +87,16 @@ def difference(
     if n == 0 or not (np.isfinite(a).all() and np.isfinite(b).all()):
         return Difference(base.key, math.nan, math.nan, math.nan, n, paired, math.nan)
     correlation = _correlation(a, b) if paired else math.nan
+    gain = _gain(a, b) if paired else math.nan
     if base.kind == PROPORTION:
         interval = newcombe(a, b, 0.0 if math.isnan(correlation) else correlation, confidence)
-    elif paired:
-        interval = paired_t(b, a, confidence)
-    else:
+        return Difference(base.key, *interval, n, paired, correlation, gain)
+    if not paired:
         interval = welch(a, b, confidence)
-    return Difference(base.key, *interval, n, paired, correlation)
+        few = (scarce(a) or scarce(b)) and interval.low < interval.high
+        return Difference(base.key, *interval, n, paired, correlation, gain, few)
+    interval = mean_interval(b - a, confidence, step=base.step)
+    return Difference(base.key, *interval, n, paired, correlation, gain, scarce(b - a) and interval.low < interval.high)
 
 
 def newcombe(base: F8, other: F8, correlation: float, confidence: float = CONFIDENCE) -> Interval:
@@ -114,6 +130,13 @@ def welch(base: F8, other: F8, confidence: float = CONFIDENCE) -> Interval:
     freedom = (va + vb) ** 2 / (va * va / (base.size - 1) + vb * vb / (other.size - 1))
     half = float(stdtrit(freedom, 0.5 + confidence / 2.0)) * math.sqrt(va + vb)
     return Interval(mean, mean - half, mean + half)
+
+
+def _gain(a: F8, b: F8) -> float:
+    if a.size < 2:
+        return math.nan
+    apart, together = float(a.var(ddof=1) + b.var(ddof=1)), float((b - a).var(ddof=1))
+    return apart / together if together > 1e-12 * apart else math.nan
 
 
 def _correlation(a: F8, b: F8) -> float:

@@ -4,6 +4,9 @@ A quantity's share is estimated from the draws themselves: the outcomes' ranks o
 bend (orthogonal polynomials of degree 1 and 2, as the first terms of a chaos expansion: B. Sudret, Reliab. Eng.
 Syst. Saf. 93 (2008) 964-979, doi:10.1016/j.ress.2007.04.002). Effects that turn twice are missed; they are
 found by Sobol indices (:mod:`kalkan.results.sensitivity`), which need draws of their own.
+
+How firmly a quantity is the first is told by resampling the draws (bootstrap: B. Efron, Ann. Statist. 7 (1979),
+doi:10.1214/aos/1176344552): the share of the resamples in which it ranks first.
 """
 
 from __future__ import annotations
@@ -22,6 +25,7 @@ from kalkan.scenario import Scenario
 
 F8 = NDArray[np.float64]
 PERMUTATIONS = 2000
+RESAMPLES = 500
 
 
 class Driver(NamedTuple):
@@ -36,11 +40,14 @@ class Driver(NamedTuple):
         that is not chance.
     p : float
         Chance that the strongest of all quantities would look as strong without any effect.
+    first : float
+        Share of resamples of the draws in which it is the strongest.
     """
 
     names: tuple[str, ...]
     share: float
     p: float
+    first: float = 0.0
 
 
 def columns(
@@ -113,8 +120,26 @@ def drivers(outcomes: F8, names: Sequence[tuple[str, ...]], ranks: F8, seed: int
     fit = (line @ order) ** 2 + (bend @ order) ** 2
     free = (1.0 + bend.any(axis=1)) / (means.size - 1.0)  # what columns without effect fit on average
     shares = np.clip((fit - free) / (1.0 - free) / real, 0.0, 1.0) if real > 0.0 else np.zeros_like(fit)
+    first = _ranks_first(means, names, ranks, random)
     rows = zip(names, shares, fit, strict=True)
-    return _strongest([Driver(n, float(share), float((luck >= f).mean())) for n, share, f in rows])
+    return _strongest([Driver(n, float(share), float((luck >= f).mean()), first[n]) for n, share, f in rows])
+
+
+def _ranks_first(
+    means: F8, names: Sequence[tuple[str, ...]], ranks: F8, random: np.random.Generator
+) -> dict[tuple[str, ...], float]:
+    """Per group of names: share of resamples of the draws in which one of its columns has the best fit."""
+    from scipy.stats import rankdata
+
+    wins = dict.fromkeys(names, 0)
+    for _ in range(RESAMPLES):
+        rows = random.integers(0, means.size, means.size)
+        order = _standard(np.asarray(rankdata(means[rows]), np.float64)[None, :])[0]
+        line = _standard(ranks[:, rows])
+        fit = (line @ order) ** 2 + (_bends(line) @ order) ** 2
+        if fit.any():
+            wins[names[int(np.argmax(fit))]] += 1
+    return {n: w / RESAMPLES for n, w in wins.items()}
 
 
 def _bends(line: F8) -> F8:

@@ -48,6 +48,11 @@ _FORM = re.compile(
 )
 
 
+def step_of(key: str) -> float:
+    """Smallest change that one event makes to a replication's value: 1 for counts and for whether something happens."""
+    return 1.0 if PLAIN.get(key) == "1" and key != "value_lost" else 0.0
+
+
 class Goal(NamedTuple):
     """A measure, perhaps as a paired difference from the first variant, and a number.
 

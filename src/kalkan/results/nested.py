@@ -13,6 +13,10 @@ the best n does not grow with the budget.
 
 Every draw has replications of its own, so that the chance in the grand mean falls with K n; variants
 share them within a draw.
+
+The interval of the grand mean is one over draws: it holds for other draws as well as for other replications, and two
+seeds agree within it. What is not known is told as quantiles of the draws' true means: the means are shrunk until
+their variance is the one between draws, so that chance is taken out and no value passes what was found in a draw.
 """
 
 from __future__ import annotations
@@ -23,10 +27,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from kalkan.results.intervals import Interval, t_interval
+from kalkan.results.intervals import Interval, mean_interval
 
 F8 = NDArray[np.float64]
 MOST_INNER = 1000
+SHARE = 0.9  # of the claims between the quantiles that are told, where there are draws enough
+SHARES = ((20, SHARE), (8, 0.8), (4, 0.5))  # so many draws at least, and the share that they can tell
+RESAMPLES = 400
 
 
 class Nested(NamedTuple):
@@ -40,13 +47,14 @@ class Nested(NamedTuple):
         Variances: of the conditional mean over the claims (unbiased, may be negative), and of one
         replication under given claims.
     chance : float
-        Half-width of the interval of the mean that more replications of the same draws would narrow.
+        Half-width of the part of the mean's interval that more replications of the same draws would narrow.
     known : Interval
         Of the mean over claims and chance: both loops are finite.
-    unknown : float
-        Half of the central interval of the conditional mean over the claims.
     low, high : float
-        That interval; chance is taken out of the draws' means by shrinking.
+        Quantiles of the conditional mean over the claims, with `share` between them; chance is taken out.
+    low_error, high_error : float
+        Half-widths of their own intervals, by bootstrap over the draws.
+    share : float
     draws, inner : int
         K and n.
     """
@@ -56,14 +64,24 @@ class Nested(NamedTuple):
     within: float
     chance: float
     known: Interval
-    unknown: float
     low: float
     high: float
+    low_error: float
+    high_error: float
+    share: float
     draws: int
     inner: int
 
 
-def nested(outcomes: F8, confidence: float = 0.95) -> Nested:
+def share_of(draws: int) -> float:
+    """Share of the claims that quantiles of so many draws can enclose."""
+    return next((share for least, share in SHARES if draws >= least), SHARES[-1][1])
+
+
+def nested(
+    outcomes: F8, confidence: float = 0.95, *, share: float | None = None, step: float = 0.0,
+    least: float = -math.inf, most: float = math.inf,
+) -> Nested:  # fmt: skip
     """Separate chance from what is not known.
 
     Parameters
@@ -71,7 +89,13 @@ def nested(outcomes: F8, confidence: float = 0.95) -> Nested:
     outcomes : float64 array (K, n)
         K and n at least 2.
     confidence : float
-        Of the interval of the mean, and share of the claims between `low` and `high`.
+        Of the interval of the mean, and of the quantiles' own.
+    share : float, optional
+        Of the claims between `low` and `high`; default what so many draws can tell.
+    step : float
+        Smallest change that one event makes to a replication; see :func:`kalkan.results.intervals.mean_ends`.
+    least, most : float
+        What a mean cannot pass.
 
     Raises
     ------
@@ -85,14 +109,45 @@ def nested(outcomes: F8, confidence: float = 0.95) -> Nested:
         raise ValueError(f"two draws and two replications in each are the least; got {k} and {n}")
     means = outcomes.mean(axis=1)
     within = float(outcomes.var(axis=1, ddof=1).mean())
-    total = float(means.var(ddof=1))
-    between = total - within / n
+    between = float(means.var(ddof=1)) - within / n
     half = float(stdtrit(k * (n - 1), 0.5 + confidence / 2.0)) * math.sqrt(within / (k * n))
-    shrunk = means.mean() + (means - means.mean()) * math.sqrt(max(between, 0.0) / total if total > 0.0 else 0.0)
+    share = share_of(k) if share is None else share
+    low, high = _quantiles(means[None, :], within / n, share)[:, 0]
+    errors = _errors(means, within / n, share, confidence)
+    known = mean_interval(means, confidence, step=step / n, least=least, most=most)
+    return Nested(
+        known.estimate, between, within, half, known, float(low), float(high), *errors, share, k, n
+    )
+
+
+def _quantiles(means: F8, chance: float, share: float) -> F8:
+    """Quantiles (2, m) of m sets of K draws' true means.
+
+    Parameters
+    ----------
+    means : float64 array (m, K)
+        Of the draws' replications.
+    chance : float
+        Variance that chance has in each of them.
+    share : float
+        Between the quantiles.
+    """
+    centre = means.mean(axis=1, keepdims=True)
+    total = means.var(axis=1, ddof=1, keepdims=True)
+    real = np.divide(np.maximum(total - chance, 0.0), total, out=np.zeros_like(total), where=total > 0.0)
+    shrunk = centre + (means - centre) * np.sqrt(real)
+    tail = (1.0 - share) / 2.0
+    return np.asarray(np.quantile(shrunk, [tail, 1.0 - tail], axis=1, method="median_unbiased"))
+
+
+def _errors(means: F8, chance: float, share: float, confidence: float) -> tuple[float, float]:
+    """Half-widths of the intervals of both quantiles: draws are resampled, always in the same way."""
+    random = np.random.Generator(np.random.Philox(key=means.size))
+    again = means[random.integers(0, means.size, (RESAMPLES, means.size))]
+    found = _quantiles(again, chance, share)
     tail = (1.0 - confidence) / 2.0
-    low, high = (float(q) for q in np.quantile(shrunk, [tail, 1.0 - tail]))
-    known = t_interval(means, confidence)
-    return Nested(known.estimate, between, within, half, known, (high - low) / 2.0, low, high, k, n)
+    low, high = np.quantile(found, [tail, 1.0 - tail], axis=1)
+    return float(high[0] - low[0]) / 2.0, float(high[1] - low[1]) / 2.0
 
 
 def between_error(between: float, within: float, draws: float, inner: float) -> float:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,12 +12,12 @@ from numpy.typing import NDArray
 from kalkan.catalogue import draw
 from kalkan.results.answers import Answers, each
 from kalkan.results.drivers import Driver, columns, drivers
+from kalkan.results.goals import PLAIN, step_of
 from kalkan.results.nested import Nested, best_inner, nested
 from kalkan.scenario import Scenario
 
 F8 = NDArray[np.float64]
 SHOWN = ("leakers", "killed", "p_no_leaker", "hits", "value_kept", "spent", "cost_spent")
-DESIGN_SEED, PILOT_SEED = 1, 2
 PILOT_DRAWS, PILOT_INNER, LEAST_INNER = 12, 6, 16
 PLAN_COST = 4.0  # of a draw's plans, in replications of all variants
 
@@ -51,15 +52,50 @@ class Propagated(NamedTuple):
     inner: int
 
 
+Told: TypeAlias = "tuple[list[dict[str, Nested]], list[dict[str, Nested]]]"  # of variants, and of differences
+
+
+def design_of(seed: int) -> int:
+    """Seed of a study's draws: another seed draws other claims too."""
+    return 2 * seed + 1
+
+
+def bounds_of(key: str, *, difference: bool = False) -> tuple[float, float]:
+    """What the mean of a measure, or of its difference, cannot pass."""
+    most = 1.0 if key.startswith("p_") else 100.0 if PLAIN[key] == "%" else math.inf
+    return (-most if difference else 0.0), most
+
+
+def told(outcomes: Sequence[dict[str, F8]], confidence: float = 0.95) -> Told:
+    """Every measure of every variant, and of the differences from the first.
+
+    Parameters
+    ----------
+    outcomes : sequence of dict of str to float64 array (K, n)
+        Per variant.
+    confidence : float
+    """
+    differences = [{k: o[k] - outcomes[0][k] for k in SHOWN} for o in outcomes[1:]]
+
+    def of(found: dict[str, F8], difference: bool) -> dict[str, Nested]:
+        made = {}
+        for key in SHOWN:
+            least, most = bounds_of(key, difference=difference)
+            made[key] = nested(found[key], confidence, step=step_of(key), least=least, most=most)
+        return made
+
+    return [of(o, False) for o in outcomes], [of(d, True) for d in differences]
+
+
 def split(answers: Answers, key: str, budget: int, variants: Sequence[Scenario]) -> tuple[int, int]:
     """Draws and replications per draw for a budget of replications per variant, from a pilot.
 
     The pilot has draws of another design; at least `LEAST_INNER` replications keep the cost of plans small.
     """
     answers.watcher.stage(f"a pilot: {PILOT_DRAWS} draws × {PILOT_INNER} replications of each variant")
-    outcomes = _simulate(answers, variants, PILOT_DRAWS, PILOT_INNER, PILOT_SEED)
-    told = nested(_answer(outcomes, key))
-    inner = max(LEAST_INNER, best_inner(told.between, told.within, PLAN_COST, budget))
+    outcomes = simulate(answers, variants, range(PILOT_DRAWS), PILOT_DRAWS, PILOT_INNER, design_of(answers.seed) - 1)
+    pilot = nested(_answer(outcomes, key))
+    inner = max(LEAST_INNER, best_inner(pilot.between, pilot.within, PLAN_COST, budget))
     return max(8, round(budget / inner)), inner
 
 
@@ -84,15 +120,14 @@ def propagate(
     confidence : float
     """
     answers.watcher.stage(f"the study: {draws:,} draws × {inner:,} replications of each variant")
-    outcomes = _simulate(answers, chosen, draws, inner, DESIGN_SEED)
-    differences = [{k: o[k] - outcomes[0][k] for k in SHOWN} for o in outcomes[1:]]
+    design = design_of(answers.seed)
+    outcomes = simulate(answers, chosen, range(draws), draws, inner, design)
     catalogue = chosen[0].catalogue
-    stances = [draw(catalogue, DESIGN_SEED, i, draws) for i in range(draws)]
+    stances = [draw(catalogue, design, i, draws) for i in range(draws)]
     moved = columns(chosen, stances, candidates)
     return Propagated(
         [v.label for v in chosen],
-        [{k: nested(o[k], confidence) for k in SHOWN} for o in outcomes],
-        [{k: nested(d[k], confidence) for k in SHOWN} for d in differences],
+        *told(outcomes, confidence),
         drivers(_answer(outcomes, key), *moved),
         [drivers(o[key], *moved) for o in outcomes],
         outcomes,
@@ -105,13 +140,16 @@ def _answer(outcomes: list[dict[str, F8]], key: str) -> F8:
     return outcomes[-1][key] - outcomes[0][key] if len(outcomes) > 1 else outcomes[0][key]
 
 
-def _simulate(
-    answers: Answers, variants: Sequence[Scenario], draws: int, inner: int, design: int
+def simulate(
+    answers: Answers, variants: Sequence[Scenario], which: Sequence[int], size: int, inner: int, design: int
 ) -> list[dict[str, F8]]:
-    """Per variant and measure: outcomes (K, n). Draw i has replications i n to (i + 1) n - 1."""
+    """Some draws of a design of `size`; per variant and measure: outcomes (draws, inner).
+
+    Draw i has replications i n to (i + 1) n - 1.
+    """
     catalogue = variants[0].catalogue
-    stances = (draw(catalogue, design, i, draws) for i in range(draws))
-    blocks = ((i * inner, inner) for i in range(draws))
+    stances = (draw(catalogue, design, i, size) for i in which)
+    blocks = ((i * inner, inner) for i in which)
     found = answers.ask(each(variants, stances, blocks))
     return [
         {key: np.array([a[key] for a in found[v :: len(variants)]]) for key in found[0]} for v in range(len(variants))

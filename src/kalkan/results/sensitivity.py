@@ -12,6 +12,7 @@ doi:10.21105/joss.00097).
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
@@ -22,8 +23,8 @@ from numpy.typing import NDArray
 from kalkan.catalogue import Stance, read_stance
 from kalkan.results.answers import Answers, Question
 from kalkan.results.factors import Factor, disputed
-from kalkan.results.goals import Goal
-from kalkan.results.intervals import Interval, paired_t, t_interval
+from kalkan.results.goals import Goal, step_of
+from kalkan.results.intervals import Interval, mean_interval
 from kalkan.scenario import Scenario
 
 F8 = NDArray[np.float64]
@@ -86,6 +87,12 @@ def answer_of(found: Sequence[dict[str, F8]], goal: Goal) -> F8:
     return found[-1][goal.key] - found[0][goal.key] if goal.difference else found[-1][goal.key]
 
 
+def interval_of(values: F8, goal: Goal, confidence: float = 0.95) -> Interval:
+    """Interval of the mean of a goal's values."""
+    least = -math.inf if goal.difference else 0.0
+    return mean_interval(values, confidence, step=step_of(goal.key), least=least)
+
+
 def sides(variants: Sequence[Scenario], goal: Goal) -> list[Scenario]:
     """The variants that a goal needs: the last, and the first for a difference."""
     return [variants[0], variants[-1]] if goal.difference else [variants[-1]]
@@ -119,9 +126,10 @@ def tornado(
     ends = [replace(stance, places={**stance.places, f.path: place}) for f in factors for place in f.places]
     answers.watcher.stage(f"one at a time: {len(factors)} disputed quantities at either end × {n} replications")
     base, *values = ask(answers, variants, goal, [None, *ends], n)
-    changes = iter([paired_t(value, base, confidence) for value in values])
+    change = goal._replace(difference=True)
+    changes = iter([interval_of(value - base, change, confidence) for value in values])
     bars = [_bar(f, list(itertools.islice(changes, len(f.places)))) for f in factors]
-    return t_interval(base, confidence), sorted(bars, key=lambda b: (-b.swing, b.factor.path))
+    return interval_of(base, goal, confidence), sorted(bars, key=lambda b: (-b.swing, b.factor.path))
 
 
 def _bar(factor: Factor, changes: list[Interval]) -> Bar:

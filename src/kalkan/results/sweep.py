@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from kalkan.errors import Problem, ProblemsError
 from kalkan.results.answers import Answers, Question
 from kalkan.results.compare import difference
-from kalkan.results.goals import PLAIN, Goal
+from kalkan.results.goals import PLAIN, Goal, step_of
 from kalkan.results.intervals import Interval
 from kalkan.results.measures import MEAN, PROPORTION, Quantity, estimate
 from kalkan.scenario import Scenario
-from kalkan.scenario.overrides import Target, read_target, read_values, with_values
+from kalkan.scenario.overrides import Target, keepers, read_target, read_values, with_values
 
 MOST_POINTS = 2500
 
@@ -42,6 +43,8 @@ class Swept(NamedTuple):
         Per point: paired differences of the second and later variants from the first.
     n : int
         Replications at each point.
+    kept : dict of str to list of str
+        Per target, headings of the variants that set it themselves: their own value stays at every point.
     """
 
     axes: list[Axis]
@@ -50,6 +53,7 @@ class Swept(NamedTuple):
     values: list[list[dict[str, Interval]]]
     differences: list[list[dict[str, Interval]]]
     n: int
+    kept: dict[str, list[str]]
 
     def of(self, goal: Goal, variant: int) -> list[Interval]:
         """A goal's measure at every point, of a variant or (by its number less one) of a difference."""
@@ -144,13 +148,17 @@ def sweep(
                 for qs in quantities[1:]
             ]
         )
-    return Swept(list(axes), [v.label for v in rows[0]], points, values, differences, n)
+    labels = {v.variant: v.label for v in rows[0]}
+    kept = {a.target.text: [labels[n] for n in keepers(scenario, a.target) if n in labels] for a in axes}
+    return Swept(list(axes), [v.label for v in rows[0]], points, values, differences, n, kept)
 
 
 def _quantities(found: dict[str, Any]) -> dict[str, Quantity]:
-    return {
-        k: Quantity(k, k, unit, PROPORTION if k.startswith("p_") else MEAN, found[k]) for k, unit in PLAIN.items()
-    }
+    def made(key: str, unit: str) -> Quantity:
+        kind, most = PROPORTION if key.startswith("p_") else MEAN, 100.0 if unit == "%" else math.inf
+        return Quantity(key, key, unit, kind, found[key], step_of(key), 0.0, most)
+
+    return {key: made(key, unit) for key, unit in PLAIN.items()}
 
 
 def _interval(found: Any) -> Interval:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,10 +11,9 @@ from kalkan.engine.run import run_study
 from kalkan.engine.store import Store
 from kalkan.errors import Problem, ProblemsError
 from kalkan.results.assemble import Results, load_records
-from kalkan.results.goals import PLAIN, Goal, read_goal
+from kalkan.results.goals import Goal, read_goal
+from kalkan.results.unknown import DESIGN, ask_unknown
 from kalkan.scenario import Scenario
-
-NADAS = 1.96
 
 
 def read_until(text: str, scenario: Scenario, variants: Sequence[str] | None = None) -> list[Goal]:
@@ -41,9 +39,12 @@ def read_until(text: str, scenario: Scenario, variants: Sequence[str] | None = N
 
 
 def run_or_until(
-    scenario: Scenario, until: str | None, *, replications: int | None, variants: Sequence[str] | None, **options: Any
-) -> int:
+    scenario: Scenario, until: str | None, *, replications: int | None, variants: Sequence[str] | None,
+    out: str | Path, unknown: bool | int = True, **options: Any,
+) -> int:  # fmt: skip
     """Run a fixed number of replications, or until a goal; how many per variant there are to look at.
+
+    Then draw the disputed claims, for half of the time that it took at most.
 
     Parameters
     ----------
@@ -52,14 +53,33 @@ def run_or_until(
         A goal, such as ``"leakers ± 0.2"``; `replications` is then the most.
     replications : int or None
         Default the file's.
+    out : path
+        Results folder.
+    unknown : bool or int
+        Whether the claims are drawn, or how many times; see :func:`kalkan.results.unknown.ask_unknown`.
     variants, **options
         See :func:`kalkan.engine.run.run_study`.
     """
+    if unknown is not True and not 0 <= unknown <= DESIGN:
+        raise ProblemsError([Problem("--unknown", f"= {unknown} must be a whole number from 0 to {DESIGN}")])
     if until is None:
-        run_study(scenario, replications=replications, variants=variants, **options)
-        return scenario.study.replications if replications is None else replications
-    goals = read_until(until, scenario, variants)
-    return int(run_until(scenario, goals, most=replications, variants=variants, **options)["replications"])
+        run_study(scenario, replications=replications, variants=variants, out=out, **options)
+        n = scenario.study.replications if replications is None else replications
+    else:
+        goals = read_until(until, scenario, variants)
+        told = run_until(scenario, goals, most=replications, variants=variants, out=out, **options)
+        n = int(told["replications"])
+    if unknown:
+        names = chosen_names(scenario, variants)
+        shared = {k: options.get(k) for k in ("threads", "compiler", "runner")}
+        draws = None if unknown is True else int(unknown)
+        ask_unknown(scenario, Path(out), names, n, draws=draws, watcher=options.get("progress"), **shared)
+    return n
+
+
+def chosen_names(scenario: Scenario, variants: Sequence[str] | None) -> list[str]:
+    """Names of the variants that were run, in the file's order."""
+    return [n for n in scenario.variants_resolved() if not variants or n in variants]
 
 
 def run_until(
@@ -117,16 +137,13 @@ def run_until(
 
 
 def half_widths(results: Results, goal: Goal) -> list[float]:
-    """Half-widths of a goal's measure in every variant, or of its differences from the first.
+    """How far a goal's measure in every variant, or its differences from the first, may lie from the estimate.
 
-    Counts have Nádas's term, a variance of 1/n more: a hundred replications without a leaker do not
-    prove that there is none.
+    Intervals of counts hold room for an event that was not seen yet (Nádas's first-stage term, a variance of about 1/n
+    more): a hundred replications without a leaker do not prove that there is none.
     """
     found = results.compare() if goal.difference else results.measures()
-    counted = PLAIN.get(goal.key) == "1" and not goal.key.startswith("p_")
-    return [
-        math.hypot(m[goal.key].half_width, NADAS / m[goal.key].n if counted else 0.0) for m in found.values()
-    ]
+    return [m[goal.key].reach for m in found.values()]
 
 
 def _told(goals: Sequence[Goal], seen: list[stopping.Look]) -> dict[str, Any]:

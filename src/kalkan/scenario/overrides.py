@@ -145,8 +145,26 @@ def _value(text: str) -> Any:
         return text
 
 
+def keepers(scenario: Scenario, target: Target) -> list[str]:
+    """Names of the variants that set a parameter themselves, and so keep their own value of it."""
+    tree = parse_toml(scenario.text, "scenario")
+    return [name for name, diff in tree.get("variants", {}).items() if _holds(diff, target.place)]
+
+
+def _holds(node: Any, place: Place) -> bool:
+    """Whether a tree says anything at a place, or at a table above it in another form."""
+    for key in place:
+        if isinstance(node, list):
+            node = next((e for e in node if isinstance(e, dict) and e.get("name") == key), None)
+        elif isinstance(node, dict):
+            node = node.get(str(key))
+        if node is None:
+            return False
+    return True
+
+
 def with_values(scenario: Scenario, values: Mapping[Target, Any]) -> Scenario:
-    """The scenario with parameters set in the plain file and in every variant.
+    """The scenario with parameters set in the plain file; a variant that sets one itself keeps its own (`keepers`).
 
     Parameters
     ----------
@@ -163,8 +181,6 @@ def with_values(scenario: Scenario, values: Mapping[Target, Any]) -> Scenario:
     tree = copy.deepcopy(parse_toml(scenario.text, "scenario"))
     for target, value in values.items():
         _set(tree, target.place, value)
-        for diff in tree.get("variants", {}).values():
-            _set(diff, target.place, value, only_if_there=True)
     try:
         return with_tree(scenario, tree)
     except ProblemsError as error:
@@ -173,18 +189,16 @@ def with_values(scenario: Scenario, values: Mapping[Target, Any]) -> Scenario:
         raise ProblemsError([Problem(told, message) for message in found]) from None
 
 
-def _set(tree: dict[str, Any], place: Place, value: Any, *, only_if_there: bool = False) -> None:
+def _set(tree: dict[str, Any], place: Place, value: Any) -> None:
     """Set a value; entries of a list are found by name, tables are made where they are missing."""
     node: Any = tree
     for key in place[:-1]:
         if isinstance(node, list):
             node = next((e for e in node if isinstance(e, dict) and e.get("name") == key), None)
-        elif key not in node and only_if_there:
-            return
         else:
             below = node.setdefault(key, {})
             node = below if isinstance(below, dict | list) else node.update({key: {}}) or node[key]
         if node is None:
             return
-    if isinstance(node, dict) and not (only_if_there and place[-1] not in node):
+    if isinstance(node, dict):
         node[str(place[-1])] = value

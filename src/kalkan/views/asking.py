@@ -14,6 +14,7 @@ from typing import Any
 
 from kalkan.results.goals import Goal
 from kalkan.scenario import Scenario
+from kalkan.views import propagation
 from kalkan.views import studies as views
 from kalkan.views.finding import Finding
 from kalkan.views.inquiry import Asked, Inquiry, at_least_two, begin, goal_of, mistake, power_of_two
@@ -59,7 +60,8 @@ def sweep(
     heading = f"{s.scenario.title}: {goal.name} · {s.replications:,} replications at each point, shared"
     tables = [views.sweep_table(found, goal)]
     flat = views.sweep_csv(content)
-    return Finding(heading, content, tables, "", {"sweep": figure}, how.folder, "sweep", flat)
+    kept = views.kept_sentence(found.kept)
+    return Finding(heading, content, tables, kept, {"sweep": figure}, how.folder, "sweep", flat)
 
 
 def sensitivity(
@@ -134,7 +136,7 @@ def propagate(
     scenario: Scenario | str | Path, *, of: str = "leakers", draws: int | None = None, inner: int | None = None,
     budget: int = 1024, screen: int = 0, **asked: Any,
 ) -> Finding:  # fmt: skip
-    """Carry the disagreement of the sources to the answer: ± chance and ± what is not known.
+    """Carry the disagreement of the sources to the answer: a mean with its interval, and what is not known.
 
     Parameters
     ----------
@@ -178,12 +180,12 @@ def propagate(
         plots.draws(grid[0][0], found, goal)
         return drawn
 
-    content = views.propagation_content(found, goal, s.scenario.title)
+    content = propagation.propagation_content(found, goal, s.scenario.title)
     heading = (
-        f"{s.scenario.title} — {found.draws} draws of the claims × {found.inner} replications; "
-        "mean ± chance ± what is not known (95 %)"
+        f"{s.scenario.title} — {found.draws} draws of the claims × {found.inner} replications\n"
+        f"{propagation.legend(content)}"
     )
-    tables = [views.propagation_table(found)]
+    tables = [propagation.propagation_table(content)]
     return Finding(heading, content, tables, content["answer"], {"propagation": figure}, how.folder, "propagation")
 
 

@@ -19,7 +19,7 @@ from kalkan.results.until import run_or_until
 from kalkan.scenario import Scenario, load
 from kalkan.views.cells import framed, heading, paragraph, table
 from kalkan.views.summary import comparison, summary
-from kalkan.views.tables import as_text, table_cells
+from kalkan.views.tables import all_cells, all_notes, as_text
 from kalkan.views.tables import heading as title
 
 if TYPE_CHECKING:
@@ -55,19 +55,19 @@ class Study(Results):
         variant : str, optional
             Default: the first one.
         replication : int, optional
-            Default: a typical one, the middle of all from the fewest leakers to the most.
+            Default: a typical one (:mod:`kalkan.results.chosen`).
 
         Raises
         ------
         KalkanError
             anywidget or the browser app is not installed; there is no such variant or replication.
         """
-        from kalkan.views.choices import choices
+        from kalkan.results import chosen
         from kalkan.views.widget import widget
 
         name = chosen_variant(self._store, variant, replication)
         if replication is None:
-            replication = next((int(c["typical"]) for c in choices(self) if c["name"] == name), 0)
+            replication = chosen.number_of("typical", self.path, name)
         return widget(self.path, name, replication)
 
     def __repr__(self) -> str:
@@ -140,6 +140,7 @@ def run(
     until: str | None = None,
     stance: str | Sequence[str] | None = None,
     catalogue: Catalogue | None = None,
+    unknown: bool | int = True,
 ) -> Study:
     """Simulate a scenario's variants and open the results: the words of ``kalkan run``.
 
@@ -152,6 +153,9 @@ def run(
         Go on until ``"leakers ± 0.2"`` or the like; `replications` is then the most.
     stance : str or sequence of str, optional
         Whose figures, in place of the scenario's stance; several are run side by side.
+    unknown : bool or int
+        Whether the disputed claims are drawn as well, for half of the run's processor time at most; a number: so
+        many draws. ``results.unknown`` holds them.
 
     Raises
     ------
@@ -166,7 +170,7 @@ def run(
     folder = folder_of(scenario, out)
     wanted = run_or_until(
         scenario, until, replications=replications, seed=seed, threads=threads, variants=variants, out=folder,
-        overwrite=overwrite, progress=progress, catalogue=catalogue,
+        overwrite=overwrite, progress=progress, catalogue=catalogue, unknown=unknown,
     )  # fmt: skip
     return open_results(folder, variants=variants, replications=wanted)
 
@@ -184,5 +188,5 @@ def compare(first: Results | str | Path, second: Results | str | Path) -> Compar
 
 def _parts(content: dict[str, Any]) -> list[str]:
     """Heading, tables and notes as HTML."""
-    tables = [table(*table_cells(one, content)) for one in content["tables"]]
-    return [heading(title(content)), *tables, *map(paragraph, content["notes"])]
+    tables = [table(heads, rows) for heads, rows in all_cells(content)]
+    return [heading(title(content)), *tables, *map(paragraph, all_notes(content))]

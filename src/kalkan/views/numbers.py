@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 MINUS = "−"
+LOPSIDED = 1.4  # longer over shorter arm of an interval from which on both ends are written
 
 
 def decimals(half_width: float) -> int:
@@ -39,15 +40,26 @@ def exact(value: float, *, signed: bool = False) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def plus_minus(mean: float, low: float, high: float, *, signed: bool = False) -> str:
-    """``21.3 ± 0.5``; only the mean if there is no interval or it has no width."""
-    half = (high - low) / 2.0
+def plus_minus(mean: float, low: float, high: float, *, signed: bool = False, most: float = math.inf) -> str:
+    """``21.3 ± 0.5``; only the mean if there is no interval or it has no width.
+
+    The ± is the longer arm. An interval with one arm much longer than the other is written with both ends,
+    ``0.14 (0.05 to 0.30)``, and so is one whose ± would pass what it does not itself: 0 (unless `signed`, for
+    differences) or `most`; an end that is 0 or `most` is left out, ``0.02 (< 0.06)``.
+    """
+    longer, shorter = max(high - mean, mean - low), min(high - mean, mean - low)
     if not math.isfinite(mean):
         return "–"
-    if not math.isfinite(half) or half <= 1e-9 * max(1.0, abs(mean)):
+    if not math.isfinite(longer) or longer <= 1e-9 * max(1.0, abs(mean)):
         return exact(mean, signed=signed)
-    places = decimals(half)
-    return f"{number(mean, places, signed=signed)} ± {number(half, places)}"
+    places = decimals(longer)
+    beyond = not signed and (mean - longer < 0.0 <= low or mean + longer > most >= high)
+    if beyond or longer > LOPSIDED * shorter:
+        mean_text, *ends = ("0" if x == 0.0 else number(x, places, signed=signed) for x in (mean, low, high))
+        if not signed and (low == 0.0) != (high == most):
+            return f"{mean_text} (< {ends[1]})" if low == 0.0 else f"{mean_text} (> {ends[0]})"
+        return f"{mean_text} ({' to '.join(ends)})"
+    return f"{number(mean, places, signed=signed)} ± {number(longer, places)}"
 
 
 def span(mean: float, low: float, high: float, *, signed: bool = False) -> str:

@@ -209,7 +209,8 @@ def draws(ax: Any, found: Propagated, goal: Goal) -> None:
     share = (np.arange(means.size) + 0.5) / means.size
     ax.errorbar(means[order], share, xerr=half[order], fmt="o", color=COLOURS[0], markersize=3, elinewidth=0.8)
     ax.axvline(told.mean, color=COLOURS[1], label="mean over claims and chance")
-    ax.axvspan(told.low, told.high, color=COLOURS[4], alpha=0.2, label="95 % of the claims, chance taken out")
+    inside = f"{100 * told.share:g} % of the claims, chance taken out"
+    ax.axvspan(told.low, told.high, color=COLOURS[4], alpha=0.2, label=inside)
     ax.set_xlabel(quantity_label(goal._replace(difference=len(found.outcomes) > 1)))
     ax.set_ylabel("share of the draws of the claims")
     ax.set_title(f"{found.draws} draws × {found.inner} replications; bars: chance, 95 %", fontsize=9)

@@ -13,8 +13,10 @@ from kalkan.catalogue import DEFAULT
 from kalkan.engine.store import REPORT
 from kalkan.results.assemble import Results, differences
 from kalkan.results.compare import Difference
+from kalkan.results.intervals import ENOUGH, ENOUGH_VARIED
 from kalkan.results.measures import CONFIDENCE, PROPORTION, Measure
 from kalkan.schema import OK, REASONS, STATUS
+from kalkan.views.numbers import number
 from kalkan.views.range_tables import range_notes, range_tables
 from kalkan.views.theory_table import theory_notes, theory_table
 
@@ -47,7 +49,8 @@ def summary(results: Results, confidence: float = CONFIDENCE) -> dict[str, Any]:
     -------
     dict
         JSON-ready: ``title``, ``seed``, ``variants``, ``speed``, ``tables`` (rows with ``values`` and
-        ``differences`` in the order of ``columns``) and ``notes``.
+        ``differences`` in the order of ``columns``), ``unknown`` (what is not known, or why it was not asked) and
+        ``notes``.
     """
     columns = [Column(results, n, results.label(n)) for n in results.variants]
     content = _content(columns, _pairs(results), confidence)
@@ -59,9 +62,12 @@ def summary(results: Results, confidence: float = CONFIDENCE) -> dict[str, Any]:
         "complete": results.complete,
         "speed": _speed(results),
         **content,
+        "unknown": _unknown(results),
         **({"stopping": run["stopping"]} if "stopping" in run else {}),
         "notes": [
             *_stopping_note(run),
+            *_pairing_notes(content),
+            *_scarce_note(content),
             *theory_notes(columns),
             *range_notes(content["tables"]),
             *_notes(columns),
@@ -71,6 +77,38 @@ def summary(results: Results, confidence: float = CONFIDENCE) -> dict[str, Any]:
         "folder": str(results.path),
         "report": _report(results),
     }
+
+
+def _unknown(results: Results) -> dict[str, Any]:
+    """What the draws beside the run say, or why there are none."""
+    from kalkan.views.propagation import outcome_content
+
+    found = results.unknown.told(results.variants)
+    if found is None:
+        return {"asked": False, "draws": results.unknown.draws, "why": results.unknown.why or "this run drew no claims"}
+    return {"asked": True, **outcome_content([results.label(n) for n in results.variants], *found)}
+
+
+def _pairing_notes(content: dict[str, Any]) -> list[str]:
+    """What pairing gains for the leakers: as many times more replications would do without it."""
+    (row,) = (r for r in content["tables"][0]["rows"] if r["key"] == "leakers")
+    return [
+        f"pairing, leakers of {d['to']} − {d['from']}: correlation {number(v['correlation'], 2)}; unpaired, "
+        f"{number(v['variance_ratio'], 1)} times as many replications would be as sharp"
+        for d, v in zip(content["difference_columns"], row["differences"], strict=True)
+        if v is not None and v["correlation"] is not None and v["variance_ratio"] is not None
+    ]
+
+
+def _scarce_note(content: dict[str, Any]) -> list[str]:
+    """What the mark behind a number means, if there is one."""
+    rows = (r for t in content["tables"] for r in t["rows"])
+    if not any(v and v.get("scarce") for r in rows for v in (*r["values"], *r["differences"])):
+        return []
+    return [
+        f"* fewer than {ENOUGH} replications, or fewer than {ENOUGH_VARIED} that differ from the others: too few for "
+        "any method to vouch for the interval (a count that is 0 in all n has 3/n)"
+    ]
 
 
 def _pairs(results: Results) -> list[tuple[int, int]]:
@@ -106,6 +144,8 @@ def comparison(first: Results, second: Results, confidence: float = CONFIDENCE) 
         **content,
         "notes": [
             _pairing(first, second, pairs),
+            *_pairing_notes(content),
+            *_scarce_note(content),
             *range_notes(content["tables"]),
             *_notes(columns),
             f"intervals: {100 * confidence:g} % confidence",
@@ -190,7 +230,7 @@ def _row(
 def _value(m: Measure | None) -> dict[str, Any] | None:
     if m is None or math.isnan(m.mean):
         return None
-    return {"mean": m.mean, "low": _finite(m.low), "high": _finite(m.high), "n": m.n}
+    return {"mean": m.mean, "low": _finite(m.low), "high": _finite(m.high), "n": m.n, "scarce": m.scarce}
 
 
 def _difference(d: Difference | None) -> dict[str, Any] | None:
@@ -198,7 +238,8 @@ def _difference(d: Difference | None) -> dict[str, Any] | None:
         return None
     return {
         "mean": d.mean, "low": _finite(d.low), "high": _finite(d.high), "n": d.n,
-        "paired": d.paired, "correlation": _finite(d.correlation),
+        "scarce": d.scarce, "paired": d.paired, "correlation": _finite(d.correlation),
+        "variance_ratio": _finite(d.gain),
     }  # fmt: skip
 
 
@@ -224,19 +265,30 @@ def _reason_rows(
 
 
 def _with_raid_size(rows: list[dict[str, Any]], columns: Sequence[Column]) -> list[dict[str, Any]]:
-    sizes = {_raid_size(c) for c in columns}
-    if len(sizes) == 1:
-        rows[0]["name"] = f"leakers of {sizes.pop()}"
+    """``leakers of 56``; where raids differ in size, every value has its own."""
+    sizes = [_raid_size(c) for c in columns]
+    if len(set(sizes)) == 1:
+        rows[0]["name"] = f"leakers of {sizes[0]}"
+    else:
+        _own_sizes(rows[0], sizes)
     return rows
 
 
 def _named_sizes(rows: list[dict[str, Any]], columns: Sequence[Column]) -> list[dict[str, Any]]:
-    """``cruise (16)``, where all variants agree on the size of the raid."""
+    """``cruise (16)``, where all variants that have the raid agree on its size; else every value has its own."""
     for row in rows:
-        sizes = {c.results.records[c.variant].attrs["threat_raid"].count(row["name"]) for c in columns}
-        if len(sizes) == 1:
-            row["name"] += f" ({sizes.pop()})"
+        sizes = [c.results.records[c.variant].attrs["threat_raid"].count(row["name"]) for c in columns]
+        if len({n for n in sizes if n}) == 1:
+            row["name"] += f" ({max(sizes)})"
+        else:
+            _own_sizes(row, sizes)
     return rows
+
+
+def _own_sizes(row: dict[str, Any], sizes: Sequence[int]) -> None:
+    for value, size in zip(row["values"], sizes, strict=True):
+        if value is not None:
+            value["of"] = size
 
 
 def _raid_size(column: Column) -> int:

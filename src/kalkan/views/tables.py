@@ -31,17 +31,29 @@ def results_view(content: dict[str, Any], width: int = WIDEST) -> RenderableType
         Columns of the screen; tables that do not fit are split by column.
     """
     blocks: list[RenderableType] = [Text(heading(content), style="bold")]
-    cells = [table_cells(table, content) for table in content["tables"]]
+    cells = all_cells(content)
     widths = _widths(cells)
     for heads, rows in cells:
         blocks += [Text(""), *_drawn(heads, rows, widths, width)]
     blocks.append(Text(""))
-    blocks += [Text(note, style="dim") for note in content["notes"]]
+    blocks += [Text(note, style="dim") for note in all_notes(content)]
     for folder in [content["folder"]] if "folder" in content else []:
         blocks.append(Text(f"results: {folder} · again: kalkan show {folder}"))
     for report in [content["report"]] if content.get("report") else []:
         blocks.append(Text(f"report: {report}"))
     return Group(*blocks)
+
+
+def unknown_words(content: dict[str, Any]) -> list[str]:
+    """What the numbers of what is not known mean, or that it was not asked."""
+    from kalkan.views.propagation import legend
+
+    unknown = content.get("unknown")
+    if unknown is None:
+        return []
+    if unknown["asked"]:
+        return [f"not known: {legend(unknown)}; kalkan propagate draws more, and looks for what drives it"]
+    return [f"what is not known was not asked: {unknown['why']}; kalkan propagate asks"]
 
 
 def grid(heads: Sequence[str], rows: Cells) -> Table:
@@ -113,7 +125,9 @@ def _cell(value: dict[str, Any] | None, row: dict[str, Any], *, signed: bool = F
     scale = _UNITS.get(row["unit"], (1.0, ""))[0]
     if row["kind"] == "claim":
         return " to ".join(dict.fromkeys(exact(scale * x) for x in ends[1:]))
-    text = "≥ " * value.get("lower_bound", False) + plus_minus(*(scale * x for x in ends), signed=signed)
+    most = 100.0 if row["unit"] == "%" else math.inf
+    text = "≥ " * value.get("lower_bound", False)
+    text += plus_minus(*(scale * x for x in ends), signed=signed, most=most) + "*" * bool(value.get("scarce"))
     return text + _beside(value) + _exactly(value, scale, "")
 
 
@@ -123,11 +137,29 @@ def _exactly(value: dict[str, Any], scale: float, unit: str) -> str:
 
 
 def _beside(value: dict[str, Any]) -> str:
-    """What stands in brackets beside a value: its share, or the height of its antenna."""
-    share, antenna_m = value.get("share_percent"), value.get("antenna_m")
-    if share:
-        return f" ({number(share['mean'], 0)} %)"
-    return "" if antenna_m is None else f" ({number(antenna_m, 0)} m)"
+    """What stands behind a value: its share, of how many it is, or the height of its antenna."""
+    share, size, antenna_m = value.get("share_percent"), value.get("of"), value.get("antenna_m")
+    text = f" ({number(share['mean'], 0)} %)" if share and value["mean"] else ""
+    text += "" if antenna_m is None else f" ({number(antenna_m, 0)} m)"
+    return text + (f" of {size}" if size is not None else "")
+
+
+def all_cells(content: dict[str, Any]) -> list[tuple[list[str], Cells]]:
+    """Every table of a summary, that of what is not known behind the headline."""
+    headline, *others = [table_cells(table, content) for table in content["tables"]]
+    return [headline, *unknown_cells(content), *others]
+
+
+def all_notes(content: dict[str, Any]) -> list[str]:
+    """What a reader must know to trust the numbers; first what is not known."""
+    return [*unknown_words(content), *content["notes"]]
+
+
+def unknown_cells(content: dict[str, Any]) -> list[tuple[list[str], Cells]]:
+    """The headline over draws of the disputed claims, as a table of its own; none where they were not drawn."""
+    from kalkan.views.propagation import drawn_table
+
+    return [drawn_table(content["unknown"])] if content.get("unknown", {}).get("asked") else []
 
 
 def _widths(tables: Sequence[tuple[list[str], Cells]]) -> list[int]:

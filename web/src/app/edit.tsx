@@ -275,12 +275,13 @@ interface RunFormProps {
 function RunForm({ path, ready, usual, changed, save, fail }: RunFormProps) {
   const [n, setN] = useState<number | null>(null);
   const [stance, setStance] = useState("");
+  const [unknown, setUnknown] = useState(true);
   const [overwrite, setOverwrite] = useState(false);
   const start = async (e: Event) => {
     e.preventDefault();
     if (changed && !(await save())) return;
     try {
-      await send("POST", "runs", { path, replications: n ?? usual, stance, overwrite });
+      await send("POST", "runs", { path, replications: n ?? usual, stance, unknown, overwrite });
     } catch (error) {
       fail(error);
     }
@@ -300,6 +301,9 @@ function RunForm({ path, ready, usual, changed, save, fail }: RunFormProps) {
           <option value="manufacturer,independent">both, side by side</option>
           <option value="low,high">low and high, side by side</option>
         </select>
+      </label>
+      <label class="check" title="Draws the disputed claims as well, for half of the run's processor time at most">
+        <input type="checkbox" checked={unknown} onChange={() => setUnknown(!unknown)} /> what is not known
       </label>
       <label class="check" title="Otherwise the same scenario goes on where it stopped, and a changed one gets a folder of its own">
         <input type="checkbox" checked={overwrite} onChange={() => setOverwrite(!overwrite)} /> replace older results

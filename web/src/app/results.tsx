@@ -65,7 +65,7 @@ export function ResultsPage({ path, other, about }: { path: string; other: strin
               ))}
             </ul>
             <p>
-              A ± is a confidence interval of chance alone.{" "}
+              A ± is a confidence interval of chance alone, but for the table of what is not known.{" "}
               {!other && (
                 <button type="button" class="link" onClick={() => go()}>
                   All scenarios and results

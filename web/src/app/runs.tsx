@@ -28,6 +28,8 @@ export interface Run {
   problems: Problem[];
 }
 
+const LOPSIDED = 1.4; // longer over shorter arm from which both ends are written, as in kalkan.views.numbers
+
 export const runs = signal<Run[]>([]);
 let source: EventSource | null = null;
 
@@ -151,9 +153,14 @@ function told(v: Value): string {
     return `${p(v.mean)} % (${p(v.low)} to ${p(v.high)})`;
   }
   if (v.low === null || v.high === null) return v.mean.toPrecision(3);
-  const half = (v.high - v.low) / 2;
+  const arms = [v.high - v.mean, v.mean - v.low];
+  const half = Math.max(...arms);
   if (half <= 0) return String(Number(v.mean.toPrecision(3)));
   const places = Math.min(4, Math.max(0, -Math.floor(Math.log10(half)) + (half / 10 ** Math.floor(Math.log10(half)) < 1.95 ? 1 : 0)));
+  const text = (x: number) => (x === 0 ? "0" : x.toFixed(places).replace("-", "−"));
+  const beyond = v.low >= 0 && v.mean < half;
+  if (beyond || (v.low === 0 && half > LOPSIDED * Math.min(...arms))) return `${text(v.mean)} (< ${text(v.high)})`;
+  if (half > LOPSIDED * Math.min(...arms)) return `${text(v.mean)} (${text(v.low)} to ${text(v.high)})`;
   return `${v.mean.toFixed(places).replace("-", "−")} ± ${half.toFixed(places)}`;
 }
 

@@ -23,24 +23,16 @@ def run_replay(
     """
     from kalkan.engine.replay import chosen_variant
     from kalkan.engine.store import Store
+    from kalkan.results import chosen
 
     _check_port(port)
     must_be_built()
     name = chosen_variant(Store.open(folder), variant, replication)
-    number = _typical(folder, name) if replication is None else replication
+    number = chosen.number_of("typical", folder, name) if replication is None else replication
     if html is not None:
         _write_page(folder, name, number, html)
         return
     serve(folder, port=port, writes=False, start=replay_page(".", name, number), browser=browser, tell=_say)
-
-
-def _typical(folder: Path, variant: str) -> int:
-    """The replication in the middle, from the fewest leakers to the most."""
-    from kalkan.results.assemble import Results, load_records
-    from kalkan.views.choices import choices
-
-    results = Results(*load_records(folder, variants=[variant], verify=False))
-    return int(choices(results)[0]["typical"])
 
 
 def _write_page(folder: Path, variant: str, replication: int, html: Path) -> None:

@@ -81,4 +81,5 @@ class NewRun(Message):
     path: Path
     replications: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
     stance: Annotated[str, Field(max_length=400)] = ""
+    unknown: bool = True
     overwrite: bool = False

@@ -163,10 +163,10 @@ def _attached(page: str, name: str) -> Response:
 
 def _shown(content: dict[str, Any]) -> dict[str, Any]:
     """A summary as the browser shows it: cells ready to read, no places of this machine's files."""
-    from kalkan.views.tables import heading, table_cells
+    from kalkan.views.tables import all_cells, all_notes, heading
 
-    tables = [dict(zip(("heads", "rows"), table_cells(t, content), strict=True)) for t in content["tables"]]
+    tables = [{"heads": heads, "rows": rows} for heads, rows in all_cells(content)]
     return {
-        "title": content["title"], "heading": heading(content), "notes": content["notes"], "tables": tables,
+        "title": content["title"], "heading": heading(content), "notes": all_notes(content), "tables": tables,
         "variants": content["variants"],
     }  # fmt: skip

@@ -37,6 +37,7 @@ class Run:
     out: str
     replications: int | None
     stance: str
+    unknown: bool
     overwrite: bool
     state: str = "waiting"  # then running, cancelling, and one of ENDED
     note: str = ""
@@ -85,7 +86,8 @@ class Runs:
             raise ConflictError(f"{MOST_WAITING} runs are waiting already")
         out = f"out/{PurePosixPath(sent.path).with_suffix('')}"  # as kalkan run, but apart for each folder
         self.workspace.inside(out)
-        run = Run(next(self._numbers), sent.path, scenario.title, out, sent.replications, sent.stance, sent.overwrite)
+        wanted = (sent.replications, sent.stance, sent.unknown, sent.overwrite)
+        run = Run(next(self._numbers), sent.path, scenario.title, out, *wanted)
         self.runs[run.id] = run
         for old in [r.id for r in self.runs.values() if r.state in ENDED][: max(0, len(self.runs) - MOST_KEPT)]:
             del self.runs[old]
@@ -141,7 +143,7 @@ class Runs:
         out = self.workspace.inside(run.out)
         job = {
             "do": "run", "file": str(self.workspace.inside(run.path, ".toml")), "out": str(out),
-            "replications": run.replications, "stance": run.stance, "overwrite": run.overwrite,
+            "replications": run.replications, "stance": run.stance, "unknown": run.unknown, "overwrite": run.overwrite,
         }  # fmt: skip
         self._children[run.id] = child = Child(job)
         self._tell()

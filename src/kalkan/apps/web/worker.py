@@ -95,7 +95,7 @@ def say(out: TextIO, line: dict[str, Any]) -> None:
 
 def run(job: dict[str, Any], out: TextIO) -> None:
     """Run a study, where no other results are in the way; a first Ctrl-C keeps what is done."""
-    from kalkan.engine.run import run_study
+    from kalkan.results.until import run_or_until
     from kalkan.scenario import load
 
     scenario = load(job["file"])
@@ -103,9 +103,9 @@ def run(job: dict[str, Any], out: TextIO) -> None:
         scenario = scenario.with_stances(job["stance"].split(","))
     for folder in folders(Path(job["out"])):
         try:
-            run_study(
-                scenario, replications=job["replications"], out=folder, overwrite=job["overwrite"],
-                progress=Teller(out, folder, list(scenario.variants_resolved())),
+            run_or_until(
+                scenario, None, replications=job["replications"], variants=None, out=folder, unknown=job["unknown"],
+                overwrite=job["overwrite"], progress=Teller(out, folder, list(scenario.variants_resolved())),
             )  # fmt: skip
         except DifferentRunError:
             continue  # what it holds stays

@@ -19,6 +19,7 @@ def findings(content: dict[str, Any]) -> list[str]:
     rows = {row["key"]: row for table in content["tables"] for row in table["rows"]}
     made = [
         *leakers(content, rows["leakers"]),
+        *undecided(content, rows.get("unresolved")),
         *none_at_all(content, rows.get("p_no_leaker")),
         *why(content, [r for r in rows.values() if r["key"].startswith("reason/")]),
         *spent(content, rows.get("spent"), rows.get("cost_spent")),
@@ -28,36 +29,55 @@ def findings(content: dict[str, Any]) -> list[str]:
 
 def leakers(content: dict[str, Any], row: Value) -> Iterator[str]:
     """Mean leakers of every variant and the differences from the first."""
-    raid = content["variants"][0]["raid"]
     if len(content["columns"]) > FEW:
-        yield span_of_variants(content, row, raid)
+        yield span_of_variants(content, row)
     else:
-        yield each_variant(content, row, raid)
+        yield each_variant(content, row)
     for column, value in list(zip(content["difference_columns"], row["differences"], strict=True))[:MOST_DIFFERENCES]:
         if value is not None:
             yield difference(column, value)
 
 
-def each_variant(content: dict[str, Any], row: Value, raid: int) -> str:
-    """Mean leakers of every variant, one by one."""
+def each_variant(content: dict[str, Any], row: Value) -> str:
+    """Mean leakers of every variant, one by one, each of its own raid."""
     level = f"{100 * content['confidence']:g} % interval"
-    noun = "air vehicle" if raid == 1 else "air vehicles"
-    parts = [
-        f"{under(content, heading)}**{between(value)}**{f' of {raid} {noun} get through on average' if i == 0 else ''}"
-        f" ({level + ' ' if i == 0 else ''}{limits(value, least=0.0)})"
-        for i, (heading, value) in enumerate(zip(content["columns"], row["values"], strict=True))
-        if value is not None
-    ]
+    raids = [v["raid"] for v in content["variants"]]
+    noun = "air vehicle" if raids[0] == 1 else "air vehicles"
+    parts = []
+    for i, (heading, value) in enumerate(zip(content["columns"], row["values"], strict=True)):
+        if value is None:
+            continue
+        of = f" of {raids[i]}" if len(set(raids)) > 1 or i == 0 else ""
+        verb, level_of = (f" {noun} get through on average", f"{level} ") if i == 0 else ("", "")
+        parts.append(f"{under(content, heading)}**{between(value)}**{of}{verb} ({level_of}{limits(value, least=0.0)})")
     text = listed(parts).replace(") and under", "), and under")
     return text[:1].upper() + text[1:] + "."
 
 
-def span_of_variants(content: dict[str, Any], row: Value, raid: int) -> str:
-    """The least and the most mean leakers among many variants."""
-    known = [(v, h) for v, h in zip(row["values"], content["columns"], strict=True) if v is not None]
+def span_of_variants(content: dict[str, Any], row: Value) -> str:
+    """The least and the most mean leakers among many variants, each of its own raid."""
+    raids = [v["raid"] for v in content["variants"]]
+    rows = zip(row["values"], content["columns"], raids, strict=True)
+    known = [(v, h, f" of {n}" if len(set(raids)) > 1 else "") for v, h, n in rows if v is not None]
     ends = [pick(known, key=lambda k: k[0]["mean"]) for pick in (min, max)]
-    low, high = (f"**{between(v)}** under “{h}” ({limits(v, least=0.0)})" for v, h in ends)
-    return f"Of {raid} air vehicles, on average from {low} to {high} get through."
+    low, high = (f"**{between(v)}**{of} under “{h}” ({limits(v, least=0.0)})" for v, h, of in ends)
+    head = f"Of {raids[0]} air vehicles, on" if len(set(raids)) == 1 else "On"
+    return f"{head} average from {low} to {high} get through."
+
+
+def undecided(content: dict[str, Any], row: Value | None) -> Iterator[str]:
+    """Threats that were still flying at the end: neither stopped nor through."""
+    if row is None:
+        return
+    parts = [
+        f"**{between(v)}**{after(content, h)}" for v, h in zip(row["values"], content["columns"], strict=True)
+        if v is not None and v["mean"] > 0.0
+    ]  # fmt: skip
+    if parts:
+        yield (
+            f"Still flying when the simulated time ended, and so neither stopped nor through: {listed(parts)} on "
+            "average. They count as no success; a longer horizon decides them."
+        )
 
 
 def difference(column: Value, value: Value) -> str:
@@ -141,7 +161,7 @@ def between(value: Value, *, signed: bool = False, scale: float = 1.0) -> str:
 
 
 def limits(value: Value, *, signed: bool = False, least: float = -math.inf) -> str:
-    """``8.2 to 8.8``, or that there is none; Student's t may go below the `least` that is possible, words do not."""
+    """``8.2 to 8.8``, or that there is none; a difference may go below 0, a number of leakers does not."""
     if value["low"] is None:
         return "one replication, no interval"
     if value["low"] == value["high"]:

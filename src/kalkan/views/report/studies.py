@@ -16,7 +16,7 @@ from kalkan.views.report.material import Material
 Study = dict[str, Any]
 _ADVICE = re.compile(r" \(kalkan [^()]*\)")
 KEYS = {
-    "propagation": {"draws", "replications_per_draw", "variants", "drivers"},
+    "propagation": {"draws", "replications_per_draw", "share", "variants", "differences", "drivers"},
     "sensitivity": {"of", "answer", "quantities"},
     "sweep": {"over", "points"},
 }

@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kalkan.results.goals import Goal
+from kalkan.views import propagation
 from kalkan.views.numbers import number
 from kalkan.views.report.blocks import Block, Figures, Points, Section, result_table
 from kalkan.views.report.figures.leakers import leaker_spread, shares
 from kalkan.views.report.material import Material
+from kalkan.views.report.sections.unknown import first_page
 from kalkan.views.report.sentences import findings
 from kalkan.views.report.studies import answer_of, studies
 from kalkan.views.report.svg import Picture
@@ -18,7 +21,10 @@ from kalkan.views.theory_table import TITLE, theory_words
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-INTERVALS = "± and brackets are {:g} % intervals of chance (Student’s t; Wilson’s for proportions)"
+INTERVALS = (
+    "± and brackets are {:g} % intervals of chance (Student’s t, longer on the side of the longer tail; Clopper and "
+    "Pearson’s for proportions)"
+)
 
 
 def answer(material: Material) -> Section:
@@ -28,6 +34,7 @@ def answer(material: Material) -> Section:
     blocks: list[Block] = [
         Points([*findings(content), *_not_known(material)], name="findings"),
         result_table(content["tables"][0], content, caption, "headline"),
+        *first_page(material),
     ]
     exact = material.table(TITLE)
     if exact is not None:
@@ -40,8 +47,11 @@ def answer(material: Material) -> Section:
 
 def _not_known(material: Material) -> list[str]:
     """The answer of a study of the claims, so that nobody takes chance for all that is not known."""
-    drawn = studies(material, "propagation")
-    return [f"With the disputed claims drawn as well: {answer_of(study)}." for study in drawn]
+    told = [answer_of(study) for study in studies(material, "propagation")]
+    unknown = material.content["unknown"]
+    if not told and unknown["asked"]:
+        told = [propagation.answer_sentence(unknown, Goal("leakers", False))]
+    return [f"With the disputed claims drawn as well: {sentence}." for sentence in told]
 
 
 def intervals(material: Material) -> str:
@@ -49,7 +59,7 @@ def intervals(material: Material) -> str:
     words = INTERVALS.format(100 * material.content["confidence"])
     paired = [c for c in material.content["difference_columns"] if c["how"] == "paired"]
     words += "; the last columns are paired differences." if paired else "."
-    if studies(material, "propagation"):
+    if material.content["unknown"]["asked"] or studies(material, "propagation"):
         return words
     return words + " They do not cover what the sources dispute: kalkan propagate does."
 
@@ -82,6 +92,6 @@ def spread(material: Material) -> Picture:
     return Picture(
         "spread", "Leakers in single replications", "Histograms of leakers per replication. " + "; ".join(words) + ".",
         f"How much chance does: leakers in each of {material.n_words}. The ring is the mean, the bar through it its "
-        f"{100 * material.content['confidence']:g} % interval (Student’s t).",
+        f"{100 * material.content['confidence']:g} % interval.",
         draw, (7.4, 0.5 + 1.8 * rows_wide), (3.7, 0.5 + 1.7 * rows_narrow),
     )  # fmt: skip

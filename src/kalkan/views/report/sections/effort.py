@@ -97,7 +97,7 @@ def what_each_did(material: Material) -> Section | None:
     """Fire units, radars and posts one by one."""
     blocks: list[Block] = []
     level = 100 * material.content["confidence"]
-    over = f"Mean per replication over {material.n_words} with {level:g} % intervals (Student’s t)."
+    over = f"Mean per replication over {material.n_words} with {level:g} % intervals."
     units = list(_rows(material, "unit", [k for k, _ in _UNIT]))
     heads = ["", *(_COLUMNS.get(k, n) for k, n in _UNIT)]
     blocks.append(Table(f"Fire units. {over}", heads, units, name="units"))

@@ -96,8 +96,7 @@ def raids_picture(material: Material, table: dict[str, object]) -> Picture:
     level, n = 100 * material.content["confidence"], len(measures)
     return Picture(
         "by-raid", "Leakers of each raid", "Mean leakers by raid. " + "; ".join(words) + ".",
-        f"Leakers of each raid (its size in brackets): means over {material.n_words} with {level:g} % intervals "
-        "(Student’s t).",
+        f"Leakers of each raid (its size in brackets): means over {material.n_words} with {level:g} % intervals.",
         draw, (7.4, 0.8 + 0.34 * len(names) + 0.06 * n), (3.7, 1.1 + 0.5 * len(names) + 0.12 * n),
     )  # fmt: skip
 

@@ -67,7 +67,7 @@ def _picture(material: Material, grid: Grid, names: list[str]) -> Picture:
     level = 100 * material.content["confidence"]
     return Picture(
         "stances", "Leakers under each stance", "Mean leakers by stance. " + "; ".join(words) + ".",
-        f"Leakers under each stance: means over {material.n_words} with {level:g} % intervals of chance (Student’s t).",
+        f"Leakers under each stance: means over {material.n_words} with {level:g} % intervals of chance.",
         draw, (7.4, 0.8 + 0.4 * len(rows)), (3.7, 1.0 + 0.5 * len(rows)),
     )  # fmt: skip
 

@@ -5,25 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from kalkan.views.numbers import decimals, number, plus_minus
+from kalkan.results.goals import Goal
+from kalkan.results.propagate import SHOWN
+from kalkan.views import propagation
+from kalkan.views.numbers import plus_minus
 from kalkan.views.report.blocks import Block, Cell, Figures, Paragraphs, Points, Section, Table, unbroken
 from kalkan.views.report.figures.unknown import curves, tornado
 from kalkan.views.report.material import Material
 from kalkan.views.report.studies import Study, answer_of, studies
 from kalkan.views.report.svg import Picture
-from kalkan.views.studies import CLEAR
+from kalkan.views.studies import kept_sentence
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 MOST_BARS = 12
 MOST_DRIVERS = 8
-_SHOWN = ("leakers", "killed", "p_no_leaker", "hits", "value_kept", "spent", "cost_spent")
-_NAMES = {
-    "p_no_leaker": ("no leaker at all [%]", 100.0), "value_kept": ("share of value kept [%]", 1.0),
-    "spent": ("interceptors spent", 1.0), "cost_spent": ("cost of interceptors [million USD]", 1e-6),
-    "hits": ("hits on assets", 1.0),
-}  # fmt: skip
+NAMES = {"p_no_leaker": "no leaker at all"}
 
 
 # ---- propagation
@@ -41,47 +39,62 @@ def not_known(material: Material) -> Section | None:
 def _propagation(study: Study) -> list[Block]:
     about = (
         f"The disputed figures were drawn {study['draws']:,} times from what the sources claim, each draw with "
-        f"{study['replications_per_draw']:,} replications. The first ± is chance, the second what is not known. "
-        "The means are over all draws; those of section 1 take one figure for each quantity."
+        f"{study['replications_per_draw']:,} replications. The means are over all draws; those of section 1 take one "
+        "figure for each quantity."
     )
-    variants, differences = study["variants"], study.get("differences", {})
-    rows = []
-    for key in _SHOWN:
-        if any(key not in v for v in variants.values()):
-            continue
-        name, scale = _NAMES.get(key, (key, 1.0))
-        cells = [_two(v[key], scale) for v in variants.values()]
-        cells += [_two(d[key], scale, signed=True) for d in differences.values()]
-        rows.append([Cell(name, {"key": key}), *cells])
-    table = Table("The outcome: mean ± chance ± what is not known (95 %).", ["", *variants, *differences], rows,
-                  name="propagated")  # fmt: skip
-    blocks: list[Block] = [Paragraphs([f"**{_sentence(answer_of(study))}**", about]), table]
-    if all(d["p"] >= CLEAR for d in study["drivers"]):
-        return [*blocks, Paragraphs([_none_clear(study["draws"])], name="note")]
-    drivers = [[Cell(_members(d["quantities"])), Cell(f"{100 * d['share']:.0f} %", {"share": d["share"]}),
-                Cell(_chance(d["p"]))] for d in study["drivers"][:MOST_DRIVERS]]  # fmt: skip
-    if drivers:
-        caption = (
-            "What drives it: share of the spread of the answer that goes with each claim, and how often luck alone "
-            "would look as strong."
-        )
-        blocks.append(Table(caption, ["", "share", "by luck"], drivers, name="drivers"))
-    return blocks
+    blocks: list[Block] = [Paragraphs([f"**{_sentence(answer_of(study))}**", about]), drawn(study, SHOWN, "propagated")]
+    if propagation.clear(study["drivers"]) is None:
+        return [*blocks, Paragraphs([_none_clear(study["draws"])], name="note")] if study["drivers"] else blocks
+    drivers = [
+        [Cell(propagation.members(d["quantities"])), Cell(f"{100 * d['share']:.0f} %", {"share": d["share"]}),
+         Cell(_chance(d["p"])), Cell(f"{100 * d['first']:.0f} %", {"first": d["first"]})]
+        for d in study["drivers"][:MOST_DRIVERS]
+    ]  # fmt: skip
+    caption = (
+        "What drives it: share of the spread of the answer that goes with each claim, how often luck alone would look "
+        "as strong, and in how many resamples of the draws it ranks first."
+    )
+    return [*blocks, Table(caption, ["", "share", "by luck", "first"], drivers, name="drivers")]
+
+
+def drawn(study: Study, keys: Sequence[str], name: str) -> Table:
+    """Measures over draws of the claims: means with intervals, and quantiles of what is not known."""
+    variants, differences = study["variants"], study["differences"]
+    rows = [
+        [Cell(NAMES.get(key, Goal(key, False).name) + propagation.scale_of(key)[1], {"key": key}),
+         *(_drawn(v[key], key) for v in variants.values()),
+         *(_drawn(d[key], key, signed=True) for d in differences.values())]
+        for key in keys
+    ]  # fmt: skip
+    caption = f"With the disputed claims drawn: {propagation.legend(study)}."
+    return Table(caption, ["", *variants, *differences], rows, name=name)
+
+
+def _drawn(record: dict[str, Any], key: str, *, signed: bool = False) -> Cell:
+    data = {k: record[k] for k in ("mean", "low", "high")}
+    text = unbroken(propagation.cell(record, key, signed=signed, between=" "))
+    return Cell(text.replace("\N{NO-BREAK SPACE}[", " ["), data)
+
+
+def first_page(material: Material) -> list[Block]:
+    """What is not known, in short; or a box that says that it was not asked."""
+    found = studies(material, "propagation") or [u for u in [material.content["unknown"]] if u["asked"]]
+    if found:
+        return [drawn(study, propagation.HEADLINE, "drawn") for study in found[-1:]]
+    why = material.content["unknown"]["why"]
+    told = (
+        f"**What is not known was not asked** ({why}). The sources contradict each other on many of the figures behind "
+        "this answer, and no number of replications tells what that does to it; `kalkan propagate` does."
+    )
+    return [Paragraphs([told], name="box")]
 
 
 def _none_clear(draws: int) -> str:
     return (
-        f"No single claim stands out: with {draws:,} draws, every link between a claim and the answer is one that "
-        f"luck alone shows in more than {100 * CLEAR:g} % of cases. More draws (--budget) may tell; kalkan sensitivity "
-        "moves one claim at a time."
+        f"No single claim stands out: with {draws:,} draws, none is both clear of luck ({100 * propagation.CLEAR:g} %) "
+        f"and the first in {100 * propagation.FIRST:g} % of resamples of the draws. More draws (--budget) may tell; "
+        "kalkan sensitivity moves one claim at a time."
     )
-
-
-def _two(record: dict[str, Any], scale: float, *, signed: bool = False) -> Cell:
-    mean, chance, unknown = (scale * record[k] for k in ("mean", "chance", "unknown"))
-    places = decimals(chance) if chance > 0.0 else decimals(unknown)
-    text = f"{number(mean, places, signed=signed)} ± {number(chance, places)} ± {number(unknown, decimals(unknown))}"
-    return Cell(unbroken(text), {k: record[k] for k in ("mean", "chance", "unknown")})
 
 
 # ---- sensitivity
@@ -169,6 +182,8 @@ def enough(material: Material) -> Section | None:
             blocks += [Points(_ends(study), name="findings"), Figures([_curve(study, i)])]
         else:
             blocks.append(Points(_ends(study), name="findings"))
+        if kept := kept_sentence(study.get("kept", {})):
+            blocks.append(Paragraphs([kept], name="note"))
         blocks.append(_sweep_table(study))
     return Section("enough", "Where more does not help", blocks)
 
@@ -202,7 +217,7 @@ def _curve(study: Study, i: int) -> Picture:
     return Picture(
         f"sweep-{i}", f"Leakers over {target}", "; ".join(words) + ".",
         f"Leakers over {target}: means over {study['replications']:,} replications at each value, shared; 95 % "
-        "intervals shaded (Student’s t).",
+        "intervals shaded.",
         draw, (7.4, 3.1), (3.7, 3.0),
     )  # fmt: skip
 
@@ -228,10 +243,6 @@ def _of(study: Study) -> str:
     """``the difference of leakers``."""
     measure = str(study["of"])
     return f"the difference of {measure.removesuffix(' difference')}" if measure.endswith(" difference") else measure
-
-
-def _members(names: Sequence[str]) -> str:
-    return names[0] + (f" and {len(names) - 1} that move with it" if len(names) > 1 else "")
 
 
 def _chance(p: float) -> str:

@@ -1,0 +1,215 @@
+"""A quick propagation as part of a run: how far the sources' disagreement carries, for half of the run's time at most.
+
+Draws come one after the other from a Latin hypercube of `DESIGN`, each with a pair of replications of every variant,
+and end when the next ones would pass the share of processor time. Which draws these are depends on the seed alone, and
+so do their outcomes: two runs of one seed agree in all draws that both have made. They stand in ``unknown.json`` of the
+run's folder, written after every few draws, so that a run that was stopped goes on where it was.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from kalkan.engine.folder import variant_identity
+from kalkan.engine.run import locked, processors
+from kalkan.engine.store import UNKNOWN, Store
+from kalkan.engine.watch import Interrupted, Watcher
+from kalkan.results.answers import Answers
+from kalkan.results.factors import disputed
+from kalkan.results.propagate import F8, SHOWN, Told, design_of, simulate, told
+from kalkan.scenario import Scenario
+
+DESIGN, INNER = 64, 2
+LEAST_DRAWS = 4  # to be told at all
+MOST_AT_ONCE = 4  # draws between two looks at the clock
+SHARE_OF_TIME = 0.5  # of the processor time of the run's replications
+MARGIN = 1.1  # on what the next draws are foretold to cost
+COSTLIER = 3.0  # a drawn world than the consensus, before the first is known
+LEAST_REPLICATIONS = round(LEAST_DRAWS * INNER * COSTLIER / SHARE_OF_TIME)
+
+Outcomes = dict[str, dict[str, F8]]  # per variant and measure: (draws, INNER)
+
+
+class Unknown(NamedTuple):
+    """What a run knows of what is not known.
+
+    Attributes
+    ----------
+    outcomes : dict
+        Per variant and measure: float64 array (draws, replications in each); empty if it was not asked.
+    why : str
+        Why it was not asked, or how the draws came to an end.
+    """
+
+    outcomes: Outcomes
+    why: str
+
+    @property
+    def draws(self) -> int:
+        """How many draws of the claims were made."""
+        return next((o["leakers"].shape[0] for o in self.outcomes.values()), 0)
+
+    def told(self, variants: Sequence[str]) -> Told | None:
+        """Measures of these variants, and their differences from the first; None if there is nothing to tell."""
+        if self.draws < LEAST_DRAWS or any(v not in self.outcomes for v in variants):
+            return None
+        return told([self.outcomes[v] for v in variants])
+
+
+def read_unknown(folder: Path) -> Unknown:
+    """What the folder of a run holds; without draws if there is nothing, or nothing that can be read."""
+    try:
+        content = json.loads((folder / UNKNOWN).read_text(encoding="utf-8"))
+        kept = {v: {k: np.array(x, np.float64) for k, x in m.items()} for v, m in content["outcomes"].items()}
+        return Unknown(kept, str(content["why"]))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return Unknown({}, "")
+
+
+def ask_unknown(
+    scenario: Scenario, folder: Path, names: Sequence[str], replications: int, *, draws: int | None = None,
+    threads: int | None = None, watcher: Watcher | None = None, compiler: Callable[..., Any] | None = None,
+    runner: Callable[..., None] | None = None,
+) -> None:  # fmt: skip
+    """Draw the disputed claims for a finished run, and keep the outcomes in its folder.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        As it was run.
+    folder : Path
+        Of the run.
+    names : sequence of str
+        Variants that were run.
+    replications : int
+        Of each of them.
+    draws : int, optional
+        So many, whatever they cost; default as many as the share of time allows.
+    threads, watcher, compiler, runner
+        See :func:`kalkan.engine.run.run_study`.
+
+    Raises
+    ------
+    Interrupted
+        Ctrl-C; finished draws are kept.
+    StoreError
+        The folder is in use or cannot be written.
+    """
+    store = Store.open(folder)
+    variants = {n: v for n, v in scenario.variants_resolved().items() if n in names}
+    answers = Answers(
+        seed=int(store.run["seed"]), threads=threads or processors(), compiler=compiler, runner=runner
+    )
+    study = _Study(store, variants, answers, watcher or Watcher(), replications, draws)
+    lock = locked(folder)
+    try:
+        study.run()
+    except KeyboardInterrupt:
+        total = replications * len(variants)
+        raise Interrupted(total, total, str(folder)) from None
+    finally:
+        lock.release()
+
+
+class _Study:
+    """One call of `ask_unknown`: what is kept from before, what may still be spent, what is written."""
+
+    def __init__(
+        self, store: Store, variants: dict[str, Scenario], answers: Answers, watcher: Watcher, replications: int,
+        draws: int | None,
+    ) -> None:  # fmt: skip
+        self.store, self.variants, self.answers, self.watcher = store, variants, answers, watcher
+        self.replications, self.wanted = replications, draws
+        self.key = {
+            "of": {n: variant_identity(v) for n, v in variants.items()}, "seed": answers.seed,
+            "catalogue": store.run["catalogue"], "engine": store.run["engine"], "design": [DESIGN, INNER],
+        }  # fmt: skip
+        self.content: dict[str, Any] = {"key": self.key, "replications": 0, "cpu_s": 0.0, "outcomes": {}, "why": ""}
+
+    def run(self) -> None:
+        """Go on from what is kept until there are draws enough, or no time is left."""
+        self._take_up()
+        if self.content["replications"] == self.replications and self.wanted is None:
+            return
+        why = self._nothing_to_ask()
+        if not why:
+            self.watcher.stage(f"what is not known: draws of the disputed claims × {INNER} replications of each")
+            while n := self._affordable():
+                self._draw(n)
+            why = self._ending()
+        self.content |= {"why": why, "replications": self.replications}
+        self._write()
+
+    @property
+    def made(self) -> int:
+        """Draws so far."""
+        return Unknown(self.content["outcomes"], "").draws
+
+    def _take_up(self) -> None:
+        """What the folder holds of the same study; a run of more replications may draw more."""
+        try:
+            old = json.loads((self.store.path / UNKNOWN).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return
+        if isinstance(old, dict) and old.get("key") == self.key:
+            self.content = old | {"outcomes": read_unknown(self.store.path).outcomes}
+        if self.wanted is not None and self.made > self.wanted:
+            kept = self.content["outcomes"].items()
+            self.content["outcomes"] = {n: {k: x[: self.wanted] for k, x in m.items()} for n, m in kept}
+
+    def _nothing_to_ask(self) -> str:
+        """Why there is nothing to draw, or ``""``."""
+        if len({v.stance for v in self.variants.values()}) > 1:
+            return "several stances stand side by side"
+        if self.wanted is None and self.replications < LEAST_REPLICATIONS and not self.made:
+            return f"a run of fewer than {LEAST_REPLICATIONS} replications has no time for it"
+        began = time.process_time()
+        nothing = not self.made and not disputed(list(self.variants.values()))
+        self.content["cpu_s"] += time.process_time() - began
+        return "nothing that the scenario uses is disputed" if nothing else ""
+
+    def _affordable(self) -> int:
+        """How many draws may be made before the next look at the clock."""
+        left = (DESIGN if self.wanted is None else min(DESIGN, self.wanted)) - self.made
+        if self.wanted is not None or not self.made:
+            return max(0, min(left, MOST_AT_ONCE if self.wanted else 1))
+        each_s = MARGIN * self.content["cpu_s"] / self.made
+        return max(0, min(left, MOST_AT_ONCE, int((self._budget_s() - self.content["cpu_s"]) / each_s)))
+
+    def _budget_s(self) -> float:
+        """Processor time [s] that the draws may take."""
+        blocks = [b for b in self.store.blocks if b.variant in self.variants and b.first < self.replications]
+        return SHARE_OF_TIME * sum(b.seconds for b in blocks)
+
+    def _draw(self, n: int) -> None:
+        """Make the next `n` draws and write them down."""
+        began = time.process_time()
+        self.watcher.note(f"what is not known: {self.made} draws of the claims")
+        which = range(self.made, self.made + n)
+        found = simulate(
+            self.answers, list(self.variants.values()), which, DESIGN, INNER, design_of(self.answers.seed)
+        )
+        old = self.content["outcomes"]
+        for name, measures in zip(self.variants, found, strict=True):
+            new = {k: measures[k] for k in SHOWN}
+            old[name] = {k: np.concatenate([old[name][k], new[k]]) for k in SHOWN} if name in old else new
+        self.content["cpu_s"] += time.process_time() - began
+        self._write()
+
+    def _ending(self) -> str:
+        if self.wanted is None and self.made < LEAST_DRAWS:
+            return f"the share of time allowed for {self.made} draws of the disputed claims only"
+        return ""
+
+    def _write(self) -> None:
+        outcomes = {n: {k: x.tolist() for k, x in m.items()} for n, m in self.content["outcomes"].items()}
+        part = self.store.path / f"{UNKNOWN}.part"
+        with self.store.writing():
+            part.write_text(json.dumps(self.content | {"outcomes": outcomes}, allow_nan=False), encoding="utf-8")
+            part.replace(self.store.path / UNKNOWN)
