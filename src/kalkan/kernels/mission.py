@@ -137,9 +137,10 @@ def _reset(plan: Plan, state: State, stream: random.Word, replication: int) -> N
         u1, _, _, _ = random.draw4(stream, replication, random.ROUTE, key, 0, 0)
         truth.alive[i] = True
         jitter = plan.threats.time_jitter_s[i] * random.normal(u0)
-        truth.start_s[i] = max(plan.threats.start_s[i] + jitter, 0.0)
+        truth.start_s[i] = max(plan.threats.start_s[i] + jitter, 0.0) + plan.threats.shift_s[i]
         truth.end_s[i] = truth.start_s[i] + plan.threats.duration_s[i]
-        truth.offset_m[i] = plan.threats.offset_m[i] + plan.threats.route_jitter_m[i] * random.normal(u1)
+        beside = plan.threats.offset_m[i] + plan.threats.route_jitter_m[i] * random.normal(u1)
+        truth.offset_m[i] = min(max(beside, -plan.threats.reach_m[i]), plan.threats.reach_m[i])
         truth.hint[i] = plan.paths.first[plan.threats.path[i]]
     choose_spared(plan, state, stream, replication)
     truth.launched[:] = 0
