@@ -18,6 +18,8 @@ from kalkan.models.turns import STRAIGHT_RAD, Turns, cut_m
 Floats = NDArray[np.float64]
 GRAVITY_M_S2 = 9.80665
 ARC_STEP_RAD = math.radians(8.0)
+NEAREST_M = 10.0
+"""Between nearer points, what a sphere is short of an ellipsoid would look like an acceleration."""
 
 
 class GroundTrack(NamedTuple):
@@ -112,8 +114,10 @@ def trace(
         s, passed = _along(mine, nodes, leg.length_m)
         part = slice(at, at + len(s))
         at += len(s)
+        points = (s, lat_found[part], lon_found[part], heading[part], flat.fixed[part])
+        apart = _apart(s)
         waypoint_s = np.interp(flown, flown[turns.kept], passed)
-        tracks.append(GroundTrack(s, lat_found[part], lon_found[part], heading[part], flat.fixed[part], waypoint_s))
+        tracks.append(GroundTrack(*(column[apart] for column in points), waypoint_s))
     return tracks
 
 
@@ -227,6 +231,17 @@ def _along(pieces: list[_Points], nodes: list[_Node], leg_m: Floats) -> tuple[Fl
             passed.append(start + node.passed * float(node.way.s_m[-1]))
         start += float(node.way.s_m[-1])
     return np.concatenate(parts), np.array(passed)
+
+
+def _apart(s_m: Floats) -> NDArray[np.int64]:
+    """Points that are not nearer to each other than `NEAREST_M`, the first and the last among them."""
+    kept = [0]
+    if np.diff(s_m).min() >= NEAREST_M:
+        return np.arange(len(s_m))
+    for i, s in enumerate(s_m[:-1].tolist()):
+        if s - s_m[kept[-1]] >= NEAREST_M and s_m[-1] - s >= NEAREST_M:
+            kept.append(i)
+    return np.array([*kept, len(s_m) - 1])
 
 
 def _flown_m(geod: Any, lat: Floats, lon: Floats) -> Floats:
