@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -44,7 +45,7 @@ def test_no_vehicle_of_the_example_exceeds_its_speed_or_its_load(example, replic
     inputs = {(row["entry"], row["quantity"]): row["value"] for row in attrs["inputs"]}
     speeds = {r.name: r.speed_m_s or inputs[r.type, "cruise_speed"] for r in written.raids}
     moved = 0.0
-    for i, (a, b) in enumerate(zip(first, first[1:], strict=False)):
+    for i, (a, b) in enumerate(pairwise(first)):
         name, position = plan_of.labels["threat"][i], where[a:b, :3]
         velocity = np.diff(position, axis=0) / STEP_S
         up = position[1:-1] / np.linalg.norm(position[1:-1], axis=1)[:, None]

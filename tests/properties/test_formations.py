@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -136,9 +137,11 @@ def raids(draw):
         altitudes.append(f"{metres:.1f} m {'AGL' if above else 'MSL'}")
     release = draw(st.none() | st.integers(1, n + 1))
     return text(
-        draw(st.sampled_from(TYPES)), place((draw(st.floats(30.0, 60.0)), draw(st.floats(-10.0, 40.0))), lengths, azimuths),
-        altitudes, count=draw(st.integers(1, 7)), width_km=draw(st.sampled_from([0.0, 1.0, 12.0, 60.0])),
-        jitter_m=draw(st.sampled_from([0.0, 300.0, 3000.0])), release=release, aim=release is not None or draw(st.booleans()),
+        draw(st.sampled_from(TYPES)),
+        place((draw(st.floats(30.0, 60.0)), draw(st.floats(-10.0, 40.0))), lengths, azimuths), altitudes,
+        count=draw(st.integers(1, 7)), width_km=draw(st.sampled_from([0.0, 1.0, 12.0, 60.0])),
+        jitter_m=draw(st.sampled_from([0.0, 300.0, 3000.0])), release=release,
+        aim=release is not None or draw(st.booleans()),
         speed=draw(st.none() | st.floats(60.0, 900.0)),
     )  # fmt: skip
 
@@ -191,7 +194,8 @@ def test_every_member_is_in_time_at_its_aim(written, hilly):
 
 @settings(max_examples=25, deadline=None)
 @given(
-    st.lists(st.floats(70.0, 150.0), min_size=1, max_size=4), st.lists(st.floats(-110.0, 110.0), min_size=4, max_size=4),
+    st.lists(st.floats(70.0, 150.0), min_size=1, max_size=4),
+    st.lists(st.floats(-110.0, 110.0), min_size=4, max_size=4),
     st.floats(0.0, 360.0), st.integers(2, 9), st.floats(1.0, 15.0), st.booleans(),
 )  # fmt: skip
 def test_formations_keep_order_and_spread(lengths, turns, azimuth, count, width_km, aim):
@@ -207,7 +211,7 @@ def test_formations_keep_order_and_spread(lengths, turns, azimuth, count, width_
         text("f-16c", points, ["5 km MSL"] * len(points), count=count, width_km=width_km, aim=aim), FLAT
     )
     wanted = (np.arange(count) / (count - 1) - 0.5) * 1e3 * width_km
-    for (lat0, lon0), (lat1, lon1) in zip(points, points[1:], strict=False):
+    for (lat0, lon0), (lat1, lon1) in pairwise(points):
         there, _, length = GEOD.inv(lon0, lat0, lon1, lat1)
         found = [across(flown, i, (lat0, lon0), there, 0.45 * length) for i in range(count)]
         np.testing.assert_allclose(found, wanted, atol=30.0)  # a parallel is no geodesic
@@ -223,7 +227,7 @@ def degrees(position):
 def across(flown, i, origin, azimuth_deg, along_m):
     """How far to the right of a leg member `i` is where it passes a distance along it [m]."""
     times = np.linspace(0.0, float(flown.threats["duration_s"][i]), SAMPLES)
-    position, velocity = flown.states(i, times)
+    position, _ = flown.states(i, times)
     lat, lon = degrees(position)
     bearing, _, distance = GEOD.inv(np.full(SAMPLES, origin[1]), np.full(SAMPLES, origin[0]), lon, lat)
     angle = np.radians(np.asarray(bearing) - azimuth_deg)

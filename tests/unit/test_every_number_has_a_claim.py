@@ -281,7 +281,7 @@ NO_CLAIM = {
         "GRAVITY_M_S2": "physics", "CEILING_M": "end of a table", "MINIMUM_SPEED_M_S": "default; a run takes the claim",
         "BOOST_STEP_S": "fineness", "COAST_STEP_S": "fineness", "DENSITY_STEP_M": "fineness",
     },
-    "models/ground_track.py": {"GRAVITY_M_S2": "physics", "NEAREST_M": "fineness"},
+    "models/ground_track.py": {"GRAVITY_M_S2": "physics"},
     "models/jitter.py": {"LARGEST_JITTER_M": "shape of a route", "LOAD_SHARE": "shape of a route"},
     "models/turns.py": {"STRAIGHT_RAD": "fineness", "SHARP_RAD": "shape of a route"},
     "models/lethality.py": dict.fromkeys(

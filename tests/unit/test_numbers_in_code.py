@@ -106,7 +106,7 @@ REASONS = {
         **dict.fromkeys(("_NOTHING_RAD", "_MISSES"), (None, FINE)), "_ccc": ({6.0, 8.0}, MATHS),
     },
     "models/ground_track.py": {
-        "ARC_STEP_RAD": ({8.0}, FINE), "trace": ({180.0}, UNIT),
+        "ARC_STEP_RAD": ({8.0}, FINE), "_NEAREST": ({0.002}, FINE), "trace": ({180.0}, UNIT),
     },
     "models/jitter.py": {
         "_LOAD_MARGIN": ({0.75}, FINE), "_PIECES": ({24}, FINE), "across": ({1e-9}, ZERO),
@@ -133,7 +133,7 @@ REASONS = {
     "models/pace.py": {"lengthened": ({0.25, 1.5, 4.0, 6.0}, MATHS)},
     "models/terrain_following.py": {
         "_END_M": ({10e3}, "shape of a route"), **dict.fromkeys(("_LEAST", "_FINEST"), (None, FINE)),
-        "highest_ground": ({3, 3.0}, FINE), "_at": ({3.0, 6.0}, MATHS),
+        "highest_ground": ({3}, FINE), "_at": ({3.0, 6.0}, MATHS),
     },
     "models/trajectory.py": {
         "build_path": ({0.2}, "shape of a route: slope of climbs over terrain"),
@@ -141,7 +141,10 @@ REASONS = {
         "_VERTICAL_SHARE": ({0.7}, "shape of a route: pull-ups before turns"), "_CURVE_MARGIN": ({0.72}, FINE),
         "_kept": ({1e-6, 1e-8, 1e-9}, FINE), "_check": ({10.0}, "waypoints nearer are one"),
     },
-    "models/turns.py": {"plan_turns": ({8.0}, "an eighth of a turn, halved"), "_legs": ({180.0}, UNIT)},
+    "models/turns.py": {
+        "plan_turns": ({8.0}, "an eighth of a turn, halved"), "_legs": ({180.0}, UNIT),
+        "_KINK_RAD": ({3e-4}, FINE), "_needed_m": ({4.0, 6.0}, "a bound; mathematics"),
+    },
     "engine/flights.py": {"_arc": ({32}, "points of a drawing"), "arc_between": ({1e-9}, ZERO)},
     "engine/job.py": dict.fromkeys(
         ("FIRST_BLOCK", "LARGEST_BLOCK", "LARGEST_RECORDS_BYTES", "BLOCKS_PER_THREAD", "_loop"), (None, ROOM)

@@ -18,8 +18,7 @@ from kalkan.models.turns import STRAIGHT_RAD, Turns, cut_m
 Floats = NDArray[np.float64]
 GRAVITY_M_S2 = 9.80665
 ARC_STEP_RAD = math.radians(8.0)
-NEAREST_M = 10.0
-"""Between nearer points, what a sphere is short of an ellipsoid would look like an acceleration."""
+_NEAREST = 0.002  # of the radius; between nearer points, what a sphere lacks of an ellipsoid would look like a turn
 
 
 class GroundTrack(NamedTuple):
@@ -114,10 +113,10 @@ def trace(
         s, passed = _along(mine, nodes, leg.length_m)
         part = slice(at, at + len(s))
         at += len(s)
-        points = (s, lat_found[part], lon_found[part], heading[part], flat.fixed[part])
-        apart = _apart(s)
+        keep = _apart(s, _NEAREST * float(turns.radius_m.min()))
+        lat_kept, lon_kept, heading_kept = (column[part][keep] for column in (lat_found, lon_found, heading))
         waypoint_s = np.interp(flown, flown[turns.kept], passed)
-        tracks.append(GroundTrack(*(column[apart] for column in points), waypoint_s))
+        tracks.append(GroundTrack(s[keep], lat_kept, lon_kept, heading_kept, flat.fixed[part][keep], waypoint_s))
     return tracks
 
 
@@ -233,13 +232,13 @@ def _along(pieces: list[_Points], nodes: list[_Node], leg_m: Floats) -> tuple[Fl
     return np.concatenate(parts), np.array(passed)
 
 
-def _apart(s_m: Floats) -> NDArray[np.int64]:
-    """Points that are not nearer to each other than `NEAREST_M`, the first and the last among them."""
-    kept = [0]
-    if np.diff(s_m).min() >= NEAREST_M:
+def _apart(s_m: Floats, nearest_m: float) -> NDArray[np.int64]:
+    """Points that are no nearer to each other than `nearest_m`, the first and the last among them."""
+    if np.diff(s_m).min() >= nearest_m:
         return np.arange(len(s_m))
+    kept = [0]
     for i, s in enumerate(s_m[:-1].tolist()):
-        if s - s_m[kept[-1]] >= NEAREST_M and s_m[-1] - s >= NEAREST_M:
+        if s - s_m[kept[-1]] >= nearest_m and s_m[-1] - s >= nearest_m:
             kept.append(i)
     return np.array([*kept, len(s_m) - 1])
 

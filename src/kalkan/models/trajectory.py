@@ -31,7 +31,7 @@ CONVERGE_M = 30e3
 ACCELERATION_M_S2 = 2.0
 BEFORE, ON, AFTER = -1, 0, 1
 _VERTICAL_SHARE = 0.7  # of the load above 1 g: what pull-ups may take where the altitude changes
-_CURVE_MARGIN = 0.72  # a cubic between knots may bend more than the profile that it joins, at a change from climb to dive
+_CURVE_MARGIN = 0.72  # a cubic between knots may bend more than the profile where that goes from climb to dive
 
 
 class Path(NamedTuple):

@@ -19,10 +19,13 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from kalkan.earth.geodesy import MEAN_RADIUS_M
+
 Floats = NDArray[np.float64]
 SHARP_RAD = math.radians(120.0)
 STRAIGHT_RAD = 1e-6
 _SHORTEST_M = 1.0  # what must be left of a leg between two turns
+_KINK_RAD = 3e-4  # where a parallel leg, straight on the earth, may meet a turn laid out in a plane
 
 
 class Turns(NamedTuple):
@@ -88,7 +91,8 @@ def plan_turns(
         by[[0, -1]] = False
         if wanted > 0.0 and by[-2]:
             room[-1] -= least
-        short = np.flatnonzero((room < _SHORTEST_M) & (by[:-1] | by[1:]))
+        needed = _needed_m(turns, half_width_m)
+        short = np.flatnonzero((room < needed) & (by[:-1] | by[1:]))
         if short.size == 0:
             break
         leg = short[np.argmin(room[short])]
@@ -97,7 +101,8 @@ def plan_turns(
     if wanted > 0.0:
         spare = float(room[-1]) if by[-2] else float(room[-1]) - least
         beyond = max(half_width_m, float(turns.radius_m[-1]))
-        wanted = min(max(wanted, beyond), spare - _SHORTEST_M + beyond) if spare >= _SHORTEST_M else math.inf
+        spare -= float(needed[-1])
+        wanted = min(max(wanted, beyond), spare + beyond) if spare >= 0.0 else math.inf
     return turns._replace(slant_m=wanted)
 
 
@@ -123,6 +128,12 @@ def cut_m(turns: Turns, offset_m: float) -> Floats:
     half_tan = np.tan(np.minimum(np.abs(turns.turn_rad), SHARP_RAD) / 2.0)
     by = (np.abs(turns.turn_rad) > STRAIGHT_RAD) & ~turns.over
     return np.asarray(np.where(by, (turns.radius_m + offset_m * np.sign(turns.turn_rad)) * half_tan, 0.0))
+
+
+def _needed_m(turns: Turns, half_width_m: float) -> Floats:
+    """What must be left of each leg [m], so that the planes at its ends, true to (distance / R)² / 6, fit."""
+    apart = half_width_m * ((turns.length_m + half_width_m) / MEAN_RADIUS_M) ** 2 / 6.0
+    return np.asarray(np.minimum(_SHORTEST_M + apart / _KINK_RAD, np.maximum(turns.length_m / 4.0, _SHORTEST_M)))
 
 
 def _room_m(turns: Turns, half_width_m: float) -> Floats:
