@@ -139,6 +139,7 @@ REASONS = {
         "build_path": ({0.2}, "shape of a route: slope of climbs over terrain"),
         "build_paths": ({0.2, 1e-9}, f"the same; {ZERO}"), "evaluate": ({3.0, 6.0}, MATHS),
         "_VERTICAL_SHARE": ({0.7}, "shape of a route: pull-ups before turns"), "_CURVE_MARGIN": ({0.72}, FINE),
+        "_LEAST_PIECES": ({24}, FINE),
         "_kept": ({1e-6, 1e-8, 1e-9}, FINE), "_check": ({10.0}, "waypoints nearer are one"),
     },
     "models/turns.py": {

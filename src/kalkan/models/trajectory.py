@@ -31,6 +31,7 @@ CONVERGE_M = 30e3
 ACCELERATION_M_S2 = 2.0
 BEFORE, ON, AFTER = -1, 0, 1
 _VERTICAL_SHARE = 0.7  # of the load above 1 g: what pull-ups may take where the altitude changes
+_LEAST_PIECES = 24  # of a route with climbs
 _CURVE_MARGIN = 0.72  # a cubic between knots may bend more than the profile where that goes from climb to dive
 
 
@@ -188,6 +189,8 @@ def build_paths(
     turns = plan_turns(_geod(), lat, lon, speed, loads.turn, width / 2.0, taper_m if converge else None)
     ground_leg = asked.above[:-1] | asked.above[1:]
     step_m = np.where(ground_leg, GROUND_STEP_M, LEVEL_STEP_M if loads.climb == 0.0 else GROUND_STEP_M)
+    if loads.climb > 0.0:
+        step_m = np.minimum(step_m, float(turns.length_m.sum()) / _LEAST_PIECES)
     if converge and jitter_m > 0.0:
         step_m = np.minimum(step_m, jitter.finest_m(turns.length_m, taper_m))
     direction = jitter.direction_of(_geod(), lat, lon, attack)
