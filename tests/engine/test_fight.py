@@ -101,10 +101,19 @@ def test_a_higher_threshold_waits_and_wastes_less() -> None:
 
 
 def test_an_active_interceptor_needs_no_hold_at_the_end() -> None:
-    """The same faint target: of rounds that find their own way over the last 60 km fewer meet nothing."""
-    bound, free = faint(0.0), faint(0.0, active="60 km")
-    print(free.met_nothing.sum(), free.spent.sum(), bound.met_nothing.sum(), bound.spent.sum(), free.unheld_rounds.sum())
-    assert free.met_nothing.sum() / free.spent.sum() < 0.8 * bound.met_nothing.sum() / bound.spent.sum()
+    """The engagement radar is blind from 70 s on, the first rounds are in the air till 100 s: only the active arrive."""
+    def shot(active: str):
+        text = scenario(raid(lat=37.6), p=1.0, horizon="20 min", salvo=1, max_salvos=1)
+        text = text.replace('[assume."48n6e3"]\n', f'[assume."48n6e3"]\nactive_distance = "{active}"\n')
+        c = compiled(text)
+        c.plan.radars["range_min_m"][2] = 137e3  # of the engagement radar: what is nearer is lost
+        return run(c, 40)
+
+    bound, free = shot("0 km"), shot("90 km")
+    assert bound.spent.sum() == free.spent.sum() == 40
+    assert (bound.threat_outcome == LEAKED).all()
+    assert bound.unheld_rounds.sum() == 40
+    assert (free.threat_outcome == KILLED).mean() > 0.9
 
 
 def test_a_target_never_worth_the_chance_leaks_for_that_reason() -> None:
