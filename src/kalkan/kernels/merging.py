@@ -48,7 +48,7 @@ def merge_sector(plan: Plan, state: State, records: Records, row: int, r: int, t
 
 @stage
 def _adopted(plan: Plan, state: State, p: int, k: int) -> bool:
-    """Whether a unit of the post holds the target of the new track already, under one that is gone: it goes on as this."""
+    """Whether a unit of the post holds the target of the new track, under one that is gone: it goes on as this."""
     eng, table, best_u, best_c = state.slot, state.tracks.table, -1, -1
     best2 = plan.study.gate
     for u in range(plan.units.size):
