@@ -103,7 +103,6 @@ def test_a_higher_threshold_waits_and_wastes_less() -> None:
 def test_an_active_interceptor_needs_no_hold_at_the_end() -> None:
     """The same faint target: of rounds that find their own way over the last 60 km fewer meet nothing."""
     bound, free = faint(0.0), faint(0.0, active="60 km")
-    print(free.met_nothing.sum(), free.spent.sum(), bound.met_nothing.sum(), bound.spent.sum(), free.unheld_rounds.sum())
     assert free.met_nothing.sum() / free.spent.sum() < 0.8 * bound.met_nothing.sum() / bound.spent.sum()
 
 
