@@ -88,7 +88,7 @@ PURE: dict[str, tuple[Any, tuple[Any, ...]]] = {
             fixed(KNOTS_S),
             fixed(table(12, 3, high=1e6)),
             fixed(table(12, 3)),
-            fixed(table(12, 3)),
+            fixed(table(12, 2, 3)),
             fixed(2),
             fixed(9),
             st.integers(-3, 20),

@@ -121,9 +121,9 @@ ELSEWHERE = {
     "study.refraction_k": "region.refraction_k",
     "threats.start_s": "raids.start, spacing",
     "threats.mean_gap_s": "raids.spacing",
-    "threats.offset_m": "raids.formation_width",
     "threats.time_jitter_s": "raids.time_jitter",
     "threats.route_jitter_m": "raids.route_jitter",
+    "threats.reach_m": "raids.route_jitter",
     "assets.value": "assets.value",
     "pictures.assignment": "doctrine.assignment",
     "pictures.coordination": "command.coordination",
@@ -156,6 +156,8 @@ OFF = {
     "weather.gas_db": "frequency",
     "weather.sea": "terrain",
     "threats.spared_share": "rare events",
+    "threats.offset_m": "raids.formation_width of more places than there are paths",
+    "threats.shift_s": "raids.formation_width: ways of other lengths, at cruise_speed",
 }
 INDICES = {
     "key", "path", "kind", "aim", "first", "last", "picture", "role", "radar", "unit", "first_launcher",
@@ -305,7 +307,9 @@ NO_CLAIM = {
         "GRAVITY_M_S2": "physics", "CEILING_M": "end of a table", "MINIMUM_SPEED_M_S": "default; a run takes the claim",
         "BOOST_STEP_S": "fineness", "COAST_STEP_S": "fineness", "DENSITY_STEP_M": "fineness",
     },
-    "models/ground_track.py": {"GRAVITY_M_S2": "physics", "CORNER_CUT_M": "fineness", "STRAIGHT_RAD": "fineness"},
+    "models/ground_track.py": {"GRAVITY_M_S2": "physics"},
+    "models/jitter.py": {"LARGEST_JITTER_M": "shape of a route", "LOAD_SHARE": "shape of a route"},
+    "models/turns.py": {"STRAIGHT_RAD": "fineness", "SHARP_RAD": "shape of a route"},
     "models/lethality.py": dict.fromkeys(
         ("FULL_SPEED_RATIO", "NO_SPEED_RATIO", "TAIL_CHASE_FACTOR", "EDGE_FACTOR", "EDGE_FRACTION"),
         "default; a run takes the claim",
@@ -315,7 +319,7 @@ NO_CLAIM = {
     "models/radar.py": {
         "BOLTZMANN_J_PER_K": "physics", "LIGHT_M_S": "physics", "NOISE_FLOOR_FRACTION": "default: the claim",
     },
-    "models/terrain_following.py": {"DIVE_SLOPE": "shape of a route, as is its rounding"},
+    "models/terrain_following.py": {"ASIDE_STEP_M": "fineness", "END_SLOPE": "shape of a route"},
     "models/trajectory.py": {
         "GROUND_STEP_M": "fineness", "LEVEL_STEP_M": "fineness", "LONGEST_PIECE_M": "fineness",
         "CONVERGE_M": "shape of a route", "ACCELERATION_M_S2": "shape of a route",
@@ -325,7 +329,10 @@ NO_CLAIM = {
     "compile/weather.py": {
         "SEA_N_AZIMUTH": "fineness", "SEA_N_RANGE": "fineness", "SEA_LEVEL_M": "of terrain", "WAVE_CREST_M": "same",
     },
-    "compile/threats.py": {"G_M_S2": "physics"},
+    "compile/threats.py": {
+        "G_M_S2": "physics", "LEAST_LOAD_FACTOR": "bound", "MOST_PATHS": "room",
+        "JITTER_SIGMAS": "end of a normal distribution",
+    },
 }  # fmt: skip
 HOME = Path(kalkan.__file__).parent
 FOLDERS = ("kernels", "models", "compile")

@@ -80,7 +80,6 @@ REASONS = {
         "_book_misses": ({0.75}, "a hit in the last three quarters of a turn is of this turn: bookkeeping"),
     },
     "compile/bridge.py": {
-        "_farthest_m": ({5.0}, "five sigma of the route jitter, to size tables"),
         "_study": ({4, 64, 4000, 10_000}, ROOM),
     },
     "compile/defence.py": {"_built": ({64}, ROOM)},
@@ -91,7 +90,6 @@ REASONS = {
     },
     "compile/threats.py": {
         "_flown": ({128}, ROOM),
-        "_path": ({1.05, 4.0}, "least turn; four sigma of the jitter kept clear of the ground"),
         "compile_kinds": ({1e-30}, ZERO),
     },
     "compile/weather.py": {"compile_weather": ({0.25}, "significant wave height is four standard deviations")},
@@ -112,9 +110,16 @@ REASONS = {
         "_step": ({1e-12, 6.0}, "Runge-Kutta"),
         "_rate": ({8.0}, MATHS), "fly": ({4}, MATHS),
     },
+    "models/dubins.py": {
+        **dict.fromkeys(("_NOTHING_RAD", "_MISSES"), (None, FINE)), "_ccc": ({6.0, 8.0}, MATHS),
+    },
     "models/ground_track.py": {
-        "ARC_STEP_RAD": ({8.0}, FINE), "trace": ({180.0}, UNIT), "_sample": ({180.0}, UNIT),
-        "_fillets": ({1e-9, 0.98}, f"{ZERO}; two corners' arcs never touch"),
+        "ARC_STEP_RAD": ({8.0}, FINE), "_NEAREST": ({0.002}, FINE), "trace": ({180.0}, UNIT),
+    },
+    "models/jitter.py": {
+        "_LOAD_MARGIN": ({0.75}, FINE), "_PIECES": ({24}, FINE), "across": ({1e-9}, ZERO),
+        **dict.fromkeys(("_SPEED_SHARE", "_EASE"), (None, "shape of a route: how jitter tapers")),
+        "direction_of": ({180.0}, UNIT),
     },
     "models/lethality.py": {
         "FULL_CROSSING_RAD": ({3.0}, "default: the claim full_crossing"), "_rise": ({3.0}, "smooth step, mathematics"),
@@ -133,13 +138,21 @@ REASONS = {
     },
     "models/radar.py": {"radar_equation_snr_db": ({290.0, 3.0, 4.0}, "IEEE standard noise temperature; (4π)³")},
     "models/rain.py": {"SLANT_POLARISATION_RAD": ({4.0}, "45 degrees: between horizontal and vertical")},
+    "models/pace.py": {"lengthened": ({0.25, 1.5, 4.0, 6.0}, MATHS)},
     "models/terrain_following.py": {
-        "_DIVE_ROUND_M": ({1500.0}, "shape of a route"), "_ROUND": ({3}, FINE), "_rounded": ({4}, FINE),
+        "_END_M": ({10e3}, "shape of a route"), **dict.fromkeys(("_LEAST", "_FINEST"), (None, FINE)),
+        "highest_ground": ({3}, FINE), "_at": ({3.0, 6.0}, MATHS),
     },
     "models/trajectory.py": {
-        "build_path": ({0.2, 1e-9}, "shape of a route: slope of climbs over terrain"), "evaluate": ({3.0, 6.0}, MATHS),
-        "_kept": ({3, 1e-8, 24.0}, FINE), "_ground": ({3.0, 5}, FINE), "_check": ({10.0}, "waypoints nearer are one"),
-        "_end_slope": ({3.0}, MATHS), "_taper": ({3.0}, MATHS), "_speeds": ({4.0}, MATHS),
+        "build_path": ({0.2}, "shape of a route: slope of climbs over terrain"),
+        "build_paths": ({0.2, 1e-9}, f"the same; {ZERO}"), "evaluate": ({3.0, 6.0}, MATHS),
+        "_VERTICAL_SHARE": ({0.7}, "shape of a route: pull-ups before turns"), "_CURVE_MARGIN": ({0.72}, FINE),
+        "_LEAST_PIECES": ({24}, FINE),
+        "_kept": ({1e-6, 1e-8, 1e-9}, FINE), "_check": ({10.0}, "waypoints nearer are one"),
+    },
+    "models/turns.py": {
+        "plan_turns": ({8.0}, "an eighth of a turn, halved"), "_legs": ({180.0}, UNIT),
+        "_KINK_RAD": ({3e-4}, FINE), "_needed_m": ({4.0, 6.0}, "a bound; mathematics"),
     },
     "engine/flights.py": {"_arc": ({32}, "points of a drawing"), "arc_between": ({1e-9}, ZERO)},
     "engine/job.py": dict.fromkeys(

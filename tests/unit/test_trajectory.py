@@ -1,4 +1,4 @@
-"""Paths: geodesic legs against pyproj, turns against the load formula, terrain clearance, offsets."""
+"""Paths: geodesic legs against pyproj, turns against the load formula, terrain clearance, members, jitter."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 from pyproj import Geod, Transformer
 
-from kalkan.models.trajectory import AFTER, BEFORE, ON, Path, build_path, evaluate, phase
+from kalkan.models.trajectory import AFTER, BEFORE, ON, Path, build_path, build_paths, evaluate, phase
 
 Floats = NDArray[np.float64]
 GEOD = Geod(ellps="WGS84")
@@ -82,7 +82,6 @@ def test_turn_pulls_the_stated_load_and_touches_both_legs() -> None:
     position, velocity = fly(path, times)
     sideways = np.linalg.norm(np.gradient(velocity, times, axis=0), axis=1) / 9.80665
     assert np.max(sideways) == pytest.approx(math.sqrt(3.0), rel=0.02)
-    assert path.turn_load_factor == pytest.approx([1.0, 2.0, 1.0])
     radius = 250.0**2 / (9.80665 * math.sqrt(3.0))
     lat, lon, _ = geodetic(position)
     cut = np.min(GEOD.inv(lon, lat, np.full_like(lon, 30.0), np.full_like(lat, 37.0))[2])
@@ -92,22 +91,38 @@ def test_turn_pulls_the_stated_load_and_touches_both_legs() -> None:
     assert GEOD.inv(mid_lon[0], mid_lat[0], 30.0, 37.0)[2] == pytest.approx(cut, rel=0.02)
 
 
-def test_short_legs_tighten_turns_and_say_so() -> None:
+def test_a_turn_back_is_flown_over_its_waypoint_with_the_same_radius() -> None:
+    """A turn back passes its waypoint and comes back on the next leg, never turning more tightly.
+
+    Against: closed form: R = v² / (g √(n² - 1)).
+    """
+    path = build_path([36, 37, 36], [30, 30, 30], [1000] * 3, ["sea"] * 3, [250] * 2, flat)
+    times = np.linspace(0.0, path.t[-1], 50001)
+    position, velocity = fly(path, times)
+    sideways = np.linalg.norm(np.gradient(velocity, times, axis=0), axis=1) / 9.80665
+    assert np.max(sideways) == pytest.approx(math.sqrt(3.0), rel=0.02)
+    lat, lon, _ = geodetic(position)
+    at = np.searchsorted(times, path.waypoint_t[1])
+    assert GEOD.inv(lon[at], lat[at], 30.0, 37.0)[2] < 5.0
+    assert lat[-1] == pytest.approx(36.0, abs=1e-6) and lon[-1] == pytest.approx(30.0, abs=1e-6)
+    radius_deg = 250.0**2 / (9.80665 * math.sqrt(3.0)) / 111e3
+    assert 37.0 < lat.max() < 37.0 + 3.0 * radius_deg
+
+
+def test_waypoints_too_near_for_a_turn_are_left_out() -> None:
+    """Four waypoints within two turning circles: their ends are met, the load is kept."""
     path = build_path(
-        [36, 36.02, 36.02, 36],
-        [30, 30, 30.02, 30.02],
-        [1000] * 4,
-        ["sea"] * 4,
-        [250] * 3,
-        flat,
+        [36, 36.02, 36.02, 36], [30, 30, 30.02, 30.02], [1000] * 4, ["sea"] * 4, [250] * 3, flat,
         max_load_factor=1.5,
-    )
-    assert np.all(path.turn_load_factor[1:3] > 1.5) and np.all(np.isfinite(path.turn_load_factor))
-    assert np.all(np.diff(path.t) > 0.0)
-    back = build_path([36, 37, 36], [30] * 3, [1000] * 3, ["sea"] * 3, [250] * 2, flat)
-    assert math.isinf(back.turn_load_factor[1])
-    lat, _, _ = geodetic(fly(back, np.linspace(0.0, back.t[-1], 5001))[0])
-    assert lat.max() == pytest.approx(37.0, abs=1e-3) and lat[-1] == pytest.approx(36.0, abs=1e-6)
+    )  # fmt: skip
+    times = np.linspace(0.0, path.t[-1], 20001)
+    position, velocity = fly(path, times)
+    sideways = np.linalg.norm(np.gradient(velocity, times, axis=0), axis=1) / 9.80665
+    assert np.max(sideways) < 1.01 * math.sqrt(1.5**2 - 1.0)
+    np.testing.assert_allclose(np.linalg.norm(velocity, axis=1), 250.0, rtol=1e-4)
+    lat, lon, _ = geodetic(position[[0, -1]])
+    assert np.max(GEOD.inv(lon, lat, [30, 30.02], [36, 36])[2]) < 1e-3
+    assert np.all(np.diff(path.waypoint_t) > 0.0)
 
 
 def test_speed_is_constant_on_legs_and_changes_gently_between() -> None:
@@ -127,8 +142,8 @@ def test_climb_between_levels_is_linear() -> None:
     assert np.max(np.abs(h - (1000.0 + 8000.0 * times / path.t[-1]))) < 5.0  # time at altitude, not distance
 
 
-@pytest.mark.parametrize("corridor_m", [0.0, 4000.0])
-def test_terrain_following_clears_the_ground_smoothly(corridor_m: float) -> None:
+@pytest.mark.parametrize("jitter_m", [0.0, 2000.0])
+def test_terrain_following_clears_the_ground_smoothly(jitter_m: float) -> None:
     path = build_path(
         [36, 38, 36.5],
         [30, 32, 35],
@@ -136,11 +151,12 @@ def test_terrain_following_clears_the_ground_smoothly(corridor_m: float) -> None
         ["ground"] * 3,
         [240] * 2,
         hills,
-        corridor_m=corridor_m,
+        jitter_m=jitter_m,
         converge=True,
     )
     times = np.linspace(0.0, path.t[-1], 30001)
-    for offset in (0.0, corridor_m / 2.0):
+    assert path.reach_m == jitter_m
+    for offset in (0.0, jitter_m, -jitter_m):
         position, velocity = fly(path, times, offset)
         lat, lon, h = geodetic(position)
         clearance = h - hills(lat, lon)
@@ -149,7 +165,7 @@ def test_terrain_following_clears_the_ground_smoothly(corridor_m: float) -> None
     climb = np.gradient(h, times) / 240.0
     inner = slice(500, -500)
     assert np.max(np.abs(climb[inner])) < 0.22
-    if corridor_m == 0.0:
+    if jitter_m == 0.0:
         assert np.median(clearance) < 100.0
         low = np.linalg.norm(np.gradient(velocity, times, axis=0), axis=1)[inner]
         assert np.percentile(low, 99) < 3.0 * 9.80665
@@ -170,18 +186,38 @@ def test_mixed_leg_never_dips_below_the_wanted_height() -> None:
     assert np.min(h - hills(lat, lon)) > 50.0
 
 
-def test_offset_flies_to_the_right_and_converges_on_the_aim() -> None:
+def test_members_fly_to_the_right_on_every_leg_and_converge_on_the_aim() -> None:
     args = ([36, 37, 37], [30, 30, 32], [5000] * 3, ["sea"] * 3, [250, 250], flat)
-    beside = build_path(*args)
+    centre, right = build_paths(*args, offset_m=(0.0, 1500.0))
+    for leg in (0, 1):
+        at = np.array([centre.waypoint_t[leg] + 60.0, centre.waypoint_t[leg + 1] - 60.0])
+        ours, velocity = fly(centre, at)
+        across = np.cross(velocity, ours)
+        across /= np.linalg.norm(across, axis=1)[:, None]
+        when = np.linspace(0.0, right.t[-1], 40001)
+        line, _ = fly(right, when)
+        for here, to_right in zip(ours, across, strict=True):
+            assert np.min(np.linalg.norm(line - (here + 1500.0 * to_right), axis=1)) < 10.0
+    aimed = build_paths(*args, offset_m=(0.0, 1500.0), converge=True)
+    np.testing.assert_allclose(aimed[1].position[-1], aimed[0].position[-1], atol=1e-3)
+    apart = np.linalg.norm(aimed[1].position[0] - aimed[0].position[0])
+    assert apart == pytest.approx(1500.0 * (1.0 + 5000.0 / 6371e3), abs=0.1)
+
+
+def test_jitter_moves_a_path_to_the_side_and_tapers_towards_the_aim() -> None:
+    args = ([36, 37, 37], [30, 30, 32], [5000] * 3, ["sea"] * 3, [250, 250], flat)
+    beside = build_path(*args, jitter_m=1500.0)
     times = np.linspace(0.0, beside.t[-1], 3001)
     centre, velocity = fly(beside, times)
-    right, _ = fly(beside, times, 1500.0)
-    gap = right - centre
-    up = centre / np.linalg.norm(centre, axis=1)[:, None]
-    np.testing.assert_allclose(np.linalg.norm(gap, axis=1), 1500.0, rtol=5e-3)
-    assert np.max(np.abs(np.sum(gap * velocity, axis=1)) / (1500.0 * 250.0)) < 0.02
-    assert np.all(np.sum(np.cross(velocity, up) * gap, axis=1) > 0.0)
-    aimed = build_path(*args, converge=True)
+    moved, its_velocity = fly(beside, times, 1500.0)
+    gap = moved - centre
+    np.testing.assert_allclose(np.linalg.norm(gap, axis=1), 1500.0, rtol=1e-4)
+    np.testing.assert_allclose(its_velocity, velocity, atol=0.1)
+    last = times > beside.waypoint_t[1] + 60.0  # the longest leg
+    assert np.max(np.abs(np.sum(gap * velocity, axis=1))[last] / (1500.0 * 250.0)) < 0.02
+    assert np.all(np.sum(np.cross(velocity, centre) * gap, axis=1)[last] > 0.0)
+    aimed = build_path(*args, jitter_m=1500.0, converge=True)
+    assert aimed.reach_m == 1500.0
     np.testing.assert_array_equal(fly(aimed, aimed.t[-1:], 1500.0)[0][0], aimed.position[-1])
     np.testing.assert_allclose(
         np.linalg.norm(fly(aimed, np.array([100.0]), 1500.0)[0] - fly(aimed, np.array([100.0]))[0]), 1500.0
@@ -234,21 +270,3 @@ def test_unusable_waypoints_are_refused() -> None:
         build_path([36], [30], [0], ["sea"], [], flat)
     with pytest.raises(ValueError, match="max_load_factor"):
         build_path([36, 37], [30, 30], [0, 0], ["sea"] * 2, [200], flat, max_load_factor=1.0)
-
-
-def test_pchip_slopes_equal_scipy():
-    """Slopes of monotone cubics.
-
-    Against: program: scipy.interpolate.PchipInterpolator, doi:10.1137/0905021.
-    """
-    from scipy.interpolate import PchipInterpolator
-
-    from kalkan.models.trajectory import pchip_slopes
-
-    rng = np.random.default_rng(3)
-    for n in (2, 3, 4, 9, 60):
-        for _ in range(40):
-            x = np.cumsum(rng.uniform(0.1, 2.0, n))
-            y = np.round(rng.normal(size=n), 1) * rng.integers(0, 2)
-            expected = PchipInterpolator(x, y).derivative()(x)
-            np.testing.assert_allclose(pchip_slopes(x, y), expected, rtol=1e-9, atol=1e-9)

@@ -129,10 +129,9 @@ def _opened(path: Path, no_data: str, _changed_ns: int, _size: int) -> Terrain:
 
 
 def _farthest_m(raids: threats.Raids, f: Frame) -> float:
-    """Largest distance of any path from a frame's origin, with room for formations and jitter [m]."""
+    """Largest distance of any path from a frame's origin, with room for jitter [m]."""
     distance = np.linalg.norm(raids.knots["position_m"] - f.origin_m, axis=1).max()
-    spread = np.abs(raids.threats["offset_m"]) + 5.0 * raids.threats["route_jitter_m"]
-    return float(distance + spread.max() + ROOM_M)
+    return float(distance + raids.threats["reach_m"].max() + ROOM_M)
 
 
 def _study(

@@ -30,8 +30,8 @@ def seen_from(plan: Plan, layout: Layout, scenario: Scenario, inputs: Inputs) ->
         who claims which range of a system against low flyers [m]; ``fixed_sectors``: engagement radars that search
         one sector for good, with the raids that begin outside it.
     """
-    heights, clearances = _medians(plan.knots, plan.paths)
     raids, k = sorted(r.name for r in scenario.raids), scenario.region.refraction_k
+    heights, clearances = _medians(plan.knots, plan.paths[: len(raids)])  # the raids' own routes come first
     antennas = np.maximum(plan.radars["antenna_m"], 0.0)
     masts = np.array([r.height_m for r in layout.radars])
 

@@ -5,21 +5,36 @@ from __future__ import annotations
 import functools
 import math
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kalkan.compile.inputs import Inputs, keys
 from kalkan.earth.geodesy import ecef_to_geodetic
-from kalkan.earth.terrain import Terrain
+from kalkan.earth.terrain import Terrain, TerrainError
 from kalkan.errors import Problem, ProblemsError
 from kalkan.kernels.plan import F8, KINDS, KNOTS, PATHS, THREATS, Struct, struct
 from kalkan.models.atmosphere import sound_speed
-from kalkan.models.trajectory import Path, build_path
+from kalkan.models.trajectory import Path, build_paths
 from kalkan.scenario import Raid, Scenario
 from kalkan.scenario.doctrine import TARGET_CLASSES
 from kalkan.scenario.raids import POISSON
 
 G_M_S2 = 9.80665
+LEAST_LOAD_FACTOR = 1.05
+MOST_PATHS = 64  # of one raid
+JITTER_SIGMAS = 3.0
+"""Jitter of the route is drawn from a normal distribution and held to so many standard deviations."""
+
+
+class Formation(NamedTuple):
+    """Where the members of one raid fly."""
+
+    route: Path  # the raid's own
+    lanes: tuple[Path, ...]  # one for each place
+    lane: NDArray[np.int64]  # (n_member,) index into lanes
+    beside_m: F8  # (n_member,) how far to the right of it they fly [m]
 
 
 @dataclass
@@ -36,7 +51,7 @@ class Raids:
 
 
 def compile_raids(scenario: Scenario, inputs: Inputs, terrain: Terrain) -> Raids:
-    """Build every raid's path and the list of its members, sorted by name.
+    """Build the paths of every raid and the list of its members, sorted by name.
 
     Raises
     ------
@@ -45,18 +60,19 @@ def compile_raids(scenario: Scenario, inputs: Inputs, terrain: Terrain) -> Raids
     """
     raids = sorted(scenario.raids, key=lambda r: r.name)
     types = sorted({r.type for r in raids})
-    paths, problems = [], []
+    formations, problems = [], []
     for raid in raids:
         try:
-            paths.append(_path(raid, inputs, terrain))
-        except ValueError as error:
+            formations.append(_formation(raid, inputs, terrain))
+        except (ValueError, TerrainError) as error:
             problems.append(Problem(f'raids "{raid.name}" · route', str(error)))
     if problems:
         raise ProblemsError(problems)
+    paths = [f.route for f in formations] + [path for f in formations for path in f.lanes]
     return Raids(
         _knots(paths, terrain),
         _bounds(paths),
-        _members(raids, paths, types, scenario),
+        _members(raids, formations, types, scenario),
         [f"{r.name} {i + 1}" for r in raids for i in range(r.count)],
         [r.name for r in raids for _ in range(r.count)],
         [r.type for r in raids for _ in range(r.count)],
@@ -64,20 +80,43 @@ def compile_raids(scenario: Scenario, inputs: Inputs, terrain: Terrain) -> Raids
     )
 
 
-def _path(raid: Raid, inputs: Inputs, terrain: Terrain) -> Path:
+def _formation(raid: Raid, inputs: Inputs, terrain: Terrain) -> Formation:
+    """Where the members of a raid fly.
+
+    Members are spread evenly over the width. Each place has a path of its own; where there are more than `MOST_PATHS`
+    places, neighbours share the path in their midst and fly beside it as a jitter would take them (kalkan's own
+    simplification).
+    """
     lat = [w.position[0] for w in raid.route]
     lon = [w.position[1] for w in raid.route]
     off = [i + 1 for i in range(len(lat)) if not terrain.is_flat and not terrain.covers(lat[i], lon[i])]
     if off and terrain.no_data == "error":
         raise ValueError(f"waypoint {off[0]} is off the terrain; use a larger one, or another route")
-    return _flown(
+    share = np.arange(raid.count) / max(raid.count - 1, 1) - 0.5 if raid.count > 1 else np.zeros(1)
+    place_m = share * raid.formation_width_m + 0.0  # no negative zeros
+    lanes_m = np.unique(place_m)
+    if len(lanes_m) > MOST_PATHS:
+        lanes_m = (np.arange(MOST_PATHS) + 0.5) / MOST_PATHS * raid.formation_width_m - raid.formation_width_m / 2.0
+    lane = np.argmin(np.abs(place_m[:, None] - lanes_m), axis=1)
+    beside_m = place_m - lanes_m[lane]
+    route, *lanes = _flown(
         terrain,
         tuple(zip(lat, lon, [w.altitude_m for w in raid.route], [w.above for w in raid.route], strict=True)),
         tuple(_speeds(raid, inputs, terrain)),
-        max(inputs.number(raid.type, "max_load_factor") / G_M_S2, 1.05),
+        max(inputs.number(raid.type, "max_load_factor") / G_M_S2, LEAST_LOAD_FACTOR),
         raid.aim is not None and raid.release is None,
-        raid.formation_width_m + 4.0 * raid.route_jitter_m,
+        (0.0, *lanes_m.tolist()),
+        float(np.abs(beside_m).max()) + JITTER_SIGMAS * raid.route_jitter_m,
+        _attack(raid),
     )
+    return Formation(route, tuple(lanes), lane, beside_m)
+
+
+def _attack(raid: Raid) -> int | None:
+    """Waypoint (from 0) at which the raid attacks, None: nowhere."""
+    if raid.release is not None:
+        return raid.release - 1
+    return len(raid.route) - 1 if raid.aim is not None else None
 
 
 @functools.lru_cache(maxsize=128)
@@ -87,13 +126,17 @@ def _flown(
     speeds_m_s: tuple[float, ...],
     max_load_factor: float,
     converge: bool,
-    corridor_m: float,
-) -> Path:
-    """A path over a terrain; variants and draws that agree on it share it."""
+    offsets_m: tuple[float, ...],
+    jitter_m: float,
+    attack: int | None,
+) -> tuple[Path, ...]:
+    """Paths over a terrain; variants and draws that agree on them share them."""
     lat, lon, altitude, above = (list(column) for column in zip(*route, strict=True))
-    return build_path(
-        lat, lon, altitude, above, list(speeds_m_s), terrain.elevation, 0.0, max_load_factor,
-        converge=converge, corridor_m=corridor_m,
+    return tuple(
+        build_paths(
+            lat, lon, altitude, above, list(speeds_m_s), terrain.elevation, max_load_factor,
+            offset_m=offsets_m, converge=converge, jitter_m=jitter_m, attack=attack,
+        )
     )  # fmt: skip
 
 
@@ -128,32 +171,34 @@ def _knots(paths: list[Path], terrain: Terrain) -> Struct:
     )
 
 
-def _members(raids: list[Raid], paths: list[Path], types: list[str], scenario: Scenario) -> Struct:
+def _members(raids: list[Raid], formations: list[Formation], types: list[str], scenario: Scenario) -> Struct:
     assets = sorted(a.name for a in scenario.assets)
-    rows = []
-    for number, (raid, path) in enumerate(zip(raids, paths, strict=True)):
-        duration = float(path.t[-1] - path.t[0])
-        leak = math.inf
-        if raid.release is not None:
-            leak = float(path.waypoint_t[raid.release - 1])
-        elif raid.aim is not None:
-            leak = duration
-        if raid.exposure_s is not None:
-            duration = min(duration, raid.exposure_s)
-            leak = min(leak, duration) if raid.aim is not None else leak
+    rows, first = [], len(raids)
+    for number, (raid, formation) in enumerate(zip(raids, formations, strict=True)):
         gap = raid.spacing_s if raid.arrivals == POISSON else 0.0
+        exposed = math.inf if raid.exposure_s is None else raid.exposure_s
         aim = assets.index(raid.aim) if raid.aim is not None else -1
-        for i in range(raid.count):
-            place = i / (raid.count - 1) - 0.5 if raid.count > 1 else 0.0
+        due = _due_s(raid, formation.route)
+        for i, (lane, beside) in enumerate(zip(formation.lane.tolist(), formation.beside_m.tolist(), strict=True)):
+            path = formation.lanes[lane]
+            leak = _due_s(raid, path) if raid.aim is not None else math.inf
             rows.append(
                 (
-                    number, types.index(raid.type), raid.start_s + i * (raid.spacing_s - gap), gap,
-                    place * raid.formation_width_m, raid.time_jitter_s, raid.route_jitter_m, aim, leak, duration, 0.0,
+                    first + lane, number, types.index(raid.type), raid.start_s + i * (raid.spacing_s - gap), gap,
+                    due - leak if raid.aim is not None else 0.0, beside, raid.time_jitter_s, raid.route_jitter_m,
+                    path.reach_m, aim, min(leak, exposed) if raid.aim is not None else leak,
+                    min(float(path.t[-1]), exposed), 0.0,
                 )
             )  # fmt: skip
+        first += len(formation.lanes)
     names = [f"{r.name} {i + 1}" for r in raids for i in range(r.count)]
     columns = dict(zip((n for n in THREATS.names or () if n != "key"), zip(*rows, strict=True), strict=True))
     return struct(THREATS, key=keys(names), **columns)
+
+
+def _due_s(raid: Raid, path: Path) -> float:
+    """Path time [s] at which a member is at its aim or release."""
+    return float(path.t[-1] if raid.release is None else path.waypoint_t[raid.release - 1])
 
 
 def compile_kinds(types: list[str], bands: list[str], inputs: Inputs) -> tuple[Struct, F8]:

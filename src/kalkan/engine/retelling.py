@@ -87,7 +87,7 @@ def _true_paths(plan: Plan, truth: Struct, killed: Mapping[int, float]) -> list[
     """Times and states of every threat, densely, while it flew."""
     times = []
     for i in range(truth.size):
-        start = float(truth["start_s"][i])
+        start = max(float(truth["start_s"][i]), 0.0)
         end = min(killed.get(i, np.inf), float(truth["end_s"][i]), plan.study.horizon_s)
         inner = np.arange(np.floor(start / SAMPLE_S) + 1, np.ceil(max(end, start) / SAMPLE_S)) * SAMPLE_S
         times.append(np.unique(np.r_[start, inner[(inner > start) & (inner < end)], max(end, start + 1e-3)]))

@@ -20,7 +20,7 @@ from kalkan.jit import stage
 from kalkan.kernels.memory import recall
 from kalkan.kernels.plan import Plan
 from kalkan.kernels.records import Records, note
-from kalkan.kernels.state import CONFIRMED, IDLE, State, Tracks
+from kalkan.kernels.state import CONFIRMED, HOLDING, IDLE, State, Tracks
 from kalkan.kernels.trace import keep_track
 from kalkan.kernels.tracking import drop
 from kalkan.schema import EV_TRACK
@@ -38,11 +38,37 @@ def merge_sector(plan: Plan, state: State, records: Records, row: int, r: int, t
         if old >= 0:
             join(plan, state, records, row, p, old, k, t_s)
             continue
-        table.fired[p, k] += recall(plan, state, p, k)
+        if not _adopted(plan, state, p, k):
+            table.fired[p, k] += recall(plan, state, p, k)
         records.post.tracks_confirmed[row, p] += 1
         if table.threat[p, k] < 0:
             records.post.tracks_false[row, p] += 1
         note(records, row, table.confirmed_s[p, k], EV_TRACK, table.threat[p, k], p, 0.0)
+
+
+@stage
+def _adopted(plan: Plan, state: State, p: int, k: int) -> bool:
+    """Whether a unit of the post holds the target of the new track, under one that is gone: it goes on as this."""
+    eng, table, best_u, best_c = state.slot, state.tracks.table, -1, -1
+    best2 = plan.study.gate
+    for u in range(plan.units.size):
+        if plan.units.picture[u] != p:
+            continue
+        for c in range(plan.units.target_channels[u]):
+            if eng.phase[u, c] != HOLDING or table.serial[p, eng.track[u, c]] == eng.track_serial[u, c]:
+                continue
+            dt, d2, var = table.t_s[p, k] - eng.t_s[u, c], 0.0, 0.0
+            for i in range(3):
+                d2 += (eng.x[u, c, i] + dt * eng.x[u, c, i + 3] - table.x[p, k, i]) ** 2
+                var += table.p[p, k, i, i] + eng.p[u, c, i, i] + dt * dt * eng.p[u, c, i + 3, i + 3]
+            if d2 / var < best2:
+                best_u, best_c, best2 = u, c, d2 / var
+    if best_u < 0:
+        return False
+    eng.track[best_u, best_c], eng.track_serial[best_u, best_c] = k, table.serial[p, k]
+    table.engaged[p, k] += 1
+    table.fired[p, k] = eng.fired[best_u, best_c]
+    return True
 
 
 @stage

@@ -142,12 +142,13 @@ def _reset(plan: Plan, state: State, stream: random.Word, replication: int) -> N
         jitter = plan.threats.time_jitter_s[i] * random.normal(u0)
         begin_s = plan.threats.start_s[i]
         if plan.threats.mean_gap_s[i] > 0.0:  # Poisson arrivals: an exponential gap after the one before
-            follows = i > 0 and plan.threats.path[i] == plan.threats.path[i - 1]
+            follows = i > 0 and plan.threats.raid[i] == plan.threats.raid[i - 1]
             begin_s = (arrived_s if follows else begin_s) - plan.threats.mean_gap_s[i] * math.log(u2)
             arrived_s = begin_s
-        truth.start_s[i] = max(begin_s + jitter, 0.0)
+        truth.start_s[i] = max(begin_s + jitter, 0.0) + plan.threats.shift_s[i]
         truth.end_s[i] = truth.start_s[i] + plan.threats.duration_s[i]
-        truth.offset_m[i] = plan.threats.offset_m[i] + plan.threats.route_jitter_m[i] * random.normal(u1)
+        beside = plan.threats.offset_m[i] + plan.threats.route_jitter_m[i] * random.normal(u1)
+        truth.offset_m[i] = min(max(beside, -plan.threats.reach_m[i]), plan.threats.reach_m[i])
         truth.hint[i] = plan.paths.first[plan.threats.path[i]]
     choose_spared(plan, state, stream, replication)
     truth.launched[:] = 0

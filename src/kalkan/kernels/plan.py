@@ -52,25 +52,30 @@ class Study(NamedTuple):
 
 KNOTS = np.dtype(
     [  # cubic Hermite pieces of all paths, one behind the other
-        ("t_s", "f8"),  # time since the member's start [s]
+        ("t_s", "f8"),  # time since its start [s]
         ("position_m", "f8", 3),  # ECEF [m]
         ("velocity_m_s", "f8", 3),  # ECEF [m/s]
-        ("lateral", "f8", 3),  # right-hand horizontal direction, tapered towards an aim [1]
+        ("lateral", "f8", (2, 3)),  # where a jitter of 1 m moves it [1], tapered towards an aim; its rate [1/s]
         ("clearance_m", "f8"),  # height above the ground [m]
     ],
     align=True,
 )
-PATHS = np.dtype([("first", "i8"), ("last", "i8")], align=True)  # first knot, one past the last; a path per raid
+PATHS = np.dtype(  # the raids' own routes by name, then those of their members, one for each place in a formation
+    [("first", "i8"), ("last", "i8")], align=True  # first knot, one past the last
+)
 THREATS = np.dtype(
     [  # the vehicles of the raid
         ("key", "u8"),  # hash of the name
         ("path", "i8"),  # index into paths
+        ("raid", "i8"),  # that it belongs to, by name
         ("kind", "i8"),  # index into kinds
-        ("start_s", "f8"),  # start without jitter [s]; with Poisson arrivals that of its raid
+        ("start_s", "f8"),  # start on the raid's own route without jitter [s]; with Poisson arrivals that of the raid
         ("mean_gap_s", "f8"),  # mean of the exponential gap between it and the member before [s]; 0: none
-        ("offset_m", "f8"),  # lateral place in the formation [m]
+        ("shift_s", "f8"),  # it starts so much later, to be in time at its aim or release [s]
+        ("offset_m", "f8"),  # how far beside its path it flies, without jitter [m]
         ("time_jitter_s", "f8"),  # 1-sigma [s]
         ("route_jitter_m", "f8"),  # 1-sigma [m]
+        ("reach_m", "f8"),  # with jitter, it flies no further beside its path [m]
         ("aim", "i8"),  # asset, or -1
         ("leak_s", "f8"),  # path time at which it reaches its aim or release [s], inf: never
         ("duration_s", "f8"),  # path time of its end [s]

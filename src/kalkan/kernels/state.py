@@ -22,9 +22,9 @@ MEMORIES = 64  # lost targets that a post remembers
 TRUTH = np.dtype(
     [  # the true objects, (n_threat,)
         ("alive", "i8"),  # 1: not killed
-        ("start_s", "f8"),  # with jitter [s]
+        ("start_s", "f8"),  # with jitter [s]; below 0: under way when the run begins
         ("end_s", "f8"),  # end of its path [s]
-        ("offset_m", "f8"),  # lateral, with jitter [m]
+        ("offset_m", "f8"),  # beside its path, with jitter [m]
         ("hint", "i8"),  # last knot used
         ("launched", "i8"),  # interceptors launched at it
         ("resolved", "i8"),  # of those, how many have arrived

@@ -1,32 +1,38 @@
 """What flies: paths as cubic Hermite pieces in earth-centred coordinates, fixed before the run.
 
-`build_path` turns waypoints into knots of time, position and velocity; `evaluate` is the
-compiled look-up. Members of a formation and route jitter share one path: each flies beside it
-by an offset along the path's right-hand vector.
+`build_paths` turns the waypoints of a formation into one path for each place beside the route, as knots of time,
+position and velocity; `evaluate` is the compiled look-up. Jitter of the route moves a whole path to the side: every
+turn is flown as before, in another place.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from collections.abc import Sequence
+from functools import cache
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from kalkan.earth.geodesy import MEAN_RADIUS_M, enu_basis, geodetic_to_ecef
 from kalkan.jit import kernel
-from kalkan.models.ground_track import GroundTrack, load_factor, trace, turn_radius_m
-from kalkan.models.terrain_following import altitude_profile
+from kalkan.models import jitter
+from kalkan.models.ground_track import GRAVITY_M_S2, GroundTrack, trace
+from kalkan.models.pace import lengthened, speeds
+from kalkan.models.terrain_following import Corridor, Profile, Terrain, altitude_profile, highest_ground
+from kalkan.models.turns import plan_turns
 
 Floats = NDArray[np.float64]
-Terrain = Callable[[Floats, Floats], Floats]
 GROUND_STEP_M = 150.0
 LEVEL_STEP_M = 1000.0
 LONGEST_PIECE_M = 20e3
 CONVERGE_M = 30e3
 ACCELERATION_M_S2 = 2.0
 BEFORE, ON, AFTER = -1, 0, 1
+_VERTICAL_SHARE = 0.7  # of the load above 1 g: what pull-ups may take where the altitude changes
+_LEAST_PIECES = 24  # of a route with climbs
+_CURVE_MARGIN = 0.72  # a cubic between knots may bend more than the profile where that goes from climb to dive
 
 
 class Path(NamedTuple):
@@ -38,13 +44,13 @@ class Path(NamedTuple):
         Time [s].
     position, velocity : float64[n, 3]
         ECEF [m] and [m/s].
-    lateral : float64[n, 3]
-        Horizontal unit vector to the right of the velocity, times the taper of a converging path.
+    lateral : float64[n, 2, 3]
+        Where a jitter of 1 m moves the knot [1], and how fast [1/s]. Horizontal, of one direction along the whole
+        path: to the right of the leg that matters. Tapered to 0 at the end of a converging path.
     waypoint_t : float64[n_waypoints]
-        Time [s] at which each waypoint is passed (the middle of its turn).
-    turn_load_factor : float64[n_waypoints]
-        Load factor [g] of each turn; above `max_load_factor` where the legs are too short for
-        the wanted radius; infinite in a corner (a turn back on itself).
+        Time [s] at which each waypoint is passed (the middle of its turn; the beginning where it is flown over).
+    reach_m : float
+        Largest jitter [m] to either side with which speed and load keep their limits, no more than was asked for.
     """
 
     t: Floats
@@ -52,7 +58,38 @@ class Path(NamedTuple):
     velocity: Floats
     lateral: Floats
     waypoint_t: Floats
-    turn_load_factor: Floats
+    reach_m: float
+
+
+class Loads(NamedTuple):
+    """Largest accelerations [m/s²] whose sum, with gravity, is no more than a load factor."""
+
+    turn: float  # of a turn, level
+    climb: float  # upwards and downwards
+    along: float  # of a change of speed
+    taper: float  # of a jitter that tapers
+
+
+class _Aside(NamedTuple):
+    """Jitter at the samples of a track."""
+
+    basis: Floats  # (n, 3, 3) east, north, up [1]
+    east: Floats  # its direction [1]
+    north: Floats
+    along: Floats  # how much of that is along the flight [1]
+    speed_m_s: Floats  # no more than so fast does the largest move while it tapers [m/s]
+    reach_m: float  # the largest [m]
+    taper_m: float  # length of the end over which it tapers [m]
+
+
+class _Asked(NamedTuple):
+    """Waypoints as arrays."""
+
+    lat: Floats
+    lon: Floats
+    alt: Floats
+    above: NDArray[np.bool_]
+    speed: Floats
 
 
 def build_path(
@@ -67,38 +104,65 @@ def build_path(
     *,
     converge: bool = False,
     climb_slope: float = 0.2,
-    corridor_m: float = 0.0,
+    jitter_m: float = 0.0,
+    attack: int | None = None,
 ) -> Path:
-    """Path through waypoints.
+    """The path of a single vehicle through waypoints: `build_paths` without a formation, starting at `start_s` [s]."""
+    (path,) = build_paths(
+        lat_deg, lon_deg, altitude_m, above, speed_m_s, terrain_elevation, max_load_factor,
+        converge=converge, climb_slope=climb_slope, jitter_m=jitter_m, attack=attack,
+    )  # fmt: skip
+    return path._replace(t=path.t + start_s, waypoint_t=path.waypoint_t + start_s)
+
+
+def build_paths(
+    lat_deg: ArrayLike,
+    lon_deg: ArrayLike,
+    altitude_m: ArrayLike,
+    above: Sequence[str],
+    speed_m_s: ArrayLike,
+    terrain_elevation: Terrain,
+    max_load_factor: float = 2.0,
+    *,
+    offset_m: Sequence[float] = (0.0,),
+    converge: bool = False,
+    climb_slope: float = 0.2,
+    jitter_m: float = 0.0,
+    attack: int | None = None,
+) -> list[Path]:
+    """Paths of the members of a formation, each starting at time 0.
 
     Parameters
     ----------
     lat_deg, lon_deg, altitude_m : array_like, n waypoints
-        Position [degrees] and altitude [m], at least two, neighbours at least 10 m apart. The first
-        and the last are reached exactly (above the highest ground of the corridor, if one is asked
-        for and the path does not converge there), those between are rounded by a turn.
+        Position [degrees] and altitude [m], at least two, neighbours at least 10 m apart. The first and the last are
+        reached exactly by a member without offset (but see `models.terrain_following` for ends in a valley); those
+        between are rounded or flown over, see `models.turns`.
     above : sequence of "ground" or "sea", n
         What each altitude counts from. Above ground the path follows the terrain.
     speed_m_s : array_like, n - 1
-        Horizontal speed [m/s] at altitude, constant on each leg; where two legs differ it changes at
-        2 m/s² about the waypoint, over at most half of the shorter leg on either side.
+        Speed [m/s] along the path at altitude, constant on each leg; where two legs differ it changes at up to
+        2 m/s², on the faster of them. No leg is flown faster than its speed.
     terrain_elevation : callable(lat_deg[], lon_deg[]) -> m
         Ground altitude [m]; asked every 150 m of legs above ground.
-    start_s : float
-        Time at the first waypoint [s].
     max_load_factor : float
-        Load factor of turns [g], > 1.
+        Load factor [g], > 1, that turns, climbs and changes of speed keep together.
+    offset_m : sequence of float
+        Places of the members to the right of the route [m].
     converge : bool
-        Taper the lateral vectors to zero over the last 30 km (at most half of the route), so that
-        every member reaches the last waypoint.
+        Every member, with whatever jitter, reaches the last waypoint: members turn towards it 30 km before, or as
+        far before as the formation is wide, if the last leg is as long; jitter tapers over as much of the route.
     climb_slope : float
         Steepest climb and dive when following terrain [m/m].
-    corridor_m : float
-        Width [m] over which terrain following heeds the highest ground: members fly beside the path.
+    jitter_m : float
+        Largest jitter of the route [m] to either side: terrain following heeds the highest ground over it.
+    attack : int, optional
+        Waypoint (from 0) at whose inbound leg jitter is at right angles to the flight; default the longest leg's end.
 
     Returns
     -------
-    Path
+    list of Path
+        In the order of `offset_m`.
 
     Raises
     ------
@@ -109,24 +173,55 @@ def build_path(
     -----
     Altitudes above sea level count from the WGS-84 ellipsoid (kalkan's own simplification: no
     geoid). Between knots the cubic stays within 1 m of the intended curve.
+
+    Jitter is a translation in one direction (kalkan's own simplification): on other legs than the one at which it is
+    at right angles, a part of it is along the flight. Where it tapers, the path is flown as much more slowly as
+    the sideways speed of the largest jitter asks for.
     """
     lat, lon, alt, speed = (
         np.atleast_1d(np.asarray(v, float)) for v in (lat_deg, lon_deg, altitude_m, speed_m_s)
     )
-    from_ground = np.array([word == "ground" for word in above])
-    _check(lat, lon, alt, from_ground, speed, max_load_factor)
-    fastest = np.maximum(np.append(speed, 0.0), np.insert(speed, 0, 0.0))
-    ground_leg = from_ground[:-1] | from_ground[1:]
-    step_m = np.where(ground_leg, GROUND_STEP_M, LEVEL_STEP_M)
-    track = trace(lat, lon, turn_radius_m(fastest, max_load_factor), step_m)
-    taper = _taper(track.s_m, converge)
-    ground = _ground(track, ground_leg, terrain_elevation, corridor_m, taper)
-    height = altitude_profile(track.s_m, track.waypoint_s_m, alt, from_ground, ground, climb_slope)
-    ground_speed, ramps = _speeds(track, speed)
-    keep = _kept(track, height, ramps, _converging_m(track.s_m) if converge else 0.0)
-    load = np.where(np.isinf(track.radius_m), 1.0, load_factor(fastest, np.maximum(track.radius_m, 1e-9)))
-    load[track.radius_m < 1.0] = math.inf
-    return _knots(track, height, ground_speed, start_s, taper, keep, load)
+    asked = _Asked(lat, lon, alt, np.array([word == "ground" for word in above]), speed)
+    _check(*asked, max_load_factor)
+    width = 2.0 * float(np.abs(offset_m).max())
+    taper_m = max(CONVERGE_M, width) if converge else 0.0
+    loads = _loads(asked, max_load_factor, converge and jitter_m > 0.0)
+    turns = plan_turns(_geod(), lat, lon, speed, loads.turn, width / 2.0, taper_m if converge else None)
+    ground_leg = asked.above[:-1] | asked.above[1:]
+    step_m = np.where(ground_leg, GROUND_STEP_M, LEVEL_STEP_M if loads.climb == 0.0 else GROUND_STEP_M)
+    if loads.climb > 0.0:
+        step_m = np.minimum(step_m, float(turns.length_m.sum()) / _LEAST_PIECES)
+    if converge and jitter_m > 0.0:
+        step_m = np.minimum(step_m, jitter.finest_m(turns.length_m, taper_m))
+    direction = jitter.direction_of(_geod(), lat, lon, attack)
+    paths = []
+    for track in trace(_geod(), lat, lon, turns, step_m, np.asarray(offset_m, float)):
+        reach_m = jitter.largest_m(track.s_m, speed, taper_m, loads.taper, jitter_m)
+        aside = _aside(track, direction, reach_m, taper_m, float(speed.max()))
+        profile = altitude_profile(
+            track.s_m, track.waypoint_s_m, alt, asked.above, _ground(track, ground_leg, terrain_elevation, aside),
+            climb_slope, _CURVE_MARGIN * max(loads.climb, 1e-9) / speed.max() ** 2, float(step_m.min()),
+        )  # fmt: skip
+        paths.append(_path(track, profile, speeds(track, speed, aside.speed_m_s, aside.along, loads.along), aside))
+    return paths
+
+
+@cache
+def _geod() -> Any:
+    from pyproj import Geod
+
+    return Geod(ellps="WGS84")
+
+
+def _loads(asked: _Asked, load_factor: float, tapers: bool) -> Loads:
+    """What turns, climbs and changes of speed may take of the load, each only where there are any."""
+    level = not asked.above.any() and np.ptp(asked.alt) == 0.0
+    climb = 0.0 if level else _VERTICAL_SHARE * (load_factor - 1.0) * GRAVITY_M_S2
+    left = math.sqrt((load_factor * GRAVITY_M_S2) ** 2 - (GRAVITY_M_S2 + climb) ** 2)
+    taper = jitter.LOAD_SHARE * left if tapers else 0.0
+    steady = np.ptp(asked.speed) == 0.0 and not tapers
+    along = 0.0 if steady else min(ACCELERATION_M_S2, left / 2.0)
+    return Loads(math.sqrt((left - taper) ** 2 - along**2), climb, along, taper)
 
 
 @kernel
@@ -153,7 +248,7 @@ def evaluate(
 
     Parameters
     ----------
-    t, position, velocity, lateral : float64[n], float64[n, 3] thrice
+    t, position, velocity, lateral : float64[n], float64[n, 3] twice, float64[n, 2, 3]
         Knots of all paths, one after the other.
     first, last : int
         This path's knots are ``first`` to ``last - 1``; at least two.
@@ -163,14 +258,12 @@ def evaluate(
     time : float
         Time [s]; held at the ends of the path outside it (see `phase`).
     offset : float
-        Distance to the right of the path [m].
+        Jitter [m]: how far the path is moved sideways.
 
     Returns
     -------
     x, y, z, vx, vy, vz, knot
-        ECEF position [m], its exact derivative with time [m/s], and the next hint. The lateral vector
-        is linear between knots, so that an offset path is continuous; its velocity steps where a turn
-        begins and ends, as the outer member of a formation must fly faster.
+        ECEF position [m], its exact derivative with time [m/s], and the next hint.
     """
     i = min(max(hint, first), last - 2)
     while i < last - 2 and time >= t[i + 1]:
@@ -191,13 +284,14 @@ def evaluate(
     vy = q * (position[i + 1, 1] - position[i, 1]) + n0 * velocity[i, 1] + n1 * velocity[i + 1, 1]
     vz = q * (position[i + 1, 2] - position[i, 2]) + n0 * velocity[i, 2] + n1 * velocity[i + 1, 2]
     if offset != 0.0:
-        rate = offset / dt
-        x += offset * (w * lateral[i, 0] + u * lateral[i + 1, 0])
-        y += offset * (w * lateral[i, 1] + u * lateral[i + 1, 1])
-        z += offset * (w * lateral[i, 2] + u * lateral[i + 1, 2])
-        vx += rate * (lateral[i + 1, 0] - lateral[i, 0])
-        vy += rate * (lateral[i + 1, 1] - lateral[i, 1])
-        vz += rate * (lateral[i + 1, 2] - lateral[i, 2])
+        p0, p1, m0, m1 = offset * p0, offset * p1, offset * m0, offset * m1
+        q, n0, n1 = offset * q, offset * n0, offset * n1
+        x += p0 * lateral[i, 0, 0] + p1 * lateral[i + 1, 0, 0] + m0 * lateral[i, 1, 0] + m1 * lateral[i + 1, 1, 0]
+        y += p0 * lateral[i, 0, 1] + p1 * lateral[i + 1, 0, 1] + m0 * lateral[i, 1, 1] + m1 * lateral[i + 1, 1, 1]
+        z += p0 * lateral[i, 0, 2] + p1 * lateral[i + 1, 0, 2] + m0 * lateral[i, 1, 2] + m1 * lateral[i + 1, 1, 2]
+        vx += q * (lateral[i + 1, 0, 0] - lateral[i, 0, 0]) + n0 * lateral[i, 1, 0] + n1 * lateral[i + 1, 1, 0]
+        vy += q * (lateral[i + 1, 0, 1] - lateral[i, 0, 1]) + n0 * lateral[i, 1, 1] + n1 * lateral[i + 1, 1, 1]
+        vz += q * (lateral[i + 1, 0, 2] - lateral[i, 0, 2]) + n0 * lateral[i, 1, 2] + n1 * lateral[i + 1, 1, 2]
     return x, y, z, vx, vy, vz, i
 
 
@@ -217,129 +311,55 @@ def _check(
         raise ValueError(f"waypoints {near[0] + 1} and {near[0] + 2} are less than 10 m apart")
 
 
-def _ground(
-    track: GroundTrack, ground_leg: NDArray[np.bool_], elevation: Terrain, corridor_m: float, taper: Floats
-) -> Floats:
-    """Ground altitude [m] at the samples of legs above ground, 0 elsewhere.
+def _aside(track: GroundTrack, direction: Floats, reach_m: float, taper_m: float, fastest_m_s: float) -> _Aside:
+    basis = enu_basis(np.radians(track.lat_deg), np.radians(track.lon_deg))
+    east, north, along = jitter.across(direction, basis, track.heading_rad)
+    speed = jitter.sideways_m_s(track.s_m, fastest_m_s, taper_m, reach_m)
+    return _Aside(basis, east, north, along, speed, reach_m, taper_m)
 
-    The highest of some points around each sample, so that crests between samples and beside the path
-    count: across the corridor, narrowed where the path converges, and along the track except at the ends.
-    """
+
+def _ground(track: GroundTrack, ground_leg: NDArray[np.bool_], elevation: Terrain, aside: _Aside) -> Floats:
+    """Highest ground [m] that each sample of legs above ground must heed, 0 elsewhere."""
     ground = np.zeros(len(track.s_m))
     leg = np.clip(np.searchsorted(track.waypoint_s_m, track.s_m, side="right") - 1, 0, len(ground_leg) - 1)
-    asked = np.flatnonzero(ground_leg[leg])
-    if asked.size == 0:
-        return ground
-    lat, lon, heading = track.lat_deg[asked], track.lon_deg[asked], track.heading_rad[asked]
-    ahead = np.linspace(-1.0, 1.0, 3) * GROUND_STEP_M / 3.0
-    aside = np.linspace(-0.5, 0.5, 5) * corridor_m if corridor_m > 0.0 else np.zeros(1)
-    inner = (asked > 0) & (asked < len(ground) - 1)
-    along = np.tile(ahead, len(aside))[:, np.newaxis] * inner
-    beside = np.repeat(aside, len(ahead))[:, np.newaxis] * taper[asked]
-    north = np.degrees((np.cos(heading) * along - np.sin(heading) * beside) / MEAN_RADIUS_M)
-    east = np.degrees((np.sin(heading) * along + np.cos(heading) * beside) / MEAN_RADIUS_M)
-    nearby = elevation((lat + north).ravel(), (lon + east / np.cos(np.radians(lat))).ravel())
-    ground[asked] = np.asarray(nearby, dtype=np.float64).reshape(north.shape).max(axis=0)
+    over = ground_leg[leg]
+    if over.any():
+        left, _ = jitter.left(track.s_m, track.s_m, aside.taper_m)  # by distance: about as by time
+        columns = (track.lat_deg, track.lon_deg, track.heading_rad, aside.east, aside.north, aside.reach_m * left)
+        ground[over] = highest_ground(Corridor(*(c[over] for c in columns)), GROUND_STEP_M, elevation)
     return ground
 
 
-def _taper(s_m: Floats, converge: bool) -> Floats:
-    """Share of a lateral offset that is left at each sample: 1, or falling smoothly to 0 at the end."""
-    if not converge:
-        return np.ones(len(s_m))
-    u = np.clip((s_m[-1] - s_m) / _converging_m(s_m), 0.0, 1.0)
-    return np.asarray(u * u * (3.0 - 2.0 * u))
+def _kept(track: GroundTrack, slope: Floats, speed: Floats, share: Floats) -> NDArray[np.int64]:
+    """Indices of the samples that become knots: all but those in the midst of straight and steady flight."""
+    needed = track.fixed.copy()
+    for values, finest in ((slope, 1e-8), (speed, 1e-6), (share, 1e-9)):
+        changes = np.abs(np.diff(values)) > finest
+        needed[:-1] |= changes
+        needed[1:] |= changes
+    straight = np.flatnonzero(~needed)
+    since = track.s_m[straight] // LONGEST_PIECE_M
+    needed[straight[np.flatnonzero(np.diff(since, prepend=-1.0) > 0.0)]] = True
+    return np.flatnonzero(needed)
 
 
-def _converging_m(s_m: Floats) -> float:
-    return float(min(CONVERGE_M, s_m[-1] / 2.0))
-
-
-def _speeds(track: GroundTrack, speed: Floats) -> tuple[Floats, NDArray[np.bool_]]:
-    """Horizontal speed [m/s] at each sample, and which samples lie where it changes."""
-    at, squared = [0.0], [speed[0] ** 2]
-    ramps = np.zeros(len(track.s_m), dtype=np.bool_)
-    for i in np.flatnonzero(np.diff(speed)):
-        middle = track.waypoint_s_m[i + 1]
-        room = min(middle - track.waypoint_s_m[i], track.waypoint_s_m[i + 2] - middle) / 2.0
-        half = min(room, max(abs(speed[i + 1] ** 2 - speed[i] ** 2) / (4.0 * ACCELERATION_M_S2), 1.0))
-        at += [middle - half, middle + half]
-        squared += [speed[i] ** 2, speed[i + 1] ** 2]
-        ramps |= np.abs(track.s_m - middle) <= half + LEVEL_STEP_M
-    return np.sqrt(np.interp(track.s_m, at, squared)), ramps
-
-
-def _kept(track: GroundTrack, height: Floats, ramps: NDArray[np.bool_], taper_m: float) -> NDArray[np.int64]:
-    """Indices of the samples that become knots: all but those in the midst of straight flight."""
-    bend = np.zeros(len(height))
-    slope = np.diff(height) / np.diff(track.s_m)
-    bend[1:-1] = np.abs(np.diff(slope)) > 1e-8
-    near_bend = np.convolve(bend, np.ones(3), mode="same") > 0.0
-    needed = track.fixed | ramps | near_bend
-    kept: list[int] = []
-    reached = -math.inf
-    tapering = track.s_m[-1] - taper_m
-    for i, s in enumerate(track.s_m):
-        longest = taper_m / 24.0 if taper_m and s > tapering - LEVEL_STEP_M else LONGEST_PIECE_M
-        if needed[i] or s - reached >= longest:
-            kept.append(i)
-            reached = s
-    return np.array(kept)
-
-
-def pchip_slopes(x: Floats, y: Floats) -> Floats:
-    """Slopes at the points of the shape-preserving cubic through them: no overshoot between levels.
-
-    Fritsch & Butland 1984, doi:10.1137/0905021; three-point slopes at the ends. Equal to
-    scipy's PchipInterpolator, whose import would take half a second of every start.
-
-    Parameters
-    ----------
-    x, y : float64[n]
-        Points, x increasing, n >= 2.
-    """
-    h, d = np.diff(x), np.diff(y) / np.diff(x)
-    if len(x) == 2:
-        return np.array([d[0], d[0]])
-    slopes = np.zeros(len(x))
-    w1, w2 = 2.0 * h[1:] + h[:-1], h[1:] + 2.0 * h[:-1]
-    same = d[:-1] * d[1:] > 0.0
-    safe = np.where(same[:, None], np.column_stack([d[:-1], d[1:]]), 1.0)
-    slopes[1:-1] = np.where(same, (w1 + w2) / (w1 / safe[:, 0] + w2 / safe[:, 1]), 0.0)
-    slopes[0] = _end_slope(h[0], h[1], d[0], d[1])
-    slopes[-1] = _end_slope(h[-1], h[-2], d[-1], d[-2])
-    return slopes
-
-
-def _end_slope(h0: float, h1: float, d0: float, d1: float) -> float:
-    """Three-point slope at an end, held to the sign and three times the size of the first chord."""
-    slope = ((2.0 * h0 + h1) * d0 - h0 * d1) / (h0 + h1)
-    if slope * d0 <= 0.0:
-        return 0.0
-    return 3.0 * d0 if d0 * d1 < 0.0 and abs(slope) > 3.0 * abs(d0) else slope
-
-
-def _knots(
-    track: GroundTrack,
-    height: Floats,
-    speed: Floats,
-    start_s: float,
-    taper: Floats,
-    keep: NDArray[np.int64],
-    load: Floats,
-) -> Path:
+def _path(track: GroundTrack, profile: Profile, flown_m_s: Floats, aside: _Aside) -> Path:
     """Times, positions, velocities and lateral vectors at the kept samples."""
-    stretch = 1.0 + height / MEAN_RADIUS_M  # distance at altitude over distance on the ellipsoid
-    rate = speed / stretch
-    pieces = 2.0 * np.diff(track.s_m) / (rate[:-1] + rate[1:])
-    t = start_s + np.concatenate(([0.0], np.cumsum(pieces)))
-    climb = pchip_slopes(track.s_m, height) * rate
+    stretch = 1.0 + profile.height_m / MEAN_RADIUS_M  # distance at altitude over that on the ellipsoid
+    slope = profile.slope / stretch
+    level = np.diff(track.s_m) * (stretch[1:] + stretch[:-1]) / 2.0
+    length = level * lengthened(slope, np.diff(profile.height_m) / level)
+    t = np.concatenate(([0.0], np.cumsum(2.0 * length / (flown_m_s[:-1] + flown_m_s[1:]))))
+    left, rate = jitter.left(track.s_m, t, aside.taper_m)
+    keep = _kept(track, profile.slope, flown_m_s, left)
+    east, north, up = (aside.basis[keep, k] for k in range(3))
+    ground_speed = flown_m_s / np.sqrt(1.0 + slope**2)
+    heading = track.heading_rad[keep, None]
+    velocity = (np.sin(heading) * east + np.cos(heading) * north) * ground_speed[keep, None]
+    velocity += up * (slope * ground_speed)[keep, None]
+    direction = aside.east[keep, None] * east + aside.north[keep, None] * north
+    sinking = up * (left * aside.along * ground_speed / MEAN_RADIUS_M)[keep, None]  # level over a round earth
+    lateral = np.stack([direction * left[keep, None], direction * rate[keep, None] - sinking], axis=1)
     lat, lon = np.radians(track.lat_deg[keep]), np.radians(track.lon_deg[keep])
-    basis = enu_basis(lat, lon)
-    east, north, up = basis[:, 0], basis[:, 1], basis[:, 2]
-    sin_h, cos_h = np.sin(track.heading_rad[keep])[:, None], np.cos(track.heading_rad[keep])[:, None]
-    velocity = (sin_h * east + cos_h * north) * speed[keep, None] + up * climb[keep, None]
-    lateral = (cos_h * east - sin_h * north) * taper[keep, None]
-    position = np.stack(geodetic_to_ecef(lat, lon, height[keep]), axis=-1)
-    waypoint_t = np.interp(track.waypoint_s_m, track.s_m, t)
-    return Path(t[keep], position, velocity, lateral, waypoint_t, load)
+    position = np.stack(geodetic_to_ecef(lat, lon, profile.height_m[keep]), axis=-1)
+    return Path(t[keep], position, velocity, lateral, np.interp(track.waypoint_s_m, track.s_m, t), aside.reach_m)

@@ -67,9 +67,9 @@ class Raid(Noun):
     )
     speed: SpeedText | None = Field(None, description="Speed; default: the catalogue's cruise speed.")
     start_s: Annotated[float, quantity(_START)] = Field(
-        0.0, alias="start", description="When the first member is at the first waypoint."
+        0.0, alias="start", description="When the first member would be at the first waypoint on the route itself."
     )
-    spacing_s: Duration = Field(10.0, alias="spacing", description="Time between members.")
+    spacing_s: Duration = Field(10.0, alias="spacing", description="Time between members, at aim or release.")
     arrivals: Annotated[str, choice(EVEN, POISSON)] = Field(
         EVEN, description='"poisson": members come at random; spacing is the mean time between them.'
     )
@@ -79,11 +79,11 @@ class Raid(Noun):
         description="Each member is in the air for so long only; it leaks then if it has an aim. Default: its route.",
     )
     formation_width_m: Width = Field(
-        0.0, alias="formation_width", description="Width across which members are spread evenly."
+        0.0, alias="formation_width", description="Width across which members are spread evenly, on every leg."
     )
     time_jitter_s: Duration = Field(0.0, alias="time_jitter", description="Random delay per member, 1 sigma.")
     route_jitter_m: Width = Field(
-        0.0, alias="route_jitter", description="Random lateral offset per member, 1 sigma."
+        0.0, alias="route_jitter", description="Random move of a member's whole path to one side, 1 sigma."
     )
 
     @property

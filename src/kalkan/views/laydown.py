@@ -184,7 +184,8 @@ def _places(names: list[str], ecef_m: F8) -> tuple[Place, ...]:
 
 def _routes(scenario: Scenario, compiled: Compiled) -> tuple[Route, ...]:
     plan, found = compiled.plan, []
-    for raid, (first, last) in zip(sorted(scenario.raids, key=lambda r: r.name), plan.paths, strict=True):
+    raids = sorted(scenario.raids, key=lambda r: r.name)
+    for raid, (first, last) in zip(raids, plan.paths[: len(raids)], strict=True):
         knots = plan.knots[first:last]
         lat, lon, _ = ecef_to_geodetic(*knots["position_m"].T)
         height = float(np.median(knots["clearance_m"]))
