@@ -160,7 +160,7 @@ OFF = {
     "threats.shift_s": "raids.formation_width: ways of other lengths, at cruise_speed",
 }
 INDICES = {
-    "key", "path", "kind", "aim", "first", "last", "picture", "role", "radar", "unit", "first_launcher",
+    "key", "path", "raid", "kind", "aim", "first", "last", "picture", "role", "radar", "unit", "first_launcher",
     "last_launcher", "horizon_first", "horizon_n_azimuth", "horizon_n_range", "max_tracks", "max_events",
 }  # fmt: skip
 
@@ -309,7 +309,7 @@ NO_CLAIM = {
     },
     "models/ground_track.py": {"GRAVITY_M_S2": "physics"},
     "models/jitter.py": {"LARGEST_JITTER_M": "shape of a route", "LOAD_SHARE": "shape of a route"},
-    "models/turns.py": {"STRAIGHT_RAD": "fineness", "SHARP_RAD": "shape of a route"},
+    "models/turns.py": {"STRAIGHT_RAD": "fineness"},
     "models/lethality.py": dict.fromkeys(
         ("FULL_SPEED_RATIO", "NO_SPEED_RATIO", "TAIL_CHASE_FACTOR", "EDGE_FACTOR", "EDGE_FRACTION"),
         "default; a run takes the claim",
