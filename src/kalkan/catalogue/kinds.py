@@ -103,8 +103,8 @@ KINDS: Mapping[str, tuple[str, ...]] = {
         "minor_threat_share fresh_track_share urgency_time same_object_distance cue_search_distance reserve_time "
         "full_speed_ratio no_speed_ratio full_crossing tail_chase_factor edge_factor edge_fraction "
         "noise_floor_fraction slowest_interceptor fire_unit_distance lost_target_memory slow_target_speed "
-        "low_target_altitude strike_distance confirm_gate usual_speed believed_climb lowest_flight common_cause_share "
-        "crew_delay launch_threshold salvo max_salvos coordination"
+        "low_target_altitude strike_distance confirm_gate usual_speed nearer_share believed_climb lowest_flight "
+        "common_cause_share crew_delay launch_threshold salvo max_salvos coordination"
     ),
 }
 # kind of entry -> quantities that it may have, and that a run then computes with

@@ -171,6 +171,9 @@ SPECS: Mapping[str, Spec] = {
         "number", "squared Mahalanobis distance within which a confirming plot must fall", better="neither"
     ),
     "usual_speed": Spec("speed", "a faster track needs one plot more to be confirmed", better="neither"),
+    "nearer_share": Spec(
+        "fraction", "share of the range at which a target was not found, at which it is tried again", better="neither"
+    ),
     "believed_climb": Spec("number", "sigmas from which on a track's climb is extrapolated", better="neither"),
     "lowest_flight": Spec("length", "what is seen flies at least this far above what hides it", better="neither"),
     "common_cause_share": Spec("fraction", "share of a round's failures that its whole salvo shares", better="low"),

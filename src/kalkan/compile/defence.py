@@ -85,6 +85,7 @@ def compile_pictures(layout: Layout, frames: list[Frame], scenario: Scenario, in
         minor_share=everywhere("minor_threat_share"),
         fresh_share=everywhere("fresh_track_share"),
         urgency_s=everywhere("urgency_time"),
+        nearer_share=everywhere("nearer_share"),
         same_object_m=everywhere("same_object_distance"),
         memory_s=everywhere("lost_target_memory"),
         slow_m_s=everywhere("slow_target_speed"),

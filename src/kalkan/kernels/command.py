@@ -17,10 +17,10 @@ from kalkan.kernels.launching import worth_a_round
 from kalkan.kernels.outlook import outlook, perceived_class, too_high_m
 from kalkan.kernels.plan import ASSIGN_NEAREST, ASSIGN_OPTIMAL, F8, Plan
 from kalkan.kernels.records import Records
-from kalkan.kernels.sensing import TWO_PI, covers
+from kalkan.kernels.sensing import TWO_PI, covers, distance_m
 from kalkan.kernels.state import CONFIRMED, State, Tracks
 from kalkan.kernels.tracking import predicted
-from kalkan.schema import MISSED, NO_CHANNEL, NO_MISSILE, NOT_CHOSEN, NOT_WORTH, OUT_OF_ENVELOPE, TOO_LATE
+from kalkan.schema import MISSED, NO_CHANNEL, NO_MISSILE, NOT_CHOSEN, NOT_HELD, NOT_WORTH, OUT_OF_ENVELOPE, TOO_LATE
 
 
 @stage
@@ -139,11 +139,12 @@ def quality(plan: Plan, state: State, u: int, k: int, t_s: float) -> tuple[float
     if tracks.table.fired[p, k] >= units.max_rounds[u, kind]:
         return 0.0, MISSED
     r = units.radar[u]
-    may_turn = state.unit.n[u] == 0 and plan.radars.picture[r] < 0
-    boresight = bearing_rad(plan.radars, r, x, y, z) if may_turn else state.unit.slew_rad[u]
+    boresight = _facing(plan, state, u, x, y, z)
     best, reason = _soonest(plan, state, u, kind, x, y, z, vx, vy, vz)
     if best == math.inf:
         return 0.0, reason
+    if _tried_nearer(plan, state, p, k, t_s, distance_m(plan, r, x, y, z)):
+        return 0.0, NOT_HELD
     z -= too_high_m(plan, state, p, k, x, y, z)
     if not covers(plan, r, boresight, x, y, z):
         return 0.0, OUT_OF_ENVELOPE
@@ -152,6 +153,14 @@ def quality(plan: Plan, state: State, u: int, k: int, t_s: float) -> tuple[float
     if _strikes_before(plan, p, best, x, y, z, vx, vy):
         return 0.0, TOO_LATE
     return weight(best, plan.pictures.urgency_s[p]), 0
+
+
+@stage
+def _tried_nearer(plan: Plan, state: State, p: int, k: int, t_s: float, slant_m: float) -> bool:
+    """Whether an engagement radar of the post did not find track `k` lately, hardly farther away than `slant_m` [m]."""
+    table, pictures = state.tracks.table, plan.pictures
+    lately = t_s - table.unseen_s[p, k] < pictures.memory_s[p]
+    return lately and slant_m > pictures.nearer_share[p] * table.unseen_m[p, k]
 
 
 @stage
@@ -208,16 +217,31 @@ def _soonest(
 @stage
 def _give(plan: Plan, state: State, records: Records, row: int, u: int, k: int, t_s: float) -> None:
     """Order unit `u` to engage track `k`; an idle unit turns its sector there first."""
-    p, r = plan.units.picture[u], plan.units.radar[u]
+    p = plan.units.picture[u]
     ready = t_s + plan.pictures.reaction_s[p]
-    slew = state.unit.slew_rad[u]
-    if state.unit.n[u] == 0 and plan.radars.sector_rad[r] < TWO_PI and plan.radars.picture[r] < 0:
-        x, y, z = predicted(state.tracks, p, k, ready)
-        wanted = bearing_rad(plan.radars, r, x, y, z)
-        turn = abs((wanted - slew + math.pi) % TWO_PI - math.pi)
-        ready += turn / plan.units.slew_rad_s[u]
-        slew = wanted
-    order(plan, state, records, row, u, k, t_s, ready, slew)
+    x, y, z = predicted(state.tracks, p, k, ready)
+    wanted = _facing(plan, state, u, x, y, z)
+    ready += abs(_between(state.unit.slew_rad[u], wanted)) / plan.units.slew_rad_s[u]
+    order(plan, state, records, row, u, k, t_s, ready, wanted)
+
+
+@stage
+def _facing(plan: Plan, state: State, u: int, x: float, y: float, z: float) -> float:
+    """Where unit `u` would look to engage something there [m]: an idle one turns, as far as it must and no further.
+
+    It must when the target is outside the inner half of its sector. One whose radar also searches never turns.
+    """
+    r, slew = plan.units.radar[u], state.unit.slew_rad[u]
+    if state.unit.n[u] > 0 or plan.radars.picture[r] >= 0 or plan.radars.sector_rad[r] >= TWO_PI:
+        return slew
+    off, inner = _between(slew, bearing_rad(plan.radars, r, x, y, z)), 0.5 * 0.5 * plan.radars.sector_rad[r]
+    return slew + off - math.copysign(min(abs(off), inner), off)
+
+
+@kernel
+def _between(one_rad: float, other_rad: float) -> float:
+    """Angle from one compass direction to another, the shorter way round [rad]."""
+    return (other_rad - one_rad + math.pi) % TWO_PI - math.pi
 
 
 @stage

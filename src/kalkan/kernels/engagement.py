@@ -15,7 +15,7 @@ from kalkan.kernels.launching import launch_due, perceived, wants_launch
 from kalkan.kernels.memory import remember
 from kalkan.kernels.plan import Plan
 from kalkan.kernels.records import Records, note
-from kalkan.kernels.sensing import everything_now, look_at, measure, true_state
+from kalkan.kernels.sensing import distance_m, everything_now, look_at, measure, true_state
 from kalkan.kernels.state import ACQUIRING, FREE, HOLDING, IDLE, REACTING, State
 from kalkan.kernels.trace import keep_slew
 from kalkan.kernels.tracking import predicted
@@ -91,7 +91,10 @@ def _let_fly(state: State, u: int, c: int, t_s: float) -> None:
 
 @stage
 def lose(plan: Plan, state: State, records: Records, row: int, u: int, c: int, t_s: float, reason: int) -> None:
-    """Break an engagement that cannot go on; the time it took is booked against `reason`."""
+    """Break an engagement that cannot go on; the time it took is booked against `reason`.
+
+    From how far an engagement radar did not find the target is remembered with its track.
+    """
     eng = state.slot
     blamed = eng.blamed[u, c]
     if reason == NOT_HELD:
@@ -100,9 +103,14 @@ def lose(plan: Plan, state: State, records: Records, row: int, u: int, c: int, t
     if blamed >= 0:
         state.truth.obstacle_s[blamed, reason] += t_s - eng.since_s[u, c]
     p, k, table = plan.units.picture[u], eng.track[u, c], state.tracks.table
-    if eng.phase[u, c] == HOLDING and table.serial[p, k] == eng.track_serial[u, c]:
-        table.vanished_s[p, k] = t_s
-    release(plan, state, records, row, u, c, t_s, t_s + plan.pictures.retry_s[plan.units.picture[u]])
+    if table.serial[p, k] == eng.track_serial[u, c]:
+        if eng.phase[u, c] == HOLDING:
+            table.vanished_s[p, k] = t_s
+        elif reason == NOT_HELD:
+            x, y, z = predicted(state.tracks, p, k, t_s)
+            table.unseen_m[p, k] = min(table.unseen_m[p, k], distance_m(plan, plan.units.radar[u], x, y, z))
+            table.unseen_s[p, k] = t_s
+    release(plan, state, records, row, u, c, t_s, t_s + plan.pictures.retry_s[p])
 
 
 @stage
@@ -191,6 +199,7 @@ def _acquire(
     if eng.hits[u, c] >= plan.units.acquire_hits[u]:
         eng.phase[u, c] = HOLDING
         eng.misses[u, c] = 0
+        tracks.table.unseen_m[p, k] = math.inf
         _begin_salvo(plan, state, u, c, t_s)
         note(records, row, t_s, EV_HELD, eng.threat[u, c], u, 0.0)
     elif eng.looks[u, c] >= plan.units.acquire_looks[u]:

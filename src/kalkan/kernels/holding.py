@@ -16,7 +16,7 @@ import math
 
 from kalkan.jit import stage
 from kalkan.kernels.plan import ASSUMED_SWERLING, SNR_MIN_DB, SNR_STEP_DB, Plan
-from kalkan.kernels.sensing import covers
+from kalkan.kernels.sensing import covers, distance_m
 from kalkan.kernels.state import State
 from kalkan.models.detection import interpolate_p_d
 from kalkan.models.hold import chance_within, look_again
@@ -46,8 +46,8 @@ def chance_to_meet(
     if chance <= 0.0:
         return 0.0
     r, q = plan.units.radar[u], state.slot.p[u, c]
-    now = _distance_m(plan, r, x, y, z)
-    then = _distance_m(plan, r, x + until_s * vx, y + until_s * vy, z + until_s * vz)
+    now = distance_m(plan, r, x, y, z)
+    then = distance_m(plan, r, x + until_s * vx, y + until_s * vy, z + until_s * vz)
     variance = (q[0, 0] + q[1, 1] + q[2, 2]) / 3.0 * (then / now) ** 2
     return chance * chance_within(plan.interceptors.basket_m[w], variance)
 
@@ -71,17 +71,10 @@ def _chance_to_hold(
         px, py, pz = x + t * vx, y + t * vy, z + t * vz
         p_d = 0.0
         if covers(plan, r, state.unit.slew_rad[u], px, py, pz):
-            snr_db = eng.snr_db[u, c] + 40.0 * math.log10(eng.snr_m[u, c] / _distance_m(plan, r, px, py, pz))
+            snr_db = eng.snr_db[u, c] + 40.0 * math.log10(eng.snr_m[u, c] / distance_m(plan, r, px, py, pz))
             p_d = interpolate_p_d(table, SNR_MIN_DB, 1.0 / SNR_STEP_DB, snr_db)
         for _ in range(looks):
             chance = look_again(chain, units.drop_misses[u], p_d)
         if chance < units.least_chance[u]:
             return 0.0
     return chance
-
-
-@stage
-def _distance_m(plan: Plan, r: int, x: float, y: float, z: float) -> float:
-    """Distance of a point of its picture's frame [m] from radar `r` [m], at least 1."""
-    o = plan.radars.offset_m
-    return max(math.sqrt((x - o[r, 0]) ** 2 + (y - o[r, 1]) ** 2 + (z - o[r, 2]) ** 2), 1.0)

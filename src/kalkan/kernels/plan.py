@@ -161,6 +161,7 @@ PICTURES = np.dtype(
         ("minor_share", "f8"),  # a track that threatens nothing counts this share of the least valued asset [1]
         ("fresh_share", "f8"),  # only tracks met within this share of the coasting time are ordered [1]
         ("urgency_s", "f8"),  # weight of a target halves when it is this much further away in time [s]
+        ("nearer_share", "f8"),  # what was not found is tried again at this share of the range [1]
         ("same_object_m", "f8"),  # two posts' tracks this near, beyond their 3 sigma, are one object [m]
         ("memory_s", "f8"),  # rounds at a lost track count for a track that may continue it, for [s]
         ("slow_m_s", "f8"),  # a track slower than this is taken for a drone [m/s]

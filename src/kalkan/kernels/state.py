@@ -104,6 +104,8 @@ TABLE = np.dtype(
         ("judged_s", "f8"),  # assessed as killed at [s]; needs a later plot to count again
         ("vanished_s", "f8"),  # a fire unit that held it saw it no more at [s]; needs a later plot to be ordered
         ("p", "f8", (6, 6)),  # late, so that what every sector reads lies together
+        ("unseen_m", "f8"),  # nearest slant range at which an engagement radar did not find it [m]
+        ("unseen_s", "f8"),  # and when that was last [s]
         ("begun_by", "i8"),  # radar of its first plot
         ("begun_s", "f8"),  # its first plot [s]
         ("begun_m", "f8", 3),  # the place of that [m]

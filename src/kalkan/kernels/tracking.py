@@ -360,6 +360,7 @@ def _initiate(plan: Plan, state: State, records: Records, row: int, r: int, p: i
     t = plots.t_s[j]
     tracks.table.t_s[p, k], tracks.table.hit_s[p, k], tracks.table.begun_s[p, k] = t, t, t
     tracks.table.begun_by[p, k], tracks.table.fired[p, k] = r, 0
+    tracks.table.unseen_m[p, k], tracks.table.unseen_s[p, k] = math.inf, NEVER_S
     tracks.table.begun_m2[p, k], tracks.table.misfit[p, k] = 0.0, 0.0
     for i in range(3):
         tracks.table.begun_m[p, k, i] = plots.z_m[j, i]
