@@ -73,6 +73,7 @@ CLAIMS = {
     "pictures.slow_m_s": "slow_target_speed",
     "pictures.low_m": "low_target_altitude",
     "pictures.strike_m": "strike_distance",
+    "pictures.nearer_share": "nearer_share",
     "pictures.climb_sigmas": "believed_climb",
     "pictures.lowest_m": "lowest_flight",
     "pictures.common_cause": "common_cause_share",
