@@ -11,7 +11,10 @@ from kalkan.earth.geodesy import enu_basis
 from kalkan.engine.motions import thin
 from kalkan.engine.store import Store
 from kalkan.errors import ProblemsError, StoreError
+from kalkan.scenario import parse
 from kalkan.schema import EV_KILL, EV_LAUNCH, EV_TRACK, EV_TRACK_END, RAGGED, VARIABLES
+from tests.engine.harness import scenario
+from tests.engine.test_merging import HARMLESS, TURN
 
 
 def of_kind(recording, kind):
@@ -49,6 +52,18 @@ def test_plots_and_tracks_are_as_many_as_the_loop_counted(recording):
     assert (times == np.sort(r["event_time_s"][of_kind(recording, EV_TRACK)])).all()
     ends = np.float32([t.end_s for t in confirmed if t.end_s < recording.horizon_s])
     assert (np.sort(ends) == np.sort(r["event_time_s"][of_kind(recording, EV_TRACK_END)])).all()
+
+
+def test_a_track_that_is_joined_when_confirmed_is_not_told_as_confirmed(tmp_path):
+    """An aircraft turns by more than 120°: one confirmed track, one beginning, and at most one end."""
+    text = scenario(TURN, perfect=False, launchers=1, horizon="15 min", extra=HARMLESS)
+    kalkan.run(parse(text), replications=2, out=tmp_path, unknown=False)
+    story = kalkan.record(tmp_path, replication=1)
+    assert story.records["tracks_merged"].sum() == 1
+    confirmed = [t for t in story.tracks if t.confirmed_s == t.confirmed_s]
+    assert len(confirmed) == story.records["tracks_confirmed"].sum() == of_kind(story, EV_TRACK).sum() == 1
+    ends = np.float32([t.end_s for t in confirmed if t.end_s < story.horizon_s])
+    assert story.records["event_time_s"][of_kind(story, EV_TRACK_END)].tolist() == ends.tolist()
 
 
 def test_missiles_are_the_launches_and_meet_what_they_killed(recording):

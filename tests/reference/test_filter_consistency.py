@@ -7,10 +7,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from kalkan.kernels import filtering
 from kalkan.kernels.plan import RADARS
 from kalkan.kernels.sensing import measure
+from kalkan.kernels.tracking import RATE_GATE
 
 CASES = json.loads((Path(__file__).parent / "data" / "nees_bounds.json").read_text())["cases"]
 RUNS, GROUPS = 500, 4
@@ -90,6 +92,33 @@ def test_a_step_of_two_parts_is_one_step_when_nothing_manoeuvres():
     filtering.predict(x2, p2, -2.5, 0.0)
     np.testing.assert_allclose(x, x2, rtol=1e-12, atol=1e-12)
     np.testing.assert_allclose(p, p2, rtol=1e-10, atol=1e-10)
+
+
+def test_a_range_rate_is_taken_in_like_any_measurement():
+    """Residual, its variance, state and covariance after one range rate, to 1e-9.
+
+    Against: closed form: Kalman's update in matrices, H = (0, line of sight).
+    """
+    rng = np.random.default_rng(6)
+    a = rng.normal(size=(6, 6))
+    x, p, sight, variance = rng.normal(0.0, 200.0, 6), a @ a.T, np.array([3e4, -5e4, 4e3]), 4.0
+    h = np.r_[np.zeros(3), sight / np.linalg.norm(sight)]
+    s = h @ p @ h + variance
+    residual, expected_p = 35.0 - h @ x, p - np.outer(p @ h, p @ h) / s
+    expected_x = x + p @ h / s * residual
+    found = filtering.rate_residual(x, p, *sight, 35.0, variance)
+    assert found == pytest.approx((residual, s, *h[3:]), rel=1e-9)
+    filtering.update_rate(x, p, *sight, 35.0, variance, np.zeros(6))
+    np.testing.assert_allclose(x, expected_x, rtol=1e-9)
+    np.testing.assert_allclose(p, expected_p, rtol=1e-9, atol=1e-12)
+
+
+def test_a_range_rate_widens_the_gate_by_its_own_share():
+    """99.9 % of plots fall within the gate, with three coordinates or with the range rate as a fourth; to 0.001.
+
+    Against: program: scipy.stats.chi2, quantiles with 4 and with 3 degrees of freedom.
+    """
+    assert pytest.approx(stats.chi2.ppf(0.999, 4) - stats.chi2.ppf(0.999, 3), abs=1e-3) == RATE_GATE
 
 
 @pytest.mark.parametrize(("east", "north", "up"), [(60e3, 80e3, 9e3), (-3e3, 40e3, 200.0), (5e3, -6e3, 8e3)])

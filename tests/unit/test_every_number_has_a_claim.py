@@ -13,7 +13,7 @@ import pytest
 
 import kalkan
 from kalkan.catalogue import SPECS, load_catalogue, parse_load
-from kalkan.catalogue.kinds import KINDS
+from kalkan.catalogue.kinds import KINDS, OPTIONAL
 from kalkan.catalogue.role import role
 from kalkan.compile import compile_scenario
 from kalkan.kernels import plan as kinds
@@ -45,6 +45,7 @@ CLAIMS = {
     "radars.range_sigma_m": "range_sigma",
     "radars.azimuth_sigma_rad": "azimuth_sigma",
     "radars.elevation_sigma_rad": "elevation_sigma",
+    "radars.rate_sigma_m_s": "radial_speed_sigma",
     "radars.noise_floor": "noise_floor_fraction",
     "radars.false_alarms_per_scan": "false_alarms_per_scan",
     "radars.position_m": "antenna_height fire_unit_distance",
@@ -52,11 +53,13 @@ CLAIMS = {
     "p_d": "pulses_integrated reference_p_fa",
     "pictures.confirm_m": "track_confirm_m",
     "pictures.confirm_n": "track_confirm_n",
+    "pictures.confirm_gate": "confirm_gate",
+    "pictures.usual_speed_m_s": "usual_speed",
     "pictures.coast_s": "track_drop_misses scan_period",
     "pictures.process_noise_m_s2": "process_noise",
     "pictures.capacity": "targets_tracked",
     "pictures.cycle_s": "command_cycle",
-    "pictures.reaction_s": "reaction_time acquisition_hits update_period",
+    "pictures.reaction_s": "reaction_time acquisition_hits update_period crew_delay",
     "pictures.assessment_s": "assessment_time",
     "pictures.assessment_error": "assessment_error",
     "pictures.threatened_m": "threatened_radius",
@@ -66,6 +69,14 @@ CLAIMS = {
     "pictures.fresh_share": "fresh_track_share",
     "pictures.urgency_s": "urgency_time",
     "pictures.same_object_m": "same_object_distance",
+    "pictures.memory_s": "lost_target_memory",
+    "pictures.slow_m_s": "slow_target_speed",
+    "pictures.low_m": "low_target_altitude",
+    "pictures.strike_m": "strike_distance",
+    "pictures.nearer_share": "nearer_share",
+    "pictures.climb_sigmas": "believed_climb",
+    "pictures.lowest_m": "lowest_flight",
+    "pictures.common_cause": "common_cause_share",
     "pictures.reserve_s": "reserve_time",
     "units.target_channels": "target_channels",
     "units.missile_channels": "missile_channels",
@@ -77,6 +88,9 @@ CLAIMS = {
     "units.drop_misses": "drop_misses",
     "units.launch_interval_s": "launch_interval",
     "units.reload_s": "reload_time",
+    "units.salvo": "salvo",
+    "units.max_rounds": "salvo max_salvos",
+    "units.least_chance": "launch_threshold",
     "units.position_m": "fire_unit_distance",
     "launchers.load": "load",
     "interceptors.range_step_m": "max_range",
@@ -87,6 +101,9 @@ CLAIMS = {
     "interceptors.altitude_max_m": "max_target_altitude",
     "interceptors.target_speed_max_m_s": "max_target_speed",
     "interceptors.flight_max_s": "max_speed burn_time propellant_fraction drag_coefficient launch_mass diameter",
+    "interceptors.range_slope_s_m": "max_speed burn_time max_range",
+    "interceptors.altitude_slope_s_m": "max_speed burn_time max_target_altitude",
+    "interceptors.active_m": "active_distance",
     "interceptors.basket_m": "basket_radius",
     "interceptors.p_kill": "kill_probability",
     "interceptors.no_speed_ratio": "no_speed_ratio",
@@ -98,7 +115,7 @@ CLAIMS = {
     "flight_s": "max_speed slowest_interceptor",
     "arrival_m_s": "max_speed slowest_interceptor",
 }
-# field -> the scenario's key, or how it follows from places; none of these depends on a claim
+# field -> the scenario's key, or how it follows from places or words; none of these depends on a number claimed
 ELSEWHERE = {
     "threats.spared_share": "studies of rare events; 0 in every run",
     "study.horizon_s": "study.horizon",
@@ -116,10 +133,8 @@ ELSEWHERE = {
     "pictures.altitude_m": "terrain at systems.position",
     "pictures.mean_radius_m": "WGS-84 at systems.position",
     "launchers.reload_sets": "systems.reload_sets",
-    "units.salvo": "doctrine.salvo",
-    "units.max_salvos": "doctrine.max_salvos",
-    "units.look": "doctrine.look",
     "units.earliest_m": "doctrine.earliest_range",
+    "units.worth": "doctrine.last_resort, doctrine.never; left open, the claims last_resort_against: words",
     "units.reserve": "doctrine.reserve",
     "units.altitude_m": "terrain",
     "asset_m": "assets.position",
@@ -146,7 +161,7 @@ OFF = {
     "threats.shift_s": "raids.formation_width: ways of other lengths, at cruise_speed",
 }
 INDICES = {
-    "key", "path", "kind", "aim", "first", "last", "picture", "role", "radar", "unit", "first_launcher",
+    "key", "path", "raid", "kind", "aim", "first", "last", "picture", "role", "radar", "unit", "first_launcher",
     "last_launcher", "horizon_first", "horizon_n_azimuth", "horizon_n_range", "max_tracks", "max_events",
 }  # fmt: skip
 
@@ -234,9 +249,12 @@ def test_every_input_has_a_claim_with_its_source(compiled):
 
 def test_the_role_of_a_quantity_is_what_a_run_does_with_it(compiled):
     two_posts = parse(starter("second-batch")).variants_resolved()["two-batches"]
+    doppler = parse(starter("small").replace('"s-400"', '"patriot"').replace('loads = { "48n6e3"', "#"))
     rows = compiled[0].attrs["inputs"] + compile_scenario(two_posts, CAT).attrs["inputs"]
+    rows += compile_scenario(doppler, CAT).attrs["inputs"]  # its engagement radar measures range rates
     asked = {(CAT.entry(r["entry"]).kind, r["quantity"]) for r in rows}
-    driving = {(kind, q) for kind, names in KINDS.items() for q in names if role(q, kind) == "drives"}
+    named = [(kind, q) for names in (KINDS, OPTIONAL) for kind, some in names.items() for q in some]
+    driving = {(kind, q) for kind, q in named if role(q, kind) == "drives"}
     in_weather = {(k, q) for k in ("radar", "engagement radar") for q in ("frequency", "elevation_beamwidth")}
     assert driving - in_weather == asked
 
@@ -255,13 +273,19 @@ def test_compositions_are_claims(compiled):
 # constants of the code: mathematics, physics, fineness of a table, size of a room. Everything else is a claim.
 NO_CLAIM = {
     "kernels/engagement.py": {"FAR_FUTURE_S": "a time that never comes"},
+    "kernels/holding.py": {"SAMPLES": "fineness"},
     "kernels/intercept.py": {
-        "LOOK_AHEAD_S": "step of a search", "MAX_STEPS": "bound of a search", "TOLERANCE_S": "of a search",
+        "LEAST_STEP_S": "step of a search", "MAX_STEPS": "bound of a search", "TOLERANCE_S": "of a search",
     },
-    "kernels/plan.py": {"N_SECTORS": "fineness", "MAX_TYPES": "room", "SNR_MIN_DB": "table", "SNR_STEP_DB": "table"},
+    "kernels/plan.py": {
+        "N_SECTORS": "fineness", "MAX_TYPES": "room", "N_CLASSES": "names", "SNR_MIN_DB": "table",
+        "SNR_STEP_DB": "table", "ASSUMED_SWERLING": "kalkan's own simplification, said in kernels/holding",
+    },
     "kernels/random.py": {"SPARE": "a purpose of random numbers"},
+    "kernels/state.py": {"MEMORIES": "room: the oldest of so many lost targets makes way"},
     "kernels/tracking.py": {
         "EDGE_M": "room at a sector's edge", "NEVER_S": "a time before all", "STAY_ALONE": "above any gate",
+        "RATE_GATE": "mathematics: quantiles of chi-square, see reference/test_filter_consistency",
     },
     "models/absorption.py": {
         "STANDARD_VAPOUR_KG_M3": "ITU-R P.835", "VAPOUR_SCALE_M": "ITU-R P.835", "FREQUENCY_MIN_HZ": "of the model",
@@ -286,7 +310,7 @@ NO_CLAIM = {
     },
     "models/ground_track.py": {"GRAVITY_M_S2": "physics"},
     "models/jitter.py": {"LARGEST_JITTER_M": "shape of a route", "LOAD_SHARE": "shape of a route"},
-    "models/turns.py": {"STRAIGHT_RAD": "fineness", "SHARP_RAD": "shape of a route"},
+    "models/turns.py": {"STRAIGHT_RAD": "fineness"},
     "models/lethality.py": dict.fromkeys(
         ("FULL_SPEED_RATIO", "NO_SPEED_RATIO", "TAIL_CHASE_FACTOR", "EDGE_FACTOR", "EDGE_FRACTION"),
         "default; a run takes the claim",
@@ -342,7 +366,7 @@ def test_a_number_at_the_top_of_a_module_says_why_it_is_no_claim(path):
 def test_the_defaults_of_functions_equal_the_claims():
     from kalkan.models import flyout, lethality, radar
 
-    value = {q: CAT.value(MODEL, q) for q in CAT.entry(MODEL).quantities}
+    value = {q: CAT.value(MODEL, q) for q in CAT.entry(MODEL).quantities if not SPECS[q].by}
     assert value["no_speed_ratio"] == lethality.NO_SPEED_RATIO
     assert value["full_speed_ratio"] == lethality.FULL_SPEED_RATIO
     assert value["full_crossing"] == lethality.FULL_CROSSING_RAD
@@ -357,3 +381,8 @@ def test_the_plan_has_no_field_that_this_file_does_not_know():
     names = {f for s in (kinds.RADARS, kinds.PICTURES, kinds.UNITS, kinds.INTERCEPTORS) for f in s.names}
     listed = {n.split(".")[-1] for n in (*CLAIMS, *ELSEWHERE, *PLACES, *OFF)} | INDICES
     assert names <= listed
+
+
+def test_every_constant_that_is_excused_is_still_there():
+    for path, names in NO_CLAIM.items():
+        assert set(names) <= {n for n, _ in constants(path)}, path

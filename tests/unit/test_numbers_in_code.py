@@ -44,21 +44,28 @@ REASONS = {
     },
     "kernels/engagement.py": {
         "_nearest_to_cue": ({3.0}, "three sigma of the cue's own error, beyond the claim cue_search_distance"),
+        **dict.fromkeys(("_report", "_let_fly"), ({6}, "size of a state")),
     },
     "kernels/events.py": {"(ARRIVAL,SECTOR,INTERCEPT,RELOAD,DWELL,LAUNCH,COMMAND,DEPARTURE)": ({8}, "names")},
-    "kernels/filtering.py": {"predict": ({0.25}, "dt⁴/4 of a constant acceleration")},
+    "kernels/filtering.py": {
+        "predict": ({0.25}, "dt⁴/4 of a constant acceleration"), "update_rate": ({6}, "size of a state"),
+    },
+    "kernels/holding.py": {"chance_to_meet": ({3.0}, "mean over three axes")},
+    "kernels/intercept.py": {"_to_edge_s": ({1e-3}, ZERO)},
+    "kernels/memory.py": {"remember": ({6}, "size of a state")},
     "kernels/merging.py": {
         "_speed": ({6, 1e-9}, f"size of a state; {ZERO}"), "join": ({6}, "size of a state"),
     },
     "kernels/plan.py": {
-        **dict.fromkeys(("KNOTS", "RADARS", "PICTURES", "UNITS", "INTERCEPTORS"), ({3}, "vectors in space")),
+        **dict.fromkeys(("KNOTS", "RADARS", "PICTURES", "UNITS"), ({3}, "vectors in space")),
     },
     "kernels/random.py": {
         "poisson": ({10_000}, "bound of a loop"), "draw4": ({56}, "bits of a key"),
-        "(DETECTION,FALSE_ALARM,START,ROUTE,KILL,ASSESSMENT,DWELL,HIT,PHASE)": ({10}, "names"),
+        "(DETECTION,FALSE_ALARM,START,ROUTE,KILL,ASSESSMENT,DWELL,HIT,PHASE,COMMON)": ({11}, "names"),
     },
     "kernels/state.py": {
-        "allocate": ({5, 8, 64, 256}, ROOM), "(IDLE,REACTING,ACQUIRING,HOLDING)": ({4}, "names"),
+        "allocate": ({4, 5, 6, 8, 64, 256}, f"{ROOM}; size of a state"),
+        "(IDLE,REACTING,ACQUIRING,HOLDING)": ({4}, "names"),
         **dict.fromkeys(("CANDIDATES", "SLOT"), ({6}, "size of a state")),
         "TABLE": ({3, 6}, "vector in space, size of a state"),
         **dict.fromkeys(("TRUTH", "PLOTS", "NEAR"), ({3}, "vectors in space")),

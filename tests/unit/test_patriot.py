@@ -11,6 +11,7 @@ from kalkan.compile import compile_scenario
 from kalkan.kernels.mission import run_block
 from kalkan.kernels.records import allocate, columns
 from kalkan.scenario import load, parse
+from kalkan.schema import DEPARTED
 
 CAT = load_catalogue()
 EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("*.toml"))
@@ -44,8 +45,12 @@ horizon = "60 min"
 """
 
 
-def run(boresight, more="", n=8):
-    compiled = compile_scenario(parse(SCENARIO.format(boresight=boresight, more=more)), CAT)
+SPENT = "last_resort = []"  # rounds are spent on drones as on anything else
+
+
+def run(boresight, more="", n=8, doctrine=SPENT):
+    text = SCENARIO.format(boresight=boresight, more=more) + f"[doctrine.standard]\n{doctrine}\n"
+    compiled = compile_scenario(parse(text), CAT)
     records = allocate(n, compiled.sizes)
     run_block(compiled.plan, 3, 0, 0, n, records)
     return compiled, columns(records)
@@ -74,6 +79,13 @@ def test_it_shoots_at_what_comes_from_ahead():
     _, found = run(0)
     assert (found["orders"].sum(axis=1) >= 4).all()
     assert found["kills"].sum() > 0.5 * 4 * 8
+
+
+def test_as_claimed_drones_that_come_near_no_asset_get_no_round():
+    """Both rounds are a last resort against drones, and these end their flight 11 km from the harbour."""
+    _, found = run(0, doctrine="")
+    assert np.isfinite(found["threat_first_track_s"]).all()
+    assert found["spent"].sum() == 0 and (found["threat_outcome"] == DEPARTED).all()
 
 
 def test_it_neither_sees_nor_turns_to_what_comes_from_behind():

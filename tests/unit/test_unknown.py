@@ -14,6 +14,7 @@ import kalkan
 from kalkan.engine.store import UNKNOWN, Store
 from kalkan.engine.watch import Interrupted, Watcher
 from kalkan.errors import ProblemsError
+from kalkan.results.factors import anything_disputed
 from kalkan.results.unknown import LEAST_DRAWS, LEAST_REPLICATIONS, SHARE_OF_TIME, ask_unknown, read_unknown
 from kalkan.results.until import run_or_until
 from kalkan.views.report.material import Material
@@ -61,6 +62,7 @@ def test_draws_depend_on_the_seed_alone(tmp_path: Path) -> None:
 
 
 def test_it_takes_half_of_the_time_at_most_and_says_how_many_draws_it_made(tmp_path: Path) -> None:
+    anything_disputed([toy_engine.scenario(1)])  # loads the compiler, as every real run has before
     folder = _run(tmp_path / "out", 120, runner=_busy)
     told = json.loads((folder / UNKNOWN).read_text())
     allowed = SHARE_OF_TIME * sum(b.seconds for b in Store.open(folder).blocks)

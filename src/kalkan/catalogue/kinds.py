@@ -107,3 +107,8 @@ KINDS: Mapping[str, tuple[str, ...]] = {
         "common_cause_share crew_delay launch_threshold salvo max_salvos coordination"
     ),
 }
+# kind of entry -> quantities that it may have, and that a run then computes with
+OPTIONAL: Mapping[str, tuple[str, ...]] = {
+    "radar": ("radial_speed_sigma",),
+    "engagement radar": ("radial_speed_sigma",),
+}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kalkan.catalogue.kinds import CIVIL, KINDS
+from kalkan.catalogue.kinds import CIVIL, KINDS, OPTIONAL
 
 DRIVES, CHECKS, CONTEXT = "drives", "checks", "context"
 # kinds of entries that no scenario can name yet
@@ -37,6 +37,8 @@ def role(quantity: str, kind: str) -> str:
         ``"drives"`` (a run computes with it), ``"checks"`` (a scenario's loads must fit it) or
         ``"context"`` (no run uses it).
     """
-    if kind in _UNUSED_KINDS or quantity not in KINDS[kind] or quantity in _READ_ONLY or (quantity, kind) in _NOT_ASKED:
+    if kind in _UNUSED_KINDS or quantity in _READ_ONLY or (quantity, kind) in _NOT_ASKED:
+        return CONTEXT
+    if quantity not in KINDS[kind] and quantity not in OPTIONAL.get(kind, ()):
         return CONTEXT
     return CHECKS if quantity in _CHECKED else DRIVES

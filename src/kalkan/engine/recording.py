@@ -140,7 +140,7 @@ class Track:
     threat : int64 (n,)
         True object of the plot of each update; -1: a false plot.
     confirmed_s : float
-        When it became a confirmed track [s]; nan: never.
+        When it became a confirmed track [s]; nan: never, or joined to another one at that moment.
     end_s : float
         When it was deleted, or the end of the simulated time [s].
     """

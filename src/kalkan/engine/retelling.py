@@ -17,7 +17,7 @@ from kalkan.engine.store import Store
 from kalkan.kernels import trace as traces
 from kalkan.kernels.paths import true_paths
 from kalkan.kernels.plan import LOOK_ENGAGE, Plan, Struct
-from kalkan.kernels.state import CONFIRMED, State
+from kalkan.kernels.state import CONFIRMED, TENTATIVE, State
 from kalkan.scenario import Scenario
 from kalkan.schema import EV_KILL, EV_ORDER, EV_RELEASE, OUTCOMES, REASONS
 
@@ -99,7 +99,8 @@ def _true_paths(plan: Plan, truth: Struct, killed: Mapping[int, float]) -> list[
 
 def _tracks(plan: Plan, entries: Struct, posts: list[str]) -> list[Track]:
     names = ["place", "slot", "serial"]
-    ends = {tuple(int(e[n]) for n in names): float(e["t_s"]) for e in entries[entries["kind"] == traces.TRACK_END]}
+    ended = entries[entries["kind"] == traces.TRACK_END]
+    ends = {tuple(int(e[n]) for n in names): (float(e["t_s"]), bool(e["code"] == TENTATIVE)) for e in ended}
     updates = entries[entries["kind"] == traces.TRACK]
     order = np.lexsort((updates["t_s"], *(updates[n] for n in reversed(names))))
     updates = updates[order]
@@ -109,15 +110,17 @@ def _tracks(plan: Plan, entries: Struct, posts: list[str]) -> list[Track]:
     for a, b in pairwise(bounds):
         if a < b:
             key = tuple(int(v) for v in keys[a])
-            tracks.append(_track(plan, updates[a:b], key, ends.get(key, plan.study.horizon_s), posts[key[0]]))
+            end_s, never = ends.get(key, (plan.study.horizon_s, False))
+            tracks.append(_track(plan, updates[a:b], key, end_s, never, posts[key[0]]))
     return sorted(tracks, key=lambda t: (t.motion.t_s[0], t.name))
 
 
-def _track(plan: Plan, updates: Struct, key: tuple[int, ...], end_s: float, post_name: str) -> Track:
+def _track(plan: Plan, updates: Struct, key: tuple[int, ...], end_s: float, never: bool, post_name: str) -> Track:
+    """One track from its updates; `never`: it did not stand alone as a confirmed one."""
     post, slot, serial = key
     last_of_instant = np.r_[np.diff(updates["t_s"]) > 0.0, True]
     u = updates[last_of_instant]
-    confirmed = u["t_s"][u["code"] == CONFIRMED]
+    confirmed = u["t_s"][(u["code"] == CONFIRMED) & (not never)]
     motion = Motion(
         np.array(u["t_s"]), to_earth(plan, post, u["x"][:, :3]), turned(plan, post, u["x"][:, 3:])
     )

@@ -20,7 +20,7 @@ from kalkan.jit import stage
 from kalkan.kernels.memory import recall
 from kalkan.kernels.plan import Plan
 from kalkan.kernels.records import Records, note
-from kalkan.kernels.state import CONFIRMED, HOLDING, IDLE, State, Tracks
+from kalkan.kernels.state import CONFIRMED, HOLDING, IDLE, TENTATIVE, State, Tracks
 from kalkan.kernels.trace import keep_track
 from kalkan.kernels.tracking import drop
 from kalkan.schema import EV_TRACK
@@ -160,7 +160,10 @@ def _speed(tracks: Tracks, p: int, k: int) -> tuple[float, float]:
 
 @stage
 def join(plan: Plan, state: State, records: Records, row: int, p: int, keep: int, gone: int, t_s: float) -> None:
-    """Track `gone` ends; `keep` lives on with the later estimate and both engagements."""
+    """Track `gone`, just confirmed, ends as one that never stood alone; `keep` lives on with the later estimate.
+
+    Engagements of both go on with `keep`.
+    """
     tracks, table = state.tracks, state.tracks.table
     if table.hit_s[p, gone] > table.hit_s[p, keep]:
         table.t_s[p, keep], table.hit_s[p, keep] = table.t_s[p, gone], table.hit_s[p, gone]
@@ -177,6 +180,7 @@ def join(plan: Plan, state: State, records: Records, row: int, p: int, keep: int
         tracks.looks.hit_s[p, keep, r] = max(tracks.looks.hit_s[p, keep, r], tracks.looks.hit_s[p, gone, r])
     _hand_over(plan, state, p, keep, gone)
     records.post.tracks_merged[row, p] += 1
+    table.status[p, gone] = TENTATIVE
     drop(state, records, row, p, gone, t_s)
     keep_track(state.trace, table, p, keep, table.threat[p, keep])
 

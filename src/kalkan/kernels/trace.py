@@ -85,11 +85,12 @@ def keep_track(trace: Trace, table: Struct, p: int, k: int, threat: int) -> None
 
 @stage
 def keep_track_end(trace: Trace, table: Struct, p: int, k: int, t_s: float) -> None:
-    """Keep that track `k` of picture `p` is deleted."""
+    """Keep that track `k` of picture `p` is deleted, and as what: tentative, if it was joined when confirmed."""
     if trace.entries.size == 0:
         return
     i = _begin(trace, TRACK_END, t_s, p, table.threat[p, k])
     if i >= 0:
+        trace.entries.code[i] = table.status[p, k]
         trace.entries.slot[i], trace.entries.serial[i] = k, table.serial[p, k]
 
 

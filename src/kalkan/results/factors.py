@@ -9,7 +9,7 @@ variants.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from kalkan.catalogue import CONDITIONS, Catalogue, Quantity, Resolved, Stance, resolve
@@ -63,14 +63,26 @@ def disputed(variants: Sequence[Scenario], *, money: bool = False) -> list[Facto
     money : bool
         Whether unit costs count; they change nothing but sums of money.
     """
+    return [f for f in _each(variants) if money or not f.path.endswith("unit_cost")]
+
+
+def anything_disputed(variants: Sequence[Scenario]) -> bool:
+    """Whether any of the variants uses a disputed quantity other than money; nothing is listed."""
+    return any(not f.path.endswith("unit_cost") for variant in variants for f in _each([variant]))
+
+
+def _each(variants: Sequence[Scenario]) -> Iterator[Factor]:
+    """Disputed quantities that any of the variants uses, by path, one after the other."""
     used: dict[str, dict[str, dict[str, float | str]]] = {}
     for variant in variants:
         for path, asked in _read(variant):
             used.setdefault(path, {})[repr(sorted(asked.items()))] = asked
     catalogue = variants[0].catalogue
     assume = variants[0].assume
-    found = [_factor(catalogue, assume, path, list(rows.values())) for path, rows in sorted(used.items())]
-    return [f for f in found if f is not None and (money or not f.path.endswith("unit_cost"))]
+    for path, rows in sorted(used.items()):
+        found = _factor(catalogue, assume, path, list(rows.values()))
+        if found is not None:
+            yield found
 
 
 def _read(variant: Scenario) -> list[tuple[str, dict[str, float | str]]]:

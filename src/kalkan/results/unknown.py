@@ -21,7 +21,7 @@ from kalkan.engine.run import locked, processors
 from kalkan.engine.store import UNKNOWN, Store
 from kalkan.engine.watch import Interrupted, Watcher
 from kalkan.results.answers import Answers
-from kalkan.results.factors import disputed
+from kalkan.results.factors import anything_disputed
 from kalkan.results.propagate import F8, SHOWN, Told, design_of, simulate, told
 from kalkan.scenario import Scenario
 
@@ -170,7 +170,7 @@ class _Study:
         if self.wanted is None and self.replications < LEAST_REPLICATIONS and not self.made:
             return f"a run of fewer than {LEAST_REPLICATIONS} replications has no time for it"
         began = time.process_time()
-        nothing = not self.made and not disputed(list(self.variants.values()))
+        nothing = not self.made and not anything_disputed(list(self.variants.values()))
         self.content["cpu_s"] += time.process_time() - began
         return "nothing that the scenario uses is disputed" if nothing else ""
 
