@@ -27,7 +27,7 @@ from kalkan.views.report.material import Material
 from kalkan.views.report.provenance import Figure, Sources, used
 
 _LIMITS = "limits.md"  # of the documentation; part of the wheel
-_PAGE = re.compile(r"\[([^\]]+)\]\(([\w-]+\.md)\)")  # a link that leads nowhere from a file handed over
+_PAGE = re.compile(r"\[([^\]]+)\]\(([\w-]+\.md)(?:#[\w-]+)?\)")  # a link that leads nowhere from a file handed over
 
 
 def figures_used(material: Material) -> Section:
