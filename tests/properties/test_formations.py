@@ -30,7 +30,7 @@ GEOD = Geod(ellps="WGS84")
 G = 9.80665
 CAT = load_catalogue()
 TYPES = (
-    "f-16c", "bayraktar-tb2", "one-way-attack-drone", "subsonic-cruise-missile", "supersonic-cruise-missile", "airliner"
+    "f-16c", "bayraktar-tb2", "one-way-attack-drone", "subsonic-cruise-missile", "supersonic-cruise-missile", "su-25"
 )  # fmt: skip
 SAMPLES = 12_000  # along each path
 FEW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
