@@ -20,7 +20,7 @@ from kalkan.kernels.records import Records
 from kalkan.kernels.sensing import TWO_PI, covers, distance_m
 from kalkan.kernels.state import CONFIRMED, State, Tracks
 from kalkan.kernels.tracking import predicted
-from kalkan.schema import MISSED, NO_CHANNEL, NO_MISSILE, NOT_CHOSEN, NOT_HELD, NOT_WORTH, OUT_OF_ENVELOPE, TOO_LATE
+from kalkan.schema import NO_CHANNEL, NO_MISSILE, NOT_CHOSEN, NOT_HELD, NOT_WORTH, OUT_OF_ENVELOPE, TOO_LATE
 
 
 @stage
@@ -137,7 +137,7 @@ def quality(plan: Plan, state: State, u: int, k: int, t_s: float) -> tuple[float
     vx, vy = tracks.table.x[p, k, 3], tracks.table.x[p, k, 4]
     kind = perceived_class(plan.pictures, p, x, y, z, vx, vy, vz)
     if tracks.table.fired[p, k] >= units.max_rounds[u, kind]:
-        return 0.0, MISSED
+        return 0.0, NOT_CHOSEN
     r = units.radar[u]
     boresight = _facing(plan, state, u, x, y, z)
     best, reason = _soonest(plan, state, u, kind, x, y, z, vx, vy, vz)

@@ -179,6 +179,7 @@ def join(plan: Plan, state: State, records: Records, row: int, p: int, keep: int
     for r in range(plan.radars.size):
         tracks.looks.hit_s[p, keep, r] = max(tracks.looks.hit_s[p, keep, r], tracks.looks.hit_s[p, gone, r])
     _hand_over(plan, state, p, keep, gone)
+    _count_all(plan, state, p, keep)
     records.post.tracks_merged[row, p] += 1
     table.status[p, gone] = TENTATIVE
     drop(state, records, row, p, gone, t_s)
@@ -199,3 +200,16 @@ def _hand_over(plan: Plan, state: State, p: int, keep: int, gone: int) -> None:
             if eng.track_serial[u, c] == table.serial[p, gone]:
                 eng.track[u, c], eng.track_serial[u, c] = keep, table.serial[p, keep]
     table.engaged[p, keep] += table.engaged[p, gone]
+
+
+@stage
+def _count_all(plan: Plan, state: State, p: int, k: int) -> None:
+    """Every engagement of track `k` knows of all rounds launched at it, under whichever track."""
+    eng, table = state.slot, state.tracks.table
+    for u in range(plan.units.size):
+        if plan.units.picture[u] != p:
+            continue
+        for c in range(plan.units.target_channels[u]):
+            mine = eng.track[u, c] == k and eng.track_serial[u, c] == table.serial[p, k]
+            if eng.phase[u, c] != IDLE and mine:
+                eng.fired[u, c] = table.fired[p, k]

@@ -107,10 +107,10 @@ def sensitivity(
             content[f"sobol_{name}"] = views.sobol_content(found)
             tables.append(views.sobol_table(found, f"Sobol: {what}"))
             figures[f"sobol-{name}"] = partial(_sobol, found)
-    moving = sum(b.swing > 0 for b in bars)
+    moving = sum(any(end.low > 0.0 or end.high < 0.0 for end in (b.low, b.high)) for b in bars)
     heading = (
         f"{s.scenario.title}: {goal.text} = {plus_minus(*answer)} · "
-        f"{moving} of {len(bars)} disputed quantities have an effect"
+        f"{moving} of {len(bars)} disputed quantities have an effect clear of chance"
     )
     return Finding(heading, content, tables, "", figures, how.folder, "sensitivity")
 

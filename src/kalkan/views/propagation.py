@@ -98,6 +98,22 @@ def share_words(share: float, draws: int) -> str:
     return f"{'half' if share == 0.5 else f'{10 * share:g} in 10'} of {draws:,} draws of the claims"
 
 
+def outside(content: dict[str, Any]) -> list[str]:
+    """Whose leakers, at the figures of the run itself, lie outside what the draws of its claims span."""
+    row = next((r for r in content["tables"][0]["rows"] if r["key"] == "leakers"), None)
+    unknown = content.get("unknown") or {}
+    if row is None or not unknown.get("asked"):
+        return []
+    plain = {name: value["mean"] for name, value in zip(content["columns"], row["values"], strict=True) if value}
+    drawn = {name: unknown["variants"][name]["leakers"] for name in plain if name in unknown["variants"]}
+    apart = [f"“{name}” below" for name, range_ in drawn.items() if plain[name] < range_["low"]]
+    apart += [f"“{name}” above" for name, range_ in drawn.items() if plain[name] > range_["high"]]
+    if not apart:
+        return []
+    told = "the best sources do not lie in the middle of what is claimed"
+    return [f"leakers of this run lie outside what its draws of the claims span ({', '.join(apart)}): {told}"]
+
+
 def scale_of(key: str) -> tuple[float, str]:
     """Factor and unit in which people read a measure."""
     if key.startswith("p_"):
@@ -120,7 +136,9 @@ def answer_sentence(content: dict[str, Any], goal: Goal, drivers: Sequence[Recor
         head = f"{last} instead of {first} changes {goal.name} by {told} on average over the claims"
     else:
         head = f"{goal.name}: {told} on average over the claims"
-    answer = f"{head}; in {share_words(content['share'], content['draws'])} {'by ' if signed else ''}{inside}"
+    answer = head
+    if record["low"] < record["high"]:
+        answer += f"; in {share_words(content['share'], content['draws'])} {'by ' if signed else ''}{inside}"
     return answer if drivers is None else f"{answer}; {driven_by(drivers, content['draws'])}"
 
 
@@ -150,7 +168,8 @@ def cell(record: Record, key: str, *, signed: bool = False, between: str = "\n")
     scale, unit = scale_of(key)
     inside = range_text(record, scale=scale, signed=signed)
     most = 100.0 if unit == " [%]" else math.inf
-    return f"{mean_text(record, scale=scale, signed=signed, most=most)}{between}[{inside}]"
+    told = f"{between}[{inside}]" if record["low"] < record["high"] else ""  # of too few draws chance is all there is
+    return mean_text(record, scale=scale, signed=signed, most=most) + told
 
 
 def propagation_table(content: dict[str, Any], keys: Sequence[str] = SHOWN) -> tuple[list[str], list[list[str]]]:

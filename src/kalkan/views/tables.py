@@ -46,13 +46,14 @@ def results_view(content: dict[str, Any], width: int = WIDEST) -> RenderableType
 
 def unknown_words(content: dict[str, Any]) -> list[str]:
     """What the numbers of what is not known mean, or that it was not asked."""
-    from kalkan.views.propagation import legend
+    from kalkan.views.propagation import legend, outside
 
     unknown = content.get("unknown")
     if unknown is None:
         return []
     if unknown["asked"]:
-        return [f"not known: {legend(unknown)}; kalkan propagate draws more, and looks for what drives it"]
+        told = f"not known: {legend(unknown)}; kalkan propagate draws more, and looks for what drives it"
+        return [told, *outside(content)]
     return [f"what is not known was not asked: {unknown['why']}; kalkan propagate asks"]
 
 

@@ -51,7 +51,8 @@ def _not_known(material: Material) -> list[str]:
     unknown = material.content["unknown"]
     if not told and unknown["asked"]:
         told = [propagation.answer_sentence(unknown, Goal("leakers", False))]
-    return [f"With the disputed claims drawn as well: {sentence}." for sentence in told]
+    beside = [f"{sentence[0].upper()}{sentence[1:]}." for sentence in propagation.outside(material.content)]
+    return [*(f"With the disputed claims drawn as well: {sentence}." for sentence in told), *beside]
 
 
 def intervals(material: Material) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kalkan.results import chosen, minutes
+from kalkan.schema import KILLED
 from kalkan.views.numbers import number
 from kalkan.views.report.blocks import Block, Figures, Paragraphs, Section, result_table
 from kalkan.views.report.figures.axes import in_rows
@@ -19,7 +20,7 @@ from kalkan.views.report.svg import Picture
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-MOST_VARIANTS = 3  # whose time lines are shown
+MOST_VARIANTS = 4  # whose time lines are shown
 _KEY = (
     "From the top: events of each raid, a tick for every launch; how many had been seen, killed and leaked; and the "
     "target channels in use of each fire unit, a row as high as it has channels (in brackets). Times at which all are "
@@ -158,6 +159,8 @@ def minutes_picture(material: Material, variant: str, kind: str, row: int, span_
         bottom.set_xlim(begin_s / 60.0, end_s / 60.0)
 
     n = {k: m.times_s.size for k, m in marks.items()}
+    killed = int((material.results.records[variant].arrays["threat_outcome"][row] == KILLED).sum())
+    after = int(n["kill"]) - killed
     label = material.label(variant)
     peaks = ", ".join(f"{name} {number(s.peak, 0)}" for name, s in in_use.items())
     height = 2.2 + 0.4 * len(raids) + 0.34 * len(in_use)
@@ -167,7 +170,8 @@ def minutes_picture(material: Material, variant: str, kind: str, row: int, span_
         f"seen, {n['launch']} interceptors launched, {n['kill']} kills, {n['leak']} leaks. Most target channels in use "
         f"at once: {peaks}.",
         f"“{label}”, {kind} replication (number {replication}, counted from 0): "
-        f"{n['kill']} killed and {n['leak']} leaked of {len(of)}, with {n['launch']} launches.",
+        f"{killed} killed and {n['leak']} leaked of {len(of)}, with {n['launch']} launches"
+        f"{f' (and {after} killed after their release)' if after else ''}.",
         draw, (4.1, height), None,
     )  # fmt: skip
 
