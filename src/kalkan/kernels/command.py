@@ -15,10 +15,10 @@ from kalkan.kernels.engagement import order
 from kalkan.kernels.intercept import altitude_m, bearing_rad, solve_intercept
 from kalkan.kernels.launching import worth_a_round
 from kalkan.kernels.outlook import outlook, perceived_class, too_high_m
-from kalkan.kernels.plan import ASSIGN_NEAREST, ASSIGN_OPTIMAL, F8, Plan
+from kalkan.kernels.plan import ASSIGN_NEAREST, ASSIGN_OPTIMAL, F8, Plan, Struct
 from kalkan.kernels.records import Records
 from kalkan.kernels.sensing import TWO_PI, covers, distance_m
-from kalkan.kernels.state import CONFIRMED, State, Tracks
+from kalkan.kernels.state import CONFIRMED, State
 from kalkan.kernels.tracking import predicted
 from kalkan.schema import NO_CHANNEL, NO_MISSILE, NOT_CHOSEN, NOT_HELD, NOT_WORTH, OUT_OF_ENVELOPE, TOO_LATE
 
@@ -53,7 +53,7 @@ def _waiting(plan: Plan, state: State, p: int, t_s: float) -> int:
             continue
         gone_s = max(tracks.table.judged_s[p, k], tracks.table.vanished_s[p, k])
         stale_s = max(gone_s, t_s - plan.pictures.fresh_share[p] * plan.pictures.coast_s[p])
-        if tracks.table.hit_s[p, k] <= stale_s or not _due(plan, tracks, p, k, t_s):
+        if tracks.table.hit_s[p, k] <= stale_s or not _due(plan.units, tracks.retry_s, p, k, t_s):
             continue
         if plan.pictures.coordination[p] == 1 and orders.elsewhere[k]:
             continue
@@ -63,10 +63,10 @@ def _waiting(plan: Plan, state: State, p: int, t_s: float) -> int:
 
 
 @stage
-def _due(plan: Plan, tracks: Tracks, p: int, k: int, t_s: float) -> bool:
+def _due(units: Struct, retry_s: F8, p: int, k: int, t_s: float) -> bool:
     """Whether some unit of the post may be given track `k` again, before anything is worked out about it."""
-    for u in range(plan.units.size):  # noqa: SIM110 (the loop is compiled)
-        if plan.units.picture[u] == p and tracks.retry_s[p, k, u] <= t_s:
+    for u in range(units.size):  # noqa: SIM110 (the loop is compiled)
+        if units.picture[u] == p and retry_s[p, k, u] <= t_s:
             return True
     return False
 
@@ -133,32 +133,33 @@ def quality(plan: Plan, state: State, u: int, k: int, t_s: float) -> tuple[float
     if state.unit.n[u] >= units.target_channels[u]:
         return 0.0, _why_not_busy(plan, state, u, k, t_s)
     later = t_s + plan.pictures.reaction_s[p]
-    x, y, z, vz = outlook(plan, state, p, k, later)
+    x, y, z, vz = outlook(plan.pictures, tracks, p, k, later)
     vx, vy = tracks.table.x[p, k, 3], tracks.table.x[p, k, 4]
     kind = perceived_class(plan.pictures, p, x, y, z, vx, vy, vz)
     if tracks.table.fired[p, k] >= units.max_rounds[u, kind]:
         return 0.0, NOT_CHOSEN
     r = units.radar[u]
-    boresight = _facing(plan, state, u, x, y, z)
+    boresight = _facing(plan.radars, plan.units, state.unit, u, x, y, z)
     best, reason = _soonest(plan, state, u, kind, x, y, z, vx, vy, vz)
     if best == math.inf:
         return 0.0, reason
-    if _tried_nearer(plan, state, p, k, t_s, distance_m(plan, r, x, y, z)):
+    if _tried_nearer(plan.pictures, tracks.table, p, k, t_s, distance_m(plan.radars, r, x, y, z)):
         return 0.0, NOT_HELD
-    z -= too_high_m(plan, state, p, k, x, y, z)
+    z -= too_high_m(
+        plan.pictures, plan.radars, plan.horizon, plan.study.refraction_k, tracks.table, p, k, x, y, z
+    )
     if not covers(plan, r, boresight, x, y, z):
         return 0.0, OUT_OF_ENVELOPE
     if not covers(plan, r, boresight, x + best * vx, y + best * vy, z + best * vz):
         return 0.0, OUT_OF_ENVELOPE
-    if _strikes_before(plan, p, best, x, y, z, vx, vy):
+    if _strikes_before(plan.pictures, plan.asset_m, p, best, x, y, z, vx, vy):
         return 0.0, TOO_LATE
     return weight(best, plan.pictures.urgency_s[p]), 0
 
 
 @stage
-def _tried_nearer(plan: Plan, state: State, p: int, k: int, t_s: float, slant_m: float) -> bool:
+def _tried_nearer(pictures: Struct, table: Struct, p: int, k: int, t_s: float, slant_m: float) -> bool:
     """Whether an engagement radar of the post did not find track `k` lately, hardly farther away than `slant_m` [m]."""
-    table, pictures = state.tracks.table, plan.pictures
     lately = t_s - table.unseen_s[p, k] < pictures.memory_s[p]
     return lately and slant_m > pictures.nearer_share[p] * table.unseen_m[p, k]
 
@@ -176,14 +177,16 @@ def _why_not_busy(plan: Plan, state: State, u: int, k: int, t_s: float) -> int:
 
 
 @stage
-def _strikes_before(plan: Plan, p: int, until_s: float, x: float, y: float, z: float, vx: float, vy: float) -> bool:
+def _strikes_before(
+    pictures: Struct, assets_m: F8, p: int, until_s: float, x: float, y: float, z: float, vx: float, vy: float
+) -> bool:
     """Whether a low track is at the asset that it heads for within `until_s` [s], or has been there just now."""
-    if altitude_m(plan.pictures, p, x, y, z) >= plan.pictures.low_m[p]:
+    if altitude_m(pictures, p, x, y, z) >= pictures.low_m[p]:
         return False
-    v2, near2 = max(vx * vx + vy * vy, 1.0), plan.pictures.strike_m[p] ** 2
-    ago_s = -plan.pictures.fresh_share[p] * plan.pictures.coast_s[p] - plan.pictures.reaction_s[p]
-    for a in range(plan.assets.size):
-        dx, dy = plan.asset_m[p, a, 0] - x, plan.asset_m[p, a, 1] - y
+    v2, near2 = max(vx * vx + vy * vy, 1.0), pictures.strike_m[p] ** 2
+    ago_s = -pictures.fresh_share[p] * pictures.coast_s[p] - pictures.reaction_s[p]
+    for a in range(assets_m.shape[1]):
+        dx, dy = assets_m[p, a, 0] - x, assets_m[p, a, 1] - y
         t = (dx * vx + dy * vy) / v2
         if ago_s <= t < until_s and (dx - t * vx) ** 2 + (dy - t * vy) ** 2 <= near2:
             return True
@@ -204,7 +207,7 @@ def _soonest(
             break
         if state.unit.rounds[u, w] == 0:
             continue
-        if not worth_a_round(plan, units.picture[u], u, kind, w, x, y, vx, vy):
+        if not worth_a_round(plan.pictures, plan.asset_m, units, units.picture[u], u, kind, w, x, y, vx, vy):
             reason = NOT_WORTH if reason == NO_MISSILE else reason
             continue
         reason = OUT_OF_ENVELOPE
@@ -220,21 +223,21 @@ def _give(plan: Plan, state: State, records: Records, row: int, u: int, k: int, 
     p = plan.units.picture[u]
     ready = t_s + plan.pictures.reaction_s[p]
     x, y, z = predicted(state.tracks, p, k, ready)
-    wanted = _facing(plan, state, u, x, y, z)
+    wanted = _facing(plan.radars, plan.units, state.unit, u, x, y, z)
     ready += abs(_between(state.unit.slew_rad[u], wanted)) / plan.units.slew_rad_s[u]
     order(plan, state, records, row, u, k, t_s, ready, wanted)
 
 
 @stage
-def _facing(plan: Plan, state: State, u: int, x: float, y: float, z: float) -> float:
+def _facing(radars: Struct, units: Struct, unit: Struct, u: int, x: float, y: float, z: float) -> float:
     """Where unit `u` would look to engage something there [m]: an idle one turns, as far as it must and no further.
 
     It must when the target is outside the inner half of its sector. One whose radar also searches never turns.
     """
-    r, slew = plan.units.radar[u], state.unit.slew_rad[u]
-    if state.unit.n[u] > 0 or plan.radars.picture[r] >= 0 or plan.radars.sector_rad[r] >= TWO_PI:
+    r, slew = units.radar[u], unit.slew_rad[u]
+    if unit.n[u] > 0 or radars.picture[r] >= 0 or radars.sector_rad[r] >= TWO_PI:
         return slew
-    off, inner = _between(slew, bearing_rad(plan.radars, r, x, y, z)), 0.5 * 0.5 * plan.radars.sector_rad[r]
+    off, inner = _between(slew, bearing_rad(radars, r, x, y, z)), 0.5 * 0.5 * radars.sector_rad[r]
     return slew + off - math.copysign(min(abs(off), inner), off)
 
 

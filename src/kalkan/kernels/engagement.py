@@ -13,7 +13,7 @@ from kalkan.jit import stage
 from kalkan.kernels import events, filtering, random
 from kalkan.kernels.launching import launch_due, perceived, wants_launch
 from kalkan.kernels.memory import remember
-from kalkan.kernels.plan import Plan
+from kalkan.kernels.plan import Plan, Struct
 from kalkan.kernels.records import Records, note
 from kalkan.kernels.sensing import distance_m, everything_now, look_at, measure, true_state
 from kalkan.kernels.state import ACQUIRING, FREE, HOLDING, IDLE, REACTING, State
@@ -62,7 +62,7 @@ def order(
 def release(plan: Plan, state: State, records: Records, row: int, u: int, c: int, t_s: float, retry_s: float) -> None:
     """Free target channel `c`; the track is not given to this unit again before `retry_s` [s]."""
     p, eng, tracks = plan.units.picture[u], state.slot, state.tracks
-    _let_fly(state, u, c, t_s)
+    _let_fly(eng, state.flights, u, c, t_s)
     if state.unit.n[u] >= plan.units.target_channels[u]:
         records.unit.channels_full_s[row, u] += t_s - state.unit.full_since_s[u]
     eng.phase[u, c] = IDLE
@@ -74,13 +74,12 @@ def release(plan: Plan, state: State, records: Records, row: int, u: int, c: int
         tracks.table.engaged[p, k] -= 1
         tracks.retry_s[p, k, u] = retry_s
     elif eng.fired[u, c] > 0 and retry_s > t_s:  # not judged dead: whatever continues its track has been shot at
-        remember(state, p, eng.fired[u, c], eng.t_s[u, c], eng.x[u, c], eng.p[u, c])
+        remember(state.memory, p, eng.fired[u, c], eng.t_s[u, c], eng.x[u, c], eng.p[u, c])
 
 
 @stage
-def _let_fly(state: State, u: int, c: int, t_s: float) -> None:
+def _let_fly(eng: Struct, flights: Struct, u: int, c: int, t_s: float) -> None:
     """Interceptors of channel `c` that need its hold no more at `t_s` [s] fly on to where its track was going."""
-    eng, flights = state.slot, state.flights
     for f in range(flights.shape[1]):
         mine = flights.engagement[u, f] == c and flights.engagement_serial[u, f] == eng.serial[u, c]
         if flights.busy[u, f] and mine and flights.alone_s[u, f] <= t_s:
@@ -108,7 +107,7 @@ def lose(plan: Plan, state: State, records: Records, row: int, u: int, c: int, t
             table.vanished_s[p, k] = t_s
         elif reason == NOT_HELD:
             x, y, z = predicted(state.tracks, p, k, t_s)
-            table.unseen_m[p, k] = min(table.unseen_m[p, k], distance_m(plan, plan.units.radar[u], x, y, z))
+            table.unseen_m[p, k] = min(table.unseen_m[p, k], distance_m(plan.radars, plan.units.radar[u], x, y, z))
             table.unseen_s[p, k] = t_s
     release(plan, state, records, row, u, c, t_s, t_s + plan.pictures.retry_s[p])
 
@@ -200,7 +199,7 @@ def _acquire(
         eng.phase[u, c] = HOLDING
         eng.misses[u, c] = 0
         tracks.table.unseen_m[p, k] = math.inf
-        _begin_salvo(plan, state, u, c, t_s)
+        _begin_salvo(plan.pictures, plan.units, eng, u, c, t_s)
         note(records, row, t_s, EV_HELD, eng.threat[u, c], u, 0.0)
     elif eng.looks[u, c] >= plan.units.acquire_looks[u]:
         lose(plan, state, records, row, u, c, t_s, NOT_HELD)
@@ -253,7 +252,7 @@ def _hold(
     there = truth.alive[i] and t_s <= truth.end_s[i]
     if there and _measure_held(plan, state, stream, replication, u, c, t_s, number, False):
         eng.misses[u, c] = 0
-        _report(state, p, u, c)
+        _report(eng, state.tracks.table, p, u, c)
     else:
         eng.misses[u, c] += 1
     gone = eng.misses[u, c] >= units.drop_misses[u]
@@ -285,13 +284,13 @@ def _assess(
     if _judged_gone(plan, state, stream, replication, u, c, t_s):
         release(plan, state, records, row, u, c, t_s, t_s)
         return True
-    if eng.fired[u, c] >= plan.units.max_rounds[u, perceived(plan, state, u, c)]:
+    if eng.fired[u, c] >= plan.units.max_rounds[u, perceived(plan.pictures, plan.units, state.slot, u, c)]:
         release(plan, state, records, row, u, c, t_s, FAR_FUTURE_S)
         return True
     if eng.misses[u, c] >= plan.units.drop_misses[u]:
         lose(plan, state, records, row, u, c, t_s, NOT_HELD)
         return True
-    _begin_salvo(plan, state, u, c, t_s)
+    _begin_salvo(plan.pictures, plan.units, eng, u, c, t_s)
     return False
 
 
@@ -314,10 +313,9 @@ def _judged_gone(plan: Plan, state: State, stream: int, replication: int, u: int
 
 
 @stage
-def _begin_salvo(plan: Plan, state: State, u: int, c: int, t_s: float) -> None:
+def _begin_salvo(pictures: Struct, units: Struct, eng: Struct, u: int, c: int, t_s: float) -> None:
     """The next salvo of channel `c`, as large as the doctrine and the rounds launched before allow."""
-    eng, units = state.slot, plan.units
-    kind = perceived(plan, state, u, c)
+    kind = perceived(pictures, units, eng, u, c)
     eng.salvo_left[u, c] = min(units.salvo[u, kind], max(units.max_rounds[u, kind] - eng.fired[u, c], 0))
     eng.salvo[u, c] = -1
     eng.arrived[u, c] = 0
@@ -326,9 +324,9 @@ def _begin_salvo(plan: Plan, state: State, u: int, c: int, t_s: float) -> None:
 
 
 @stage
-def _report(state: State, p: int, u: int, c: int) -> None:
+def _report(eng: Struct, table: Struct, p: int, u: int, c: int) -> None:
     """The post's track of a held target is as good as the engagement radar's: the unit reports what it sees."""
-    eng, table, k = state.slot, state.tracks.table, state.slot.track[u, c]
+    k = eng.track[u, c]
     if table.serial[p, k] != eng.track_serial[u, c] or table.status[p, k] == FREE or table.t_s[p, k] > eng.t_s[u, c]:
         return
     table.t_s[p, k] = table.hit_s[p, k] = eng.t_s[u, c]

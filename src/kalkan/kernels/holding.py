@@ -46,8 +46,8 @@ def chance_to_meet(
     if chance <= 0.0:
         return 0.0
     r, q = plan.units.radar[u], state.slot.p[u, c]
-    now = distance_m(plan, r, x, y, z)
-    then = distance_m(plan, r, x + until_s * vx, y + until_s * vy, z + until_s * vz)
+    now = distance_m(plan.radars, r, x, y, z)
+    then = distance_m(plan.radars, r, x + until_s * vx, y + until_s * vy, z + until_s * vz)
     variance = (q[0, 0] + q[1, 1] + q[2, 2]) / 3.0 * (then / now) ** 2
     return chance * chance_within(plan.interceptors.basket_m[w], variance)
 
@@ -71,7 +71,7 @@ def _chance_to_hold(
         px, py, pz = x + t * vx, y + t * vy, z + t * vz
         p_d = 0.0
         if covers(plan, r, state.unit.slew_rad[u], px, py, pz):
-            snr_db = eng.snr_db[u, c] + 40.0 * math.log10(eng.snr_m[u, c] / distance_m(plan, r, px, py, pz))
+            snr_db = eng.snr_db[u, c] + 40.0 * math.log10(eng.snr_m[u, c] / distance_m(plan.radars, r, px, py, pz))
             p_d = interpolate_p_d(table, SNR_MIN_DB, 1.0 / SNR_STEP_DB, snr_db)
         for _ in range(looks):
             chance = look_again(chain, units.drop_misses[u], p_d)

@@ -17,7 +17,7 @@ from kalkan.kernels import events
 from kalkan.kernels.holding import chance_to_meet
 from kalkan.kernels.intercept import solve_intercept
 from kalkan.kernels.outlook import believed_vz, perceived_class
-from kalkan.kernels.plan import ALWAYS, LAST_RESORT, Plan
+from kalkan.kernels.plan import ALWAYS, F8, LAST_RESORT, Plan, Struct
 from kalkan.kernels.records import Records, note
 from kalkan.kernels.sensing import covers
 from kalkan.kernels.state import HOLDING, State
@@ -27,30 +27,33 @@ from kalkan.schema import EV_LAUNCH, NO_CHANNEL, NO_MISSILE, NOT_WORTH, OUT_OF_E
 
 
 @stage
-def near_asset(plan: Plan, p: int, x: float, y: float, vx: float, vy: float) -> bool:
+def near_asset(pictures: Struct, assets_m: F8, p: int, x: float, y: float, vx: float, vy: float) -> bool:
     """Whether a track passes a threatened asset soon (then the reserve and last resorts may be used)."""
     v2 = vx * vx + vy * vy
-    for a in range(plan.assets.size):
-        dx, dy = plan.asset_m[p, a, 0] - x, plan.asset_m[p, a, 1] - y
+    for a in range(assets_m.shape[1]):
+        dx, dy = assets_m[p, a, 0] - x, assets_m[p, a, 1] - y
         t = (dx * vx + dy * vy) / v2 if v2 > 0.0 else 0.0
         near2 = (dx - t * vx) ** 2 + (dy - t * vy) ** 2
-        if 0.0 <= t <= plan.pictures.reserve_s[p] and near2 <= plan.pictures.threatened_m[p] ** 2:
+        if 0.0 <= t <= pictures.reserve_s[p] and near2 <= pictures.threatened_m[p] ** 2:
             return True
     return False
 
 
 @stage
-def worth_a_round(plan: Plan, p: int, u: int, kind: int, w: int, x: float, y: float, vx: float, vy: float) -> bool:
+def worth_a_round(
+    pictures: Struct, assets_m: F8, units: Struct, p: int, u: int, kind: int, w: int,
+    x: float, y: float, vx: float, vy: float,
+) -> bool:  # fmt: skip
     """Whether unit `u` spends a round of type `w` on a track of this class: always, as a last resort, never."""
-    worth = plan.units.worth[u, kind, w]
-    return worth == ALWAYS or (worth == LAST_RESORT and near_asset(plan, p, x, y, vx, vy))
+    worth = units.worth[u, kind, w]
+    return worth == ALWAYS or (worth == LAST_RESORT and near_asset(pictures, assets_m, p, x, y, vx, vy))
 
 
 @stage
-def perceived(plan: Plan, state: State, u: int, c: int) -> int:
+def perceived(pictures: Struct, units: Struct, eng: Struct, u: int, c: int) -> int:
     """Target class that unit `u` takes its held target for."""
-    s = state.slot.x[u, c]
-    return perceived_class(plan.pictures, plan.units.picture[u], s[0], s[1], s[2], s[3], s[4], s[5])
+    s = eng.x[u, c]
+    return perceived_class(pictures, units.picture[u], s[0], s[1], s[2], s[3], s[4], s[5])
 
 
 @stage
@@ -104,12 +107,12 @@ def _try_launch(plan: Plan, state: State, records: Records, row: int, u: int, c:
     s = eng.x[u, c]
     x, y = s[0] + dt * s[3], s[1] + dt * s[4]
     rounds = state.unit.ready[u]
-    if rounds == 0 or (rounds <= units.reserve[u] and not near_asset(plan, p, x, y, s[3], s[4])):
+    if rounds == 0 or (rounds <= units.reserve[u] and not near_asset(plan.pictures, plan.asset_m, p, x, y, s[3], s[4])):
         eng.obstacle[u, c] = NO_MISSILE
         return
     vz = believed_vz(plan.pictures, p, s, eng.p[u, c])
     z = s[2] + dt * vz
-    kind = perceived(plan, state, u, c)
+    kind = perceived(plan.pictures, plan.units, state.slot, u, c)
     eng.obstacle[u, c] = OUT_OF_ENVELOPE
     for a in range(units.preference.shape[2]):
         w = units.preference[u, kind, a]
@@ -117,7 +120,7 @@ def _try_launch(plan: Plan, state: State, records: Records, row: int, u: int, c:
             break
         if state.unit.rounds[u, w] == 0:
             continue
-        if not worth_a_round(plan, p, u, kind, w, x, y, s[3], s[4]):
+        if not worth_a_round(plan.pictures, plan.asset_m, units, p, u, kind, w, x, y, s[3], s[4]):
             eng.obstacle[u, c] = NOT_WORTH
             continue
         flight, speed, _ = solve_intercept(plan, u, w, x, y, z, s[3], s[4], vz)
@@ -155,7 +158,7 @@ def _launch(
     flights.kind[u, f], flights.arrival_s[u, f], flights.speed_m_s[u, f] = w, t_s + flight_s, speed_m_s
     i = eng.threat[u, c]
     flights.blamed[u, f] = i
-    _count_round(plan, state, u, c, f, i)
+    _count_round(eng, flights, truth, state.tracks.table, plan.units.picture[u], u, c, f, i)
     state.unit.next_launch_s[u] = t_s + plan.units.launch_interval_s[u]
     records.loads.spent[row, u, w] += 1
     truth.launched[i] += 1
@@ -169,19 +172,22 @@ def _launch(
         records.threat.threat_first_launch_range_m[row, i] = math.sqrt(dx * dx + dy * dy + dz * dz)
     note(records, row, t_s, EV_LAUNCH, i, u, float(w))
     slots = flights.shape[1]
-    flights.alone[u, f], flights.alone_s[u, f] = False, t_s + flight_s - _alone_s(plan, state, u, c, w, speed_m_s)
+    flights.alone[u, f], flights.alone_s[u, f] = False, t_s + flight_s - _alone_s(
+        plan.interceptors, eng, u, c, w, speed_m_s
+    )
     events.push(state.heap, t_s + flight_s, events.INTERCEPT, plan.units.key[u] + np.uint64(f), u * slots + f)
     return f
 
 
 @stage
-def _count_round(plan: Plan, state: State, u: int, c: int, f: int, i: int) -> None:
+def _count_round(
+    eng: Struct, flights: Struct, truth: Struct, table: Struct, p: int, u: int, c: int, f: int, i: int
+) -> None:
     """Book a round against channel, target and track; the first of a salvo opens it."""
-    eng, table, p = state.slot, state.tracks.table, plan.units.picture[u]
     if eng.salvo[u, c] < 0:
-        eng.salvo[u, c] = state.truth.salvos[i]
-        state.truth.salvos[i] += 1
-    state.flights.salvo[u, f] = eng.salvo[u, c]
+        eng.salvo[u, c] = truth.salvos[i]
+        truth.salvos[i] += 1
+    flights.salvo[u, f] = eng.salvo[u, c]
     eng.in_flight[u, c] += 1
     eng.salvo_left[u, c] -= 1
     eng.fired[u, c] += 1
@@ -190,7 +196,7 @@ def _count_round(plan: Plan, state: State, u: int, c: int, f: int, i: int) -> No
 
 
 @stage
-def _alone_s(plan: Plan, state: State, u: int, c: int, w: int, speed_m_s: float) -> float:
+def _alone_s(interceptors: Struct, eng: Struct, u: int, c: int, w: int, speed_m_s: float) -> float:
     """How long before the meeting an interceptor needs the engagement radar no more [s]; closing head-on."""
-    s = state.slot.x[u, c]
-    return plan.interceptors.active_m[w] / (speed_m_s + math.sqrt(s[3] * s[3] + s[4] * s[4] + s[5] * s[5]))
+    s = eng.x[u, c]
+    return interceptors.active_m[w] / (speed_m_s + math.sqrt(s[3] * s[3] + s[4] * s[4] + s[5] * s[5]))

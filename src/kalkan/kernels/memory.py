@@ -11,12 +11,11 @@ from __future__ import annotations
 import math
 
 from kalkan.jit import stage
-from kalkan.kernels.plan import F8, Plan
-from kalkan.kernels.state import State
+from kalkan.kernels.plan import F8, Struct
 
 
 @stage
-def remember(state: State, p: int, fired: int, t_s: float, x: F8, q: F8) -> None:
+def remember(memory: Struct, p: int, fired: int, t_s: float, x: F8, q: F8) -> None:
     """Keep that `fired` rounds went at a target last seen at `t_s` [s]; the oldest memory makes way.
 
     Parameters
@@ -24,7 +23,7 @@ def remember(state: State, p: int, fired: int, t_s: float, x: F8, q: F8) -> None
     x, q : array (6,), (6, 6)
         Its last state [m, m/s] and covariance, in picture `p`'s frame.
     """
-    memory, oldest = state.memory, 0
+    oldest = 0
     for m in range(memory.shape[1]):
         if memory.fired[p, m] == 0:
             oldest = m
@@ -39,13 +38,12 @@ def remember(state: State, p: int, fired: int, t_s: float, x: F8, q: F8) -> None
 
 
 @stage
-def recall(plan: Plan, state: State, p: int, k: int) -> int:
+def recall(pictures: Struct, gate: float, memory: Struct, table: Struct, p: int, k: int) -> int:
     """Rounds launched at the nearest lost target that track `k` can continue, which is then forgotten; or 0."""
-    memory, table = state.memory, state.tracks.table
     best, best2 = -1, math.inf
     for m in range(memory.shape[1]):
         gap_s = table.begun_s[p, k] - memory.t_s[p, m]
-        if memory.fired[p, m] == 0 or gap_s <= 0.0 or gap_s > plan.pictures.memory_s[p]:
+        if memory.fired[p, m] == 0 or gap_s <= 0.0 or gap_s > pictures.memory_s[p]:
             continue
         v2, d2, off2 = 0.0, 0.0, 0.0
         for i in range(3):
@@ -54,7 +52,7 @@ def recall(plan: Plan, state: State, p: int, k: int) -> int:
             d2 += away * away
             off2 += (away - gap_s * memory.x[p, m, i + 3]) ** 2
         drift2 = gap_s * gap_s * memory.variance_m2_s2[p, m]
-        error = math.sqrt(plan.study.gate * (memory.variance_m2[p, m] + drift2 + table.begun_m2[p, k]))
+        error = math.sqrt(gate * (memory.variance_m2[p, m] + drift2 + table.begun_m2[p, k]))
         if d2 <= (math.sqrt(v2) * gap_s + error) ** 2 and off2 < best2:
             best, best2 = m, off2
     if best < 0:

@@ -18,7 +18,7 @@ import math
 
 from kalkan.jit import stage
 from kalkan.kernels.memory import recall
-from kalkan.kernels.plan import Plan
+from kalkan.kernels.plan import Plan, Struct
 from kalkan.kernels.records import Records, note
 from kalkan.kernels.state import CONFIRMED, HOLDING, IDLE, TENTATIVE, State, Tracks
 from kalkan.kernels.trace import keep_track
@@ -34,12 +34,12 @@ def merge_sector(plan: Plan, state: State, records: Records, row: int, r: int, t
         k = sensed.fresh[i]
         old = _before_turn(plan, state, p, k)
         if old < 0:
-            old = _same_object(plan, state, p, k)
+            old = _same_object(plan.radars, state.tracks, plan.study.gate, p, k)
         if old >= 0:
             join(plan, state, records, row, p, old, k, t_s)
             continue
-        if not _adopted(plan, state, p, k):
-            table.fired[p, k] += recall(plan, state, p, k)
+        if not _adopted(plan.units, state.slot, table, plan.study.gate, p, k):
+            table.fired[p, k] += recall(plan.pictures, plan.study.gate, state.memory, table, p, k)
         records.post.tracks_confirmed[row, p] += 1
         if table.threat[p, k] < 0:
             records.post.tracks_false[row, p] += 1
@@ -47,14 +47,13 @@ def merge_sector(plan: Plan, state: State, records: Records, row: int, r: int, t
 
 
 @stage
-def _adopted(plan: Plan, state: State, p: int, k: int) -> bool:
+def _adopted(units: Struct, eng: Struct, table: Struct, gate: float, p: int, k: int) -> bool:
     """Whether a unit of the post holds the target of the new track, under one that is gone: it goes on as this."""
-    eng, table, best_u, best_c = state.slot, state.tracks.table, -1, -1
-    best2 = plan.study.gate
-    for u in range(plan.units.size):
-        if plan.units.picture[u] != p:
+    best_u, best_c, best2 = -1, -1, gate
+    for u in range(units.size):
+        if units.picture[u] != p:
             continue
-        for c in range(plan.units.target_channels[u]):
+        for c in range(units.target_channels[u]):
             if eng.phase[u, c] != HOLDING or table.serial[p, eng.track[u, c]] == eng.track_serial[u, c]:
                 continue
             dt, d2, var = table.t_s[p, k] - eng.t_s[u, c], 0.0, 0.0
@@ -112,17 +111,17 @@ def _could_turn(plan: Plan, tracks: Tracks, p: int, old: int, new: int) -> bool:
 
 
 @stage
-def _same_object(plan: Plan, state: State, p: int, new: int) -> int:
+def _same_object(radars: Struct, tracks: Tracks, gate: float, p: int, new: int) -> int:
     """The confirmed track nearest to the newly confirmed one that must be the same object, or -1.
 
     Place and velocity agree within the errors of both, and no radar has met the older one since the new
     one began to take its plots: one object gives a radar one plot a turn, two objects give two.
     """
-    tracks, table = state.tracks, state.tracks.table
-    t_s, best, best2 = table.t_s[p, new], -1, plan.study.gate
+    table = tracks.table
+    t_s, best, best2 = table.t_s[p, new], -1, gate
     for a in range(tracks.n[p]):
         k = tracks.active[p, a]
-        if k == new or table.status[p, k] != CONFIRMED or _met_since(plan, tracks, p, k, table.begun_s[p, new]):
+        if k == new or table.status[p, k] != CONFIRMED or _met_since(radars, tracks, p, k, table.begun_s[p, new]):
             continue
         dt, d2, v2, var, var_v = t_s - table.t_s[p, k], 0.0, 0.0, 0.0, 0.0
         for i in range(3):
@@ -138,10 +137,10 @@ def _same_object(plan: Plan, state: State, p: int, new: int) -> int:
 
 
 @stage
-def _met_since(plan: Plan, tracks: Tracks, p: int, k: int, t_s: float) -> bool:
+def _met_since(radars: Struct, tracks: Tracks, p: int, k: int, t_s: float) -> bool:
     """Whether any search radar of the post has met track `k` in the turn of `t_s` [s] or later."""
-    for r in range(plan.radars.size):
-        if plan.radars.picture[r] == p and tracks.looks.hit_s[p, k, r] > t_s - 0.5 * plan.radars.scan_period_s[r]:
+    for r in range(radars.size):
+        if radars.picture[r] == p and tracks.looks.hit_s[p, k, r] > t_s - 0.5 * radars.scan_period_s[r]:
             return True
     return False
 
@@ -179,7 +178,7 @@ def join(plan: Plan, state: State, records: Records, row: int, p: int, keep: int
     for r in range(plan.radars.size):
         tracks.looks.hit_s[p, keep, r] = max(tracks.looks.hit_s[p, keep, r], tracks.looks.hit_s[p, gone, r])
     _hand_over(plan, state, p, keep, gone)
-    _count_all(plan, state, p, keep)
+    _count_all(plan.units, state.slot, table, p, keep)
     records.post.tracks_merged[row, p] += 1
     table.status[p, gone] = TENTATIVE
     drop(state, records, row, p, gone, t_s)
@@ -203,13 +202,12 @@ def _hand_over(plan: Plan, state: State, p: int, keep: int, gone: int) -> None:
 
 
 @stage
-def _count_all(plan: Plan, state: State, p: int, k: int) -> None:
+def _count_all(units: Struct, eng: Struct, table: Struct, p: int, k: int) -> None:
     """Every engagement of track `k` knows of all rounds launched at it, under whichever track."""
-    eng, table = state.slot, state.tracks.table
-    for u in range(plan.units.size):
-        if plan.units.picture[u] != p:
+    for u in range(units.size):
+        if units.picture[u] != p:
             continue
-        for c in range(plan.units.target_channels[u]):
+        for c in range(units.target_channels[u]):
             mine = eng.track[u, c] == k and eng.track_serial[u, c] == table.serial[p, k]
             if eng.phase[u, c] != IDLE and mine:
                 eng.fired[u, c] = table.fired[p, k]

@@ -17,8 +17,8 @@ from kalkan.earth.horizon import azimuth_turns, horizon_tan
 from kalkan.earth.refraction import height_at_tan, local_radius, look
 from kalkan.jit import kernel, stage
 from kalkan.kernels.intercept import altitude_m, climb_m_s
-from kalkan.kernels.plan import AIRCRAFT, CRUISE_MISSILE, F8, UAV, Plan, Struct
-from kalkan.kernels.state import State
+from kalkan.kernels.plan import AIRCRAFT, CRUISE_MISSILE, F4, F8, UAV, Struct
+from kalkan.kernels.state import Tracks
 from kalkan.kernels.tracking import predicted
 
 
@@ -45,55 +45,61 @@ def believed_vz(pictures: Struct, p: int, x: F8, q: F8) -> float:
 
 
 @stage
-def outlook(plan: Plan, state: State, p: int, k: int, t_s: float) -> tuple[float, float, float, float]:
+def outlook(pictures: Struct, tracks: Tracks, p: int, k: int, t_s: float) -> tuple[float, float, float, float]:
     """Where track `k` of picture `p` is expected at `t_s` [s], in its frame [m], and its vertical velocity [m/s]."""
-    table = state.tracks.table
-    x, y, _ = predicted(state.tracks, p, k, t_s)
-    vz = believed_vz(plan.pictures, p, table.x[p, k], table.p[p, k])
+    table = tracks.table
+    x, y, _ = predicted(tracks, p, k, t_s)
+    vz = believed_vz(pictures, p, table.x[p, k], table.p[p, k])
     return x, y, table.x[p, k, 2] + (t_s - table.t_s[p, k]) * vz, vz
 
 
 @stage
-def too_high_m(plan: Plan, state: State, p: int, k: int, x: float, y: float, z: float) -> float:
+def too_high_m(
+    pictures: Struct, radars: Struct, horizon: F4, refraction_k: float, table: Struct, p: int, k: int,
+    x: float, y: float, z: float,
+) -> float:  # fmt: skip
     """By how much the expected place of track `k` [m] is too high for what came over the horizon where it did [m].
 
     0 where the track is higher than its errors allow for: it did not come over the horizon.
     """
-    sigma = math.sqrt(state.tracks.table.p[p, k, 2, 2])
-    high = altitude_m(plan.pictures, p, x, y, z)
-    cap = _cap_m(plan, state, p, k, x, y, z)
-    return high - cap if high - plan.pictures.climb_sigmas[p] * sigma <= cap < high else 0.0
+    sigma = math.sqrt(table.p[p, k, 2, 2])
+    high = altitude_m(pictures, p, x, y, z)
+    cap = _cap_m(pictures, radars, horizon, refraction_k, table, p, k, x, y, z)
+    return high - cap if high - pictures.climb_sigmas[p] * sigma <= cap < high else 0.0
 
 
 @stage
-def _cap_m(plan: Plan, state: State, p: int, k: int, x: float, y: float, z: float) -> float:
+def _cap_m(
+    pictures: Struct, radars: Struct, horizon: F4, refraction_k: float, table: Struct, p: int, k: int,
+    x: float, y: float, z: float,
+) -> float:  # fmt: skip
     """Altitude [m] of track `k` if it came over the horizon of the radar that saw it first.
 
     The horizon half a scan before its first plot, but not below ``lowest_m`` above the horizon at x, y, z [m].
     """
-    table, r = state.tracks.table, state.tracks.table.begun_by[p, k]
-    half_s = -0.5 * plan.radars.scan_period_s[r]
+    r = table.begun_by[p, k]
+    half_s = -0.5 * radars.scan_period_s[r]
     came_up = _horizon_m(
-        plan, r, table.begun_m[p, k, 0] + half_s * table.x[p, k, 3], table.begun_m[p, k, 1] + half_s * table.x[p, k, 4],
+        radars, horizon, refraction_k, r,
+        table.begun_m[p, k, 0] + half_s * table.x[p, k, 3], table.begun_m[p, k, 1] + half_s * table.x[p, k, 4],
         table.begun_m[p, k, 2],
     )  # fmt: skip
-    return max(came_up, _horizon_m(plan, r, x, y, z) + plan.pictures.lowest_m[p])
+    return max(came_up, _horizon_m(radars, horizon, refraction_k, r, x, y, z) + pictures.lowest_m[p])
 
 
 @stage
-def _horizon_m(plan: Plan, r: int, x: float, y: float, z: float) -> float:
+def _horizon_m(radars: Struct, horizon: F4, refraction_k: float, r: int, x: float, y: float, z: float) -> float:
     """Altitude [m] from which on radar `r` sees something above a point of its picture's frame [m]."""
-    radars = plan.radars
     m = radars.to_picture
     dx, dy, dz = x - radars.offset_m[r, 0], y - radars.offset_m[r, 1], z - radars.offset_m[r, 2]
     e = m[r, 0, 0] * dx + m[r, 1, 0] * dy + m[r, 2, 0] * dz
     n = m[r, 0, 1] * dx + m[r, 1, 1] * dy + m[r, 2, 1] * dz
     up = m[r, 0, 2] * dx + m[r, 1, 2] * dy + m[r, 2, 2] * dz
     terms = (radars.lat_terms[r, 0], radars.lat_terms[r, 1], radars.lat_terms[r, 2])
-    k = plan.study.refraction_k
+    k = refraction_k
     ground, _, _ = look(e, n, up, radars.antenna_m[r], terms, k)
     tan = horizon_tan(
-        plan.horizon, radars.horizon_first[r], radars.horizon_n_azimuth[r], radars.horizon_n_range[r],
+        horizon, radars.horizon_first[r], radars.horizon_n_azimuth[r], radars.horizon_n_range[r],
         radars.horizon_radius_m[r], azimuth_turns(e, n), min(ground, radars.horizon_radius_m[r]),
     )  # fmt: skip
     return height_at_tan(ground, tan, radars.antenna_m[r], k * local_radius(e, n, terms))

@@ -139,9 +139,9 @@ def covers(plan: Plan, r: int, boresight_rad: float, x: float, y: float, z: floa
 
 
 @stage
-def distance_m(plan: Plan, r: int, x: float, y: float, z: float) -> float:
+def distance_m(radars: Struct, r: int, x: float, y: float, z: float) -> float:
     """Slant range of a point of its picture's frame [m] from radar `r` [m], at least 1."""
-    o = plan.radars.offset_m
+    o = radars.offset_m
     return max(math.sqrt((x - o[r, 0]) ** 2 + (y - o[r, 1]) ** 2 + (z - o[r, 2]) ** 2), 1.0)
 
 

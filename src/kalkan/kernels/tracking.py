@@ -240,9 +240,9 @@ def _take(plan: Plan, state: State, records: Records, row: int, r: int, p: int, 
     dt_s, noise = t - tracks.table.t_s[p, k], plan.pictures.process_noise_m_s2[p]
     filtering.predict(tracks.table.x[p, k], tracks.table.p[p, k], dt_s, noise)
     if tracks.table.status[p, k] == TENTATIVE:
-        tracks.table.misfit[p, k] = _misfit(plan, state, r, p, k, j)
+        tracks.table.misfit[p, k] = _misfit(plan.radars, plots, tracks.table, state.matrix, r, p, k, j)
     filtering.update(tracks.table.x[p, k], tracks.table.p[p, k], plots.z_m[j], plots.r_m2[j], state.matrix)
-    _take_rate(plan.radars, state, r, p, k, j)
+    _take_rate(plan.radars, plots, tracks.table, state.gain, r, p, k, j)
     tracks.table.t_s[p, k] = t
     tracks.table.hit_s[p, k] = max(t, tracks.table.hit_s[p, k])
     tracks.looks.hit_s[p, k, r] = t
@@ -258,11 +258,11 @@ def _take(plan: Plan, state: State, records: Records, row: int, r: int, p: int, 
 
 
 @stage
-def _misfit(plan: Plan, state: State, r: int, p: int, k: int, j: int) -> float:
+def _misfit(radars: Struct, plots: Struct, table: Struct, scratch: F8, r: int, p: int, k: int, j: int) -> float:
     """Squared Mahalanobis distance of plot `j` from track `k`, predicted to its time."""
-    plots, x, q, o = state.sensed.plots, state.tracks.table.x[p, k], state.tracks.table.p[p, k], plan.radars.offset_m
+    x, q, o = table.x[p, k], table.p[p, k], radars.offset_m
     z = plots.z_m[j]
-    d2, _ = filtering.distance(x, q, z, plots.r_m2[j], 0.0, math.inf, state.matrix)
+    d2, _ = filtering.distance(x, q, z, plots.r_m2[j], 0.0, math.inf, scratch)
     if plots.rate_m2_s2[j] < math.inf:
         residual, variance, _, _, _ = filtering.rate_residual(
             x, q, z[0] - o[r, 0], z[1] - o[r, 1], z[2] - o[r, 2], plots.rate_m_s[j], plots.rate_m2_s2[j]
@@ -272,14 +272,13 @@ def _misfit(plan: Plan, state: State, r: int, p: int, k: int, j: int) -> float:
 
 
 @stage
-def _take_rate(radars: Struct, state: State, r: int, p: int, k: int, j: int) -> None:
+def _take_rate(radars: Struct, plots: Struct, table: Struct, gain: F8, r: int, p: int, k: int, j: int) -> None:
     """Update track `k` with the range rate of plot `j`, where radar `r` measures it."""
-    plots, table = state.sensed.plots, state.tracks.table
     if plots.rate_m2_s2[j] < math.inf:
         z, o = plots.z_m[j], radars.offset_m
         filtering.update_rate(
             table.x[p, k], table.p[p, k], z[0] - o[r, 0], z[1] - o[r, 1], z[2] - o[r, 2],
-            plots.rate_m_s[j], plots.rate_m2_s2[j], state.gain,
+            plots.rate_m_s[j], plots.rate_m2_s2[j], gain,
         )  # fmt: skip
 
 
@@ -368,7 +367,7 @@ def _initiate(plan: Plan, state: State, records: Records, row: int, r: int, p: i
     filtering.begin(
         tracks.table.x[p, k], tracks.table.p[p, k], plots.z_m[j], plots.r_m2[j], plan.study.initial_speed_m_s
     )
-    _take_rate(plan.radars, state, r, p, k, j)
+    _take_rate(plan.radars, plots, tracks.table, state.gain, r, p, k, j)
     for other in range(plan.radars.key.size):
         tracks.looks.hit_s[p, k, other] = NEVER_S
         tracks.looks.history[p, k, other] = 0
@@ -389,7 +388,8 @@ def drop(state: State, records: Records, row: int, p: int, k: int, t_s: float) -
     keep_track_end(state.trace, tracks.table, p, k, t_s)
     shot_at = tracks.table.fired[p, k] > 0 and tracks.table.engaged[p, k] == 0
     if shot_at and tracks.table.judged_s[p, k] < tracks.table.hit_s[p, k]:
-        remember(state, p, tracks.table.fired[p, k], tracks.table.t_s[p, k], tracks.table.x[p, k], tracks.table.p[p, k])
+        table = tracks.table
+        remember(state.memory, p, table.fired[p, k], table.t_s[p, k], table.x[p, k], table.p[p, k])
     if tracks.table.status[p, k] == CONFIRMED:
         note(records, row, t_s, EV_TRACK_END, tracks.table.threat[p, k], p, 0.0)
     tracks.table.status[p, k] = FREE
