@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from kalkan.scenario.assets import Asset, Region
-from kalkan.scenario.doctrine import Doctrine
+from kalkan.scenario.doctrine import Against, Doctrine
 from kalkan.scenario.places import Place, nearest
 from kalkan.scenario.raids import Raid, Waypoint
 from kalkan.scenario.scenario import Scenario
@@ -59,6 +59,8 @@ class Wording:
             return place, _missing(place)
         if kind == "extra_forbidden":
             key = str(place[-1])
+            if noun_at(place[:-1]) is Against and key in keys_of(Doctrine):
+                return place, f"holds for all classes of targets; write it into [doctrine.{place[1]}]"
             return place, "is not known here" + nearest(key, keys_of(noun_at(place[:-1])))
         if place[0] in LISTS and kind in ("tuple_type", "model_type"):
             return place, _list_section(place, kind)
@@ -74,6 +76,8 @@ def noun_at(place: Place) -> type[BaseModel]:
     section = str(place[0])
     if "route" in place:
         return Waypoint
+    if section == "doctrine" and len(place) > 2:
+        return Against
     return LISTS.get(section) or TABLES.get(section) or Doctrine
 
 
