@@ -25,6 +25,7 @@ from kalkan.views.report.sections.sources import limits_text
 from kalkan.views.report.sentences import difference, findings, limits, listed
 from kalkan.views.report.style import COLOURS, SERIES
 from kalkan.views.report.svg import Picture, inline
+from kalkan.views.study_plots import axes, save
 
 PAIRED = {"from": "one", "to": "two", "how": "paired"}
 
@@ -186,6 +187,31 @@ def test_svg_stands_alone_in_a_page():
     assert {e.get("id") for e in ElementTree.fromstring(picture("q").svg().replace("xlink:href", "href")).iter()} - {
         None
     } & set(ids) == set()
+
+
+def test_a_figure_is_one_file_whatever_the_last_bit_of_its_layout():
+    """Two layouts of one figure may differ by a rounding error; a reader, and a comparison, see one figure."""
+
+    def drawn(nudge):
+        def draw(figure):
+            ax = figure.add_subplot()
+            ax.set_position((0.1, 0.1, 0.8 + nudge, 0.8))
+            ax.plot([0, 1], [0, 1], marker="s")
+
+        return Picture("p", "title", "text", "caption", draw).svg()
+
+    assert drawn(1e-13) == drawn(0.0) != drawn(0.1)
+
+
+def test_figures_of_studies_are_the_same_file_twice(tmp_path):
+    for name in ("a", "b"):
+        figure, grid = axes(1, 2, 5.0, 3.0)
+        grid[0][0].plot([0, 1], [0, 1], marker="o")
+        save(figure, tmp_path, name)
+    one = (tmp_path / "a.svg").read_text()
+    assert one == (tmp_path / "b.svg").read_text()
+    used = set(re.findall(r"url\(#([^)]+)\)", one)) | set(re.findall(r'href="#([^"]+)"', one))
+    assert used and used <= set(re.findall(r'\bid="([^"]+)"', one))
 
 
 def test_inline_knows_both_ways_of_writing_fonts():

@@ -30,7 +30,10 @@ def test_a_site_is_dragged_and_the_text_follows(site, visit):
     open_editor(page, site)
     page.select_option(".coverage-choice select", "sight")
     page.wait_for_selector(".area-out")
+    page.wait_for_function("() => kalkanMap.getLayoutProperty('coverage', 'visibility') === 'visible'")
     before, area = text_of(page), page.inner_text(".area-out")
+    corners = "() => JSON.stringify(kalkanMap.getSource('coverage').coordinates)"
+    old = page.evaluate(corners)
     lat, lon = scene_of(page, site)["systems"][0]["position"]
     drag(page, *project(page, {"lon": lon, "lat": lat}), 60, -30)
     page.wait_for_function("old => window.kalkanEditor.text !== old", arg=before)
@@ -42,7 +45,9 @@ def test_a_site_is_dragged_and_the_text_follows(site, visit):
     assert [line for line in after.splitlines() if line.startswith("#")] == [
         line for line in before.splitlines() if line.startswith("#")
     ]
-    page.wait_for_function("old => document.querySelector('.area-out').innerText !== old", arg=area)
+    page.wait_for_function(f"old => ({corners})() !== old", arg=old)  # the picture moves with the site
+    same = "old => document.querySelector('.area-out').innerText === old"
+    page.wait_for_function(same, arg=area)  # the ground is flat
     page.wait_for_selector(".problems .good")
 
 

@@ -18,6 +18,7 @@ from kalkan.views import coverage_reach_figures as reach_figures
 from kalkan.views.cartography import Base
 from kalkan.views.coverage_sheet import STYLE
 from kalkan.views.coverage_words import a, conditions, height_text, ratio_table, reach_table, share_text
+from kalkan.views.steady import steady
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -66,7 +67,7 @@ def _bytes(figure: Figure, kind: str) -> bytes:
     stream = io.BytesIO()
     dated = {"Date": None} if kind == "svg" else {"Software": None}
     figure.savefig(stream, format=kind, dpi=DPI, metadata=dated)
-    return stream.getvalue()
+    return steady(stream.getvalue().decode()).encode() if kind == "svg" else stream.getvalue()
 
 
 def _facts(coverage: Coverage) -> dict[str, Any]:

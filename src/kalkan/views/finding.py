@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kalkan.views.steady import steady
+
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
@@ -102,6 +104,6 @@ def _svg(figure: Any) -> str:
 
     out = io.StringIO()
     figure.savefig(out, format="svg", metadata={"Date": None})
-    drawn = out.getvalue()
+    drawn = steady(out.getvalue())
     inner = drawn[drawn.index("<svg") :]
     return f'<div style="display: inline-block; max-width: 46rem; background: white">{inner}</div>'

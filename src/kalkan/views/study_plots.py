@@ -6,6 +6,7 @@ Intervals are shaded or drawn as whiskers.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from kalkan.results.intervals import Interval
 from kalkan.results.propagate import Propagated
 from kalkan.results.sensitivity import Bar, Index
 from kalkan.results.sweep import Axis, Swept
+from kalkan.views.steady import steady
 
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 MARKERS = "osD^vP*"
@@ -40,7 +42,9 @@ def save(figure: Any, folder: Path, name: str) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     paths = [folder / f"{name}.png", folder / f"{name}.svg"]
     figure.savefig(paths[0], dpi=150)
-    figure.savefig(paths[1], metadata={"Date": None})
+    out = io.StringIO()
+    figure.savefig(out, format="svg", metadata={"Date": None})
+    paths[1].write_text(steady(out.getvalue()), encoding="utf-8")
     return paths
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kalkan.views.report.style import COLOURS, drawing
+from kalkan.views.steady import steady
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -66,7 +67,7 @@ def _drawn(draw: Callable[[Figure], None], size_in: tuple[float, float]) -> str:
         draw(figure)
         out = io.StringIO()
         FigureCanvasSVG(figure).print_svg(out, metadata={"Date": None, "Creator": None})
-    return out.getvalue()
+    return steady(out.getvalue())
 
 
 def inline(svg: str, key: str, title: str, text: str) -> str:
