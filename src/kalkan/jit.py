@@ -30,8 +30,9 @@ def source_stamp() -> str:
     """Hash [16 hex digits] of everything that decides what the compiled code is."""
     root = Path(__file__).parent
     digest = hashlib.sha256()
-    digest.update(f"{version('numba')} {sys.version} {platform.machine()}".encode())
-    for path in [Path(__file__), *sorted(p for r in _COMPILED_ROOMS for p in (root / r).glob("*.py"))]:
+    plainly = bool(os.environ.get("KALKAN_PLAIN_JIT"))
+    digest.update(f"{version('numba')} {sys.version} {platform.machine()} {plainly}".encode())
+    for path in sorted([*root.glob("*.py"), *(p for r in _COMPILED_ROOMS for p in (root / r).glob("*.py"))]):
         digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()[:16]
 
@@ -53,6 +54,8 @@ def code_cache() -> Path:
 os.environ["NUMBA_CACHE_DIR"] = str(code_cache())
 import numba  # noqa: E402  (the cache folder must be named before numba is imported)
 
+from kalkan import linking  # noqa: E402
+
 vars(numba.config)["CACHE_DIR"] = os.environ["NUMBA_CACHE_DIR"]
 
 
@@ -69,69 +72,28 @@ def builder(function: F) -> F:
     return _compiled(function)
 
 
-def stage(function: F) -> F:
-    """Like `kernel`, for functions that only kernels call: no wrapper for Python is made.
-
-    Unpacking a whole Plan and State from Python costs more compile time than most stages'
-    own work.
-    """
-    return _compiled(function, _nrt=False, no_cpython_wrapper=True, no_cfunc_wrapper=True)
-
-
-def program(function: F) -> F:
-    """Like `kernel`, for the one function that Python calls with a whole Plan and State.
-
-    All that it calls becomes private to its machine code, so that LLVM may inline freely and hand
-    over only the arrays that a callee reads. As public functions each takes the whole Plan and State
-    by value, some two hundred words a call: the loop then needs 1.4 times the time.
-    """
-    _PROGRAMS.add(function.__qualname__)
-    return _compiled(function, _nrt=False)
-
-
-_PROGRAMS: set[str] = set()
-
-
-def _keep_callees_private() -> None:
-    """Teach numba's linker about `program`; a numba that has no such method only yields slower code.
-
-    Private functions get names of their own: the loader of machine code keeps one table of names, in
-    which one whose arguments were changed would stand in for the public function of that name.
-    """
-    from numba.core import codegen
-
-    library: Any = codegen.CPUCodeLibrary
-    optimise = getattr(library, "_optimize_final_module", None)
-    if optimise is None:
-        return
-
-    def optimise_program(self: Any) -> None:
-        if self.name in _PROGRAMS:
-            for function in self._final_module.functions:
-                if not function.is_declaration and function.linkage.name == "linkonce_odr":
-                    function.linkage = "internal"
-                    function.name = f"{function.name}.of.{self.name}"
-        optimise(self)
-
-    library._optimize_final_module = optimise_program
-
-
-_keep_callees_private()
-
-
 def _compiled(function: F, **options: bool) -> F:
-    """Compile with the common options.
+    """Compile with the common options, as a program where Python calls and as a part where compiled code does.
 
-    numba compiles a callee once more for every constant that it is called with; here a constant
-    counts as its type, which saves a third of the time of compilation.
+    Only programs have a wrapper for Python and are kept on disk: unpacking a whole Plan from Python costs more compile
+    time than most parts' own work. numba compiles a callee once more for every constant that it is called with;
+    here a constant counts as its type, which saves a third of the time of compilation.
     """
+    if vars(numba.config)["DISABLE_JIT"]:
+        return function
+    common = {"nogil": True, "error_model": "numpy", **options}
     njit: Any = numba.njit  # its annotations do not know all of its options
-    compiled = njit(cache=True, nogil=True, error_model="numpy", **options)(function)
-    template = compiled.get_call_template
+    if linking.is_plain():
+        program = part = njit(cache=True, **common)(function)
+    else:
+        program = njit(cache=True, pipeline_class=linking.Program, **common)(function)
+        wrappers = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+        part = njit(pipeline_class=linking.Part, **wrappers, **common)(function)
+    template = part.get_call_template
 
     def by_type(args: tuple[Any, ...], kws: dict[str, Any]) -> Any:
         plain = {name: numba.types.unliteral(a) for name, a in kws.items()}
         return template(tuple(numba.types.unliteral(a) for a in args), plain)
 
-    compiled.get_call_template = by_type
-    return cast(F, compiled)
+    program.get_call_template, program.get_overload = by_type, part.get_overload
+    return cast(F, program)

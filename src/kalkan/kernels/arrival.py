@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from kalkan.jit import stage
+from kalkan.jit import kernel
 from kalkan.kernels import random
 from kalkan.kernels.intercept import altitude_m
 from kalkan.kernels.plan import F8, Plan
@@ -17,7 +17,7 @@ from kalkan.models.lethality import altitude_factor, common_failure, crossing_fa
 from kalkan.schema import EV_EMPTY, EV_KILL, EV_MISS, KILLED, UNRESOLVED
 
 
-@stage
+@kernel
 def arrive(
     plan: Plan, state: State, records: Records, row: int, stream: int, replication: int, entity: int, t_s: float
 ) -> None:
@@ -68,7 +68,7 @@ def arrive(
     keep_intercept(state.trace, t_s, u, f, EV_KILL, i)
 
 
-@stage
+@kernel
 def _first_intercept(plan: Plan, state: State, records: Records, row: int, u: int, i: int) -> None:
     """Book how far from fire unit `u` (its radar) object `i` is when an interceptor first meets it."""
     if records.threat.threat_first_intercept_unit[row, i] >= 0:
@@ -79,7 +79,7 @@ def _first_intercept(plan: Plan, state: State, records: Records, row: int, u: in
     records.threat.threat_first_intercept_unit[row, i] = u
 
 
-@stage
+@kernel
 def _object_in_basket(plan: Plan, state: State, u: int, w: int, s: F8, seen_s: float, t_s: float) -> int:
     """The true object nearest to a track with state `s` at `seen_s` [s] within the interceptor's basket, or -1."""
     p, truth = plan.units.picture[u], state.truth
@@ -99,7 +99,7 @@ def _object_in_basket(plan: Plan, state: State, u: int, w: int, s: F8, seen_s: f
     return best
 
 
-@stage
+@kernel
 def _p_kill(plan: Plan, state: State, u: int, w: int, i: int, speed_m_s: float, t_s: float) -> float:
     """Claimed single-shot probability times the factors of models.lethality, for object `i`."""
     p, truth, r = plan.units.picture[u], state.truth, plan.units.radar[u]
@@ -131,7 +131,7 @@ def _p_kill(plan: Plan, state: State, u: int, w: int, i: int, speed_m_s: float, 
     )
 
 
-@stage
+@kernel
 def _clearance_m(plan: Plan, state: State, i: int, t_s: float) -> float:
     """Height of object `i` above the ground [m], linear between the knots of its path."""
     knots, path = plan.knots, plan.threats.path[i]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 
-from kalkan.jit import kernel, stage
+from kalkan.jit import kernel
 from kalkan.kernels.assignment import solve, sort_by
 from kalkan.kernels.engagement import order
 from kalkan.kernels.intercept import altitude_m, bearing_rad, solve_intercept
@@ -23,7 +23,7 @@ from kalkan.kernels.tracking import predicted
 from kalkan.schema import NO_CHANNEL, NO_MISSILE, NOT_CHOSEN, NOT_HELD, NOT_WORTH, OUT_OF_ENVELOPE, TOO_LATE
 
 
-@stage
+@kernel
 def cycle(plan: Plan, state: State, records: Records, row: int, p: int, t_s: float) -> None:
     """Order engagements from picture `p`."""
     n = _waiting(plan, state, p, t_s)
@@ -40,7 +40,7 @@ def cycle(plan: Plan, state: State, records: Records, row: int, p: int, t_s: flo
         _assign_in_order(plan, state, records, row, p, t_s, n)
 
 
-@stage
+@kernel
 def _waiting(plan: Plan, state: State, p: int, t_s: float) -> int:
     """List the confirmed tracks that nobody engages; their number."""
     tracks, orders = state.tracks, state.orders
@@ -62,7 +62,7 @@ def _waiting(plan: Plan, state: State, p: int, t_s: float) -> int:
     return n
 
 
-@stage
+@kernel
 def _due(units: Struct, retry_s: F8, p: int, k: int, t_s: float) -> bool:
     """Whether some unit of the post may be given track `k` again, before anything is worked out about it."""
     for u in range(units.size):  # noqa: SIM110 (the loop is compiled)
@@ -71,7 +71,7 @@ def _due(units: Struct, retry_s: F8, p: int, k: int, t_s: float) -> bool:
     return False
 
 
-@stage
+@kernel
 def _rank(plan: Plan, state: State, p: int, t_s: float, n: int) -> None:
     """Evaluate the listed tracks and sort them: the nearest first, or the most valuable."""
     orders = state.orders
@@ -91,7 +91,7 @@ def weight(urgency_s: float, half_s: float) -> float:
     return 1.0 / (1.0 + max(urgency_s, 0.0) / half_s)
 
 
-@stage
+@kernel
 def evaluate_threat(plan: Plan, state: State, p: int, k: int, t_s: float) -> tuple[float, float]:
     """Time to the threatened asset [s] and its value.
 
@@ -119,7 +119,7 @@ def evaluate_threat(plan: Plan, state: State, p: int, k: int, t_s: float) -> tup
     return urgency, value
 
 
-@stage
+@kernel
 def quality(plan: Plan, state: State, u: int, k: int, t_s: float) -> tuple[float, int]:
     """How well unit `u` could engage track `k`: (0, why not) or (share of 1, 0).
 
@@ -157,14 +157,14 @@ def quality(plan: Plan, state: State, u: int, k: int, t_s: float) -> tuple[float
     return weight(best, plan.pictures.urgency_s[p]), 0
 
 
-@stage
+@kernel
 def _tried_nearer(pictures: Struct, table: Struct, p: int, k: int, t_s: float, slant_m: float) -> bool:
     """Whether an engagement radar of the post did not find track `k` lately, hardly farther away than `slant_m` [m]."""
     lately = t_s - table.unseen_s[p, k] < pictures.memory_s[p]
     return lately and slant_m > pictures.nearer_share[p] * table.unseen_m[p, k]
 
 
-@stage
+@kernel
 def _why_not_busy(plan: Plan, state: State, u: int, k: int, t_s: float) -> int:
     """Why unit `u`, all of whose channels are busy, does not take track `k`: only its range is looked at."""
     p, units = plan.units.picture[u], plan.units
@@ -176,7 +176,7 @@ def _why_not_busy(plan: Plan, state: State, u: int, k: int, t_s: float) -> int:
     return NO_CHANNEL if ground2 <= longest * longest else OUT_OF_ENVELOPE
 
 
-@stage
+@kernel
 def _strikes_before(
     pictures: Struct, assets_m: F8, p: int, until_s: float, x: float, y: float, z: float, vx: float, vy: float
 ) -> bool:
@@ -193,7 +193,7 @@ def _strikes_before(
     return False
 
 
-@stage
+@kernel
 def _soonest(
     plan: Plan, state: State, u: int, kind: int,
     x: float, y: float, z: float, vx: float, vy: float, vz: float,
@@ -217,7 +217,7 @@ def _soonest(
     return best, reason
 
 
-@stage
+@kernel
 def _give(plan: Plan, state: State, records: Records, row: int, u: int, k: int, t_s: float) -> None:
     """Order unit `u` to engage track `k`; an idle unit turns its sector there first."""
     p = plan.units.picture[u]
@@ -228,7 +228,7 @@ def _give(plan: Plan, state: State, records: Records, row: int, u: int, k: int, 
     order(plan, state, records, row, u, k, t_s, ready, wanted)
 
 
-@stage
+@kernel
 def _facing(radars: Struct, units: Struct, unit: Struct, u: int, x: float, y: float, z: float) -> float:
     """Where unit `u` would look to engage something there [m]: an idle one turns, as far as it must and no further.
 
@@ -247,7 +247,7 @@ def _between(one_rad: float, other_rad: float) -> float:
     return (other_rad - one_rad + math.pi) % TWO_PI - math.pi
 
 
-@stage
+@kernel
 def _book(state: State, p: int, k: int, reason: int, cycle_s: float) -> None:
     """Book a cycle's time against the reason for which the track went without an order."""
     i = state.tracks.table.threat[p, k]
@@ -255,7 +255,7 @@ def _book(state: State, p: int, k: int, reason: int, cycle_s: float) -> None:
         state.truth.obstacle_s[i, reason] += cycle_s
 
 
-@stage
+@kernel
 def _book_without_channel(plan: Plan, state: State, p: int, t_s: float, n: int) -> None:
     """No unit of the post can take an order now: only the reasons are booked, in any order."""
     for i in range(n):
@@ -274,7 +274,7 @@ def _milder(one: int, other: int) -> int:
     return max(one, other) if one > 0 else other
 
 
-@stage
+@kernel
 def _assign_in_order(plan: Plan, state: State, records: Records, row: int, p: int, t_s: float, n: int) -> None:
     """Give each track, in order of the key, to the unit that meets it soonest."""
     orders, units = state.orders, plan.units
@@ -295,7 +295,7 @@ def _assign_in_order(plan: Plan, state: State, records: Records, row: int, p: in
             _book(state, p, k, reason, plan.pictures.cycle_s[p])
 
 
-@stage
+@kernel
 def _assign_optimally(
     plan: Plan, state: State, records: Records, row: int, p: int, t_s: float, n: int, n_columns: int
 ) -> None:
@@ -330,7 +330,7 @@ def _assign_optimally(
             _give(plan, state, records, row, u, k, t_s)
 
 
-@stage
+@kernel
 def _pairs_of(plan: Plan, state: State, p: int, j: int, t_s: float, n_pairs: int) -> tuple[int, int]:
     """Append the channels that could take waiting track `j`: number of pairs then, and why it may go without."""
     orders, units, a = state.orders, plan.units, state.assignment
@@ -353,13 +353,13 @@ def _pairs_of(plan: Plan, state: State, p: int, j: int, t_s: float, n_pairs: int
     return n_pairs, reason
 
 
-@stage
+@kernel
 def _usable_channels(plan: Plan, state: State, u: int) -> int:
     """Free target channels of a unit that has a round ready."""
     return plan.units.target_channels[u] - state.unit.n[u] if state.unit.ready[u] > 0 else 0
 
 
-@stage
+@kernel
 def _free_channels(plan: Plan, state: State, p: int) -> int:
     """Write the unit of every usable target channel of the post; their number."""
     n = 0
@@ -371,7 +371,7 @@ def _free_channels(plan: Plan, state: State, p: int) -> int:
     return n
 
 
-@stage
+@kernel
 def _to_earth(plan: Plan, p: int, x: float, y: float, z: float, out: F8) -> None:
     """Picture frame [m] → ECEF [m], into out (3,)."""
     m = plan.pictures.to_local
@@ -379,7 +379,7 @@ def _to_earth(plan: Plan, p: int, x: float, y: float, z: float, out: F8) -> None
         out[i] = plan.pictures.origin_m[p, i] + m[p, 0, i] * x + m[p, 1, i] * y + m[p, 2, i] * z
 
 
-@stage
+@kernel
 def _mark_elsewhere(plan: Plan, state: State, p: int, t_s: float) -> None:
     """Mark own tracks that another coordinated post engages: the nearest to each of its engaged tracks."""
     tracks, orders = state.tracks, state.orders

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 
-from kalkan.jit import stage
+from kalkan.jit import kernel
 from kalkan.kernels import events, filtering, random
 from kalkan.kernels.launching import launch_due, perceived, wants_launch
 from kalkan.kernels.memory import remember
@@ -24,7 +24,7 @@ from kalkan.schema import EV_HELD, EV_LOST, EV_ORDER, EV_RELEASE, NOT_HELD, TOO_
 FAR_FUTURE_S = 1e18
 
 
-@stage
+@kernel
 def order(
     plan: Plan, state: State, records: Records, row: int, u: int, k: int, t_s: float, ready_s: float, slew_rad: float
 ) -> None:
@@ -58,7 +58,7 @@ def order(
         events.push(state.heap, next_s, events.DWELL, plan.units.key[u], u)
 
 
-@stage
+@kernel
 def release(plan: Plan, state: State, records: Records, row: int, u: int, c: int, t_s: float, retry_s: float) -> None:
     """Free target channel `c`; the track is not given to this unit again before `retry_s` [s]."""
     p, eng, tracks = plan.units.picture[u], state.slot, state.tracks
@@ -77,7 +77,7 @@ def release(plan: Plan, state: State, records: Records, row: int, u: int, c: int
         remember(state.memory, p, eng.fired[u, c], eng.t_s[u, c], eng.x[u, c], eng.p[u, c])
 
 
-@stage
+@kernel
 def _let_fly(eng: Struct, flights: Struct, u: int, c: int, t_s: float) -> None:
     """Interceptors of channel `c` that need its hold no more at `t_s` [s] fly on to where its track was going."""
     for f in range(flights.shape[1]):
@@ -88,7 +88,7 @@ def _let_fly(eng: Struct, flights: Struct, u: int, c: int, t_s: float) -> None:
                 flights.x[u, f, i] = eng.x[u, c, i]
 
 
-@stage
+@kernel
 def lose(plan: Plan, state: State, records: Records, row: int, u: int, c: int, t_s: float, reason: int) -> None:
     """Break an engagement that cannot go on; the time it took is booked against `reason`.
 
@@ -112,7 +112,7 @@ def lose(plan: Plan, state: State, records: Records, row: int, u: int, c: int, t
     release(plan, state, records, row, u, c, t_s, t_s + plan.pictures.retry_s[p])
 
 
-@stage
+@kernel
 def dwell(
     plan: Plan, state: State, records: Records, row: int, stream: int, replication: int, u: int, t_s: float
 ) -> None:
@@ -136,7 +136,7 @@ def dwell(
         state.unit.dwelling[u] = False
 
 
-@stage
+@kernel
 def _nearest_to_cue(plan: Plan, state: State, u: int, c: int, t_s: float) -> int:
     """The true object nearest to the cue that the radar could be looking at, or -1."""
     p, eng, tracks, truth = plan.units.picture[u], state.slot, state.tracks, state.truth
@@ -162,7 +162,7 @@ def _nearest_to_cue(plan: Plan, state: State, u: int, c: int, t_s: float) -> int
     return best
 
 
-@stage
+@kernel
 def _held(plan: Plan, state: State, u: int, c: int, i: int) -> bool:
     """Whether another channel of the unit already looks at object `i`."""
     eng = state.slot
@@ -172,7 +172,7 @@ def _held(plan: Plan, state: State, u: int, c: int, i: int) -> bool:
     return False
 
 
-@stage
+@kernel
 def _acquire(
     plan: Plan, state: State, records: Records, row: int, stream: int, replication: int, u: int, c: int, t_s: float,
     number: int,
@@ -205,7 +205,7 @@ def _acquire(
         lose(plan, state, records, row, u, c, t_s, NOT_HELD)
 
 
-@stage
+@kernel
 def _measure_held(
     plan: Plan, state: State, stream: int, replication: int, u: int, c: int, t_s: float, number: int, first: bool
 ) -> bool:
@@ -241,7 +241,7 @@ def _measure_held(
     return True
 
 
-@stage
+@kernel
 def _hold(
     plan: Plan, state: State, records: Records, row: int, stream: int, replication: int, u: int, c: int, t_s: float,
     number: int,
@@ -275,7 +275,7 @@ def _hold(
         lose(plan, state, records, row, u, c, t_s, eng.obstacle[u, c])
 
 
-@stage
+@kernel
 def _assess(
     plan: Plan, state: State, records: Records, row: int, stream: int, replication: int, u: int, c: int, t_s: float
 ) -> bool:
@@ -294,7 +294,7 @@ def _assess(
     return False
 
 
-@stage
+@kernel
 def _judged_gone(plan: Plan, state: State, stream: int, replication: int, u: int, c: int, t_s: float) -> bool:
     """Whether the target of channel `c` is taken for gone, perhaps wrongly; its track then needs a new plot.
 
@@ -312,7 +312,7 @@ def _judged_gone(plan: Plan, state: State, stream: int, replication: int, u: int
     return True
 
 
-@stage
+@kernel
 def _begin_salvo(pictures: Struct, units: Struct, eng: Struct, u: int, c: int, t_s: float) -> None:
     """The next salvo of channel `c`, as large as the doctrine and the rounds launched before allow."""
     kind = perceived(pictures, units, eng, u, c)
@@ -323,7 +323,7 @@ def _begin_salvo(pictures: Struct, units: Struct, eng: Struct, u: int, c: int, t
     eng.ready_s[u, c] = t_s
 
 
-@stage
+@kernel
 def _report(eng: Struct, table: Struct, p: int, u: int, c: int) -> None:
     """The post's track of a held target is as good as the engagement radar's: the unit reports what it sees."""
     k = eng.track[u, c]

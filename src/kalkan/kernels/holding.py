@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import math
 
-from kalkan.jit import stage
+from kalkan.jit import kernel
 from kalkan.kernels.plan import ASSUMED_SWERLING, SNR_MIN_DB, SNR_STEP_DB, Plan
 from kalkan.kernels.sensing import covers, distance_m
 from kalkan.kernels.state import State
@@ -24,7 +24,7 @@ from kalkan.models.hold import chance_within, look_again
 SAMPLES = 8  # points of the target's predicted flight at which it is looked for
 
 
-@stage
+@kernel
 def chance_to_meet(
     plan: Plan, state: State, u: int, c: int, w: int,
     x: float, y: float, z: float, vx: float, vy: float, vz: float, flight_s: float, speed_m_s: float,
@@ -52,7 +52,7 @@ def chance_to_meet(
     return chance * chance_within(plan.interceptors.basket_m[w], variance)
 
 
-@stage
+@kernel
 def _chance_to_hold(
     plan: Plan, state: State, u: int, c: int,
     x: float, y: float, z: float, vx: float, vy: float, vz: float, until_s: float,

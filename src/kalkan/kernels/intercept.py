@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import math
 
-from kalkan.jit import kernel, stage
+from kalkan.jit import kernel
 from kalkan.kernels.plan import Plan, Struct
 from kalkan.models.flyout import lookup
 
@@ -55,7 +55,7 @@ def within(a: float, b: float, c: float) -> tuple[float, float]:
     return min(one, other), max(one, other)
 
 
-@stage
+@kernel
 def solve_intercept(
     plan: Plan, u: int, w: int,
     x: float, y: float, z: float, vx: float, vy: float, vz: float,

@@ -12,7 +12,7 @@ import math
 
 import numpy as np
 
-from kalkan.jit import stage
+from kalkan.jit import kernel
 from kalkan.kernels import events
 from kalkan.kernels.holding import chance_to_meet
 from kalkan.kernels.intercept import solve_intercept
@@ -26,7 +26,7 @@ from kalkan.kernels.trace import keep_launch
 from kalkan.schema import EV_LAUNCH, NO_CHANNEL, NO_MISSILE, NOT_WORTH, OUT_OF_ENVELOPE, POOR_CHANCE
 
 
-@stage
+@kernel
 def near_asset(pictures: Struct, assets_m: F8, p: int, x: float, y: float, vx: float, vy: float) -> bool:
     """Whether a track passes a threatened asset soon (then the reserve and last resorts may be used)."""
     v2 = vx * vx + vy * vy
@@ -39,7 +39,7 @@ def near_asset(pictures: Struct, assets_m: F8, p: int, x: float, y: float, vx: f
     return False
 
 
-@stage
+@kernel
 def worth_a_round(
     pictures: Struct, assets_m: F8, units: Struct, p: int, u: int, kind: int, w: int,
     x: float, y: float, vx: float, vy: float,
@@ -49,28 +49,28 @@ def worth_a_round(
     return worth == ALWAYS or (worth == LAST_RESORT and near_asset(pictures, assets_m, p, x, y, vx, vy))
 
 
-@stage
+@kernel
 def perceived(pictures: Struct, units: Struct, eng: Struct, u: int, c: int) -> int:
     """Target class that unit `u` takes its held target for."""
     s = eng.x[u, c]
     return perceived_class(pictures, units.picture[u], s[0], s[1], s[2], s[3], s[4], s[5])
 
 
-@stage
+@kernel
 def wants_launch(state: State, u: int, c: int) -> bool:
     """Whether channel `c` has rounds of a salvo to launch at an object that it saw at its last look."""
     eng = state.slot
     return eng.phase[u, c] == HOLDING and eng.salvo_left[u, c] > 0 and eng.misses[u, c] == 0
 
 
-@stage
+@kernel
 def launch_when_due(plan: Plan, state: State, records: Records, row: int, u: int, t_s: float) -> None:
     """The launch interval of fire unit `u` has passed while a channel waited for it."""
     state.unit.launching[u] = False
     launch_due(plan, state, records, row, u, t_s)
 
 
-@stage
+@kernel
 def launch_due(plan: Plan, state: State, records: Records, row: int, u: int, t_s: float) -> None:
     """Launch what the unit's launch interval allows at `t_s` [s], and queue the next launch.
 
@@ -96,7 +96,7 @@ def launch_due(plan: Plan, state: State, records: Records, row: int, u: int, t_s
         events.push(state.heap, unit.next_launch_s[u], events.LAUNCH, plan.units.key[u], u)
 
 
-@stage
+@kernel
 def _try_launch(plan: Plan, state: State, records: Records, row: int, u: int, c: int, t_s: float) -> None:
     """Launch one interceptor of the first type in the order of choice that can meet the track and is likely to."""
     p, eng, units = plan.units.picture[u], state.slot, plan.units
@@ -141,7 +141,7 @@ def _try_launch(plan: Plan, state: State, records: Records, row: int, u: int, c:
         return
 
 
-@stage
+@kernel
 def _launch(
     plan: Plan, state: State, records: Records, row: int, u: int, c: int, w: int, t_s: float, flight_s: float,
     speed_m_s: float,
@@ -179,7 +179,7 @@ def _launch(
     return f
 
 
-@stage
+@kernel
 def _count_round(
     eng: Struct, flights: Struct, truth: Struct, table: Struct, p: int, u: int, c: int, f: int, i: int
 ) -> None:
@@ -195,7 +195,7 @@ def _count_round(
         table.fired[p, eng.track[u, c]] = max(table.fired[p, eng.track[u, c]] + 1, eng.fired[u, c])
 
 
-@stage
+@kernel
 def _alone_s(interceptors: Struct, eng: Struct, u: int, c: int, w: int, speed_m_s: float) -> float:
     """How long before the meeting an interceptor needs the engagement radar no more [s]; closing head-on."""
     s = eng.x[u, c]

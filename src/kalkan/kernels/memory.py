@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import math
 
-from kalkan.jit import stage
+from kalkan.jit import kernel
 from kalkan.kernels.plan import F8, Struct
 
 
-@stage
+@kernel
 def remember(memory: Struct, p: int, fired: int, t_s: float, x: F8, q: F8) -> None:
     """Keep that `fired` rounds went at a target last seen at `t_s` [s]; the oldest memory makes way.
 
@@ -37,7 +37,7 @@ def remember(memory: Struct, p: int, fired: int, t_s: float, x: F8, q: F8) -> No
         memory.x[p, oldest, i] = x[i]
 
 
-@stage
+@kernel
 def recall(pictures: Struct, gate: float, memory: Struct, table: Struct, p: int, k: int) -> int:
     """Rounds launched at the nearest lost target that track `k` can continue, which is then forgotten; or 0."""
     best, best2 = -1, math.inf

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import math
 
-from kalkan.jit import stage
+from kalkan.jit import kernel
 from kalkan.kernels.memory import recall
 from kalkan.kernels.plan import Plan, Struct
 from kalkan.kernels.records import Records, note
@@ -26,7 +26,7 @@ from kalkan.kernels.tracking import drop
 from kalkan.schema import EV_TRACK
 
 
-@stage
+@kernel
 def merge_sector(plan: Plan, state: State, records: Records, row: int, r: int, t_s: float) -> None:
     """Join the tracks that the sector of radar `r` has just confirmed to those that they are, and book the others."""
     p, sensed, table = plan.radars.picture[r], state.sensed, state.tracks.table
@@ -46,7 +46,7 @@ def merge_sector(plan: Plan, state: State, records: Records, row: int, r: int, t
         note(records, row, table.confirmed_s[p, k], EV_TRACK, table.threat[p, k], p, 0.0)
 
 
-@stage
+@kernel
 def _adopted(units: Struct, eng: Struct, table: Struct, gate: float, p: int, k: int) -> bool:
     """Whether a unit of the post holds the target of the new track, under one that is gone: it goes on as this."""
     best_u, best_c, best2 = -1, -1, gate
@@ -70,7 +70,7 @@ def _adopted(units: Struct, eng: Struct, table: Struct, gate: float, p: int, k: 
     return True
 
 
-@stage
+@kernel
 def _before_turn(plan: Plan, state: State, p: int, new: int) -> int:
     """The confirmed track that the newly confirmed one can continue, the nearest to its first place; -1: none."""
     tracks, table = state.tracks, state.tracks.table
@@ -91,7 +91,7 @@ def _before_turn(plan: Plan, state: State, p: int, new: int) -> int:
     return best
 
 
-@stage
+@kernel
 def _could_turn(plan: Plan, tracks: Tracks, p: int, old: int, new: int) -> bool:
     """Whether one object may have gone from the old track's last place to the new one's first, at about one speed."""
     table, gate = tracks.table, plan.study.gate
@@ -110,7 +110,7 @@ def _could_turn(plan: Plan, tracks: Tracks, p: int, old: int, new: int) -> bool:
     return d2 <= reach * reach
 
 
-@stage
+@kernel
 def _same_object(radars: Struct, tracks: Tracks, gate: float, p: int, new: int) -> int:
     """The confirmed track nearest to the newly confirmed one that must be the same object, or -1.
 
@@ -136,7 +136,7 @@ def _same_object(radars: Struct, tracks: Tracks, gate: float, p: int, new: int) 
     return best
 
 
-@stage
+@kernel
 def _met_since(radars: Struct, tracks: Tracks, p: int, k: int, t_s: float) -> bool:
     """Whether any search radar of the post has met track `k` in the turn of `t_s` [s] or later."""
     for r in range(radars.size):
@@ -145,7 +145,7 @@ def _met_since(radars: Struct, tracks: Tracks, p: int, k: int, t_s: float) -> bo
     return False
 
 
-@stage
+@kernel
 def _speed(tracks: Tracks, p: int, k: int) -> tuple[float, float]:
     """Speed of a track [m/s] and its variance [m2/s2], first order."""
     x, q = tracks.table.x, tracks.table.p
@@ -157,7 +157,7 @@ def _speed(tracks: Tracks, p: int, k: int) -> tuple[float, float]:
     return math.sqrt(v2), var / max(v2, 1e-9)
 
 
-@stage
+@kernel
 def join(plan: Plan, state: State, records: Records, row: int, p: int, keep: int, gone: int, t_s: float) -> None:
     """Track `gone`, just confirmed, ends as one that never stood alone; `keep` lives on with the later estimate.
 
@@ -185,7 +185,7 @@ def join(plan: Plan, state: State, records: Records, row: int, p: int, keep: int
     keep_track(state.trace, table, p, keep, table.threat[p, keep])
 
 
-@stage
+@kernel
 def _hand_over(plan: Plan, state: State, p: int, keep: int, gone: int) -> None:
     """The engagements of track `gone` become those of `keep`; what a unit may not try, it may not try again."""
     eng, tracks, table = state.slot, state.tracks, state.tracks.table
@@ -201,7 +201,7 @@ def _hand_over(plan: Plan, state: State, p: int, keep: int, gone: int) -> None:
     table.engaged[p, keep] += table.engaged[p, gone]
 
 
-@stage
+@kernel
 def _count_all(units: Struct, eng: Struct, table: Struct, p: int, k: int) -> None:
     """Every engagement of track `k` knows of all rounds launched at it, under whichever track."""
     for u in range(units.size):

@@ -9,7 +9,8 @@ import math
 
 import numpy as np
 
-from kalkan.jit import program, stage
+from kalkan.byref import by_reference
+from kalkan.jit import kernel
 from kalkan.kernels import events, random
 from kalkan.kernels import state as states
 from kalkan.kernels.arrival import arrive
@@ -59,7 +60,7 @@ def run_block(plan: Plan, seed: int, branch: int, first_replication: int, n: int
     records : Records
         From ``records.allocate``. The GIL is released while the loop runs.
     """
-    _run_rows(plan, states.allocate(plan), _stream(seed, branch), first_replication, n, records)
+    _start(plan, states.allocate(plan), _stream(seed, branch), first_replication, n, records)
 
 
 def trace_one(plan: Plan, seed: int, branch: int, replication: int, records: Records, room: int) -> State:
@@ -79,8 +80,13 @@ def trace_one(plan: Plan, seed: int, branch: int, replication: int, records: Rec
         each threat flew with in ``truth.start_s`` and ``truth.offset_m``; the scans' ``phase``.
     """
     state = states.allocate(plan, room)
-    _run_rows(plan, state, _stream(seed, branch), replication, 1, records)
+    _start(plan, state, _stream(seed, branch), replication, 1, records)
     return state
+
+
+def _start(plan: Plan, state: State, stream: random.Word, first_replication: int, n: int, records: Records) -> None:
+    """Hand over what the loop works on, each as one pointer."""
+    _run_rows(by_reference(plan), by_reference(state), stream, first_replication, n, by_reference(records))
 
 
 def _stream(seed: int, branch: int) -> random.Word:
@@ -88,14 +94,14 @@ def _stream(seed: int, branch: int) -> random.Word:
     return np.uint64(random.mix(np.uint64(seed), np.uint64(branch)))
 
 
-@program
+@kernel
 def _run_rows(plan: Plan, state: State, stream: random.Word, first_replication: int, n: int, records: Records) -> None:
     """The rows of a block, in compiled code: handing over a Plan from Python takes milliseconds."""
     for row in range(n):
         _replicate(plan, state, stream, first_replication + row, records, row)
 
 
-@stage
+@kernel
 def _replicate(plan: Plan, state: State, stream: random.Word, replication: int, records: Records, row: int) -> None:
     """One replication from start to horizon."""
     _reset(plan, state, stream, replication)
@@ -127,7 +133,7 @@ def _replicate(plan: Plan, state: State, stream: random.Word, replication: int, 
     in_time_order(records, row)
 
 
-@stage
+@kernel
 def _reset(plan: Plan, state: State, stream: random.Word, replication: int) -> None:
     """State as before the first event, with this replication's jitters and scan phases."""
     truth, tracks, eng = state.truth, state.tracks, state.slot
@@ -183,7 +189,7 @@ def _reset(plan: Plan, state: State, stream: random.Word, replication: int) -> N
     fill(plan, state)
 
 
-@stage
+@kernel
 def _queue_first_events(plan: Plan, state: State) -> None:
     """Arrivals and departures of all threats; first sector of each search radar; command cycles."""
     truth = state.truth
@@ -199,7 +205,7 @@ def _queue_first_events(plan: Plan, state: State) -> None:
         events.push(state.heap, plan.pictures.cycle_s[p], events.COMMAND, plan.pictures.key[p], p)
 
 
-@stage
+@kernel
 def _queue_sector(plan: Plan, state: State, r: int) -> None:
     """Queue the end of radar `r`'s running sector."""
     share = (state.sensed.scans.sector[r] + 1) / N_SECTORS
@@ -207,7 +213,7 @@ def _queue_sector(plan: Plan, state: State, r: int) -> None:
     events.push(state.heap, max(t_s, 0.0), events.SECTOR, plan.radars.key[r], r)
 
 
-@stage
+@kernel
 def _sweep(
     plan: Plan, state: State, records: Records, row: int, stream: random.Word, replication: int, r: int, t_s: float
 ) -> None:
@@ -230,7 +236,7 @@ def _sweep(
     _queue_sector(plan, state, r)
 
 
-@stage
+@kernel
 def _boresight(plan: Plan, state: State, r: int) -> float:
     """Where the middle of radar `r`'s sector points [rad]: an engagement radar turns with its unit."""
     if plan.radars.role[r] == LOOK_ENGAGE:
@@ -240,7 +246,7 @@ def _boresight(plan: Plan, state: State, r: int) -> float:
     return plan.radars.boresight_rad[r]
 
 
-@stage
+@kernel
 def _leak(
     plan: Plan, state: State, records: Records, row: int, stream: random.Word, replication: int, i: int, t_s: float
 ) -> None:
@@ -259,7 +265,7 @@ def _leak(
         note(records, row, t_s, EV_HIT, i, aim, 0.0)
 
 
-@stage
+@kernel
 def _why(state: State, records: Records, row: int, i: int) -> int:
     """Why threat `i` leaks: the furthest stage reached, then what cost the most time."""
     truth, eng = state.truth, state.slot
@@ -283,7 +289,7 @@ def _why(state: State, records: Records, row: int, i: int) -> int:
     return best
 
 
-@stage
+@kernel
 def _depart(state: State, records: Records, row: int, i: int, t_s: float) -> None:
     """Threat `i` has flown its whole route; without an aim it departs."""
     if state.truth.alive[i] and records.threat.threat_outcome[row, i] == UNRESOLVED:
@@ -292,7 +298,7 @@ def _depart(state: State, records: Records, row: int, i: int, t_s: float) -> Non
         note(records, row, t_s, EV_DEPART, i, -1, 0.0)
 
 
-@stage
+@kernel
 def _close(plan: Plan, state: State, records: Records, row: int) -> None:
     """Book what runs until the horizon: full channels and the rounds left; and when each threat began."""
     for i in range(state.truth.size):

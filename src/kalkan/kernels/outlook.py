@@ -15,7 +15,7 @@ import math
 
 from kalkan.earth.horizon import azimuth_turns, horizon_tan
 from kalkan.earth.refraction import height_at_tan, local_radius, look
-from kalkan.jit import kernel, stage
+from kalkan.jit import kernel
 from kalkan.kernels.intercept import altitude_m, climb_m_s
 from kalkan.kernels.plan import AIRCRAFT, CRUISE_MISSILE, F4, F8, UAV, Struct
 from kalkan.kernels.state import Tracks
@@ -44,7 +44,7 @@ def believed_vz(pictures: Struct, p: int, x: F8, q: F8) -> float:
     return x[5] if sure else x[5] - climb
 
 
-@stage
+@kernel
 def outlook(pictures: Struct, tracks: Tracks, p: int, k: int, t_s: float) -> tuple[float, float, float, float]:
     """Where track `k` of picture `p` is expected at `t_s` [s], in its frame [m], and its vertical velocity [m/s]."""
     table = tracks.table
@@ -53,7 +53,7 @@ def outlook(pictures: Struct, tracks: Tracks, p: int, k: int, t_s: float) -> tup
     return x, y, table.x[p, k, 2] + (t_s - table.t_s[p, k]) * vz, vz
 
 
-@stage
+@kernel
 def too_high_m(
     pictures: Struct, radars: Struct, horizon: F4, refraction_k: float, table: Struct, p: int, k: int,
     x: float, y: float, z: float,
@@ -68,7 +68,7 @@ def too_high_m(
     return high - cap if high - pictures.climb_sigmas[p] * sigma <= cap < high else 0.0
 
 
-@stage
+@kernel
 def _cap_m(
     pictures: Struct, radars: Struct, horizon: F4, refraction_k: float, table: Struct, p: int, k: int,
     x: float, y: float, z: float,
@@ -87,7 +87,7 @@ def _cap_m(
     return max(came_up, _horizon_m(radars, horizon, refraction_k, r, x, y, z) + pictures.lowest_m[p])
 
 
-@stage
+@kernel
 def _horizon_m(radars: Struct, horizon: F4, refraction_k: float, r: int, x: float, y: float, z: float) -> float:
     """Altitude [m] from which on radar `r` sees something above a point of its picture's frame [m]."""
     m = radars.to_picture

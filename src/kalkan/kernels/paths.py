@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from kalkan.jit import program
+from kalkan.jit import kernel
 from kalkan.kernels.plan import F8, I8, Plan, Struct
 from kalkan.kernels.sensing import true_state
 
 
-@program
+@kernel
 def true_paths(plan: Plan, truth: Struct, first: I8, at_s: F8, out: F8) -> None:
     """Write where the threats truly were.
 

@@ -14,7 +14,7 @@ import math
 
 import numpy as np
 
-from kalkan.jit import stage
+from kalkan.jit import kernel
 from kalkan.kernels import random
 from kalkan.kernels.plan import Plan
 from kalkan.kernels.records import Records
@@ -24,7 +24,7 @@ from kalkan.schema import UNRESOLVED
 _NOBODY = np.uint64(0)
 
 
-@stage
+@kernel
 def choose_spared(plan: Plan, state: State, stream: random.Word, replication: int) -> None:
     """Draw which threat is spared in this replication: at most one, each by its share."""
     u0, _, _, _ = random.draw4(stream, replication, random.SPARE, _NOBODY, 0, 0)
@@ -35,7 +35,7 @@ def choose_spared(plan: Plan, state: State, stream: random.Word, replication: in
         below = above
 
 
-@stage
+@kernel
 def misses(state: State, records: Records, row: int, i: int, u0: float, p_kill: float) -> bool:
     """Whether an interceptor misses threat `i`, and the booking of the likelihood ratio."""
     free = records.threat.threat_outcome[row, i] == UNRESOLVED and p_kill < 1.0

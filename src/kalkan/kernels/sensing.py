@@ -13,7 +13,7 @@ import numpy as np
 
 from kalkan.earth.horizon import azimuth_turns, visible
 from kalkan.earth.refraction import look
-from kalkan.jit import kernel, stage
+from kalkan.jit import kernel
 from kalkan.kernels import random
 from kalkan.kernels.plan import F8, N_SECTORS, SNR_MIN_DB, SNR_STEP_DB, Plan, Struct
 from kalkan.kernels.records import Records, note
@@ -28,7 +28,7 @@ from kalkan.schema import EV_FIRST_PLOT, OK, PLOTS_FULL
 TWO_PI = 2.0 * math.pi
 
 
-@stage
+@kernel
 def true_state(
     plan: Plan, truth: Struct, i: int, t_s: float
 ) -> tuple[float, float, float, float, float, float]:
@@ -51,7 +51,7 @@ def in_sector(east: float, north: float, boresight_rad: float, width_rad: float)
     return along >= math.sqrt(east * east + north * north) * math.cos(0.5 * width_rad)
 
 
-@stage
+@kernel
 def look_at(
     plan: Plan, r: int, boresight_rad: float, kind: int,
     px: float, py: float, pz: float, vx: float, vy: float, vz: float,
@@ -98,7 +98,7 @@ def look_at(
     return p_d, snr_db, slant, e, n, u
 
 
-@stage
+@kernel
 def sight(
     plan: Plan, r: int, boresight_rad: float, e: float, n: float, u: float
 ) -> tuple[bool, float, float, float]:
@@ -123,7 +123,7 @@ def sight(
     return seen, ground, height, tan_elevation
 
 
-@stage
+@kernel
 def covers(plan: Plan, r: int, boresight_rad: float, x: float, y: float, z: float) -> bool:
     """Whether radar `r` would see a point of its picture's frame [m] (range, sector, elevation, terrain)."""
     radars = plan.radars
@@ -138,7 +138,7 @@ def covers(plan: Plan, r: int, boresight_rad: float, x: float, y: float, z: floa
     return sight(plan, r, boresight_rad, e, n, u)[0]
 
 
-@stage
+@kernel
 def distance_m(radars: Struct, r: int, x: float, y: float, z: float) -> float:
     """Slant range of a point of its picture's frame [m] from radar `r` [m], at least 1."""
     o = radars.offset_m
@@ -241,7 +241,7 @@ def scan_start_s(radars: Struct, scans: Struct, r: int) -> float:
     return (scans.number[r] - scans.phase[r]) * radars.scan_period_s[r]
 
 
-@stage
+@kernel
 def begin_scan(plan: Plan, truth: Struct, sensed: Sensed, r: int, boresight_rad: float) -> None:
     """Put every threat that flies during the scan into the sector in which the beam meets it."""
     radars, scans, beams = plan.radars, sensed.scans, sensed.beams
@@ -276,7 +276,7 @@ def begin_scan(plan: Plan, truth: Struct, sensed: Sensed, r: int, boresight_rad:
         scans.head[r, sector] = i
 
 
-@stage
+@kernel
 def true_plots(
     plan: Plan, state: State, records: Records, row: int, stream: int, replication: int, r: int, boresight_rad: float
 ) -> None:
@@ -322,7 +322,7 @@ def _room(sensed: Sensed, records: Records, row: int) -> bool:
     return False
 
 
-@stage
+@kernel
 def _count_plot(records: Records, row: int, i: int, r: int, t_s: float, slant_m: float) -> None:
     """Book a plot of a true object; the first one is noted."""
     records.radar.plots[row, r] += 1
@@ -333,7 +333,7 @@ def _count_plot(records: Records, row: int, i: int, r: int, t_s: float, slant_m:
         note(records, row, t_s, EV_FIRST_PLOT, i, r, slant_m)
 
 
-@stage
+@kernel
 def false_plots(
     plan: Plan, sensed: Sensed, records: Records, row: int, stream: int, replication: int, r: int,
     boresight_rad: float,
@@ -376,7 +376,7 @@ def false_plots(
         records.radar.false_plots[row, r] += 1
 
 
-@stage
+@kernel
 def everything_now(plan: Plan, state: State, t_s: float) -> None:
     """Evaluate every threat that flies at `t_s` into the scratch fields ``now_*`` and ``present``.
 

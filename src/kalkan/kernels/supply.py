@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from kalkan.jit import stage
+from kalkan.jit import kernel
 from kalkan.kernels import events
 from kalkan.kernels.plan import MAX_TYPES, Plan
 from kalkan.kernels.records import Records, note
@@ -12,7 +12,7 @@ from kalkan.kernels.state import State
 from kalkan.schema import EV_RELOAD
 
 
-@stage
+@kernel
 def fill(plan: Plan, state: State) -> None:
     """Full launchers and full stock, as at the start."""
     magazine = state.magazine
@@ -25,7 +25,7 @@ def fill(plan: Plan, state: State) -> None:
             _load(plan, state, q, w)
 
 
-@stage
+@kernel
 def _load(plan: Plan, state: State, q: int, w: int) -> None:
     """Put a full load of type `w` on launcher `q`, which has none left."""
     u, n = plan.launchers.unit[q], plan.launchers.load[q, w]
@@ -34,7 +34,7 @@ def _load(plan: Plan, state: State, q: int, w: int) -> None:
     state.unit.ready[u] += n
 
 
-@stage
+@kernel
 def take_round(plan: Plan, state: State, u: int, w: int, t_s: float) -> None:
     """Take a round of type `w` from the launcher of unit `u` that has most of it.
 
@@ -55,7 +55,7 @@ def take_round(plan: Plan, state: State, u: int, w: int, t_s: float) -> None:
         events.push(state.heap, t_s + plan.units.reload_s[u], events.RELOAD, key, best * MAX_TYPES + w)
 
 
-@stage
+@kernel
 def reload(plan: Plan, state: State, records: Records, row: int, entity: int, t_s: float) -> None:
     """A launcher has its rounds of one type again; `entity` names both."""
     q, w = entity // MAX_TYPES, entity % MAX_TYPES

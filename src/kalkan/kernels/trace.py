@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from kalkan.jit import kernel, stage
+from kalkan.jit import kernel
 from kalkan.kernels.plan import I8, Struct
 
 PLOT, TRACK, TRACK_END, LAUNCH, INTERCEPT, SLEW = range(6)  # trace.kind
@@ -56,7 +56,7 @@ def _begin(trace: Trace, kind: int, t_s: float, place: int, threat: int) -> int:
     return i
 
 
-@stage
+@kernel
 def keep_plots(trace: Trace, plots: Struct, n: int, r: int) -> None:
     """Keep the first `n` plots of a sector of radar `r`."""
     if trace.entries.size == 0:
@@ -69,7 +69,7 @@ def keep_plots(trace: Trace, plots: Struct, n: int, r: int) -> None:
                 trace.entries.variance_m2[i, axis] = plots.r_m2[j, axis, axis]
 
 
-@stage
+@kernel
 def keep_track(trace: Trace, table: Struct, p: int, k: int, threat: int) -> None:
     """Keep track `k` of picture `p`, just updated by a plot of `threat` (-1: false)."""
     if trace.entries.size == 0:
@@ -83,7 +83,7 @@ def keep_track(trace: Trace, table: Struct, p: int, k: int, threat: int) -> None
             trace.entries.variance_m2[i, axis] = table.p[p, k, axis, axis]
 
 
-@stage
+@kernel
 def keep_track_end(trace: Trace, table: Struct, p: int, k: int, t_s: float) -> None:
     """Keep that track `k` of picture `p` is deleted, and as what: tentative, if it was joined when confirmed."""
     if trace.entries.size == 0:
@@ -94,7 +94,7 @@ def keep_track_end(trace: Trace, table: Struct, p: int, k: int, t_s: float) -> N
         trace.entries.slot[i], trace.entries.serial[i] = k, table.serial[p, k]
 
 
-@stage
+@kernel
 def keep_launch(
     trace: Trace, t_s: float, u: int, f: int, w: int, threat: int, arrival_s: float, x: float, y: float, z: float
 ) -> None:
@@ -107,7 +107,7 @@ def keep_launch(
         trace.entries.x[i, 0], trace.entries.x[i, 1], trace.entries.x[i, 2] = x, y, z
 
 
-@stage
+@kernel
 def keep_intercept(trace: Trace, t_s: float, u: int, f: int, event: int, threat: int) -> None:
     """Keep how the flight on missile channel `f` of unit `u` ended, and what it met (-1: nothing)."""
     if trace.entries.size == 0:
@@ -117,7 +117,7 @@ def keep_intercept(trace: Trace, t_s: float, u: int, f: int, event: int, threat:
         trace.entries.slot[i], trace.entries.code[i] = f, event
 
 
-@stage
+@kernel
 def keep_slew(trace: Trace, t_s: float, u: int, direction_rad: float) -> None:
     """Keep where unit `u` turns the middle of its sector (compass) [rad]."""
     if trace.entries.size == 0:

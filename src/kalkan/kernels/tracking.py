@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import math
 
-from kalkan.jit import kernel, stage
+from kalkan.jit import kernel
 from kalkan.kernels import filtering
 from kalkan.kernels.assignment import solve, sort_by
 from kalkan.kernels.memory import remember
@@ -35,7 +35,7 @@ EDGE_M = 6000.0  # tracks this far outside a sector still compete for its plots 
 NEVER_S = -1e9
 
 
-@stage
+@kernel
 def associate_sector(
     plan: Plan, state: State, records: Records, row: int, r: int, boresight_rad: float, start_s: float, end_s: float
 ) -> None:
@@ -60,7 +60,7 @@ def associate_sector(
     _book_misses(plan, state, records, row, r, p, boresight_rad, start_s, end_s)
 
 
-@stage
+@kernel
 def _gather(
     plan: Plan, state: State, records: Records, row: int, r: int, p: int, boresight_rad: float, start_s: float,
     t_s: float, end_s: float,
@@ -120,7 +120,7 @@ def _miss_matters(plan: Plan, tracks: Tracks, p: int, k: int, r: int, t_s: float
     return tracks.looks.history[p, k, r] != 0 or t_s - tracks.table.hit_s[p, k] > plan.pictures.coast_s[p]
 
 
-@stage
+@kernel
 def _consider(
     plan: Plan, tracks: Tracks, sensed: Sensed, r: int, p: int, k: int, dt: float, dx: float, dy: float, dz: float
 ) -> None:
@@ -149,7 +149,7 @@ def _consider(
     sensed.n[1] = n + 1
 
 
-@stage
+@kernel
 def _order_by_range(sensed: Sensed) -> None:
     """Sort the candidates by range and lay side by side what the search for pairs reads of each."""
     cand, near = sensed.candidates, sensed.near
@@ -162,7 +162,7 @@ def _order_by_range(sensed: Sensed) -> None:
         near.candidate[rank] = k
 
 
-@stage
+@kernel
 def _predicted_trace(tracks: Tracks, p: int, k: int, dt_s: float, noise_m_s2: float) -> float:
     """Trace [m2] of the position covariance that ``filtering.predict`` would give."""
     q = tracks.table.p
@@ -172,7 +172,7 @@ def _predicted_trace(tracks: Tracks, p: int, k: int, dt_s: float, noise_m_s2: fl
     return trace + 0.75 * (noise_m_s2 * dt_s * dt_s) ** 2
 
 
-@stage
+@kernel
 def _plot_near(sensed: Sensed, range_m: float, window_m: float) -> bool:
     """Whether any plot of the sector lies within the window of a range [m] (bisection in the sorted list)."""
     plots = sensed.plots
@@ -186,7 +186,7 @@ def _plot_near(sensed: Sensed, range_m: float, window_m: float) -> bool:
     return low < sensed.n[0] and plots.range_m[plots.order[low]] <= range_m + window_m
 
 
-@stage
+@kernel
 def _pair(
     radars: Struct, r: int, sensed: Sensed, a: Assignment, t_s: float, gate: float, scratch: F8
 ) -> None:
@@ -232,7 +232,7 @@ RATE_GATE = 2.2  # room for the range rate: 99.9 % of four degrees of freedom ar
 STAY_ALONE = 200.0  # price of leaving a plot unmatched: above any gated d² + ln|S|, so pairs are always worth it
 
 
-@stage
+@kernel
 def _take(plan: Plan, state: State, records: Records, row: int, r: int, p: int, k: int, j: int) -> None:
     """Update track `k` of picture `p` with plot `j` of radar `r`."""
     tracks, plots = state.tracks, state.sensed.plots
@@ -257,7 +257,7 @@ def _take(plan: Plan, state: State, records: Records, row: int, r: int, p: int, 
     keep_track(state.trace, tracks.table, p, k, owner)
 
 
-@stage
+@kernel
 def _misfit(radars: Struct, plots: Struct, table: Struct, scratch: F8, r: int, p: int, k: int, j: int) -> float:
     """Squared Mahalanobis distance of plot `j` from track `k`, predicted to its time."""
     x, q, o = table.x[p, k], table.p[p, k], radars.offset_m
@@ -271,7 +271,7 @@ def _misfit(radars: Struct, plots: Struct, table: Struct, scratch: F8, r: int, p
     return d2
 
 
-@stage
+@kernel
 def _take_rate(radars: Struct, plots: Struct, table: Struct, gain: F8, r: int, p: int, k: int, j: int) -> None:
     """Update track `k` with the range rate of plot `j`, where radar `r` measures it."""
     if plots.rate_m2_s2[j] < math.inf:
@@ -282,7 +282,7 @@ def _take_rate(radars: Struct, plots: Struct, table: Struct, gain: F8, r: int, p
         )  # fmt: skip
 
 
-@stage
+@kernel
 def _shift(
     plan: Plan, state: State, records: Records, row: int, r: int, p: int, k: int, hit: bool, t_s: float
 ) -> None:
@@ -318,7 +318,7 @@ def _convinces(pictures: Struct, table: Struct, p: int, k: int, hits: int) -> bo
     return hits >= wanted and table.misfit[p, k] <= pictures.confirm_gate[p]
 
 
-@stage
+@kernel
 def _first_track(
     plan: Plan, state: State, records: Records, row: int, r: int, p: int, k: int, threat: int, t_s: float
 ) -> None:
@@ -342,7 +342,7 @@ def _count(bits: int) -> int:
     return n
 
 
-@stage
+@kernel
 def _initiate(plan: Plan, state: State, records: Records, row: int, r: int, p: int, j: int) -> None:
     """Begin a tentative track on plot `j`, if the post has room."""
     tracks, plots = state.tracks, state.sensed.plots
@@ -381,7 +381,7 @@ def _initiate(plan: Plan, state: State, records: Records, row: int, r: int, p: i
     keep_track(state.trace, tracks.table, p, k, plots.threat[j])
 
 
-@stage
+@kernel
 def drop(state: State, records: Records, row: int, p: int, k: int, t_s: float) -> None:
     """Delete track `k`: its slot goes back to the stack."""
     tracks = state.tracks
@@ -402,7 +402,7 @@ def drop(state: State, records: Records, row: int, p: int, k: int, t_s: float) -
     tracks.free[p, tracks.table.shape[1] - 1 - n] = k
 
 
-@stage
+@kernel
 def _book_misses(
     plan: Plan, state: State, records: Records, row: int, r: int, p: int, boresight_rad: float, start_s: float,
     end_s: float,
@@ -421,7 +421,7 @@ def _book_misses(
             drop(state, records, row, p, k, end_s)
 
 
-@stage
+@kernel
 def predicted(tracks: Tracks, p: int, k: int, t_s: float) -> tuple[float, float, float]:
     """Where track `k` should be at `t_s` [s], in the picture's frame [m]."""
     dt = t_s - tracks.table.t_s[p, k]

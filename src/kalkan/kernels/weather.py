@@ -6,14 +6,14 @@ import math
 
 from kalkan.earth.horizon import azimuth_turns
 from kalkan.earth.refraction import local_radius
-from kalkan.jit import stage
+from kalkan.jit import kernel
 from kalkan.kernels.plan import Struct, Weather
 from kalkan.models.multipath import BEAM_EDGE, LEAST_HEIGHT_M, factor_of, reflection
 from kalkan.models.propagation import interpolate_loss
 from kalkan.models.rain import path_below_m
 
 
-@stage
+@kernel
 def weather_loss_db(
     weather: Weather, radars: Struct, r: int, refraction_k: float, e: float, n: float, slant_m: float,
     ground_m: float, height_m: float, tan_elevation: float,
@@ -41,7 +41,7 @@ def weather_loss_db(
     return loss
 
 
-@stage
+@kernel
 def lobing_db(
     weather: Weather, r: int, e: float, n: float, antenna_m: float, ground_m: float, height_m: float,
     tan_elevation: float, radius_m: float,

@@ -1,0 +1,165 @@
+"""A tree of arrays handed to compiled code as one pointer.
+
+By value, a NamedTuple of NamedTuples of arrays travels as one word for each number and some seven for each array, in
+the signature of every function that takes it. As a :class:`Ref` it is one block of words, filled once, from which
+compiled code reads what it needs; a branch of the tree is a pointer into the same block. Compiled code reads its
+fields by the same names, so that a kernel takes either.
+
+What is pointed to is laid out as numba's own descriptors of arrays are: ``nitems``, ``data``, ``shape`` and
+``strides`` in 8-byte words. Only what kalkan needs can be in the tree: arrays, floats, integers and booleans.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, TypeVar, cast
+
+import numba
+import numpy as np
+from llvmlite import ir
+from numba.core import cgutils, types
+from numba.core.typing.templates import AttributeTemplate
+from numba.extending import (
+    NativeValue,
+    infer_getattr,
+    lower_getattr_generic,
+    models,
+    register_model,
+    typeof_impl,
+    unbox,
+)
+from numba.np.arrayobj import make_array
+
+WORD = ir.IntType(64)
+T = TypeVar("T", bound=tuple[Any, ...])
+
+
+class Ref:
+    """A NamedTuple of arrays, numbers and such NamedTuples in one block of words.
+
+    Parameters
+    ----------
+    target : NamedTuple
+        Kept alive by this object, and must not be moved: writing into its arrays is seen on both sides, its numbers
+        are copied.
+
+    Raises
+    ------
+    TypeError
+        For anything else in the tree.
+    """
+
+    def __init__(self, target: tuple[Any, ...]) -> None:
+        self.target = target
+        self.words = np.array(list(_words(target)), dtype=np.int64)
+        self.address = self.words.ctypes.data
+
+
+def by_reference(target: T) -> T:
+    """What to hand to a kernel for a large NamedTuple; to the eyes of the type checker, and uncompiled, itself."""
+    return target if vars(numba.config)["DISABLE_JIT"] else cast(T, Ref(target))
+
+
+def _words(target: tuple[Any, ...]) -> Iterator[int]:
+    for name, value in zip(target._fields, target, strict=True):  # type: ignore[attr-defined]
+        if isinstance(value, tuple):
+            yield from _words(value)
+        elif isinstance(value, np.ndarray):
+            yield from (value.size, value.ctypes.data, *value.shape, *value.strides)
+        elif isinstance(value, float):
+            yield int(np.float64(value).view(np.int64))
+        elif isinstance(value, int | np.integer | np.bool_):
+            yield int(value)
+        else:
+            raise TypeError(f"{name}: {type(value).__name__} cannot be handed to compiled code by reference")
+
+
+def _size(kind: Any) -> int:
+    """Words that a value of a type takes."""
+    if isinstance(kind, types.Array):
+        return 2 + 2 * kind.ndim
+    if isinstance(kind, types.BaseNamedTuple):
+        return sum(_size(each) for each in _fields(kind).values())
+    return 1
+
+
+def _fields(kind: Any) -> dict[str, types.Type]:
+    """Names and types of a NamedTuple's fields."""
+    return dict(zip(kind.fields, kind.types, strict=True))
+
+
+class RefType(types.Type):
+    """Type of a `Ref`: the type of what it points to."""
+
+    def __init__(self, target: Any) -> None:
+        self.target = target
+        self.place: dict[str, tuple[int, types.Type]] = {}
+        at = 0
+        for name, kind in _fields(target).items():
+            self.place[name] = at, kind
+            at += _size(kind)
+        super().__init__(f"Ref({target.name})")
+
+    @property
+    def key(self) -> types.Type:
+        """What makes two such types the same."""
+        return self.target
+
+
+register_model(RefType)(models.OpaqueModel)
+
+
+@typeof_impl.register(Ref)
+def _typeof(value: Ref, context: Any) -> RefType:
+    return RefType(numba.typeof(value.target))
+
+
+@unbox(RefType)
+def _unbox(kind: RefType, value: Any, c: Any) -> Any:
+    address = c.pyapi.object_getattr_string(value, "address")
+    pointer = c.builder.inttoptr(c.pyapi.long_as_longlong(address), ir.IntType(8).as_pointer())
+    c.pyapi.decref(address)
+    return NativeValue(pointer)
+
+
+@infer_getattr
+class _Fields(AttributeTemplate):
+    key = RefType
+
+    def generic_resolve(self, ref: Any, name: Any) -> Any:  # type: ignore[override]
+        if name not in ref.place:
+            return None
+        kind = ref.place[name][1]
+        return RefType(kind) if isinstance(kind, types.BaseNamedTuple) else kind
+
+
+@lower_getattr_generic(RefType)
+def _read(context: Any, builder: Any, ref: RefType, pointer: Any, name: str) -> Any:
+    at, kind = ref.place[name]
+    if isinstance(kind, types.BaseNamedTuple):
+        return builder.gep(pointer, [WORD(8 * at)])
+    words = builder.bitcast(pointer, WORD.as_pointer())
+
+    def load(i: int) -> Any:
+        word = builder.load(builder.gep(words, [WORD(at + i)]))
+        word.set_metadata("invariant.load", builder.module.add_metadata([]))  # the block is filled once
+        return word
+
+    if isinstance(kind, types.Array):
+        return _array(context, builder, kind, load)
+    if isinstance(kind, types.Float):
+        return builder.bitcast(load(0), context.get_value_type(kind))
+    return context.cast(builder, load(0), types.int64, kind)
+
+
+def _array(context: Any, builder: Any, kind: types.Array, load: Any) -> Any:
+    """The descriptor, as numba has it, of an array that nobody in compiled code owns."""
+    array = make_array(kind)(context, builder)
+    array.meminfo = cgutils.get_null_value(array.meminfo.type)
+    array.parent = cgutils.get_null_value(array.parent.type)
+    array.nitems = load(0)
+    array.itemsize = WORD(context.get_abi_sizeof(context.get_data_type(kind.dtype)))
+    array.data = builder.inttoptr(load(1), array.data.type)
+    array.shape = cgutils.pack_array(builder, [load(2 + d) for d in range(kind.ndim)])
+    array.strides = cgutils.pack_array(builder, [load(2 + kind.ndim + d) for d in range(kind.ndim)])
+    return array._getvalue()
