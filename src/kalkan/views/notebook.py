@@ -18,8 +18,9 @@ from kalkan.results.measures import CONFIDENCE
 from kalkan.results.until import run_or_until
 from kalkan.scenario import Scenario, load
 from kalkan.views.cells import framed, heading, paragraph, table
+from kalkan.views.result_cells import all_cells, all_notes
 from kalkan.views.summary import comparison, summary
-from kalkan.views.tables import all_cells, all_notes, as_text
+from kalkan.views.tables import BRIEF, as_text
 from kalkan.views.tables import heading as title
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ class Study(Results):
         return widget(self.path, name, replication)
 
     def __repr__(self) -> str:
-        return as_text(self.summary())
+        return as_text(self.summary(), show=BRIEF)
 
     def _repr_html_(self) -> str:
         return framed([*_parts(self.summary()), self.maps().figures()])
@@ -93,7 +94,7 @@ class Comparison:
         return comparison(self.first, self.second, confidence)
 
     def __repr__(self) -> str:
-        return as_text(self.summary())
+        return as_text(self.summary(), show=BRIEF)
 
     def _repr_html_(self) -> str:
         return framed(_parts(self.summary()))

@@ -183,6 +183,17 @@ def propagation_table(content: dict[str, Any], keys: Sequence[str] = SHOWN) -> t
     return ["", *variants, *differences], rows
 
 
+def drawn_rows(content: dict[str, Any], labels: Sequence[str], pairs: Sequence[str]) -> list[list[str]]:
+    """The headline as rows for these variants and differences, in this order; an empty cell where it was not drawn."""
+    asked = [(content["variants"].get(n), False) for n in labels]
+    asked += [(content["differences"].get(n), True) for n in pairs]
+    return [
+        [Goal(key, False).name + scale_of(key)[1],
+         *(cell(found[key], key, signed=signed, between=" ") if found else "" for found, signed in asked)]
+        for key in HEADLINE
+    ]  # fmt: skip
+
+
 def drawn_table(content: dict[str, Any]) -> tuple[list[str], list[list[str]]]:
     """The headline of :func:`propagation_table`, for the tables of a run."""
     heads, rows = propagation_table(content, HEADLINE)

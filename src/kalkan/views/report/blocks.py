@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from kalkan.views.report.svg import Picture
-from kalkan.views.tables import table_cells
+from kalkan.views.result_cells import table_cells
 
 
 @dataclass(frozen=True)
