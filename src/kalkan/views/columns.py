@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 GAP = 2  # columns of the screen between two columns of the table
 LEAST_NAMES = 20  # columns of the screen for the names of rows, before values are broken
-_NUMBER = re.compile(r"[≥<>]? ?[+−]?\d[\d,.]*(\*| ±| %| \(| \[| ·|$)")
+_NUMBER = re.compile(r"[(\[]?[≥<>]? ?[+−]?\d[\d,.]*(\*| ±| %| to | \(| \[| ·|$)")
 _MARKS = re.compile(r"(?<=[./_·-])")
 Widths = dict[int, int]  # of a table's columns, by their number
 Column = Sequence[str]  # heading and cells
@@ -21,9 +21,12 @@ Column = Sequence[str]  # heading and cells
 
 def chunks(text: str) -> list[str]:
     """What may not be broken: words, or a number with its interval, and what stands in brackets behind it."""
-    if _NUMBER.match(text):
-        return re.split(r" (?=[(\[·↗]|of \d+$)", text)
-    return text.split()
+    return parts_of_number(text) if _NUMBER.match(text) else text.split()
+
+
+def parts_of_number(text: str) -> list[str]:
+    """A number with its interval, and each thing that stands behind it."""
+    return re.split(r" (?=[(\[·↗]|of \d+$)", text)
 
 
 def wrapped(text: str, width: int) -> list[str]:
