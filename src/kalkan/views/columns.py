@@ -7,12 +7,12 @@ its column may be (a path, say) is cut, after a mark if it has one.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 GAP = 2  # columns of the screen between two columns of the table
-LEAST_NAMES = 20  # columns of the screen for the names of rows, before values are broken
 _NUMBER = re.compile(r"[(\[]?[≥<>]? ?[+−]?\d[\d,.]*(\*| ±| %| to | \(| \[| ·|$)")
 _MARKS = re.compile(r"(?<=[./_·-])")
 Widths = dict[int, int]  # of a table's columns, by their number
@@ -29,9 +29,10 @@ def parts_of_number(text: str) -> list[str]:
     return re.split(r" (?=[(\[·↗]|of \d+$)", text)
 
 
-def wrapped(text: str, width: int) -> list[str]:
+@functools.lru_cache(maxsize=1 << 14)
+def wrapped(text: str, width: int) -> tuple[str, ...]:
     """Lines of a text that are at most `width` wide."""
-    return [line for part in text.split("\n") for line in _lines(part, width)]
+    return tuple(line for part in text.split("\n") for line in _lines(part, width))
 
 
 class Arranger(NamedTuple):
@@ -76,19 +77,26 @@ class Arranger(NamedTuple):
         yield taken
 
     def _fitted(self, numbers: Sequence[int]) -> Widths | None:
-        """Widths of the names and these columns, if they fit: first whole values, then names, then headings."""
+        """Widths of the names and these columns, if they fit: those that need the fewest lines."""
         chosen = [*range(self.names), *numbers]
         least = {i: max(_longest_chunk(text) for text in self.columns[i]) for i in chosen}
         whole = {i: max(_longest_line(text) for text in self.columns[i]) for i in chosen}
-        values = {i: max(least[i], *map(_longest_line, self.columns[i][1:]), 0) for i in numbers}
-        widths = dict(least)
-        room = self.width - GAP * (len(chosen) - 1) - sum(widths.values())
+        room = self.width - GAP * (len(chosen) - 1) - sum(least.values())
         if room < 0:
             return None
-        names = {i: whole[i] for i in range(self.names)}
-        for goal in ({i: min(LEAST_NAMES, n) for i, n in names.items()}, values, names, whole):
-            room = _grown(widths, goal, room)
-        return widths
+        values = {i: max(least[i], *map(_longest_line, self.columns[i][1:]), 0) for i in numbers}
+        tried = []
+        for widest in range(least[0], whole[0] + 1):
+            widths, left = dict(least), room
+            for goal in ({i: min(widest, whole[i]) for i in range(self.names)}, values, whole):
+                left = _grown(widths, goal, left)
+            tried.append(widths)
+        return min(tried, key=self._height)
+
+    def _height(self, widths: Widths) -> int:
+        """Lines of the table."""
+        rows = zip(*(self.columns[i] for i in widths), strict=True)
+        return sum(max(len(wrapped(t, w)) for t, w in zip(row, widths.values(), strict=True)) for row in rows)
 
     def _forced(self, numbers: Sequence[int]) -> Widths:
         """Widths where a single word is too wide: names get a third at most, the column what is left."""

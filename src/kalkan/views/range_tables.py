@@ -120,7 +120,7 @@ def _low_rows(columns: Sequence[Any], measures: list[dict[str, Measure]], rows: 
         value = {"mean": (claim["low"] + claim["high"]) / 2.0, "low": claim["low"], "high": claim["high"], "n": 0}
         yield {
             "key": f"low_range_claim/{claim['system']}/{claim['claimant']}",
-            "name": f"{entry_name(attrs[0], claim['system'])} in public, by {claim['claimant']}",
+            "name": f"in public of {entry_name(attrs[0], claim['system'])}, by {claim['claimant']}",
             "unit": "m", "kind": "claim", "url": claim["url"],
             "values": [dict(value) for _ in measures], "differences": [],
         }  # fmt: skip

@@ -99,7 +99,7 @@ def _pairing_notes(content: dict[str, Any]) -> list[str]:
         if v is not None and v["correlation"] is not None and v["variance_ratio"] is not None
     ]
     sentence = "pairing, leakers of {}: correlation {}; unpaired, {} times as many replications would be as sharp"
-    return ["; ".join([sentence.format(*told[0]), *("{}: {}, {} times".format(*t) for t in told[1:])])] if told else []
+    return ["; ".join([sentence.format(*told[0]), *("{}: {}, {}".format(*t) for t in told[1:])])] if told else []
 
 
 def _scarce_note(content: dict[str, Any]) -> list[str]:

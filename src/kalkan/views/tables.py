@@ -48,10 +48,9 @@ def results_view(content: dict[str, Any], width: int = WIDEST, show: str = ALL) 
     blocks.append(Text(""))
     notes = [n for n in all_notes(content) if show != BRIEF or n not in range_notes(content["tables"])]
     blocks += [Text(line, style="dim") for note in notes for line in wrapped(note, width)]
-    blocks += [Text(line) for line in _where_more(content, show)]
-    for report in [content["report"]] if content.get("report") else []:
-        blocks.append(Text(f"report: {report}"))
-    return Group(*blocks)
+    where = _where_more(content, show)
+    where += [f"report: {content['report']}"] if content.get("report") else []
+    return Group(*blocks, *(Text(line, no_wrap=True, overflow="ignore") for line in where))  # to be copied
 
 
 def _where_more(content: dict[str, Any], show: str) -> list[str]:
@@ -78,7 +77,7 @@ def _shown(content: dict[str, Any], show: str) -> Iterator[list[Section]]:
 def _brief(content: dict[str, Any]) -> Iterator[Section]:
     """The essential answer: headline, what is not known, frequent reasons, raids, and what it took."""
     headline, *others = content["tables"]
-    yield _section(headline, content)
+    yield _section(headline | {"rows": [r for r in headline["rows"] if r["key"] != "killed"]}, content)
     yield from _unknown_sections(content)
     for table in (t for t in others if t["part"] == ANSWER):
         rows = [r for r in table["rows"] if not _rare(r)]
