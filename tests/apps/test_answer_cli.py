@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from kalkan.catalogue import load_catalogue
 from kalkan.views.result_cells import table_cells
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 KALKAN = str(Path(sys.executable).with_name("kalkan"))
 EXAMPLE = Path(__file__).parents[2] / "examples" / "second-batch.toml"
@@ -92,3 +98,37 @@ def test_sweeps_and_propagations_break_no_word(ran: tuple[Path, str]) -> None:
         assert max(map(len, narrow.splitlines())) <= 80
         assert {"spread", "batches", "beside"} <= set(narrow.split())
         assert set(narrow.split()) == set(wide.split())
+
+
+@pytest.fixture(scope="module")
+def tab(ran: tuple[Path, str]) -> Iterator[Page]:
+    """The report of the four variants in a browser."""
+    from playwright.sync_api import sync_playwright
+
+    folder, _ = ran
+    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if program is None and not os.environ.get("CI"):
+        pytest.skip("Chromium is missing")
+    assert program, "Chromium is missing"
+    kalkan("report", "out", cwd=folder)
+    with sync_playwright() as playwright:
+        page = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"]).new_page()
+        page.goto((folder / "out/report.html").as_uri())
+        yield page
+
+
+def test_the_first_screen_of_the_report_is_the_answer(tab: Page) -> None:
+    tab.set_viewport_size({"width": 1280, "height": 900})
+    ends = [tab.locator(f"#answer {part}").first.bounding_box() for part in (".findings", ".box", ".headline")]
+    tops, bottoms = ([box["y"] + box["height"] * down for box in ends if box] for down in (0, 1))
+    assert len(tops) == 3 and tops == sorted(tops) and bottoms[-1] <= 900
+    assert tab.locator("#answer .findings li").count() == 1
+    assert tab.locator("#answer h3").all_inner_texts() == ["Variant against variant", "Single replications"]
+
+
+def test_no_column_is_cut_off_at_1280_and_nothing_but_tables_scrolls_on_a_telephone(tab: Page) -> None:
+    wider = "[...document.querySelectorAll('.table')].filter(e => e.clientWidth && e.scrollWidth > e.clientWidth + 1)"
+    tab.set_viewport_size({"width": 1280, "height": 900})
+    assert tab.evaluate(f"{wider}.map(e => e.firstElementChild.className)") == []
+    tab.set_viewport_size({"width": 390, "height": 844})
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 390

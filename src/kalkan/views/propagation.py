@@ -106,10 +106,13 @@ def outside(content: dict[str, Any]) -> list[str]:
         return []
     plain = {name: value["mean"] for name, value in zip(content["columns"], row["values"], strict=True) if value}
     drawn = {name: unknown["variants"][name]["leakers"] for name in plain if name in unknown["variants"]}
-    apart = [f"“{name}” below" for name, range_ in drawn.items() if plain[name] < range_["low"]]
-    apart += [f"“{name}” above" for name, range_ in drawn.items() if plain[name] > range_["high"]]
-    if not apart:
+    below = [name for name, range_ in drawn.items() if plain[name] < range_["low"]]
+    above = [name for name, range_ in drawn.items() if plain[name] > range_["high"]]
+    sides = [(names, side) for names, side in ((below, "below"), (above, "above")) if names]
+    if not sides:
         return []
+    one_side = len(drawn) > 1 and len(sides[0][0]) == len(drawn)
+    apart = [f"all {sides[0][1]}"] if one_side else [f"“{name}” {side}" for names, side in sides for name in names]
     told = "the best sources do not lie in the middle of what is claimed"
     return [f"leakers of this run lie outside what its draws of the claims span ({', '.join(apart)}): {told}"]
 

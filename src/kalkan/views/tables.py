@@ -23,10 +23,14 @@ _TAKEN = ("spent", "shots_per_kill", "cost_spent", "cost_exchange")  # the effor
 
 
 class Section(NamedTuple):
-    """Rows under a title: the name, then a cell for every variant and every difference (empty: none)."""
+    """Rows under a title: the name, then a cell for every variant and every difference (empty: none).
+
+    With `beside`, differences are shown only where they stand beside the values.
+    """
 
     title: str
     rows: Cells
+    beside: bool = False
 
 
 def results_view(content: dict[str, Any], width: int = WIDEST, show: str = ALL) -> RenderableType:
@@ -87,7 +91,8 @@ def _brief(content: dict[str, Any]) -> Iterator[Section]:
         yield section._replace(rows=section.rows + rarer)
     taken = [r for t in others for r in t["rows"] if r["key"] in _TAKEN]
     if taken:
-        yield _section({"title": "what it took", "rows": taken, "differences_shown": False}, content)
+        section = _section({"title": "what it took", "rows": taken, "differences_shown": True}, content)
+        yield section._replace(beside=True)
 
 
 def _rare(row: dict[str, Any]) -> bool:
@@ -119,12 +124,13 @@ def _aligned(heads: Sequence[str], sections: list[Section], width: int, n_values
     """Sections below each other with one heading; differences below the values where they do not fit beside them."""
     filled = [i for i in range(len(heads)) if i <= n_values or any(row[i] for s in sections for row in s.rows)]
     heads = [heads[i] for i in filled]
-    sections = [Section(s.title, [[row[i] for i in filled] for row in s.rows]) for s in sections]
+    sections = [s._replace(rows=[[row[i] for i in filled] for row in s.rows]) for s in sections]
     columns = [[head, *(row[i] for s in sections for row in s.rows)] for i, head in enumerate(heads)]
     for piece, widths in enumerate(Arranger(columns, width).arranged([n_values, len(heads) - 1 - n_values])):
         yield from [Text("")] * (piece > 0)
         yield from _lines(heads, widths, bold=True)
         told = [s for s in sections if any(row[i] for row in s.rows for i in widths if i)]
+        told = [s for s in told if 1 in widths or not s.beside]
         for place, section in enumerate(told):
             yield from [Text("")] * (place > 0)
             yield from [Text(line, style="bold") for line in wrapped(section.title, width) if line]

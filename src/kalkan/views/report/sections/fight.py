@@ -105,7 +105,7 @@ def raids_picture(material: Material, table: dict[str, object]) -> Picture:
 
 
 def minute_by_minute(material: Material) -> Section | None:
-    """The best, a typical and the worst replication of each variant."""
+    """Which replications are worth a look; a typical and the worst one of each variant as pictures."""
     lead = (
         "Means hide how a fight goes. The **typical** replication is the one nearest to the medians of leakers, value "
         "lost, kills and interceptors spent; the **best** has fewest leakers, then least value lost, and the **worst** "
@@ -138,10 +138,10 @@ def picks_table(material: Material) -> Table:
 
 
 def _picked(material: Material, variant: str) -> dict[str, int]:
-    """Rows of the best, the typical and the worst replication; one that is two of them once, under both names."""
-    rows = {kind: pick(material.results.quantities[variant]) for kind, pick in chosen.PICKS.items()}
-    kinds = {row: " and ".join(k for k, r in rows.items() if r == row) for row in rows.values()}
-    return {kind: row for row, kind in kinds.items()}
+    """Rows of the typical and the worst replication; the typical alone if it is the worst as well."""
+    quantities = material.results.quantities[variant]
+    typical, worst = chosen.typical(quantities), chosen.worst(quantities)
+    return {"typical": typical} if typical == worst else {"typical": typical, "worst": worst}
 
 
 def _span_s(material: Material, variant: str, row: int) -> tuple[float, float]:
@@ -183,7 +183,7 @@ def minutes_picture(material: Material, variant: str, kind: str, row: int, span_
     peaks = ", ".join(f"{name} {number(s.peak, 0)}" for name, s in in_use.items())
     height = 2.2 + 0.4 * len(raids) + 0.34 * len(in_use)
     return Picture(
-        f"minutes-{_slug(variant)}-{_slug(kind)}", f"Time line of the {kind} replication of “{label}”",
+        f"minutes-{_slug(variant)}-{kind}", f"Time line of the {kind} replication of “{label}”",
         f"From minute {number(begin_s / 60, 0)} to {number(end_s / 60, 0)}: {n['seen']} of {len(of)} air vehicles "
         f"seen, {n['launch']} interceptors launched, {n['kill']} kills, {n['leak']} leaks. Most target channels in use "
         f"at once: {peaks}.",
