@@ -10,14 +10,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from kalkan.engine.replay import record
     from kalkan.exports import export
     from kalkan.scenario import load
     from kalkan.views.asking import break_even, propagate, rare, sensitivity, sweep
     from kalkan.views.coverage import coverage
     from kalkan.views.facade import check, explain, timeline
     from kalkan.views.maps import laydown
-    from kalkan.views.notebook import compare, open_results, run
+    from kalkan.views.notebook import compare, open_results, record, run
 
     __version__: str
 
@@ -43,7 +42,6 @@ __all__ = [
 
 _HOME = {
     "load": "kalkan.scenario",
-    "record": "kalkan.engine.replay",
     "export": "kalkan.exports",
     "check": "kalkan.views.facade",
     "explain": "kalkan.views.facade",
@@ -53,6 +51,7 @@ _HOME = {
     "coverage": "kalkan.views.coverage",
     "run": "kalkan.views.notebook",
     "compare": "kalkan.views.notebook",
+    "record": "kalkan.views.notebook",
     "open_results": "kalkan.views.notebook",
 }
 

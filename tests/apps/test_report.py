@@ -16,6 +16,7 @@ import kalkan
 from kalkan.results import minutes
 from kalkan.results.propagate import SHOWN
 from kalkan.schema import VARIABLES
+from kalkan.views.choices import choices
 
 KALKAN = str(Path(sys.executable).with_name("kalkan"))
 VARIANT = '\n[variants.slow-radar]\nlabel = "slow radar"\nassume.91n6e.scan_period = "20 s"\n'
@@ -78,12 +79,15 @@ def test_every_number_of_the_headline_is_the_summary_s(ran, page):
     for row, told in zip(content["tables"][0]["rows"], rows, strict=True):
         name, *cells = list(told)
         assert name.get("data-key") == row["key"]
-        for value, cell in zip([*row["values"], *row["differences"]], cells, strict=True):
+        below = [cell.find(XHTML + "span") for cell in cells]  # five columns would not fit: differences below values
+        assert below[0] is None
+        for value, cell in zip([*row["values"], *row["differences"]], [*cells, *below[1:]], strict=True):
             for key in ("mean", "low", "high", "n"):
                 assert float(cell.get(f"data-{key}")) == value[key]
     shown = run("show", "out/raid", cwd=folder).stdout
     for cell in rows[0].findall(XHTML + "td"):
-        assert words(cell).replace("\N{NO-BREAK SPACE}", " ") in shown
+        for text in cell.itertext():
+            assert text.strip().replace("\N{NO-BREAK SPACE}", " ") in shown
 
 
 def test_findings_repeat_the_summary(ran, page):
@@ -138,6 +142,7 @@ def test_every_part_is_there(page):
 
 def test_types_stand_with_their_names_not_their_identifiers(page):
     (raids,) = having(page, "table", "raids")
+    assert "16 × one-way attack drone 150 m" in words(raids)  # as the scenario has it, above the ground
     assert "6 × Bayraktar TB2" in words(raids) and "12 × subsonic cruise missile" in words(raids)
     (missiles,) = having(page, "table", "missiles")
     assert {"48N6E3 spent", "9M96E2 spent"} <= {words(e) for e in missiles.iter(XHTML + "th")}
@@ -155,6 +160,20 @@ def test_time_lines_have_one_scale(page):
         if e.get("id", "").startswith("figure-minutes-")
     ]
     assert len(told) >= 4 and len(set(told)) == 1 and told[0].startswith("From minute ")
+
+
+def test_best_typical_and_worst_are_those_of_the_app_and_of_exports(ran, page):
+    folder, _ = ran
+    results = kalkan.open_results(folder / "out/raid")
+    (table,) = having(page, "table", "picks")
+    assert [words(e) for e in table.iter(XHTML + "th")][:3] == ["best", "typical", "worst"]
+    rows = list(table.find(XHTML + "tbody"))
+    for told, row in zip(choices(results), rows, strict=True):
+        numbers = [int(cell.get("data-replication")) for cell in row.findall(XHTML + "td")]
+        assert numbers == [told["best"], told["typical"], told["worst"]]
+        assert kalkan.record(results.path, variant=told["name"]).replication == told["typical"]
+    (file,) = kalkan.export(results.path, "geojson", out=folder / "exported")
+    assert file.stem.endswith(f"-{choices(results)[0]['typical']:05d}")
 
 
 def test_two_laydowns_have_two_maps(page):

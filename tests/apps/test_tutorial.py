@@ -46,7 +46,7 @@ def test_what_the_text_concludes_holds(now: str) -> None:
     spent = re.search(r"interceptors spent .* −(\d+\.\d+) ± (\d+\.\d+)\n", now)
     for found in (difference, spent):
         assert found and float(found[1]) > 3.0 * float(found[2])
-    unknown = re.search(r" \+(\S+) ± (\S+)\nleakers .* \[\+(\S+) to \+(\S+)\]\n", now)
+    unknown = re.search(r"\nleakers .* \+(\S+) ± (\S+)\n.* \[\+(\S+) to \+(\S+)\]\n", now)
     assert unknown, "both ends of what is not known are above zero"
     assert float(unknown[1]) > float(unknown[2]) and float(unknown[3]) > 0.0, "clear of zero with the claims drawn"
     assert float(unknown[1]) > float(difference[1]), "and larger than at the consensus"

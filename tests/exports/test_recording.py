@@ -11,6 +11,7 @@ from kalkan.earth.geodesy import enu_basis
 from kalkan.engine.motions import thin
 from kalkan.engine.store import Store
 from kalkan.errors import ProblemsError, StoreError
+from kalkan.results import chosen
 from kalkan.scenario import parse
 from kalkan.schema import EV_KILL, EV_LAUNCH, EV_TRACK, EV_TRACK_END, RAGGED, VARIABLES
 from tests.engine.harness import scenario
@@ -143,6 +144,14 @@ def test_thinning_keeps_a_corner_and_nothing_of_a_straight_line():
     stop = straight.copy()
     stop[5:] = stop[5]  # the same line, but another speed
     assert thin(t, stop, 1.0).tolist() == [0, 5, 10]
+
+
+def test_without_a_number_it_is_the_typical_replication_that_exports_and_replays_take(folder):
+    typical = chosen.number_of("typical", folder, "base")
+    assert typical != 0  # or the test would not notice
+    assert kalkan.record(folder).replication == typical
+    (file,) = kalkan.export(folder, "geojson", out=folder.parent / "typical")
+    assert file.stem == f"base-{typical:05d}"
 
 
 def test_wrong_arguments_are_told_at_once(folder):

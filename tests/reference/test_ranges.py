@@ -89,6 +89,38 @@ def test_a_raid_that_begins_inside_coverage_is_flagged(lat: float, inside: bool)
     assert (m["begins_inside/raid"] > 90.0) if inside else (m["begins_inside/raid"] < 5.0)
 
 
+def test_first_shot_and_first_intercept_are_compared_over_the_same_members() -> None:
+    """By hand: of four members three were shot at and two intercepted; one of these flew away in between.
+
+    Against: closed form: means of the ranges of the two, 90 and 40 km against 60 and 50 km.
+    """
+    nan = math.nan
+    shot, met = [[90e3, 40e3, 10e3, nan]], [[60e3, 50e3, nan, 30e3]]
+    c = compiled(scenario(raid(count=4, width=9), horizon="1 min"))
+    r = run(c, 1)
+    r.threat_first_launch_range_m[:] = shot
+    r.threat_first_intercept_range_m[:] = met
+    m = measures_of(c, r)
+    assert m["first_launch_range/raid"] == pytest.approx(140e3 / 3.0)
+    assert m["met_launch_range/raid"] == pytest.approx(65e3)
+    assert m["first_intercept_range/raid"] == pytest.approx(55e3)
+    assert [m[f"{k}_members/raid"] for k in ("first_launch", "met_launch", "first_intercept")] == [3.0, 2.0, 2.0]
+    assert m["met_leaving/raid"] == pytest.approx(50.0)
+
+
+def test_who_is_met_farther_out_than_shot_at_was_flying_away() -> None:
+    """A raid that comes in and one that flies away from the battery: only the second is met farther out.
+
+    Against: property: the direction of flight.
+    """
+    away = raid("away", lat=38.75).replace("[39.0, 33.0]", "[37.2, 33.0]").replace('aim = "centre"', "")
+    c = compiled(scenario(raid("home", lat=37.6) + away, p=1.0, horizon="15 min"))
+    m = measures_of(c, run(c, 30))
+    assert m["met_leaving/home"] == 0.0 and m["met_leaving/away"] == 100.0
+    assert m["first_intercept_range/home"] < m["met_launch_range/home"]
+    assert m["first_intercept_range/away"] > m["met_launch_range/away"]
+
+
 @pytest.fixture(scope="module")
 def flat_site(tmp_path_factory):
     """The example of a flat site, simulated."""
@@ -120,6 +152,9 @@ def test_table_shows_antenna_lower_bound_and_claim_beside_each_range(flat_site) 
     assert seen["fighters"]["lower_bound"]
     assert not seen["cruise missiles"]["lower_bound"]
     assert 5.0 < seen["cruise missiles"]["antenna_m"] < 10.0
+    assert "s-400" not in text and "S-400 Triumf" in text
+    (horizons,) = (text.split(f"{title}\n")[1].split("\n\n")[0] for title in ["horizon over a smooth earth"])
+    assert "379" in horizons and "±" not in horizons  # it follows from heights and never varies
     claim = next(r for r in tables["against low flyers"]["rows"] if r["kind"] == "claim" and "FOI" in r["name"])
     assert (claim["values"][0]["low"], claim["values"][0]["high"]) == (20e3, 40e3)
     assert claim["url"].startswith("https://")

@@ -63,6 +63,16 @@ def test_over_hills_the_map_agrees_with_the_simulation_s_look_up(hilly):
     assert looked > 200 and wrong <= 3  # the limit is met within a metre
 
 
+def test_heights_are_those_of_the_scenario_above_the_ground_and_of_every_table(hilly):
+    scenario, compiled = hilly
+    made = laydown(scenario, compiled)
+    heights = {r.name: r.clearance_m for r in made.routes}
+    assert heights == compiled.attrs["raid_clearance_m"]
+    assert heights["one-way drones"] == pytest.approx(150.0, abs=2.0)
+    for low in ("cruise missiles at the harbour", "cruise missiles at the power plant"):
+        assert heights[low] == pytest.approx(50.0, abs=2.0)
+
+
 def _seen(plan, lat_deg, lon_deg, height_m, k):
     for r in plan.radars:
         if r["role"] != LOOK_SEARCH:

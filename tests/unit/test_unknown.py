@@ -128,7 +128,9 @@ def test_what_is_not_known_is_on_the_first_page(tmp_path: Path) -> None:
     told = list(found.summary()["unknown"]["variants"].values())
     assert [c.data["mean"] for c in leakers[1:3]] == [v["leakers"]["mean"] for v in told]
     assert "8 in 10 of 8 draws of the claims" in table.caption
-    assert any("With the disputed claims drawn as well" in text for text in blocks[0].texts)
+    findings, box = blocks[:2]  # the answer, and directly below what is not known
+    assert findings.name == "findings" and box.name == "box"
+    assert "With the disputed claims drawn as well" in box.texts[0]
     kept = next(r for r in table.rows if r[0].data["key"] == "p_no_leaker")
     for cell in kept[1:3]:
         assert 0.0 <= cell.data["low"] <= cell.data["high"] <= 1.0

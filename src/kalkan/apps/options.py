@@ -10,6 +10,11 @@ import typer
 File = Annotated[Path, typer.Argument(metavar="FILE", help="A scenario file (TOML).")]
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="A results folder.")]
 Json = Annotated[bool, typer.Option("--json", help="Print the same content as JSON.")]
+Ranges = Annotated[
+    bool, typer.Option("--ranges", help="Where raids are seen, tracked, shot at and met, with antennas and horizons.")
+]
+Missiles = Annotated[bool, typer.Option("--missiles", help="Interceptors, engagements, money and hits on each asset.")]
+Everything = Annotated[bool, typer.Option("--all", help="Every table.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress on the error stream.")]
 Catalogues = Annotated[
     list[Path] | None, typer.Option("--catalogue", metavar="FILE", help="Another catalogue file; may be repeated.")

@@ -80,7 +80,7 @@ def export(
     ],
     replication: Annotated[
         list[int] | None,
-        typer.Option(metavar="I", help="Which one, from 0; may be repeated. Default 0; for tables: all."),
+        typer.Option(metavar="I", help="Which one, from 0; may be repeated. Default a typical one; for tables: all."),
     ] = None,
     variant: Annotated[
         str | None, typer.Option(metavar="NAME", help="Default the first one; for tables: all.")

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from kalkan.apps import studies
-from kalkan.apps.options import Catalogues, File, Folder, Json, Quiet
+from kalkan.apps.options import Catalogues, Everything, File, Folder, Json, Missiles, Quiet, Ranges
 from kalkan.apps.reporting import INTERRUPTED, print_json, reporting
 from kalkan.apps.screen import screen
 
@@ -106,10 +106,13 @@ def run(
         _show(folder, as_json, report, variants=variant, replications=wanted)
 
 
-def show(folder: Folder, as_json: Json = False) -> None:
-    """Print the table of a run again."""
+def show(
+    folder: Folder, ranges: Ranges = False, missiles: Missiles = False, everything: Everything = False,
+    as_json: Json = False,
+) -> None:  # fmt: skip
+    """Print the answer of a run again, or its further tables. JSON has all of them."""
     with reporting(as_json):
-        _show(folder, as_json)
+        _show(folder, as_json, show=_wanted(ranges, missiles, everything))
 
 
 def report(
@@ -131,22 +134,33 @@ def report(
 def compare(
     first: Annotated[Path, typer.Argument(metavar="DIR", help="Results folder of a run.")],
     second: Annotated[Path, typer.Argument(metavar="DIR", help="Results folder of another run.")],
+    ranges: Ranges = False,
+    missiles: Missiles = False,
+    everything: Everything = False,
     as_json: Json = False,
 ) -> None:
     """Compare two runs: the second minus the first. Paired by replication if their seeds are equal."""
     with reporting(as_json):
         from kalkan.views.notebook import compare as compare_runs
 
-        _print_tables(compare_runs(first, second).summary(), as_json)
+        content = compare_runs(first, second).summary()
+        _print_tables(content, as_json, _wanted(ranges, missiles, everything))
 
 
-def _show(folder: Path, as_json: bool, write_report: bool = False, **options: Any) -> None:
+def _wanted(ranges: bool, missiles: bool, everything: bool) -> str:
+    """Which tables: one part of them, all, or (empty) the brief answer."""
+    if everything or (ranges and missiles):
+        return "all"
+    return "ranges" if ranges else "missiles" if missiles else ""
+
+
+def _show(folder: Path, as_json: bool, write_report: bool = False, show: str = "", **options: Any) -> None:
     """Print the tables of a run, and where its report is; first write it if that is wanted."""
     from kalkan.views.notebook import open_results
 
     content = open_results(folder, **options).summary()
     if not write_report:
-        _print_tables(content, as_json)
+        _print_tables(content, as_json, show)
     elif as_json:
         _print_tables(content | {"report": str(_write_report(folder))}, as_json)
     else:
@@ -160,11 +174,11 @@ def _write_report(folder: Path, out: Path | None = None) -> Path:
     return open_results(folder).report(out)
 
 
-def _print_tables(content: dict[str, Any], as_json: bool) -> None:
+def _print_tables(content: dict[str, Any], as_json: bool, show: str = "") -> None:
     if as_json:
         print_json(content)
         return
-    from kalkan.views.tables import results_view
+    from kalkan.views.tables import BRIEF, results_view
 
     out = screen()
-    out.print(results_view(content, out.width))
+    out.print(results_view(content, out.width, show or BRIEF))

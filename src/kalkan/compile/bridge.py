@@ -152,7 +152,7 @@ def _attrs(
     scenario: Scenario, raids: threats.Raids, missiles: list[str], assets: list[str], posts: int, inputs: Inputs,
     terrain: Terrain,
 ) -> dict[str, Any]:  # fmt: skip
-    by_name = {a.name: a for a in scenario.assets}
+    by_name, systems = {a.name: a for a in scenario.assets}, {s.type for s in scenario.systems}
     return {
         "threat_raid": raids.raid_of,
         "threat_type": raids.type_of,
@@ -170,5 +170,6 @@ def _attrs(
         "horizon_s": scenario.study.horizon_s,
         "doctrine": {k: v.model_dump() for k, v in sorted(scenario.doctrine.items())},
         "stance": inputs.catalogue.stance.text,
+        "names": {i: inputs.catalogue.entry(i).name for i in sorted({*raids.type_of, *missiles, *systems})},
         "inputs": inputs.rows(),
     }

@@ -72,7 +72,10 @@ def _fixed(plan: Plan, layout: Layout, scenario: Scenario, r: int) -> dict[str, 
 
 
 def _medians(knots: Struct, paths: Struct) -> tuple[F8, F8]:
-    """Median height of each path above the sea and above the ground [m], by the time spent there."""
+    """Median height of each path above the sea and above the ground [m], by the time spent there.
+
+    Knots stand closer together where the ground is rough, so a median over knots would be another height.
+    """
     height = ecef_to_geodetic(*knots["position_m"].T)[2]
     found = []
     for first, last in paths:

@@ -38,7 +38,7 @@ def record(
     path: str | Path,
     *,
     variant: str | None = None,
-    replication: int = 0,
+    replication: int,
     catalogue: Catalogue | None = None,
     tolerance_m: float = TOLERANCE_M,
     progress: Watcher | None = None,

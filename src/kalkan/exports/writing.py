@@ -73,7 +73,7 @@ def export(
     if form.kind == "tables":
         return [_tables(store, form, to, variant, wanted, out)]
     written = []
-    numbers = wanted or [chosen.number_of("typical", path, chosen_variant(store, variant, None))]
+    numbers = wanted or [chosen.wanted(path, variant)[1]]
     for number in numbers:
         recording = record(path, variant=variant, replication=number, progress=progress)
         file = _place(store, form, recording, out, several=len(numbers) > 1)
@@ -132,9 +132,8 @@ def go_live(
     problems += live.problems(host, port, speed)
     if problems:
         raise ProblemsError(problems)
-    if replication is None:
-        replication = chosen.number_of("typical", path, chosen_variant(store, variant, None))
-    recording = record(path, variant=variant, replication=replication, progress=progress)
+    name, number = chosen.wanted(path, variant, replication)
+    recording = record(path, variant=name, replication=number, progress=progress)
     _warn(FORMATS[to], recording, progress)
     module = import_module(f"kalkan.exports.{FORMATS[to].module}")
     port = port or int(module.PORT)

@@ -11,10 +11,26 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from kalkan.engine.replay import chosen_variant
+from kalkan.engine.store import Store
 from kalkan.results.measures import Quantity
 
 F8 = NDArray[np.float64]
 _KEYS = ("leakers", "value_lost", "killed", "spent")
+
+
+def wanted(folder: str | Path, variant: str | None = None, replication: int | None = None) -> tuple[str, int]:
+    """Name of the variant and number of its replication: by default the first variant, and a typical replication.
+
+    Raises
+    ------
+    ProblemsError
+        No such variant or replication.
+    StoreError
+        The folder holds no results.
+    """
+    name = chosen_variant(Store.open(folder), variant, replication)
+    return name, number_of("typical", folder, name) if replication is None else replication
 
 
 def number_of(which: str, folder: str | Path, variant: str) -> int:

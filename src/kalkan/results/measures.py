@@ -177,8 +177,9 @@ def effort(records: Finished) -> Iterable[Quantity]:
     yield count("spent", "interceptors spent", _sum(spent))
     yield ratio("shots_per_kill", "interceptors per kill", "1", _sum(spent), killed)
     for i, name in enumerate(records.labels["interceptor"]):
-        yield count(f"spent_of_type/{name}", f"{name} spent", spent[:, i])
-        yield count(f"rounds_left/{name}", f"{name} left ready", left[:, i])
+        called = entry_name(records.attrs, name)
+        yield count(f"spent_of_type/{name}", f"{called} spent", spent[:, i])
+        yield count(f"rounds_left/{name}", f"{called} left ready", left[:, i])
     yield count("met_nothing", "interceptors that met nothing", _sum(a["met_nothing"]))
     yield count("orders", "engagements ordered", _sum(a["orders"]))
     yield count("not_held", "engagements not held", _sum(a["not_held"]))
@@ -228,6 +229,11 @@ def ratio(key: str, name: str, unit: str, x: F8, y: F8, most: float = math.inf) 
         return Quantity(key, name, unit, RATIO, np.full(x.shape, np.nan))
     r = x.sum() / y.sum()
     return Quantity(key, name, unit, RATIO, r + (x - r * y) / y.mean(), 0.0, 0.0, most)
+
+
+def entry_name(attrs: Mapping[str, Any], entry: str) -> str:
+    """What people call an entry of the catalogue; its identifier in results that do not hold names."""
+    return str(attrs.get("names", {}).get(entry, entry))
 
 
 def _cheapest(costs: F8) -> float:

@@ -13,10 +13,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from kalkan.results.measures import F8, Finished, Quantity, ratio
+from kalkan.results.measures import F8, Finished, Quantity, count, entry_name, ratio
 
 INSIDE_SHARE = 5.0
 """A raid begins inside coverage if more than this share [%] of its members is seen in the first scan (kalkan's own)."""
+LEAVING_SHARE = 5.0
+"""Share of the members met that were flying away [%], from which on it is told (kalkan's own)."""
 LOW_M = 150.0
 """Median height above the ground up to which a raid is compared with claims about low flyers (kalkan's own)."""
 
@@ -27,16 +29,21 @@ class Stage(NamedTuple):
     key: str
     words: str
     past: str
+    variable: str  # of the schema, without the ending: where it happened
     by: str  # variable of the schema: which radar or fire unit
     horizons: tuple[str, ...] = ()  # bounds that are given beside it
+    also: str = ""  # only threats that have this range too
 
 
 STAGES = (
-    Stage("first_plot", "first seen at", "seen", "threat_first_plot_radar", ("horizon",)),
-    Stage("first_track", "first tracked at", "tracked", "threat_first_track_radar"),
-    Stage("first_launch", "first shot at", "shot at", "threat_first_launch_unit"),
-    Stage("first_intercept", "first intercept at", "intercepted", "threat_first_intercept_unit", ("flat_horizon",)),
-)
+    Stage("first_plot", "first seen at", "seen", "threat_first_plot", "threat_first_plot_radar", ("horizon",)),
+    Stage("first_track", "first tracked at", "tracked", "threat_first_track", "threat_first_track_radar"),
+    Stage("first_launch", "first shot at", "shot at", "threat_first_launch", "threat_first_launch_unit"),
+    Stage("met_launch", "first shot at, if intercepted", "shot at and intercepted", "threat_first_launch",
+          "threat_first_launch_unit", also="threat_first_intercept"),
+    Stage("first_intercept", "first intercept at", "shot at and intercepted", "threat_first_intercept",
+          "threat_first_intercept_unit", ("flat_horizon",), "threat_first_launch"),
+)  # fmt: skip
 
 
 def ranges(records: Finished) -> Iterable[Quantity]:
@@ -45,6 +52,7 @@ def ranges(records: Finished) -> Iterable[Quantity]:
         for stage in STAGES:
             yield from _range(records, stage, suffix, name, mine)
         yield from _begins_inside(records, suffix, name, mine)
+        yield from _met_leaving(records, suffix, name, mine)
 
 
 def groups(attrs: Mapping[str, Any]) -> Iterable[tuple[str, str, NDArray[np.bool_]]]:
@@ -55,17 +63,18 @@ def groups(attrs: Mapping[str, Any]) -> Iterable[tuple[str, str, NDArray[np.bool
     kind = np.asarray(attrs.get("threat_type", ()))
     for name in dict.fromkeys(kind.tolist()):
         if len(set(raid[kind == name].tolist())) > 1:
-            yield f"_of_type/{name}", f"all {name}", kind == name
+            yield f"_of_type/{name}", f"every {entry_name(attrs, name)}", kind == name
 
 
 def _range(records: Finished, stage: Stage, suffix: str, name: str, mine: NDArray[np.bool_]) -> Iterable[Quantity]:
-    """Range of a stage over the threats that had it; its antennas' height and their horizon."""
-    variable = f"threat_{stage.key}_range_m"
-    if variable not in records.arrays:
+    """Range of a stage over the threats that had it, and how many they are; their antennas' height and horizon."""
+    found = _ranges_m(records, stage.variable, mine)
+    also = _ranges_m(records, stage.also, mine) if stage.also else found
+    if found is None or also is None:
         return
-    found = records.arrays[variable].astype(np.float64)[:, mine]
-    had = ~np.isnan(found)
+    had = ~np.isnan(found) & ~np.isnan(also)
     yield _over(f"{stage.key}_range{suffix}", name, "m", np.where(had, found, 0.0), had)
+    yield count(f"{stage.key}_members{suffix}", name, had.sum(axis=1).astype(np.float64), int(mine.sum()))
     if stage.by not in records.arrays or "radar_antenna_m" not in records.attrs:
         return
     radar = records.arrays[stage.by].astype(np.int64)[:, mine]
@@ -90,6 +99,20 @@ def _begins_inside(records: Finished, suffix: str, name: str, mine: NDArray[np.b
     seen = radar >= 0
     at_once = seen & (a["threat_first_plot_s"][:, mine] - a["threat_start_s"][:, mine] <= scan_s)
     yield _over(f"begins_inside{suffix}", name, "%", 100.0 * at_once, seen)
+
+
+def _met_leaving(records: Finished, suffix: str, name: str, mine: NDArray[np.bool_]) -> Iterable[Quantity]:
+    """Share of the members shot at and intercepted that were met farther out than they were shot at [%]."""
+    shot, met = (_ranges_m(records, f"threat_first_{k}", mine) for k in ("launch", "intercept"))
+    if shot is not None and met is not None:
+        both = ~np.isnan(shot) & ~np.isnan(met)
+        yield _over(f"met_leaving{suffix}", name, "%", 100.0 * (both & (met > shot)), both)
+
+
+def _ranges_m(records: Finished, variable: str, mine: NDArray[np.bool_]) -> F8 | None:
+    """Ranges of some threats (replication, threat) [m]; None if the records have none."""
+    found = records.arrays.get(f"{variable}_range_m")
+    return None if found is None else found.astype(np.float64)[:, mine]
 
 
 def _over(key: str, name: str, unit: str, values: NDArray[Any], had: NDArray[np.bool_]) -> Quantity:

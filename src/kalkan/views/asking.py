@@ -61,7 +61,7 @@ def sweep(
     tables = [views.sweep_table(found, goal)]
     flat = views.sweep_csv(content)
     kept = views.kept_sentence(found.kept)
-    return Finding(heading, content, tables, kept, {"sweep": figure}, how.folder, "sweep", flat)
+    return Finding(heading, content, tables, kept, {"sweep": figure}, how.folder, "sweep", len(axes), flat)
 
 
 def sensitivity(

@@ -35,6 +35,8 @@ class Finding:
         Where the study keeps what it has simulated, and what :meth:`save` writes.
     kept : str
         Name of the JSON file that reports look for; empty: none.
+    names : int
+        So many columns of the tables, the first ones, name the rows.
     flat : str
         The same as a flat table (CSV), or empty.
     """
@@ -46,6 +48,7 @@ class Finding:
     figures: Mapping[str, Callable[[], Any]]
     folder: Path
     kept: str = ""
+    names: int = 1
     flat: str = field(default="", repr=False)
 
     def save(self) -> list[Path]:
@@ -69,11 +72,11 @@ class Finding:
         from rich.console import Group
         from rich.text import Text
 
-        from kalkan.views.tables import grid
+        from kalkan.views.tables import Grid
 
         parts: list[RenderableType] = [Text(self.heading, style="bold")]
         for heads, rows in self.tables:
-            parts += ["", grid(heads, rows)]
+            parts += ["", Grid(heads, rows, self.names)]
         if self.sentence:
             parts += ["", Text(self.sentence)]
         return Group(*parts)

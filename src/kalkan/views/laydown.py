@@ -46,7 +46,7 @@ class Route(NamedTuple):
     lat_deg, lon_deg : float64 arrays
         Along the path.
     clearance_m : float
-        Median height above the ground [m].
+        Median height above the ground by the time spent there, as in every table [m].
     aim : str
         Asset that it is sent against, or ``""``.
     """
@@ -185,10 +185,9 @@ def _places(names: list[str], ecef_m: F8) -> tuple[Place, ...]:
 def _routes(scenario: Scenario, compiled: Compiled) -> tuple[Route, ...]:
     plan, found = compiled.plan, []
     raids = sorted(scenario.raids, key=lambda r: r.name)
-    for raid, (first, last) in zip(raids, plan.paths[: len(raids)], strict=True):
-        knots = plan.knots[first:last]
-        lat, lon, _ = ecef_to_geodetic(*knots["position_m"].T)
-        height = float(np.median(knots["clearance_m"]))
+    heights = (compiled.attrs["raid_clearance_m"][raid.name] for raid in raids)
+    for raid, (first, last), height in zip(raids, plan.paths[: len(raids)], heights, strict=True):
+        lat, lon, _ = ecef_to_geodetic(*plan.knots[first:last]["position_m"].T)
         found.append(
             Route(raid.name, raid.type, raid.count, np.degrees(lat), np.degrees(lon), height, raid.aim or "")
         )

@@ -10,19 +10,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kalkan.catalogue import Catalogue
-from kalkan.engine.replay import chosen_variant
+from kalkan.engine import replay
 from kalkan.engine.run import folder_of
 from kalkan.engine.watch import Watcher
+from kalkan.results import chosen
 from kalkan.results.assemble import Results, load_records
 from kalkan.results.measures import CONFIDENCE
 from kalkan.results.until import run_or_until
 from kalkan.scenario import Scenario, load
 from kalkan.views.cells import framed, heading, paragraph, table
+from kalkan.views.result_cells import all_cells, all_notes
 from kalkan.views.summary import comparison, summary
-from kalkan.views.tables import all_cells, all_notes, as_text
+from kalkan.views.tables import BRIEF, as_text
 from kalkan.views.tables import heading as title
 
 if TYPE_CHECKING:
+    from kalkan.engine.recording import Recording
     from kalkan.views.maps import Maps
     from kalkan.views.replay_widget import Replay
 
@@ -62,16 +65,12 @@ class Study(Results):
         KalkanError
             anywidget or the browser app is not installed; there is no such variant or replication.
         """
-        from kalkan.results import chosen
         from kalkan.views.widget import widget
 
-        name = chosen_variant(self._store, variant, replication)
-        if replication is None:
-            replication = chosen.number_of("typical", self.path, name)
-        return widget(self.path, name, replication)
+        return widget(self.path, *chosen.wanted(self.path, variant, replication))
 
     def __repr__(self) -> str:
-        return as_text(self.summary())
+        return as_text(self.summary(), show=BRIEF)
 
     def _repr_html_(self) -> str:
         return framed([*_parts(self.summary()), self.maps().figures()])
@@ -93,7 +92,7 @@ class Comparison:
         return comparison(self.first, self.second, confidence)
 
     def __repr__(self) -> str:
-        return as_text(self.summary())
+        return as_text(self.summary(), show=BRIEF)
 
     def _repr_html_(self) -> str:
         return framed(_parts(self.summary()))
@@ -173,6 +172,39 @@ def run(
         overwrite=overwrite, progress=progress, catalogue=catalogue, unknown=unknown,
     )  # fmt: skip
     return open_results(folder, variants=variants, replications=wanted)
+
+
+def record(
+    path: str | Path,
+    *,
+    variant: str | None = None,
+    replication: int | None = None,
+    catalogue: Catalogue | None = None,
+    tolerance_m: float = replay.TOLERANCE_M,
+    progress: Watcher | None = None,
+) -> Recording:
+    """One replication of a finished run again, with its whole story; see :func:`kalkan.engine.replay.record`.
+
+    Parameters
+    ----------
+    path : path
+        A results folder.
+    variant : str, optional
+        Default: the first one.
+    replication : int, optional
+        Default: a typical one (:mod:`kalkan.results.chosen`), as for exports and replays.
+    catalogue, tolerance_m, progress
+        See :func:`kalkan.engine.replay.record`.
+
+    Raises
+    ------
+    ProblemsError, StoreError
+        There is no such variant or replication, or it does not come out as it was stored.
+    """
+    name, number = chosen.wanted(path, variant, replication)
+    return replay.record(
+        path, variant=name, replication=number, catalogue=catalogue, tolerance_m=tolerance_m, progress=progress
+    )
 
 
 def compare(first: Results | str | Path, second: Results | str | Path) -> Comparison:

@@ -106,10 +106,13 @@ def outside(content: dict[str, Any]) -> list[str]:
         return []
     plain = {name: value["mean"] for name, value in zip(content["columns"], row["values"], strict=True) if value}
     drawn = {name: unknown["variants"][name]["leakers"] for name in plain if name in unknown["variants"]}
-    apart = [f"“{name}” below" for name, range_ in drawn.items() if plain[name] < range_["low"]]
-    apart += [f"“{name}” above" for name, range_ in drawn.items() if plain[name] > range_["high"]]
-    if not apart:
+    below = [name for name, range_ in drawn.items() if plain[name] < range_["low"]]
+    above = [name for name, range_ in drawn.items() if plain[name] > range_["high"]]
+    sides = [(names, side) for names, side in ((below, "below"), (above, "above")) if names]
+    if not sides:
         return []
+    one_side = len(drawn) > 1 and len(sides[0][0]) == len(drawn)
+    apart = [f"all {sides[0][1]}"] if one_side else [f"“{name}” {side}" for names, side in sides for name in names]
     told = "the best sources do not lie in the middle of what is claimed"
     return [f"leakers of this run lie outside what its draws of the claims span ({', '.join(apart)}): {told}"]
 
@@ -181,6 +184,17 @@ def propagation_table(content: dict[str, Any], keys: Sequence[str] = SHOWN) -> t
         cells += [cell(d[key], key, signed=True) for d in differences.values()]
         rows.append([Goal(key, False).name + scale_of(key)[1], *cells])
     return ["", *variants, *differences], rows
+
+
+def drawn_rows(content: dict[str, Any], labels: Sequence[str], pairs: Sequence[str]) -> list[list[str]]:
+    """The headline as rows for these variants and differences, in this order; an empty cell where it was not drawn."""
+    asked = [(content["variants"].get(n), False) for n in labels]
+    asked += [(content["differences"].get(n), True) for n in pairs]
+    return [
+        [Goal(key, False).name + scale_of(key)[1],
+         *(cell(found[key], key, signed=signed, between=" ") if found else "" for found, signed in asked)]
+        for key in HEADLINE
+    ]  # fmt: skip
 
 
 def drawn_table(content: dict[str, Any]) -> tuple[list[str], list[list[str]]]:

@@ -21,12 +21,13 @@ def scenario_html(scenario: Scenario) -> str:
     """Systems, assets, raids and variants as tables, and the maps of the laydowns."""
     variants = scenario.variants_resolved()
     systems = [
-        [s.name, s.type, _degrees(s.position), str(s.fire_units or len(s.fire_unit_positions or ()) or "as catalogued"),
+        [s.name, _name(scenario, s.type), _degrees(s.position),
+         str(s.fire_units or len(s.fire_unit_positions or ()) or "as catalogued"),
          _among(n for n, v in variants.items() if any(o.name == s.name for o in v.systems))]
         for s in {s.name: s for v in variants.values() for s in v.systems}.values()
     ]  # fmt: skip
     assets = [[a.name, f"{a.value:g}", f"{a.hits_to_destroy}", _degrees(a.position)] for a in scenario.assets]
-    raids = [[r.name, f"{r.count} × {r.type}", r.aim or "–"] for r in scenario.raids]
+    raids = [[r.name, f"{r.count} × {_name(scenario, r.type)}", r.aim or "–"] for r in scenario.raids]
     return framed([
         heading(scenario.title),
         paragraph(scenario.about),
@@ -92,6 +93,12 @@ def _flown(recording: Recording) -> list[str]:
         return [recorded_map(recording)]
     except KalkanError as error:
         return [paragraph(f"No map: {error}")]
+
+
+def _name(scenario: Scenario, entry: str) -> str:
+    """What people call an entry of the catalogue; its identifier if it is not there."""
+    found = scenario.catalogue.entries.get(entry)
+    return found.name if found else entry
 
 
 def _degrees(position: tuple[float, float]) -> str:

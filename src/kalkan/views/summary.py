@@ -24,6 +24,7 @@ _HEADLINE = ("leakers", "killed", "departed", "unresolved", "p_no_leaker", "hits
 _ONLY_IF_ANY = ("departed", "unresolved", "met_nothing", "not_held", "channels_full", "false_tracks")
 _EFFORT = ("spent", "shots_per_kill", "orders", "not_held", "met_nothing", "channels_full", "false_tracks")
 _WITH_DIFFERENCES = ("", "missiles", "money")  # on the screen; the data have them everywhere
+ANSWER, RANGES, MISSILES = "answer", "ranges", "missiles"  # parts, in which tables are asked for
 _MONEY = ("cost_spent", "cost_killed", "cost_exchange")
 
 
@@ -48,9 +49,9 @@ def summary(results: Results, confidence: float = CONFIDENCE) -> dict[str, Any]:
     Returns
     -------
     dict
-        JSON-ready: ``title``, ``seed``, ``variants``, ``speed``, ``tables`` (rows with ``values`` and
-        ``differences`` in the order of ``columns``), ``unknown`` (what is not known, or why it was not asked) and
-        ``notes``.
+        JSON-ready: ``title``, ``seed``, ``variants``, ``speed``, ``tables`` (``part``: answer, ranges or missiles;
+        rows with ``values`` and ``differences`` in the order of ``columns``), ``unknown`` (what is not known, or why
+        it was not asked) and ``notes``.
     """
     columns = [Column(results, n, results.label(n)) for n in results.variants]
     content = _content(columns, _pairs(results), confidence)
@@ -92,12 +93,13 @@ def _unknown(results: Results) -> dict[str, Any]:
 def _pairing_notes(content: dict[str, Any]) -> list[str]:
     """What pairing gains for the leakers: as many times more replications would do without it."""
     (row,) = (r for r in content["tables"][0]["rows"] if r["key"] == "leakers")
-    return [
-        f"pairing, leakers of {d['to']} − {d['from']}: correlation {number(v['correlation'], 2)}; unpaired, "
-        f"{number(v['variance_ratio'], 1)} times as many replications would be as sharp"
+    told = [
+        (f"{d['to']} − {d['from']}", number(v["correlation"], 2), number(v["variance_ratio"], 1))
         for d, v in zip(content["difference_columns"], row["differences"], strict=True)
         if v is not None and v["correlation"] is not None and v["variance_ratio"] is not None
     ]
+    sentence = "pairing, leakers of {}: correlation {}; unpaired, {} times as many replications would be as sharp"
+    return ["; ".join([sentence.format(*told[0]), *("{}: {}, {}".format(*t) for t in told[1:])])] if told else []
 
 
 def _scarce_note(content: dict[str, Any]) -> list[str]:
@@ -173,7 +175,7 @@ def _content(
             for (i, j), how in zip(pairs, paired, strict=True)
         ],
         "tables": [
-            {**t, "differences_shown": t["title"] in _WITH_DIFFERENCES}
+            {"part": ANSWER, **t, "differences_shown": t["title"] in _WITH_DIFFERENCES}
             for t in _tables(columns, measures, diffs)
             if t["rows"]
         ],
@@ -193,12 +195,13 @@ def _tables(
         "title": "leakers of each raid",
         "rows": _named_sizes(rows(_keys(measures, "leakers_of_raid/")), columns),
     }
-    yield from range_tables(columns, measures, rows)
+    yield from ({"part": RANGES, **t} for t in range_tables(columns, measures, rows))
     types = _keys(measures, "spent_of_type/")
-    yield {"title": "missiles", "rows": rows(["spent", *(types if len(types) > 1 else []), *_EFFORT[1:]])}
-    yield {"title": "money", "rows": rows(_MONEY)}
+    effort = rows(["spent", *(types if len(types) > 1 else []), *_EFFORT[1:]])
+    yield {"part": MISSILES, "title": "missiles", "rows": effort}
+    yield {"part": MISSILES, "title": "money", "rows": rows(_MONEY)}
     assets = _keys(measures, "hits_of_asset/")
-    yield {"title": "hits on each asset", "rows": rows(assets if len(assets) > 1 else [])}
+    yield {"part": MISSILES, "title": "hits on each asset", "rows": rows(assets if len(assets) > 1 else [])}
 
 
 def _keys(measures: list[dict[str, Measure]], prefix: str) -> list[str]:
@@ -268,7 +271,7 @@ def _with_raid_size(rows: list[dict[str, Any]], columns: Sequence[Column]) -> li
     """``leakers of 56``; where raids differ in size, every value has its own."""
     sizes = [_raid_size(c) for c in columns]
     if len(set(sizes)) == 1:
-        rows[0]["name"] = f"leakers of {sizes[0]}"
+        rows[0] |= {"name": f"leakers of {sizes[0]}", "most": sizes[0]}
     else:
         _own_sizes(rows[0], sizes)
     return rows
@@ -279,7 +282,7 @@ def _named_sizes(rows: list[dict[str, Any]], columns: Sequence[Column]) -> list[
     for row in rows:
         sizes = [c.results.records[c.variant].attrs["threat_raid"].count(row["name"]) for c in columns]
         if len({n for n in sizes if n}) == 1:
-            row["name"] += f" ({max(sizes)})"
+            row |= {"name": f"{row['name']} ({max(sizes)})", "most": max(sizes)}
         else:
             _own_sizes(row, sizes)
     return rows

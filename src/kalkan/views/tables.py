@@ -3,76 +3,175 @@
 from __future__ import annotations
 
 import io
-import itertools
 import math
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
-from rich.console import Console, Group, RenderableType
-from rich.table import Table
+from rich.console import Console, ConsoleOptions, Group, RenderableType
 from rich.text import Text
 
-from kalkan.views.numbers import exact, number, plus_minus, span
+from kalkan.views.columns import GAP, Arranger, Widths, wrapped
+from kalkan.views.range_tables import range_notes
+from kalkan.views.result_cells import Cells, all_notes, difference_heads, table_cells
+from kalkan.views.summary import ANSWER, MISSILES, RANGES
 
 WIDEST = 100
-_GAP = 3  # columns between two columns
-_UNITS = {"m": (1e-3, "km"), "USD": (1e-6, "million USD"), "s": (1.0, "s"), "%": (1.0, "%"), "1": (1.0, "")}
-Cells = list[list[str]]
+ALL, BRIEF = "all", "brief"
+SHOWS = (BRIEF, RANGES, MISSILES, ALL)
+RARE_PERCENT = 2.0  # reasons for fewer of the leakers than this, under every variant, are left out of the brief answer
+_TAKEN = ("spent", "shots_per_kill", "cost_spent", "cost_exchange")  # the effort that the brief answer tells
 
 
-def results_view(content: dict[str, Any], width: int = WIDEST) -> RenderableType:
-    """Tables, notes and heading as one rich renderable.
+class Section(NamedTuple):
+    """Rows under a title: the name, then a cell for every variant and every difference (empty: none).
+
+    With `beside`, differences are shown only where they stand beside the values.
+    """
+
+    title: str
+    rows: Cells
+    beside: bool = False
+
+
+def results_view(content: dict[str, Any], width: int = WIDEST, show: str = ALL) -> RenderableType:
+    """Heading, tables and notes as one rich renderable.
 
     Parameters
     ----------
     content : dict
         From :func:`kalkan.views.summary.summary` or ``comparison``.
     width : int
-        Columns of the screen; tables that do not fit are split by column.
+        Columns of the screen; see :mod:`kalkan.views.columns` for tables that are wider.
+    show : str
+        ``brief``, the essential answer; ``ranges`` or ``missiles``, tables of one part; or ``all``.
     """
     blocks: list[RenderableType] = [Text(heading(content), style="bold")]
-    cells = all_cells(content)
-    widths = _widths(cells)
-    for heads, rows in cells:
-        blocks += [Text(""), *_drawn(heads, rows, widths, width)]
+    heads = ["", *content["columns"], *difference_heads(content)]
+    for sections in _shown(content, show):
+        blocks += [Text(""), *_aligned(heads, sections, width, len(content["columns"]))]
     blocks.append(Text(""))
-    blocks += [Text(note, style="dim") for note in all_notes(content)]
-    for folder in [content["folder"]] if "folder" in content else []:
-        blocks.append(Text(f"results: {folder} · again: kalkan show {folder}"))
-    for report in [content["report"]] if content.get("report") else []:
-        blocks.append(Text(f"report: {report}"))
-    return Group(*blocks)
+    notes = [n for n in all_notes(content) if show != BRIEF or n not in range_notes(content["tables"])]
+    blocks += [Text(line, style="dim") for note in notes for line in wrapped(note, width)]
+    where = _where_more(content, show)
+    where += [f"report: {content['report']}"] if content.get("report") else []
+    return Group(*blocks, *(Text(line, no_wrap=True, overflow="ignore") for line in where))  # to be copied
 
 
-def unknown_words(content: dict[str, Any]) -> list[str]:
-    """What the numbers of what is not known mean, or that it was not asked."""
-    from kalkan.views.propagation import legend, outside
+def _where_more(content: dict[str, Any], show: str) -> list[str]:
+    """How to see the rest, and where the results are."""
+    folders = [content["folder"]] if "folder" in content else list(content["folders"].values())
+    again = f"kalkan {'show' if len(folders) == 1 else 'compare'} {' '.join(folders)}"
+    parts = [f"--{part}" for part in dict.fromkeys(t["part"] for t in content["tables"]) if part != ANSWER]
+    others = [word for word in (*parts, f"--{ALL}") if word != f"--{show}"] if show != ALL else []
+    more = [f"more tables: {again} {' or '.join(others)}"] if others else []
+    return more + ([f"results: {folders[0]} · again: {again}"] if len(folders) == 1 else [])
 
-    unknown = content.get("unknown")
-    if unknown is None:
+
+def _shown(content: dict[str, Any], show: str) -> Iterator[list[Section]]:
+    """Sections that are to be shown, those of one part together."""
+    if show == BRIEF:
+        yield list(_brief(content))
+        return
+    for part in dict.fromkeys(t["part"] for t in content["tables"]):
+        if show in (ALL, part):
+            headline, *others = (_section(t, content) for t in content["tables"] if t["part"] == part)
+            yield [headline, *(_unknown_sections(content) if part == ANSWER else []), *others]
+
+
+def _brief(content: dict[str, Any]) -> Iterator[Section]:
+    """The essential answer: headline, what is not known, frequent reasons, raids, and what it took."""
+    headline, *others = content["tables"]
+    yield _section(headline | {"rows": [r for r in headline["rows"] if r["key"] != "killed"]}, content)
+    yield from _unknown_sections(content)
+    for table in (t for t in others if t["part"] == ANSWER):
+        rows = [r for r in table["rows"] if not _rare(r)]
+        left_out = len(table["rows"]) - len(rows)
+        section = _section(table | {"rows": rows}, content)
+        rarer = [[f"{left_out} rarer (--{ALL})", *[""] * (len(section.rows[0]) - 1)]] if left_out and rows else []
+        yield section._replace(rows=section.rows + rarer)
+    taken = [r for t in others for r in t["rows"] if r["key"] in _TAKEN]
+    if taken:
+        section = _section({"title": "what it took", "rows": taken, "differences_shown": True}, content)
+        yield section._replace(beside=True)
+
+
+def _rare(row: dict[str, Any]) -> bool:
+    """Whether a reason makes up less than `RARE_PERCENT` of the leakers under every variant."""
+    shares = [v["share_percent"]["mean"] for v in row["values"] if v and v.get("share_percent")]
+    return row["key"].startswith("reason/") and all(share < RARE_PERCENT for share in shares)
+
+
+def _section(table: dict[str, Any], content: dict[str, Any]) -> Section:
+    """A table with a cell for every column."""
+    across = 1 + len(content["columns"]) + len(content["difference_columns"])
+    _, rows = table_cells(table, content)
+    return Section(table["title"], [[*row, *[""] * (across - len(row))] for row in rows])
+
+
+def _unknown_sections(content: dict[str, Any]) -> list[Section]:
+    """The headline over draws of the disputed claims; none where they were not drawn."""
+    from kalkan.views.propagation import drawn_rows
+
+    unknown = content.get("unknown", {})
+    if not unknown.get("asked"):
         return []
-    if unknown["asked"]:
-        told = f"not known: {legend(unknown)}; kalkan propagate draws more, and looks for what drives it"
-        return [told, *outside(content)]
-    return [f"what is not known was not asked: {unknown['why']}; kalkan propagate asks"]
+    pairs = [f"{d['to']} − {d['from']}" for d in content["difference_columns"]]
+    title = f"not known: {unknown['draws']:,} draws × {unknown['replications_per_draw']:,}"
+    return [Section(title, drawn_rows(unknown, content["columns"], pairs))]
 
 
-def grid(heads: Sequence[str], rows: Cells) -> Table:
-    """A plain table: the first column names the rows, numbers stand to the right."""
-    drawn = Table(box=None, pad_edge=False, padding=(0, _GAP, 0, 0), header_style="bold")
-    for i, head in enumerate(heads):
-        drawn.add_column(Text(head), justify="left" if i == 0 else "right", vertical="bottom", overflow="fold")
-    for row in rows:
-        drawn.add_row(*(Text(cell) for cell in row))
-    return drawn
+def _aligned(heads: Sequence[str], sections: list[Section], width: int, n_values: int) -> Iterator[RenderableType]:
+    """Sections below each other with one heading; differences below the values where they do not fit beside them."""
+    filled = [i for i in range(len(heads)) if i <= n_values or any(row[i] for s in sections for row in s.rows)]
+    heads = [heads[i] for i in filled]
+    sections = [s._replace(rows=[[row[i] for i in filled] for row in s.rows]) for s in sections]
+    columns = [[head, *(row[i] for s in sections for row in s.rows)] for i, head in enumerate(heads)]
+    for piece, widths in enumerate(Arranger(columns, width).arranged([n_values, len(heads) - 1 - n_values])):
+        yield from [Text("")] * (piece > 0)
+        yield from _lines(heads, widths, bold=True)
+        told = [s for s in sections if any(row[i] for row in s.rows for i in widths if i)]
+        told = [s for s in told if 1 in widths or not s.beside]
+        for place, section in enumerate(told):
+            yield from [Text("")] * (place > 0)
+            yield from [Text(line, style="bold") for line in wrapped(section.title, width) if line]
+            for row in section.rows:
+                yield from _lines(row, widths)
 
 
-def as_text(content: dict[str, Any], width: int = WIDEST) -> str:
-    """The same as plain text."""
+def _lines(row: Sequence[str], widths: Widths, *, bold: bool = False, names: int = 1) -> Iterator[Text]:
+    """A row as lines: names to the left, numbers to the right; headings stand on the last line."""
+    cells = {i: wrapped(row[i], width) for i, width in widths.items()}
+    height = max(map(len, cells.values()))
+    for line in range(height):
+        parts = []
+        for i, width in widths.items():
+            at = line - (height - len(cells[i]) if bold else 0)
+            text = cells[i][at] if 0 <= at < len(cells[i]) else ""
+            parts.append(text.ljust(width) if i < names else text.rjust(width))
+        yield Text((" " * GAP).join(parts).rstrip(), style="bold" if bold else "", no_wrap=True)
+
+
+class Grid:
+    """A plain table for a screen: the first columns name the rows, numbers stand to the right."""
+
+    def __init__(self, heads: Sequence[str], rows: Cells, names: int = 1) -> None:
+        self.heads, self.rows, self.names = heads, rows, names
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[RenderableType]:
+        columns = [[head, *(row[i] for row in self.rows)] for i, head in enumerate(self.heads)]
+        for piece, widths in enumerate(Arranger(columns, options.max_width, self.names).arranged()):
+            yield from [Text("")] * (piece > 0)
+            yield from _lines(self.heads, widths, bold=True, names=self.names)
+            for row in self.rows:
+                yield from _lines(row, widths, names=self.names)
+
+
+def as_text(content: dict[str, Any], width: int = WIDEST, show: str = ALL) -> str:
+    """:func:`results_view` as plain text."""
     screen = Console(
         file=io.StringIO(), width=width, color_system=None, force_jupyter=False, legacy_windows=False
     )
-    screen.print(results_view(content, width))
+    screen.print(results_view(content, width, show))
     assert isinstance(screen.file, io.StringIO)
     return "\n".join(line.rstrip() for line in screen.file.getvalue().splitlines())
 
@@ -100,109 +199,6 @@ def duration(seconds: float) -> str:
     if whole < 3600:
         return f"{whole // 60} min {whole % 60} s"
     return f"{whole // 3600} h {whole % 3600 // 60} min"
-
-
-def table_cells(table: dict[str, Any], content: dict[str, Any]) -> tuple[list[str], Cells]:
-    """Headings and text of every cell of one table; the first column names the rows."""
-    heads = [table["title"], *content["columns"]]
-    if table["differences_shown"]:
-        heads += [f"{d['to']}\n− {d['from']} ({d['how']})" for d in content["difference_columns"]]
-    rows = []
-    for row in table["rows"]:
-        unit = _UNITS.get(row["unit"], (1.0, row["unit"]))[1]
-        name = row["name"] + (f" [{unit}]" if unit else "")
-        values = [_cell(v, row) for v in row["values"]]
-        differences = [_cell(d, row, signed=True) for d in row["differences"]]
-        rows.append([name, *values, *(differences if table["differences_shown"] else [])])
-    return heads, rows
-
-
-def _cell(value: dict[str, Any] | None, row: dict[str, Any], *, signed: bool = False) -> str:
-    if value is None:
-        return "–"
-    ends = [value["mean"], *(math.nan if value[k] is None else value[k] for k in ("low", "high"))]
-    if row["kind"] == "proportion":
-        return span(*ends, signed=signed) + _exactly(value, 100.0, " %")
-    scale = _UNITS.get(row["unit"], (1.0, ""))[0]
-    if row["kind"] == "claim":
-        return " to ".join(dict.fromkeys(exact(scale * x) for x in ends[1:]))
-    most = 100.0 if row["unit"] == "%" else math.inf
-    text = "≥ " * value.get("lower_bound", False)
-    text += plus_minus(*(scale * x for x in ends), signed=signed, most=most) + "*" * bool(value.get("scarce"))
-    return text + _beside(value) + _exactly(value, scale, "")
-
-
-def _exactly(value: dict[str, Any], scale: float, unit: str) -> str:
-    """The exact value where there is one, to five significant digits."""
-    return f" · exact {scale * value['exact']:.5g}{unit}" if "exact" in value else ""
-
-
-def _beside(value: dict[str, Any]) -> str:
-    """What stands behind a value: its share, of how many it is, or the height of its antenna."""
-    share, size, antenna_m = value.get("share_percent"), value.get("of"), value.get("antenna_m")
-    text = f" ({number(share['mean'], 0)} %)" if share and value["mean"] else ""
-    text += "" if antenna_m is None else f" ({number(antenna_m, 0)} m)"
-    return text + (f" of {size}" if size is not None else "")
-
-
-def all_cells(content: dict[str, Any]) -> list[tuple[list[str], Cells]]:
-    """Every table of a summary, that of what is not known behind the headline."""
-    headline, *others = [table_cells(table, content) for table in content["tables"]]
-    return [headline, *unknown_cells(content), *others]
-
-
-def all_notes(content: dict[str, Any]) -> list[str]:
-    """What a reader must know to trust the numbers; first what is not known."""
-    return [*unknown_words(content), *content["notes"]]
-
-
-def unknown_cells(content: dict[str, Any]) -> list[tuple[list[str], Cells]]:
-    """The headline over draws of the disputed claims, as a table of its own; none where they were not drawn."""
-    from kalkan.views.propagation import drawn_table
-
-    return [drawn_table(content["unknown"])] if content.get("unknown", {}).get("asked") else []
-
-
-def _widths(tables: Sequence[tuple[list[str], Cells]]) -> list[int]:
-    """Width of each column over all tables, so that they stand below each other."""
-    longest = [
-        [
-            max(len(line) for text in column for line in text.split("\n"))
-            for column in zip(heads, *rows, strict=True)
-        ]
-        for heads, rows in tables
-    ]
-    return [max(column) for column in itertools.zip_longest(*longest, fillvalue=0)]
-
-
-def _drawn(heads: list[str], rows: Cells, widths: Sequence[int], width: int) -> Iterator[RenderableType]:
-    """One table, or several where the columns do not fit side by side."""
-    name_width = min(widths[0], max(20, width // 3))
-    for piece, chosen in enumerate(_packed([name_width, *widths[1 : len(heads)]], width)):
-        drawn = Table(box=None, pad_edge=False, padding=(0, _GAP, 0, 0), header_style="bold")
-        drawn.add_column(Text(heads[0]), width=name_width, vertical="bottom", overflow="fold")
-        for i in chosen:
-            drawn.add_column(
-                Text(heads[i]), min_width=widths[i], justify="right", vertical="bottom", overflow="fold"
-            )
-        for row in rows:
-            drawn.add_row(Text(row[0]), *(Text(row[i]) for i in chosen))
-        if piece:
-            yield Text("")
-        yield drawn
-
-
-def _packed(widths: Sequence[int], width: int) -> Iterator[list[int]]:
-    """Columns that fit beside the first, at least one at a time."""
-    chosen: list[int] = []
-    used = widths[0]
-    for i in range(1, len(widths)):
-        if chosen and used + _GAP + widths[i] > width:
-            yield chosen
-            chosen, used = [], widths[0]
-        chosen.append(i)
-        used += _GAP + widths[i]
-    yield chosen
 
 
 def _two_digits(value: float) -> str:

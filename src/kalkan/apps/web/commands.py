@@ -21,14 +21,11 @@ def run_replay(
     ProblemsError, StoreError
         There is no such replication, or no app.
     """
-    from kalkan.engine.replay import chosen_variant
-    from kalkan.engine.store import Store
     from kalkan.results import chosen
 
     _check_port(port)
     must_be_built()
-    name = chosen_variant(Store.open(folder), variant, replication)
-    number = chosen.number_of("typical", folder, name) if replication is None else replication
+    name, number = chosen.wanted(folder, variant, replication)
     if html is not None:
         _write_page(folder, name, number, html)
         return

@@ -163,7 +163,8 @@ def _attached(page: str, name: str) -> Response:
 
 def _shown(content: dict[str, Any]) -> dict[str, Any]:
     """A summary as the browser shows it: cells ready to read, no places of this machine's files."""
-    from kalkan.views.tables import all_cells, all_notes, heading
+    from kalkan.views.result_cells import all_cells, all_notes
+    from kalkan.views.tables import heading
 
     tables = [{"heads": heads, "rows": rows} for heads, rows in all_cells(content)]
     return {

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
+from kalkan.views.columns import parts_of_number
 from kalkan.views.report.svg import Picture
-from kalkan.views.tables import table_cells
+from kalkan.views.result_cells import table_cells
+
+MOST_ACROSS = 3  # columns of values and differences; with more, differences stand below values
 
 
 @dataclass(frozen=True)
@@ -21,11 +24,14 @@ class Cell:
         For ``data-`` attributes, so that programs can read the exact values.
     href : str
         Where the text leads, or ``""``.
+    under : Cell or None
+        What stands below it in the same cell.
     """
 
     text: str
     data: dict[str, Any] = field(default_factory=dict)
     href: str = ""
+    under: Cell | None = None
 
 
 @dataclass(frozen=True)
@@ -58,6 +64,14 @@ class Folds:
 
     kind: ClassVar[str] = "folds"
     tables: Sequence[Table]
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading inside a section."""
+
+    kind: ClassVar[str] = "heading"
+    text: str
 
 
 @dataclass(frozen=True)
@@ -119,7 +133,7 @@ class Verbatim:
     text: str
 
 
-Block = Table | Folds | Paragraphs | Points | Figures | Markdown | Facts | References | Verbatim
+Block = Table | Folds | Heading | Paragraphs | Points | Figures | Markdown | Facts | References | Verbatim
 
 
 @dataclass(frozen=True)
@@ -132,19 +146,41 @@ class Section:
 
 
 def result_table(table: dict[str, Any], content: dict[str, Any], caption: str, name: str = "") -> Table:
-    """A table of :func:`kalkan.views.summary.summary` with every value's mean and interval as data."""
+    """A table of :func:`kalkan.views.summary.summary` with every value's mean and interval as data.
+
+    Differences stand in columns of their own where there are few columns, else below the values that they belong to.
+    """
     heads, texts = table_cells(table, content)
+    n, below = len(content["columns"]), _below(content) if len(heads) - 1 > MOST_ACROSS else {}
     rows = []
     for row, words in zip(table["rows"], texts, strict=True):
         values = [*row["values"], *(row["differences"] if table["differences_shown"] else [])]
         cells = [Cell(unbroken(t), _data(v)) for t, v in zip(words[1:], values, strict=True)]
+        if below and len(cells) > n:
+            cells = [replace(c, under=cells[n + below[i]] if i in below else None) for i, c in enumerate(cells[:n])]
         rows.append([Cell(words[0], {"key": row["key"]}), *cells])
-    return Table(caption, ["", *heads[1:]], rows, name=name)
+    told = table["differences_shown"] and below
+    shown = heads[1 : n + 1] if told else heads[1:]
+    return Table(f"{caption} {_below_words(content)}" if told else caption, ["", *shown], rows, name=name)
+
+
+def _below(content: dict[str, Any]) -> dict[int, int]:
+    """Of each variant that is compared with another, by its number, the number of its difference."""
+    number = {heading: i for i, heading in enumerate(content["columns"])}
+    return {number[d["to"]]: i for i, d in enumerate(content["difference_columns"])}
+
+
+def _below_words(content: dict[str, Any]) -> str:
+    """What stands below the values."""
+    first = dict.fromkeys(d["from"] for d in content["difference_columns"])
+    how = " and ".join(dict.fromkeys(d["how"] for d in content["difference_columns"]))
+    whom = f"“{next(iter(first))}”" if len(first) == 1 else "the first variant under the same stance"
+    return f"Below each value: its {how} difference from {whom}."
 
 
 def unbroken(text: str) -> str:
-    """A number with its interval, broken into lines only before a bracket."""
-    return text.replace(" ", "\N{NO-BREAK SPACE}").replace("\N{NO-BREAK SPACE}(", " (")
+    """A number with its interval, broken into lines only before what stands behind it."""
+    return " ".join(part.replace(" ", "\N{NO-BREAK SPACE}") for part in parts_of_number(text))
 
 
 def _data(value: dict[str, Any] | None) -> dict[str, Any]:

@@ -16,26 +16,37 @@ MOST_DIFFERENCES = 6
 
 def findings(content: dict[str, Any]) -> list[str]:
     """The headline as sentences, the first about leakers; from :func:`kalkan.views.summary.summary`."""
-    rows = {row["key"]: row for table in content["tables"] for row in table["rows"]}
-    made = [
-        *leakers(content, rows["leakers"]),
-        *undecided(content, rows.get("unresolved")),
-        *none_at_all(content, rows.get("p_no_leaker")),
-        *why(content, [r for r in rows.values() if r["key"].startswith("reason/")]),
-        *spent(content, rows.get("spent"), rows.get("cost_spent")),
-    ]
-    return [s for s in made if s]
+    rows = _rows(content)
+    return [leakers(content, rows["leakers"]), *undecided(content, rows.get("unresolved"))]
 
 
-def leakers(content: dict[str, Any], row: Value) -> Iterator[str]:
-    """Mean leakers of every variant and the differences from the first."""
-    if len(content["columns"]) > FEW:
-        yield span_of_variants(content, row)
-    else:
-        yield each_variant(content, row)
-    for column, value in list(zip(content["difference_columns"], row["differences"], strict=True))[:MOST_DIFFERENCES]:
-        if value is not None:
-            yield difference(column, value)
+def changes(content: dict[str, Any]) -> list[str]:
+    """What each variant does to the leakers, and how often nothing gets through."""
+    rows = _rows(content)
+    differences = zip(content["difference_columns"], rows["leakers"]["differences"], strict=True)
+    told = [difference(column, value) for column, value in list(differences)[:MOST_DIFFERENCES] if value is not None]
+    return [*told, *none_at_all(content, rows.get("p_no_leaker"))]
+
+
+def reasons(content: dict[str, Any]) -> list[str]:
+    """Why leakers leaked."""
+    return list(why(content, [r for r in _rows(content).values() if r["key"].startswith("reason/")]))
+
+
+def interceptors(content: dict[str, Any]) -> list[str]:
+    """What was spent."""
+    rows = _rows(content)
+    return list(spent(content, rows.get("spent"), rows.get("cost_spent")))
+
+
+def _rows(content: dict[str, Any]) -> dict[str, Value]:
+    return {row["key"]: row for table in content["tables"] for row in table["rows"]}
+
+
+def leakers(content: dict[str, Any], row: Value) -> str:
+    """Mean leakers of every variant."""
+    many = len(content["columns"]) > FEW
+    return span_of_variants(content, row) if many else each_variant(content, row)
 
 
 def each_variant(content: dict[str, Any], row: Value) -> str:

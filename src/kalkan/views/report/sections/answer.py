@@ -9,11 +9,11 @@ import numpy as np
 from kalkan.results.goals import Goal
 from kalkan.views import propagation
 from kalkan.views.numbers import number
-from kalkan.views.report.blocks import Block, Figures, Points, Section, result_table
+from kalkan.views.report.blocks import Block, Figures, Heading, Paragraphs, Points, Section, result_table
 from kalkan.views.report.figures.leakers import leaker_spread, shares
 from kalkan.views.report.material import Material
-from kalkan.views.report.sections.unknown import first_page
-from kalkan.views.report.sentences import findings
+from kalkan.views.report.sections.unknown import drawn_claims, not_asked
+from kalkan.views.report.sentences import changes, findings
 from kalkan.views.report.studies import answer_of, studies
 from kalkan.views.report.svg import Picture
 from kalkan.views.theory_table import TITLE, theory_words
@@ -28,38 +28,43 @@ INTERVALS = (
 
 
 def answer(material: Material) -> Section:
-    """Findings, table and spread."""
+    """The answer at a glance; then variant against variant, exact answers and spread."""
     content = material.content
-    caption = f"The outcome, mean per replication over {material.n_words} of each variant. " + intervals(material)
+    table = result_table(content["tables"][0], content, f"Mean per replication over {material.n_words}.", "headline")
     blocks: list[Block] = [
-        Points([*findings(content), *_not_known(material)], name="findings"),
-        result_table(content["tables"][0], content, caption, "headline"),
-        *first_page(material),
+        Points(findings(content), name="findings"),
+        *not_known(material),
+        table,
+        Paragraphs([intervals(material)], name="note"),
+        *drawn_claims(material),
     ]
+    if told := changes(content):
+        blocks += [Heading("Variant against variant" if len(content["columns"]) > 1 else "How often"), Points(told)]
     exact = material.table(TITLE)
     if exact is not None:
         law = "; ".join(theory_words(r.attrs for r in material.results.records.values()))
-        blocks.append(result_table(exact, content, f"{law[0].upper()}{law[1:]}.", "theory"))
+        blocks += [Heading("Against theory"), result_table(exact, content, f"{law[0].upper()}{law[1:]}.", "theory")]
     if max(v["replications"] for v in content["variants"]) > 1:
-        blocks.append(Figures([spread(material)]))
+        blocks += [Heading("Single replications"), Figures([spread(material)])]
     return Section("answer", "The answer", blocks)
 
 
-def _not_known(material: Material) -> list[str]:
-    """The answer of a study of the claims, so that nobody takes chance for all that is not known."""
-    told = [answer_of(study) for study in studies(material, "propagation")]
+def not_known(material: Material) -> list[Block]:
+    """A box: what a study of the claims says, so that nobody takes chance for all that is not known; or its lack."""
     unknown = material.content["unknown"]
+    told = [answer_of(study) for study in studies(material, "propagation")]
     if not told and unknown["asked"]:
         told = [propagation.answer_sentence(unknown, Goal("leakers", False))]
+    if not told:
+        return [not_asked(material)]
     beside = [f"{sentence[0].upper()}{sentence[1:]}." for sentence in propagation.outside(material.content)]
-    return [*(f"With the disputed claims drawn as well: {sentence}." for sentence in told), *beside]
+    drawn = [f"With the disputed claims drawn as well: {sentence}." for sentence in told]
+    return [Paragraphs(["**What is not known.** " + " ".join([*drawn, *beside])], name="box")]
 
 
 def intervals(material: Material) -> str:
     """What ± means, as a sentence."""
-    words = INTERVALS.format(100 * material.content["confidence"])
-    paired = [c for c in material.content["difference_columns"] if c["how"] == "paired"]
-    words += "; the last columns are paired differences." if paired else "."
+    words = INTERVALS.format(100 * material.content["confidence"]) + "."
     if material.content["unknown"]["asked"] or studies(material, "propagation"):
         return words
     return words + " They do not cover what the sources dispute: kalkan propagate does."

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kalkan.results.by_system import OF_POST, OF_RADAR, OF_UNIT
 from kalkan.results.measures import Measure
 from kalkan.views.numbers import number, plus_minus
-from kalkan.views.report.blocks import Block, Cell, Figures, Paragraphs, Section, Table, result_table, unbroken
+from kalkan.views.report.blocks import Block, Cell, Figures, Points, Section, Table, result_table, unbroken
 from kalkan.views.report.figures.axes import in_rows
 from kalkan.views.report.figures.shares import stacked
 from kalkan.views.report.material import Material
+from kalkan.views.report.sentences import interceptors
 from kalkan.views.report.svg import Picture
 
 if TYPE_CHECKING:
@@ -30,9 +31,9 @@ def missiles_and_money(material: Material) -> Section | None:
     table = material.table("missiles")
     if table is None:
         return None
-    blocks: list[Block] = [Paragraphs([_exchange(material)]), Figures([spent_picture(material)])]
+    told = [*interceptors(material.content), _exchange(material)]
+    blocks: list[Block] = [Points(told), Figures([spent_picture(material)])]
     over = f"mean per replication over {material.n_words}"
-    table = table | {"rows": [_with_name_of_type(row, material) for row in table["rows"]]}
     blocks.append(result_table(table, material.content, f"Interceptors and engagements, {over}.", "missiles"))
     money = material.table("money")
     if money is not None:
@@ -42,12 +43,6 @@ def missiles_and_money(material: Material) -> Section | None:
         )
         blocks.append(result_table(money, material.content, caption, "money"))
     return Section("effort", "Missiles and money" if money else "Missiles", blocks)
-
-
-def _with_name_of_type(row: dict[str, Any], material: Material) -> dict[str, Any]:
-    """A row of one type of interceptor under the type's name; any other as it is."""
-    key, _, entry = row["key"].partition("/")
-    return row | {"name": f"{material.entry_name(entry)} spent"} if key == "spent_of_type" else row
 
 
 def _exchange(material: Material) -> str:

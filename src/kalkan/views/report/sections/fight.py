@@ -9,12 +9,13 @@ import numpy as np
 from kalkan.results import chosen, minutes
 from kalkan.schema import KILLED
 from kalkan.views.numbers import number
-from kalkan.views.report.blocks import Block, Figures, Paragraphs, Section, result_table
+from kalkan.views.report.blocks import Block, Cell, Figures, Paragraphs, Points, Section, Table, result_table
 from kalkan.views.report.figures.axes import in_rows
 from kalkan.views.report.figures.leakers import by_row
 from kalkan.views.report.figures.minutes import channels, raid_lanes, totals
 from kalkan.views.report.figures.shares import stacked
 from kalkan.views.report.material import Material
+from kalkan.views.report.sentences import reasons
 from kalkan.views.report.svg import Picture
 
 if TYPE_CHECKING:
@@ -37,7 +38,8 @@ def why_they_leaked(material: Material) -> Section | None:
         "A leaker is booked under the furthest stage that the defence reached against it: seen, tracked, in reach, "
         "ordered, held, shot at."
     )
-    blocks: list[Block] = [Paragraphs([lead]), Figures([reasons_picture(material, table)])]
+    blocks: list[Block] = [Paragraphs([lead]), Points(reasons(material.content))]
+    blocks.append(Figures([reasons_picture(material, table)]))
     caption = f"Leakers by reason, mean per replication with their share of all leakers; {material.n_words}."
     blocks.append(result_table(table, material.content, caption, "reasons"))
     raids = material.table("leakers of each raid")
@@ -103,13 +105,13 @@ def raids_picture(material: Material, table: dict[str, object]) -> Picture:
 
 
 def minute_by_minute(material: Material) -> Section | None:
-    """A typical and the worst replication of each variant."""
+    """Which replications are worth a look; a typical and the worst one of each variant as pictures."""
     lead = (
         "Means hide how a fight goes. The **typical** replication is the one nearest to the medians of leakers, value "
-        "lost, kills and interceptors spent; the **worst** has most leakers, then most value lost. "
-        "`kalkan replay` plays any of them by its number."
+        "lost, kills and interceptors spent; the **best** has fewest leakers, then least value lost, and the **worst** "
+        "most. Replays, exports and the app mean the same ones; `kalkan replay` plays any of them by its number."
     )
-    blocks: list[Block] = [Paragraphs([lead])]
+    blocks: list[Block] = [Paragraphs([lead]), picks_table(material)]
     picks = {v: _picked(material, v) for v in material.results.variants[:MOST_VARIANTS]}
     spans = [_span_s(material, v, row) for v, rows in picks.items() for row in rows.values()]
     span_s = (min(first for first, _ in spans), max(last for _, last in spans))
@@ -117,6 +119,22 @@ def minute_by_minute(material: Material) -> Section | None:
         blocks.append(Figures([minutes_picture(material, v, kind, row, span_s) for kind, row in rows.items()]))
     blocks.append(Paragraphs([_KEY], name="note"))
     return Section("minutes", "Minute by minute", blocks)
+
+
+def picks_table(material: Material) -> Table:
+    """The numbers of the best, a typical and the worst replication of every variant, with their leakers."""
+    rows = []
+    for v in material.results.variants:
+        quantities, replications = material.results.quantities[v], material.results.records[v].replications
+        picked = {kind: pick(quantities) for kind, pick in chosen.PICKS.items()}
+        leakers = quantities["leakers"].values
+        cells = [
+            Cell(f"{replications[row]} ({number(float(leakers[row]), 0)})", {"replication": int(replications[row])})
+            for row in picked.values()
+        ]
+        rows.append([Cell(material.label(v)), *cells])
+    caption = "Numbers of the replications, counted from 0, and in brackets how many leaked."
+    return Table(caption, ["", *chosen.PICKS], rows, name="picks")
 
 
 def _picked(material: Material, variant: str) -> dict[str, int]:

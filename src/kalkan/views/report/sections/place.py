@@ -58,8 +58,8 @@ def raids_table(laydown: Laydown, material: Material) -> Table:
             Cell(_height(r.clearance_m)), Cell(r.aim or "–"),
         ] for i, r in enumerate(laydown.routes, start=1)
     ]  # fmt: skip
-    caption = "The raids, by their number on the map. Height is the median above the ground along the route."
-    return Table(caption, ["", "air vehicles", "height", "aim"], rows, numeric=False, name="raids")
+    caption = "The raids, by their number on the map. Height is above the ground, the median by the time spent there."
+    return Table(caption, ["", "air vehicles", "height above ground", "aim"], rows, numeric=False, name="raids")
 
 
 def _lead(laydown: Laydown) -> str:

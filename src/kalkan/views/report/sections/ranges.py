@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from kalkan.results.measures import Measure
 from kalkan.results.ranges import STAGES
 from kalkan.views.numbers import number
-from kalkan.views.range_tables import HORIZON, LOW, range_notes
+from kalkan.views.range_tables import HORIZON, LOW, range_notes, title_of
 from kalkan.views.report.blocks import Block, Figures, Paragraphs, Points, Section, result_table
 from kalkan.views.report.figures.leakers import first_contact
 from kalkan.views.report.material import Material
@@ -27,14 +28,19 @@ _LOW = (
 )
 
 
+_DOTS = {
+    "first seen": ("first_plot",), "first tracked": ("first_track",),
+    "first shot at": ("met_launch", "first_launch"), "first intercept": ("first_intercept",),
+}  # fmt: skip
+
+
 def ranges(material: Material) -> Section | None:
     """Ranges of first contact with antennas, horizons and public claims; None if nothing was seen."""
     contact = contact_picture(material)
     if contact is None:
         return None
     blocks: list[Block] = [Paragraphs([_LEAD]), Figures([contact])]
-    titles = [f"{s.words}, where {s.past}" for s in STAGES]
-    for title in [*titles, HORIZON]:
+    for title in [*map(title_of, STAGES), HORIZON]:
         blocks += _table(material, title, f"{title[0].upper()}{title[1:]}; means over {material.n_words}.")
     notes = range_notes(material.content["tables"])
     if notes:
@@ -53,10 +59,7 @@ def contact_picture(material: Material) -> Picture | None:
     variant = material.results.variants[0]
     measures = material.measures[variant]
     raids = list(dict.fromkeys(material.results.records[variant].attrs["threat_raid"]))
-    stages = {
-        s.words.removesuffix(" at") if s.past != "shot at" else s.words:
-        [_kilometres(measures.get(f"{s.key}_range/{raid}")) for raid in raids] for s in STAGES
-    }  # fmt: skip
+    stages = {name: [_kilometres(_first(measures, keys, raid)) for raid in raids] for name, keys in _DOTS.items()}
     if all(x != x for km in stages.values() for x in km):
         return None
 
@@ -65,17 +68,23 @@ def contact_picture(material: Material) -> Picture | None:
         ax = figure.add_subplot()
         first_contact(ax, raids, stages, letters=18 if narrow else 40)
 
-    past = [s.past for s in STAGES]
     words = [
-        f"{raid}: " + ", ".join(f"{p} at {number(km[i], 0)} km" for p, km in zip(past, stages.values(), strict=True))
+        f"{raid}: " + ", ".join(f"{name} at {number(km[i], 0)} km" for name, km in stages.items())
         for i, raid in enumerate(raids)
     ]
     return Picture(
         "contact", "Ranges of first contact", "; ".join(words) + ".",
         f"“{material.label(variant)}”: slant range at which each raid’s members are first seen by a search radar, "
-        f"first tracked, first shot at and first intercepted, means over those that were, {material.n_words}.",
+        f"first tracked, first shot at and first intercepted, means over {material.n_words}. The last two are of the "
+        "same members, those that were both; where the intercept lies farther out, they were flying away.",
         draw, (7.4, 0.8 + 0.32 * len(raids)), (3.7, 1.1 + 0.46 * len(raids)),
     )  # fmt: skip
+
+
+def _first(measures: dict[str, Measure], keys: Sequence[str], raid: str) -> Measure | None:
+    """The first of several ranges that a raid has."""
+    found = (measures.get(f"{key}_range/{raid}") for key in keys)
+    return next((m for m in found if m is not None and m.mean == m.mean), None)
 
 
 def _kilometres(m: Measure | None) -> float:

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from kalkan.results.goals import Goal
 from kalkan.results.propagate import SHOWN
 from kalkan.views import propagation
 from kalkan.views.numbers import plus_minus
-from kalkan.views.report.blocks import Block, Cell, Figures, Paragraphs, Points, Section, Table, unbroken
+from kalkan.views.report.blocks import (
+    MOST_ACROSS,
+    Block,
+    Cell,
+    Figures,
+    Paragraphs,
+    Points,
+    Section,
+    Table,
+    unbroken,
+)
 from kalkan.views.report.figures.unknown import curves, tornado
 from kalkan.views.report.material import Material
 from kalkan.views.report.studies import Study, answer_of, studies
@@ -57,17 +68,20 @@ def _propagation(study: Study) -> list[Block]:
     return [*blocks, Table(caption, ["", "share", "by luck", "first"], drivers, name="drivers")]
 
 
-def drawn(study: Study, keys: Sequence[str], name: str) -> Table:
+def drawn(study: Study, keys: Sequence[str], name_of_table: str) -> Table:
     """Measures over draws of the claims: means with intervals, and quantiles of what is not known."""
     variants, differences = study["variants"], study["differences"]
-    rows = [
-        [Cell(NAMES.get(key, Goal(key, False).name) + propagation.scale_of(key)[1], {"key": key}),
-         *(_drawn(v[key], key) for v in variants.values()),
-         *(_drawn(d[key], key, signed=True) for d in differences.values())]
-        for key in keys
-    ]  # fmt: skip
+    few = len(variants) + len(differences) <= MOST_ACROSS
+    rows = []
+    for key in keys:
+        cells = [_drawn(v[key], key) for v in variants.values()]
+        pairs = [_drawn(d[key], key, signed=True) for d in differences.values()]
+        cells = [*cells, *pairs] if few else [replace(c, under=u) for c, u in zip(cells, [None, *pairs], strict=True)]
+        name = NAMES.get(key, Goal(key, False).name) + propagation.scale_of(key)[1]
+        rows.append([Cell(name, {"key": key}), *cells])
     caption = f"With the disputed claims drawn: {propagation.legend(study)}."
-    return Table(caption, ["", *variants, *differences], rows, name=name)
+    caption += "" if few else f" Below each: its difference from “{next(iter(variants))}”."
+    return Table(caption, ["", *variants, *(differences if few else [])], rows, name=name_of_table)
 
 
 def _drawn(record: dict[str, Any], key: str, *, signed: bool = False) -> Cell:
@@ -76,17 +90,20 @@ def _drawn(record: dict[str, Any], key: str, *, signed: bool = False) -> Cell:
     return Cell(text.replace("\N{NO-BREAK SPACE}[", " ["), data)
 
 
-def first_page(material: Material) -> list[Block]:
-    """What is not known, in short; or a box that says that it was not asked."""
+def drawn_claims(material: Material) -> list[Block]:
+    """The headline over draws of the claims; nothing where they were not drawn."""
     found = studies(material, "propagation") or [u for u in [material.content["unknown"]] if u["asked"]]
-    if found:
-        return [drawn(study, propagation.HEADLINE, "drawn") for study in found[-1:]]
+    return [drawn(study, propagation.HEADLINE, "drawn") for study in found[-1:]]
+
+
+def not_asked(material: Material) -> Paragraphs:
+    """A box that says that what is not known was not asked."""
     why = material.content["unknown"]["why"]
     told = (
         f"**What is not known was not asked** ({why}). The sources contradict each other on many of the figures behind "
         "this answer, and no number of replications tells what that does to it; `kalkan propagate` does."
     )
-    return [Paragraphs([told], name="box")]
+    return Paragraphs([told], name="box")
 
 
 def _none_clear(draws: int) -> str:
