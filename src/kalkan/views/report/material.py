@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from kalkan.catalogue import Catalogue
 from kalkan.engine.again import catalogue_again, variant_again
+from kalkan.engine.identity import plan_parts
 from kalkan.engine.store import Store
-from kalkan.errors import KalkanError
+from kalkan.errors import KalkanError, StoreError
 from kalkan.results.assemble import Results
 from kalkan.results.measures import Measure
 from kalkan.views.summary import summary
@@ -75,7 +76,9 @@ class Material:
     def laydowns(self) -> list[tuple[Laydown, list[str]]]:
         """Different laydowns with the names of the variants that have them, all in one frame."""
         try:
-            return laydowns_of({n: self.scenarios[n] for n in self.results.variants if n in self.scenarios})
+            about = self.results.run["variants"]
+            recorded = {n: about[n].get("plan", {}) for n in self.scenarios}
+            return laydowns_of({n: self.scenarios[n] for n in self.results.variants if n in self.scenarios}, recorded)
         except KalkanError as error:
             self._missing(error)
             return []
@@ -102,23 +105,36 @@ class Material:
 
     def _missing(self, error: KalkanError) -> None:
         first = str(error).strip().splitlines()[-1].strip()
-        note = f"There is no map: the scenario or its terrain is not where it was when the run was made ({first})."
+        note = f"There is no map: the scenario, its terrain or the catalogue is not what was run ({first})."
         if note not in self.notes:
             self.notes.append(note)
 
 
-def laydowns_of(scenarios: Mapping[str, Scenario]) -> list[tuple[Laydown, list[str]]]:
+def laydowns_of(
+    scenarios: Mapping[str, Scenario], recorded: Mapping[str, Mapping[str, str]] | None = None
+) -> list[tuple[Laydown, list[str]]]:
     """Different laydowns of some variants with the names of those that have them, all in one frame.
+
+    Parameters
+    ----------
+    scenarios : mapping of str to Scenario
+    recorded : mapping of str to mapping, optional
+        What identified the plans that were run (:func:`kalkan.engine.identity.plan_parts`).
 
     Raises
     ------
     ProblemsError, TerrainError, CatalogueError
         A variant cannot be compiled.
+    StoreError
+        A variant's plan is not the one that was run.
     """
     from kalkan.compile import compile_scenario
     from kalkan.views.laydown import around, joint_box, laydown, places_key
 
     compiled = {name: compile_scenario(scenario, scenario.catalogue) for name, scenario in scenarios.items()}
+    for name in recorded or ():
+        if name in compiled and plan_parts(compiled[name]) != (recorded or {})[name]:
+            raise StoreError("today's kalkan or catalogue makes another plan of it than the one that was run")
     groups: dict[object, list[str]] = {}
     for name in scenarios:
         groups.setdefault(places_key(compiled[name]), []).append(name)
