@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ import numpy as np
 from kalkan.engine.plain import plain
 from kalkan.errors import DifferentRunError
 from kalkan.scenario import Scenario
+from kalkan.sources import engine_identity
 
 if TYPE_CHECKING:
     from kalkan.compile import Compiled
@@ -153,3 +155,11 @@ def engine_change(made_by: Mapping[str, str], here: Mapping[str, str]) -> str:
     if was:
         return f"kalkan's engine changed from {', '.join(was)}"
     return f"kalkan's engine changed within version {made_by.get('kalkan', '?')}"
+
+
+def made_by(run: Mapping[str, Any]) -> str:
+    """Which version made a folder, if its engine is not this one; else ``""``."""
+    if run["engine"] == engine_identity():
+        return ""
+    made, here = run["versions"].get("kalkan", "unknown"), version("kalkan")
+    return f"made by kalkan {made} with another engine than that of this version ({here}); told as recorded"

@@ -22,7 +22,7 @@ from kalkan.engine.plans import Plans
 from kalkan.engine.store import Store
 from kalkan.engine.warm import Runner, compiling, engine_is_compiled, load_engine
 from kalkan.engine.watch import Interrupted
-from kalkan.schema import VARIABLES
+from kalkan.schema import OK, STATUS, VARIABLES
 
 if TYPE_CHECKING:
     from kalkan.compile import Compiled
@@ -58,6 +58,7 @@ class Job:
         self.block_n = max(1, min(LARGEST_BLOCK, self.left // (threads * BLOCKS_PER_THREAD)))
         self.next_n = dict.fromkeys(names, FIRST_BLOCK)
         self.seconds_each: dict[str, float] = {}
+        self.worst: dict[str, int] = {}  # status so far
         self.simulated_s = 0.0
         self.elapsed_s = 0.0
         self.last = 0.0
@@ -181,11 +182,21 @@ class Job:
         wall_s = time.monotonic() - self.last
         self.store.write(block._replace(seconds=cpu_s, wall_s=wall_s), columns(records))
         self.last += wall_s
+        self._warn(block, records)
         self.seconds_each[block.variant] = seconds / block.n
         self.done += block.n
         self.simulated_s += block.simulated_s
         self.elapsed_s += wall_s
         self.watcher.advanced(self.done, self.total, self.simulated_s, self.elapsed_s)
+
+    def _warn(self, block: Block, records: Records) -> None:
+        """Tell the first replication of a variant whose status is graver than all before; the table counts them."""
+        status = records.replication["status"]
+        worst = int(status.max(initial=OK))
+        if worst > self.worst.get(block.variant, OK):
+            self.worst[block.variant] = worst
+            label, number = self.plans.scenarios[block.variant].label, block.first + int(status.argmax())
+            self.watcher.warning(f"{label}: replication {number} {STATUS[worst][1]}")
 
     @contextlib.contextmanager
     def _interruptible(self) -> Iterator[None]:

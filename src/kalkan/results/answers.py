@@ -24,6 +24,7 @@ from kalkan.engine.watch import Watcher
 from kalkan.results.goals import PLAIN
 from kalkan.results.measures import Finished, quantities
 from kalkan.scenario import Scenario
+from kalkan.schema import OK, STATUS
 from kalkan.sources import code_identity
 
 F8 = NDArray[np.float64]
@@ -68,6 +69,7 @@ class Answers:
         self.compiler, self.runner = compiler, runner
         self.simulated, self.seconds = 0, 0.0
         self._code = code_identity()
+        self._told: set[int] = set()
         self._identities: dict[int, tuple[Scenario, str]] = {}
 
     def ask(self, questions: Sequence[Question]) -> list[dict[str, F8]]:
@@ -88,6 +90,7 @@ class Answers:
         for (key, question), result in zip(missing.items(), results, strict=True):
             found[key] = _measured(question, result.arrays, result.compiled.labels, result.compiled.attrs)
             self.memory.write(key, found[key] or {})
+            self._warn(result.arrays["status"])
             done += question.n
             self.simulated += question.n
             elapsed_s = time.perf_counter() - began
@@ -95,6 +98,12 @@ class Answers:
             self.watcher.advanced(done, total, horizon_s * self.simulated, elapsed_s)
         self.seconds += time.perf_counter() - began
         return [found[k] or {} for k in keys]
+
+    def _warn(self, status: NDArray[np.int8]) -> None:
+        """Tell once of every way in which a capacity did not suffice."""
+        for code in sorted({int(s) for s in status} - {OK, *self._told}):
+            self._told.add(code)
+            self.watcher.warning(f"a replication of this study {STATUS[code][1]}")
 
     def _key(self, question: Question) -> str:
         scenario, stance, first, n = question

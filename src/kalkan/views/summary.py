@@ -5,19 +5,18 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from importlib.metadata import version
 from typing import Any
 
 import numpy as np
 
 from kalkan.catalogue import DEFAULT
+from kalkan.engine.identity import made_by
 from kalkan.engine.store import REPORT
 from kalkan.results.assemble import Results, differences
 from kalkan.results.compare import Difference
 from kalkan.results.intervals import ENOUGH, ENOUGH_VARIED
 from kalkan.results.measures import CONFIDENCE, PROPORTION, Measure
 from kalkan.schema import OK, REASONS, STATUS
-from kalkan.sources import engine_identity
 from kalkan.views.numbers import number
 from kalkan.views.range_tables import range_notes, range_tables
 from kalkan.views.theory_table import theory_notes, theory_table
@@ -329,10 +328,7 @@ def _pairing(first: Results, second: Results, pairs: Sequence[tuple[str, str]]) 
 
 def _made_by_note(run: Any) -> list[str]:
     """Which version made the folder, if its engine is not this one."""
-    if run["engine"] == engine_identity():
-        return []
-    made = run["versions"].get("kalkan", "unknown")
-    return [f"made by kalkan {made} with another engine than this version's ({version('kalkan')}): told as recorded"]
+    return [told] if (told := made_by(run)) else []
 
 
 def _engines_note(first: Any, second: Any) -> list[str]:
