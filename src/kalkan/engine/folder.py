@@ -179,11 +179,14 @@ def _variants(names: list[str]) -> str:
 
 
 def _scenario_change(store: Store, names: list[str], plans: Plans) -> str:
-    return f"the scenario has changed ({_variants(names)}){_first_change(store, plans.text)}"
+    where = _first_change(store, plans.text)
+    if not where and store.run.get("code") != code_identity():
+        where = ", though not its text: kalkan reads it otherwise, or a file that it uses (terrain) has changed"
+    return f"the scenario has changed ({_variants(names)}){where or ', in a file that it uses (terrain)'}"
 
 
 def _first_change(store: Store, text: str) -> str:
-    """The first line that differs from the scenario that the folder was made with."""
+    """The first line that differs from the scenario that the folder was made with, or ``""``."""
     try:
         old = (store.path / "scenario.toml").read_text(encoding="utf-8").splitlines()
     except OSError:
@@ -194,7 +197,7 @@ def _first_change(store: Store, text: str) -> str:
             was = old[a].strip() if a < len(old) else ""
             now = new[b].strip() if b < b_end else "(left out)"
             return f', first at line {b + 1}: was "{was}", now "{now}"'
-    return ", in a file that it uses (terrain)"
+    return ""
 
 
 def _extend(store: Store, run: Mapping[str, Any], plans: Plans) -> None:

@@ -124,7 +124,7 @@ def _key(row: Row) -> tuple[Any, ...]:
 
 
 def _name(row: Row) -> str:
-    conditions = ", ".join(str(v) for v in row["conditions"].values())
+    conditions = ", ".join(v for v in row["conditions"].values() if isinstance(v, str))
     return f"{row['entry']}.{row['quantity']}" + (f" ({conditions})" if conditions else "")
 
 
