@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 SCENARIO ?= examples/second-batch.toml
 
-.PHONY: demo test check fix bench docs validation web clean
+.PHONY: demo test check fix bench digests docs validation web clean
 
 # the package as a user installs it (editable), then the compiled engine
 $(VENV)/.installed: pyproject.toml
@@ -64,6 +64,10 @@ fix: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(BIN)/python benchmarks/run.py
+
+# whether a change of the code changed a number; `make digests RENEW=--write` after one that should
+digests: $(VENV)/.installed
+	$(BIN)/python benchmarks/digests.py $(RENEW)
 
 docs: $(VENV)/.docs
 	$(BIN)/sphinx-build -W -q -b html docs docs/_build/html

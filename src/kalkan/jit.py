@@ -6,12 +6,12 @@ machine code cached on disk.
 
 numba notices edits of the file that defines a function but not of the files that it calls:
 a stale cache would give wrong answers. The cache folder therefore carries a hash of all
-sources that can be compiled, of the versions of numba and Python, and of the processor.
+sources that can be compiled and of whatever else machine code depends on (:func:`stamp`).
 """
 
 from __future__ import annotations
 
-import hashlib
+import functools
 import os
 import platform
 import sys
@@ -22,19 +22,29 @@ from typing import Any, TypeVar, cast
 
 import platformdirs
 
+from kalkan import sources
+
 F = TypeVar("F", bound=Callable[..., Any])
-_COMPILED_ROOMS = ("kernels", "models", "earth")
+_SETTINGS = ("NUMBA_", "KALKAN_PLAIN_JIT")
+_OWN = ("NUMBA_CACHE_DIR",)  # of numba's settings, the one that is made here
 
 
-def source_stamp() -> str:
-    """Hash [16 hex digits] of everything that decides what the compiled code is."""
-    root = Path(__file__).parent
-    digest = hashlib.sha256()
-    plainly = bool(os.environ.get("KALKAN_PLAIN_JIT"))
-    digest.update(f"{version('numba')} {sys.version} {platform.machine()} {plainly}".encode())
-    for path in sorted([*root.glob("*.py"), *(p for r in _COMPILED_ROOMS for p in (root / r).glob("*.py"))]):
-        digest.update(path.name.encode() + path.read_bytes())
-    return digest.hexdigest()[:16]
+@functools.cache
+def stamp() -> str:
+    """Hash [16 hex digits] of everything that decides what the compiled code is, and whether numba finds it.
+
+    Besides the sources these are the versions of numba, llvmlite and Python, numba's own settings, the processor
+    with its features, and where the sources are and when they were written: numba keeps machine code by the place
+    and the time of a file, so that of another checkout would not be found, though its content were the same.
+    """
+    from llvmlite import binding
+
+    paths = sources.files_of(sources.COMPILED)
+    settings = sorted(f"{k}={v}" for k, v in os.environ.items() if k.startswith(_SETTINGS) and k not in _OWN)
+    places = [f"{p} {p.stat().st_mtime_ns}" for p in paths]
+    compiler = [f"{name} {version(name)}" for name in sources.COMPILER]
+    processor = [platform.machine(), binding.get_host_cpu_name(), binding.get_host_cpu_features().flatten()]
+    return sources.digest_of(paths, sys.version, *compiler, *processor, *settings, *places)
 
 
 def cache_root() -> Path:
@@ -47,8 +57,8 @@ def cache_root() -> Path:
 
 
 def code_cache() -> Path:
-    """Folder of the compiled code for exactly these sources, numba, Python and processor."""
-    return cache_root() / "code" / source_stamp()
+    """Folder of the compiled code for exactly this :func:`stamp`."""
+    return cache_root() / "code" / stamp()
 
 
 os.environ["NUMBA_CACHE_DIR"] = str(code_cache())

@@ -49,13 +49,16 @@ REASONS: tuple[tuple[str, str], ...] = (
     ("not worth it", "tracked and in reach, but the doctrine spends no such round on what it was taken for"),
 )
 
-# how a replication ended
-OK, EVENT_LOG_FULL, TRACKS_FULL, PLOTS_FULL = range(4)
+# how a replication ended: where several hold, the last of them; the later, the more it matters
+OK, EVENT_LOG_FULL, TRACKS_FULL, PLOTS_FULL, CANDIDATES_FULL, PAIRS_FULL, QUEUE_FULL = range(7)
 STATUS: tuple[tuple[str, str], ...] = (
     ("complete", "ran to its end"),
     ("event log full", "ran to its end; later entries of the event log are missing"),
     ("tracks full", "ran to its end; at times a command post had no room for another track"),
     ("plots full", "ran to its end; at times a radar had more plots in one sector than there was room for"),
+    ("candidates full", "ran to its end; at times a plot was not compared with all tracks near it, for want of room"),
+    ("pairs full", "ran to its end; at times not all pairs of plots and tracks, or of tracks and channels, had room"),
+    ("queue full", "lost events for want of room in their queue; what followed from them is missing"),
 )
 
 # the event log

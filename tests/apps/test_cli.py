@@ -204,7 +204,7 @@ def test_every_starter_is_sound(tmp_path):
     for kind in ("small", "second-batch"):
         kalkan("new", f"{kind}.toml", "--kind", kind, cwd=tmp_path)
         assert "no problems" in kalkan("check", f"{kind}.toml", cwd=tmp_path).stdout
-    assert json.loads(kalkan("check", "small.toml", "--json", cwd=tmp_path).stdout) == {"problems": []}
+    assert json.loads(kalkan("check", "small.toml", "--json", cwd=tmp_path).stdout) == {"problems": [], "foreseen": []}
 
 
 def test_explain_schema_and_version(tmp_path):

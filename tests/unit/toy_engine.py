@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from kalkan.engine.identity import variant_identity
 from kalkan.engine.run import run_study
 from kalkan.kernels.records import columns
 from kalkan.scenario import parse, starter
@@ -49,7 +50,8 @@ def compiler(variant: Any, _catalogue: object, progress: Any = None) -> Any:
     """The plan is the chance of leaking."""
     sizes = {name: len(values) for name, values in LABELS.items()} | {"event": 20}
     plan = 0.6 if variant.base == "worse" else 0.3
-    return SimpleNamespace(plan=plan, labels=LABELS, sizes=sizes, attrs=ATTRS)
+    attrs = ATTRS | {"written": variant_identity(variant)}
+    return SimpleNamespace(plan=plan, labels=LABELS, sizes=sizes, attrs=attrs)
 
 
 def runner(p_leak: float, seed: int, branch: int, first: int, n: int, records: Any) -> None:

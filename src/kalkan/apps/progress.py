@@ -60,6 +60,7 @@ class Bar(Lines):
         super().__init__()
         self._bar: Any = None
         self._task: Any = None
+        self._kept, self._total = 0, 0  # until it is known
 
     def __exit__(self, *_: object) -> None:
         if self._bar is not None:
@@ -103,7 +104,7 @@ class Bar(Lines):
 
         columns = (BarColumn(30), MofNCompleteColumn(), TextColumn("{task.fields[words]}", markup=False))
         self._bar = Progress(*columns, console=Console(stderr=True), transient=True)
-        self._task = self._bar.add_task("", total=self._total, completed=self._kept, words="")
+        self._task = self._bar.add_task("", total=self._total or None, completed=self._kept, words="")
         self._bar.start()
 
 

@@ -13,19 +13,21 @@ from kalkan.apps.reporting import print_json, reporting
 
 
 def check(file: File, catalogue: Catalogues = None, as_json: Json = False) -> None:
-    """Say everything that is wrong with a scenario file."""
+    """Say everything that is wrong with a scenario file, and which capacities will not suffice."""
     with reporting(as_json):
-        from kalkan.scenario import load
+        from kalkan.scenario import foreseen, load
 
         scenario = load(file, files=catalogue or ())
         if as_json:
-            print_json({"problems": []})
+            print_json({"problems": [], "foreseen": foreseen(scenario)})
             return
         variants, threats = scenario.variants_resolved(), sum(r.count for r in scenario.raids)
         print(
             f"{file}: no problems · variants: {', '.join(variants)} · {threats} threats · "
             f"{scenario.study.replications:,} replications each"
         )
+        for sentence in foreseen(scenario):
+            print(f"foreseen: {sentence}")
 
 
 def schema() -> None:

@@ -21,7 +21,8 @@ from kalkan.compile.radars import compile_radars
 from kalkan.compile.theory import theory_facts
 from kalkan.compile.weather import compile_weather
 from kalkan.earth.terrain import Terrain
-from kalkan.kernels.plan import Plan, Struct, Study
+from kalkan.errors import Problem, ProblemsError
+from kalkan.kernels.plan import MAX_TYPES, Plan, Struct, Study
 from kalkan.scenario import Scenario
 
 ROOM_M = 30_000.0  # horizon tables reach this far beyond the farthest route
@@ -85,6 +86,8 @@ def compile_scenario(
         {int(s) for s in kinds["swerling"]}, progress or (lambda _: None),
     )  # fmt: skip
     missiles = sorted({m for u in layout.units for m in u.loads})
+    if len(missiles) > MAX_TYPES:
+        raise ProblemsError([Problem("systems", f"carry {len(missiles)} types of interceptor, at most {MAX_TYPES}")])
     pictures = defence.compile_pictures(layout, frames, scenario, inputs)
     units, launchers = defence.compile_units(layout, frames, missiles, terrain, inputs)
     assets, asset_m, asset_names = defence.compile_assets(scenario, frames, terrain)

@@ -24,8 +24,8 @@ def checksum_of(tan_max: NDArray[np.float32]) -> int:
 
 @lru_cache(maxsize=1)
 def builder_stamp() -> str:
-    """Hash of the sources of this room: another builder, another file."""
-    sources = sorted(Path(__file__).parent.glob("*.py"))
+    """Hash of the sources of this room and its sub-folders: another builder, another file."""
+    sources = sorted(Path(__file__).parent.rglob("*.py"))
     return hashlib.sha256(b"".join(p.read_bytes() for p in sources)).hexdigest()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from kalkan.catalogue import DEFAULT, Catalogue, load_catalogue
-from kalkan.engine.folder import variant_identity
+from kalkan.engine.identity import variant_identity
 from kalkan.engine.store import Store
 from kalkan.errors import KalkanError, StoreError
 from kalkan.scenario import Scenario, parse

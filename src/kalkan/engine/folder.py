@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import difflib
-import math
 import os
-import platform
 import shutil
 from collections.abc import Mapping
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from kalkan.catalogue import Catalogue
-from kalkan.engine.store import DERIVED, FORMAT, UNKNOWN, Store
-from kalkan.engine.warm import engine_identity
-from kalkan.errors import DifferentRunError, StoreError
+from kalkan.engine.again import variant_again
+from kalkan.engine.identity import different_run, engine_change, plan_parts, told_changes, variant_identity
+from kalkan.engine.ledger import DENSE
+from kalkan.engine.plans import Plans
+from kalkan.engine.store import DERIVED, EVENT_PARTS, FORMAT, UNKNOWN, Store
+from kalkan.errors import KalkanError, StoreError
 from kalkan.scenario import Scenario
+from kalkan.sources import code_identity, engine_identity, machine, versions_here
 
 _OURS = ("run.json", "run.json.part", "ledger.jsonl", "scenario.toml", UNKNOWN, f"{UNKNOWN}.part", *DERIVED, "lock")
 
@@ -38,7 +37,6 @@ def describe(
         Possibly not those of the file.
     """
     resolved = scenario.variants_resolved()
-    packages = ("kalkan", "numpy", "numba", "scipy", "zarr")
     return {
         "format": FORMAT,
         "title": scenario.title,
@@ -50,8 +48,10 @@ def describe(
         "catalogue": catalogue.identity,
         "catalogue_files": [str(f.resolve()) for f in catalogue.files],
         "engine": engine_identity(),
-        "versions": {"python": platform.python_version(), **{p: version(p) for p in packages}},
-        "platform": f"{platform.system()} {platform.machine()}",
+        "code": code_identity(),
+        "variables": {"dense": list(DENSE), "events": list(EVENT_PARTS)},
+        "versions": versions_here(),
+        "platform": machine(),
         "order": list(resolved),
         "variants": {n: _about(resolved[n]) for n in names},
     }
@@ -67,13 +67,7 @@ def _about(variant: Scenario) -> dict[str, str]:
     }
 
 
-def variant_identity(variant: Scenario) -> str:
-    """Identity of one variant; how many replications are wanted does not count, the seed is kept apart."""
-    study = variant.study.model_copy(update={"replications": 1, "seed": 0})
-    return variant.model_copy(update={"study": study, "variants": {}}).identity
-
-
-def prepare(path: Path, run: Mapping[str, Any], text: str, *, overwrite: bool = False) -> Store:
+def prepare(path: Path, run: Mapping[str, Any], plans: Plans, *, overwrite: bool = False) -> Store:
     """A folder ready for `run`: new, or an older one of the same study to go on with.
 
     Parameters
@@ -82,15 +76,15 @@ def prepare(path: Path, run: Mapping[str, Any], text: str, *, overwrite: bool = 
         Made if it is not there.
     run : mapping
         From :func:`describe`.
-    text : str
-        The scenario file.
+    plans : Plans
+        Of the scenario; what is not known to be as it was is compiled and compared.
     overwrite : bool
         Take away an older run first.
 
     Raises
     ------
     StoreError
-        The folder holds something else, or a run that differs; or it cannot be written.
+        The folder holds something else, or a run that differs; or it cannot be written. Then nothing in it is changed.
     """
     run = dict(run)
     if "scenario_dir" in run:
@@ -102,14 +96,14 @@ def prepare(path: Path, run: Mapping[str, Any], text: str, *, overwrite: bool = 
         store = Store(path, run)
     elif known:
         store = Store.open(path)
-        _must_agree(store, run, text)
-        _extend(store, run)
+        _must_agree(store, run, plans)
+        _extend(store, run, plans)
     elif path.is_dir() and any(p.name not in _OURS for p in path.iterdir()):
         raise StoreError(f"{path} is not empty and not a kalkan results folder; choose another --out")
     else:
         store = Store(path, run)
     with store.writing():
-        (path / "scenario.toml").write_text(text, encoding="utf-8")
+        (path / "scenario.toml").write_text(plans.text, encoding="utf-8")
     store.save_run()
     return store
 
@@ -122,30 +116,77 @@ def clear(path: Path) -> None:
         (path / name).unlink(missing_ok=True)
 
 
-def _must_agree(store: Store, run: Mapping[str, Any], text: str) -> None:
-    old = store.run
-    found = []
+def _must_agree(store: Store, run: Mapping[str, Any], plans: Plans) -> None:
+    """Refuse to add replications of another world to those of a folder."""
+    old, found = store.run, []
     if old["seed"] != run["seed"]:
         found.append(f"its seed is {old['seed']}, not {run['seed']}")
-    shared = [n for n in run["variants"] if n in old["variants"]]
-    changed = [n for n in shared if old["variants"][n]["identity"] != run["variants"][n]["identity"]]
-    if changed:
-        listed = ", ".join(f'"{n}"' for n in changed)
-        found.append(f"the scenario has changed (variant {listed}){_first_change(store, text)}")
-    if old["catalogue"] != run["catalogue"]:
-        found.append("the catalogue has changed")
     if old["engine"] != run["engine"]:
-        made = old["versions"].get("kalkan", "?")
-        found.append(f"it was made by another version of the engine or of numba (kalkan {made})")
+        found.append(engine_change(old["versions"], run["versions"]))
+    suspects = _suspects(store, run, plans)
+    if found:  # it is another run in any case: what else may differ is told without compiling anything
+        changed = [n for n, _, rewritten in suspects if rewritten]
+        found += [_scenario_change(store, changed, plans)] if changed else []
+        found += ["the catalogue has changed"] if old["catalogue"] != run["catalogue"] else []
+    else:
+        found = _differences(store, suspects, plans)
     if found:
-        raise DifferentRunError(
-            f"{store.path} holds a different run: {'; '.join(found)}. "
-            "Choose another --out, or --overwrite to replace it"
-        )
+        raise different_run(store.path, found)
+
+
+Suspect = tuple[str, bool, bool]  # a variant, whether it stands in the scenario, and whether it reads otherwise there
+
+
+def _suspects(store: Store, run: Mapping[str, Any], plans: Plans) -> list[Suspect]:
+    """Variants with finished replications whose plans are not known to be what they were."""
+    old = store.run
+    as_it_was = all(old.get(key) == run[key] for key in ("catalogue", "code"))
+    finished = {b.variant for b in store.blocks}
+    suspects = []
+    for name, about in old["variants"].items():
+        today = plans.scenarios.get(name)
+        rewritten = today is not None and variant_identity(today) != about["identity"]
+        if name in finished and (rewritten or not as_it_was):
+            suspects.append((name, today is not None, rewritten))
+    return suspects
+
+
+def _differences(store: Store, suspects: list[Suspect], plans: Plans) -> list[str]:
+    """What differs in the plans of suspected variants, by comparing them."""
+    changed, told = [], {}
+    for name, present, rewritten in suspects:
+        about = store.run["variants"][name]
+        try:
+            compiled = plans[name] if present else plans.compile(variant_again(store, name, plans.catalogue))
+        except KalkanError as error:
+            told[name] = f"it cannot be made again ({str(error).strip().splitlines()[-1].strip()})"
+            continue
+        if (plans.parts(name) if present else plan_parts(compiled)) == about.get("plan"):
+            continue
+        if rewritten:
+            changed.append(name)
+        else:
+            told[name] = told_changes(about, compiled, str(store.run["versions"].get("kalkan", "?")))
+    by_words: dict[str, list[str]] = {}
+    for name, words in told.items():
+        by_words.setdefault(words, []).append(name)
+    found = [_scenario_change(store, changed, plans)] if changed else []
+    return found + [f"{_variants(names)}: {words}" for words, names in by_words.items()]
+
+
+def _variants(names: list[str]) -> str:
+    return ("variant " if len(names) == 1 else "variants ") + ", ".join(f'"{n}"' for n in names)
+
+
+def _scenario_change(store: Store, names: list[str], plans: Plans) -> str:
+    where = _first_change(store, plans.text)
+    if not where and store.run.get("code") != code_identity():
+        where = ", though not its text: kalkan reads it otherwise, or a file that it uses (terrain) has changed"
+    return f"the scenario has changed ({_variants(names)}){where or ', in a file that it uses (terrain)'}"
 
 
 def _first_change(store: Store, text: str) -> str:
-    """The first line that differs from the scenario that the folder was made with."""
+    """The first line that differs from the scenario that the folder was made with, or ``""``."""
     try:
         old = (store.path / "scenario.toml").read_text(encoding="utf-8").splitlines()
     except OSError:
@@ -156,18 +197,22 @@ def _first_change(store: Store, text: str) -> str:
             was = old[a].strip() if a < len(old) else ""
             now = new[b].strip() if b < b_end else "(left out)"
             return f', first at line {b + 1}: was "{was}", now "{now}"'
-    return ", in a file that it uses (terrain)"
+    return ""
 
 
-def _extend(store: Store, run: Mapping[str, Any]) -> None:
-    """Take over new variants and more replications."""
+def _extend(store: Store, run: Mapping[str, Any], plans: Plans) -> None:
+    """Take over new variants and more replications; what was compared and found equal counts as of today."""
     old = store.run
     variants = {n: {**old["variants"].get(n, {}), **about} for n, about in run["variants"].items()}
     order = [*run["order"], *old["variants"]]
     old["variants"] = dict(sorted({**old["variants"], **variants}.items(), key=lambda v: order.index(v[0])))
+    for name, about in old["variants"].items():
+        if name in plans.scenarios:
+            about["identity"] = variant_identity(plans.scenarios[name])
     old["replications"] = max(old["replications"], run["replications"])
     old.pop("stopping", None)
-    old |= {key: run[key] for key in ("title", "about", "scenario_dir", "catalogue_files") if key in run}
+    taken = ("title", "about", "scenario_dir", "catalogue", "catalogue_files", "code")
+    old |= {key: run[key] for key in taken if key in run}
 
 
 def _relative(folder: str, start: Path) -> str:
@@ -176,16 +221,3 @@ def _relative(folder: str, start: Path) -> str:
         return Path(os.path.relpath(folder, start.resolve())).as_posix()
     except ValueError:
         return folder
-
-
-def plain(value: Any) -> Any:
-    """The same in types that JSON knows; numbers that are not finite become None."""
-    if isinstance(value, Mapping):
-        return {str(k): plain(v) for k, v in value.items()}
-    if isinstance(value, list | tuple | set | frozenset):
-        return [plain(v) for v in value]
-    if isinstance(value, np.ndarray | np.generic):
-        return plain(value.tolist())
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    return value if value is None or isinstance(value, bool | int | str) else str(value)

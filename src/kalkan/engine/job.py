@@ -8,27 +8,26 @@ import signal
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from kalkan.catalogue import Catalogue
 from kalkan.engine import ledger
-from kalkan.engine.folder import plain
+from kalkan.engine.identity import different_run, told_changes
 from kalkan.engine.ledger import Block
+from kalkan.engine.plain import plain
+from kalkan.engine.plans import Plans
 from kalkan.engine.store import Store
 from kalkan.engine.warm import Runner, compiling, engine_is_compiled, load_engine
-from kalkan.engine.watch import Interrupted, Watcher
-from kalkan.scenario import Scenario
-from kalkan.schema import VARIABLES
+from kalkan.engine.watch import Interrupted
+from kalkan.schema import OK, STATUS, VARIABLES
 
 if TYPE_CHECKING:
     from kalkan.compile import Compiled
     from kalkan.kernels.records import Records
 
-Compiler = Callable[..., Any]
 Pending: TypeAlias = "dict[Future[tuple[Records, float, float]], Block]"
 BRANCH = 0  # of the random numbers, for every variant
 LARGEST_BLOCK = 64  # replications
@@ -42,13 +41,11 @@ class Job:
     """One call of `run_study`: hands blocks to threads and writes them as they finish."""
 
     def __init__(
-        self, store: Store, scenario: Scenario, names: list[str], replications: int, threads: int,
-        catalogue: Catalogue, watcher: Watcher, compiler: Compiler | None, runner: Runner | None,
-    ) -> None:  # fmt: skip
-        self.compiler, self.runner = compiler, runner
-        self.store, self.names, self.threads, self.watcher = store, names, threads, watcher
-        self.catalogue, self.horizon_s = catalogue, scenario.study.horizon_s
-        self.scenarios = scenario.variants_resolved()
+        self, store: Store, plans: Plans, names: list[str], replications: int, threads: int, runner: Runner | None
+    ) -> None:
+        self.store, self.plans, self.names, self.threads, self.runner = store, plans, names, threads, runner
+        self.watcher = plans.watcher
+        self.horizon_s = plans.scenarios[names[0]].study.horizon_s
         self.compiled: dict[str, Compiled] = {}
         self.stop = threading.Event()
         self.may_break_off = False
@@ -61,6 +58,7 @@ class Job:
         self.block_n = max(1, min(LARGEST_BLOCK, self.left // (threads * BLOCKS_PER_THREAD)))
         self.next_n = dict.fromkeys(names, FIRST_BLOCK)
         self.seconds_each: dict[str, float] = {}
+        self.worst: dict[str, int] = {}  # status so far
         self.simulated_s = 0.0
         self.elapsed_s = 0.0
         self.last = 0.0
@@ -144,23 +142,28 @@ class Job:
         return self.compiled[name]
 
     def _compile(self, name: str) -> Compiled:
-        from kalkan.compile import compile_scenario
         from kalkan.kernels.mission import run_block
 
         first, injected = not self.compiled, self.runner is not None and self.runner is not run_block
         self.runner = self.runner or run_block
-        compiler = self.compiler or compile_scenario
         if first and not injected and not engine_is_compiled():
             self.watcher.compiling_engine()
-        self.watcher.preparing(self.scenarios[name].label)
         with contextlib.nullcontext() if injected else compiling():
-            compiled: Compiled = compiler(self.scenarios[name], self.catalogue, progress=self.watcher.note)
+            compiled = self.plans[name]
             if first and not injected:
                 load_engine(compiled, self.runner)
-        about = self.store.run["variants"][name]
-        about.update(plain({"labels": compiled.labels, "sizes": compiled.sizes, "attrs": compiled.attrs}))
-        self.store.save_run()
+        self._book_plan(name, compiled)
         return compiled
+
+    def _book_plan(self, name: str, compiled: Compiled) -> None:
+        """Note what the variant's plan is; replications of two plans never stand together."""
+        about, parts = self.store.run["variants"][name], self.plans.parts(name)
+        if about.get("plan", parts) != parts and any(b.variant == name for b in self.store.blocks):
+            words = told_changes(about, compiled, str(self.store.run["versions"].get("kalkan", "?")))
+            raise different_run(self.store.path, [f'variant "{name}": {words}'])
+        told = {"labels": compiled.labels, "sizes": compiled.sizes, "attrs": compiled.attrs, "plan": parts}
+        about.update(plain(told))
+        self.store.save_run()
 
     def _compute(self, block: Block) -> tuple[Records, float, float]:
         """In a thread: one block, with the time that passed and the processor time of the thread [s]."""
@@ -179,11 +182,21 @@ class Job:
         wall_s = time.monotonic() - self.last
         self.store.write(block._replace(seconds=cpu_s, wall_s=wall_s), columns(records))
         self.last += wall_s
+        self._warn(block, records)
         self.seconds_each[block.variant] = seconds / block.n
         self.done += block.n
         self.simulated_s += block.simulated_s
         self.elapsed_s += wall_s
         self.watcher.advanced(self.done, self.total, self.simulated_s, self.elapsed_s)
+
+    def _warn(self, block: Block, records: Records) -> None:
+        """Tell the first replication of a variant whose status is graver than all before; the table counts them."""
+        status = records.replication["status"]
+        worst = int(status.max(initial=OK))
+        if worst > self.worst.get(block.variant, OK):
+            self.worst[block.variant] = worst
+            label, number = self.plans.scenarios[block.variant].label, block.first + int(status.argmax())
+            self.watcher.warning(f"{label}: replication {number} {STATUS[worst][1]}")
 
     @contextlib.contextmanager
     def _interruptible(self) -> Iterator[None]:

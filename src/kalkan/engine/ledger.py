@@ -44,8 +44,7 @@ def digest(arrays: Mapping[str, NDArray[Any]], names: Iterable[str]) -> str:
     """BLAKE2b [32 hex digits] of arrays: names, shapes and little-endian bytes, in the order of `names`."""
     total = hashlib.blake2b(digest_size=16)
     for name in names:
-        dtype = np.dtype(VARIABLES[name].dtype if name in VARIABLES else "int64").newbyteorder("<")
-        array = np.ascontiguousarray(arrays[name], dtype)
+        array = np.ascontiguousarray(arrays[name], np.asarray(arrays[name]).dtype.newbyteorder("<"))
         total.update(f"{name}{array.shape}".encode())
         total.update(array.data)
     return total.hexdigest()

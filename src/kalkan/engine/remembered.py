@@ -1,7 +1,7 @@
 """Finished points of a study on disk, by content: asked again, they are read and not simulated.
 
 A point's name is a hash of everything that decides its numbers (variant, stance, catalogue, seed,
-replications, engine), so that a study that was stopped goes on where it was, and one that was
+replications, all code that computes), so that a study that was stopped goes on where it was, and one that was
 changed takes from before what still holds.
 """
 

@@ -16,14 +16,16 @@ from numpy.typing import NDArray
 
 from kalkan.catalogue import Catalogue
 from kalkan.engine.again import catalogue_again, variant_again
+from kalkan.engine.identity import engine_change, plan_parts, told_changes
 from kalkan.engine.job import BRANCH
 from kalkan.engine.recording import Recording
 from kalkan.engine.store import Store
-from kalkan.engine.warm import compiling, engine_identity, engine_is_compiled
+from kalkan.engine.warm import compiling, engine_is_compiled
 from kalkan.engine.watch import Watcher
 from kalkan.errors import Problem, ProblemsError, StoreError
 from kalkan.scenario import Scenario
 from kalkan.schema import RAGGED
+from kalkan.sources import engine_identity, machine, versions_here
 
 if TYPE_CHECKING:
     from kalkan.compile import Compiled
@@ -78,7 +80,7 @@ def record(
     scenario = variant_again(store, name, catalogue)
     stored = store.read_one(name, replication)
     compiled, state, found = _run(scenario, catalogue, int(store.run["seed"]), replication, watcher)
-    _must_equal(store, name, replication, scenario, catalogue, stored, found)
+    _must_equal(store, name, replication, compiled, stored, found)
     from kalkan.engine.retelling import retell
 
     return retell(store, name, replication, scenario, compiled, state, found, tolerance_m)
@@ -155,20 +157,23 @@ def _row(records: Records) -> dict[str, NDArray[Any]]:
 
 
 def _must_equal(
-    store: Store, name: str, replication: int, scenario: Scenario, catalogue: Catalogue,
+    store: Store, name: str, replication: int, compiled: Compiled,
     stored: Mapping[str, NDArray[Any]], found: Mapping[str, NDArray[Any]],
 ) -> None:  # fmt: skip
-    """Refuse a replication that does not come out bit for bit."""
-    differ = [n for n in found if stored[n].tobytes() != np.ascontiguousarray(found[n], stored[n].dtype).tobytes()]
+    """Refuse a replication that does not come out bit for bit, as far as it was recorded."""
+    both = [n for n in found if n in stored]
+    differ = [n for n in both if stored[n].tobytes() != np.ascontiguousarray(found[n], stored[n].dtype).tobytes()]
     if not differ:
         return
+    versions, about = store.run["versions"], store.run["variants"][name]
     why = []
     if store.run["engine"] != engine_identity():
-        why.append(f"the engine or numba has changed since (it was kalkan {store.run['versions'].get('kalkan', '?')})")
-    if store.run["catalogue"] != catalogue.identity:
-        why.append("the catalogue has changed since")
-    reason = "; ".join(why) or f"the run was made on another platform ({store.run.get('platform', 'unknown')})"
+        why.append(engine_change(versions, versions_here()))
+    if about.get("plan", {}) != plan_parts(compiled):
+        why.append(told_changes(about, compiled, str(versions.get("kalkan", "?"))))
+    here, there = machine(), store.run.get("platform", "unknown")
+    reason = "; ".join(why) or f"the run was made on another machine ({there}, this is {here})"
     raise StoreError(
         f'{store.path}: replication {replication} of "{name}" does not come out as it was stored '
-        f"({len(differ)} of {len(found)} variables differ, {differ[0]} first): {reason}. Run it again with --overwrite"
+        f"({len(differ)} of {len(both)} variables differ, {differ[0]} first): {reason}. Run it again with --overwrite"
     )

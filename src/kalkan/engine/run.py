@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 
 from kalkan.catalogue import Catalogue
 from kalkan.engine.folder import describe, prepare
-from kalkan.engine.job import Compiler, Job
+from kalkan.engine.job import Job
+from kalkan.engine.plans import Compiler, Plans
 from kalkan.engine.warm import Runner
 from kalkan.engine.watch import Watcher
 from kalkan.errors import Problem, ProblemsError, StoreError
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     import filelock
 
 LARGEST_SEED = 2**63 - 1
+MOST_REPLICATIONS = 10_000_000  # of a variant in a plain run; other studies may use the numbers from here on
 
 
 def run_study(
@@ -87,11 +89,11 @@ def run_study(
     threads = processors() if threads is None else threads
     names = chosen(scenario, variants, replications, seed, threads)
     run = describe(scenario, catalogue, names, seed, replications)
+    plans = Plans(scenario, catalogue, progress or Watcher(), compiler)
     lock = locked(folder)
     try:
-        store = prepare(folder, run, scenario.text, overwrite=overwrite)
-        watcher = progress or Watcher()
-        Job(store, scenario, names, replications, threads, catalogue, watcher, compiler, runner).run()
+        store = prepare(folder, run, plans, overwrite=overwrite)
+        Job(store, plans, names, replications, threads, runner).run()
     finally:
         lock.release()
     return folder
@@ -128,7 +130,7 @@ def chosen(
     problems = [
         Problem("--variant", f'"{n}" is not a variant; there are {", ".join(known)}') for n in wanted if n not in known
     ]
-    limits = (("--replications", replications, 1, 10_000_000), ("--seed", seed, 0, LARGEST_SEED),
+    limits = (("--replications", replications, 1, MOST_REPLICATIONS), ("--seed", seed, 0, LARGEST_SEED),
               ("--threads", threads, 1, 4096))  # fmt: skip
     for name, value, low, high in limits:
         if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:

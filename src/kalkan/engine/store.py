@@ -77,8 +77,18 @@ class Store:
         except (OSError, ValueError) as error:
             raise StoreError(f"{path / 'run.json'} cannot be read: {error}") from error
         if not isinstance(run, dict) or run.get("format") != FORMAT:
-            raise StoreError(f"{path} was written by another version of kalkan; run again with --overwrite")
+            raise StoreError(_unknown_format(path, run if isinstance(run, dict) else {}))
         return cls(path, run)
+
+    @property
+    def dense(self) -> tuple[str, ...]:
+        """Variables that the folder holds, but for event logs: those of the version that made it."""
+        return tuple(self.run.get("variables", {}).get("dense", DENSE))
+
+    @property
+    def event_parts(self) -> tuple[str, ...]:
+        """Arrays of an event log in the folder."""
+        return tuple(self.run.get("variables", {}).get("events", EVENT_PARTS))
 
     @property
     def blocks(self) -> list[Block]:
@@ -146,7 +156,7 @@ class Store:
         replications : int64 array (n,)
             Their numbers, ascending.
         arrays : dict
-            Every variable without the event dimension, `n` rows.
+            Every variable without the event dimension that the folder holds and this version knows, `n` rows.
 
         Raises
         ------
@@ -156,13 +166,13 @@ class Store:
         blocks = [b for b in self.blocks if b.variant == variant]
         if not blocks:
             raise StoreError(f'{self.path} holds no finished replications of variant "{variant}"')
-        full = {name: self._rows(variant, name, blocks) for name in DENSE}
+        full = {name: self._rows(variant, name, blocks) for name in self.dense}
         if verify:
             for b in blocks:
-                if ledger.digest({k: v[b.first : b.stop] for k, v in full.items()}, DENSE) != b.digest:
+                if ledger.digest({k: v[b.first : b.stop] for k, v in full.items()}, self.dense) != b.digest:
                     raise self._damaged(b)
         rows = np.concatenate([np.arange(b.first, b.stop) for b in blocks])
-        return rows, {name: array[rows] for name, array in full.items()}
+        return rows, {name: array[rows] for name, array in full.items() if name in VARIABLES}
 
     def damaged(self) -> list[Block]:
         """Blocks whose data, dense or events, do not match their digests."""
@@ -182,7 +192,7 @@ class Store:
         events = self._block_events(mine[0])
         row = replication - mine[0].first
         lo, hi = events["event_offset"][row : row + 2]
-        return {name: events[name][lo:hi] for name in RAGGED}
+        return {name: events[name][lo:hi] for name in RAGGED if name in events}
 
     def read_one(self, variant: str, replication: int) -> Arrays:
         """Every variable of one replication, the event log among them.
@@ -194,40 +204,45 @@ class Store:
         """
         events = self.read_events(variant, replication)
         block = next(b for b in self.blocks if b.variant == variant and b.first <= replication < b.stop)
-        dense = {name: self._rows(variant, name, [block], block.first) for name in DENSE}
-        if ledger.digest(dense, DENSE) != block.digest:
+        dense = {name: self._rows(variant, name, [block], block.first) for name in self.dense}
+        if ledger.digest(dense, self.dense) != block.digest:
             raise self._damaged(block)
-        return {name: array[replication - block.first] for name, array in dense.items()} | events
+        known = {name: array for name, array in dense.items() if name in VARIABLES}
+        return {name: array[replication - block.first] for name, array in known.items()} | events
 
     def _sound(self, block: Block) -> bool:
         try:
-            dense = {name: self._rows(block.variant, name, [block], block.first) for name in DENSE}
+            dense = {name: self._rows(block.variant, name, [block], block.first) for name in self.dense}
             self._block_events(block)
         except StoreError:
             return False
-        return ledger.digest(dense, DENSE) == block.digest
+        return ledger.digest(dense, self.dense) == block.digest
 
     def _block_events(self, block: Block) -> Arrays:
         where = f"{block.variant}/events/block_{block.first:08d}"
         try:
             group = self._root("r")[where]
-            events = {name: np.asarray(group[name][:]) for name in EVENT_PARTS}
+            events = {name: np.asarray(group[name][:]) for name in self.event_parts}
         except Exception as error:
             raise self._damaged(block) from error
-        if ledger.digest(events, EVENT_PARTS) != block.events_digest:
+        if ledger.digest(events, self.event_parts) != block.events_digest:
             raise self._damaged(block)
         return events
 
     def _rows(self, variant: str, name: str, blocks: list[Block], first: int = 0) -> NDArray[Any]:
         """Rows from `first` to the end of the last block; no chunk of a finished block may be missing."""
         group = self.path / "results.zarr" / variant / name
-        tail = ["0"] * (len(VARIABLES[name].dims) - 1)
+        try:
+            array = self._root("r")[f"{variant}/{name}"]
+        except Exception as error:
+            raise self._damaged(blocks[0], f"{name}: {error}") from error
+        tail = ["0"] * (array.ndim - 1)
         for b in blocks:
             chunks = range(b.first // CHUNK, (b.stop - 1) // CHUNK + 1)
             if not all(group.joinpath("c", str(c), *tail).is_file() for c in chunks):
                 raise self._damaged(b, f"{name}: a file is missing")
         try:
-            return np.asarray(self._root("r")[f"{variant}/{name}"][first : max(b.stop for b in blocks)])
+            return np.asarray(array[first : max(b.stop for b in blocks)])
         except Exception as error:
             raise self._damaged(blocks[0], f"{name}: {error}") from error
 
@@ -290,6 +305,16 @@ class Store:
                 f"{self.path} cannot be written: {reason}; finished blocks are kept, "
                 "make room or choose another --out and run again"
             ) from error
+
+
+def _unknown_format(path: Path, run: Mapping[str, Any]) -> str:
+    """Why a folder cannot be read, and who could."""
+    made = run.get("versions", {}).get("kalkan") if isinstance(run.get("versions"), dict) else None
+    by = f"kalkan {made}" if made else "another version of kalkan"
+    return (
+        f"{path} was written by {by} in a form that this version does not know "
+        f"(format {run.get('format', 'unknown')}, not {FORMAT}); read it with that one, or run again with --overwrite"
+    )
 
 
 def ragged(records: Mapping[str, NDArray[Any]]) -> Arrays:

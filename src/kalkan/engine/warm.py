@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -16,7 +14,7 @@ READY = "ready"  # a file of this name marks a complete code cache
 
 
 def engine_is_compiled() -> bool:
-    """Whether this version of the engine has been compiled on this machine before."""
+    """Whether the engine has been compiled before: by this environment, from these files, for this processor."""
     from kalkan import jit
 
     return (jit.code_cache() / READY).exists()
@@ -68,13 +66,3 @@ def warm() -> bool:
         load_engine(compiled, run_block)
     return not before
 
-
-def engine_identity() -> str:
-    """Hash [16 hex digits] of all code that decides a replication's results, and of numba and Python."""
-    from kalkan import compile as bridge
-    from kalkan.jit import source_stamp
-
-    digest = hashlib.sha256(source_stamp().encode())
-    for path in sorted(Path(bridge.__file__).parent.glob("*.py")):
-        digest.update(path.name.encode() + path.read_bytes())
-    return digest.hexdigest()[:16]

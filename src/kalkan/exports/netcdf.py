@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kalkan.results.assemble import Results
-from kalkan.schema import EVENTS, OUTCOMES, RAGGED, REASONS, STATUS, VARIABLES
+from kalkan.schema import EVENTS, OUTCOMES, REASONS, STATUS, VARIABLES
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -26,7 +26,8 @@ def write(results: Results, out: Path) -> bytes:
     import xarray as xr
 
     groups = {f"/{name}": _group(results, name) for name in results.variants}
-    about = {"title": results.run["title"], "Conventions": "CF-1.11", "source": "kalkan"}
+    made = results.run["versions"]["kalkan"]
+    about = {"title": results.run["title"], "Conventions": "CF-1.11", "source": f"kalkan {made}"}
     groups["/"] = xr.Dataset(attrs=about)
     tree = xr.DataTree.from_dict(groups)
     with tempfile.TemporaryDirectory() as folder:
@@ -39,7 +40,7 @@ def _group(results: Results, variant: str) -> xr.Dataset:
     """One variant with its event logs."""
     data = results.dataset(variant)
     logs = [results.events(variant, int(r)) for r in data["replication"].values]
-    for name in RAGGED:
+    for name in logs[0]:
         v = VARIABLES[name]
         data[name] = (("event",), np.concatenate([log[name] for log in logs]), {"unit": v.unit, "sentence": v.sentence})
     data["event_count"].attrs["sample_dimension"] = "event"

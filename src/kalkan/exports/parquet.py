@@ -38,7 +38,7 @@ def write(results: Results, folder: Path) -> None:
 def _entities(pa: Any, results: Results, variant: str, dims: tuple[str, ...]) -> Any:
     """One variant's rows of the variables with these dimensions."""
     records = results.records[variant]
-    names = [n for n, v in VARIABLES.items() if v.dims == ("replication", *dims)]
+    names = [n for n, v in VARIABLES.items() if v.dims == ("replication", *dims) and n in records.arrays]
     shape = (records.replications.size, *(len(records.labels[d]) for d in dims))
     columns = {"variant": _word(pa, np.zeros(int(np.prod(shape)), np.int8), [variant])}
     columns["replication"] = pa.array(np.broadcast_to(_along(records.replications, 0, len(shape)), shape).ravel())
@@ -62,12 +62,12 @@ def _events(pa: Any, results: Results, variant: str) -> Any:
     records = results.records[variant]
     logs = [results.events(variant, int(r)) for r in records.replications]
     sizes = [log["event_kind"].size for log in logs]
-    whole = {name: np.concatenate([log[name] for log in logs]) for name in RAGGED}
+    whole = {name: np.concatenate([log[name] for log in logs]) for name in RAGGED if name in logs[0]}
     columns = {
         "variant": _word(pa, np.zeros(sum(sizes), np.int8), [variant]),
         "replication": pa.array(np.repeat(records.replications, sizes)),
     }
-    for name in RAGGED:
+    for name in whole:
         columns[name] = _column(pa, name, whole[name])
     return _table(pa, columns)
 

@@ -9,6 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from kalkan.engine.identity import made_by
 from kalkan.engine.recording import Recording
 from kalkan.engine.replay import chosen_variant, record
 from kalkan.engine.store import Store
@@ -70,6 +71,8 @@ def export(
     if problems:
         raise ProblemsError(problems)
     form = FORMATS[to]
+    if progress is not None and (told := made_by(store.run)):
+        progress.warning(told)
     if form.kind == "tables":
         return [_tables(store, form, to, variant, wanted, out)]
     written = []

@@ -16,11 +16,20 @@ from kalkan.kernels.intercept import altitude_m, bearing_rad, solve_intercept
 from kalkan.kernels.launching import worth_a_round
 from kalkan.kernels.outlook import outlook, perceived_class, too_high_m
 from kalkan.kernels.plan import ASSIGN_NEAREST, ASSIGN_OPTIMAL, F8, Plan, Struct
-from kalkan.kernels.records import Records
+from kalkan.kernels.records import Records, fell_short
 from kalkan.kernels.sensing import TWO_PI, covers, distance_m
 from kalkan.kernels.state import CONFIRMED, State
 from kalkan.kernels.tracking import predicted
-from kalkan.schema import NO_CHANNEL, NO_MISSILE, NOT_CHOSEN, NOT_HELD, NOT_WORTH, OUT_OF_ENVELOPE, TOO_LATE
+from kalkan.schema import (
+    NO_CHANNEL,
+    NO_MISSILE,
+    NOT_CHOSEN,
+    NOT_HELD,
+    NOT_WORTH,
+    OUT_OF_ENVELOPE,
+    PAIRS_FULL,
+    TOO_LATE,
+)
 
 
 @kernel
@@ -313,6 +322,8 @@ def _assign_optimally(
             break
         a.rows.first[n_rows] = n_pairs
         n_pairs, reason = _pairs_of(plan, state, p, j, t_s, n_pairs)
+        if n_pairs == a.pairs.size:
+            fell_short(records.replication, row, PAIRS_FULL)
         if n_pairs > a.rows.first[n_rows]:
             orders.row[n_rows] = orders.track[j]
             n_rows += 1

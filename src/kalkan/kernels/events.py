@@ -20,15 +20,15 @@ ENTRY = np.dtype([("t_s", "f8"), ("kind", "i8"), ("key", "u8"), ("entity", "i8")
 
 
 class Heap(NamedTuple):
-    """Queue storage; ``size[0]`` entries are in use."""
+    """Queue storage; ``size[0]`` entries are in use, ``size[1]`` had no room."""
 
     entries: Struct  # (capacity,) ENTRY
-    size: I8  # (1,)
+    size: I8  # (2,)
 
 
 def allocate(capacity: int) -> Heap:
     """Room for `capacity` waiting events."""
-    return Heap(np.zeros(capacity, ENTRY), np.zeros(1, np.int64))
+    return Heap(np.zeros(capacity, ENTRY), np.zeros(2, np.int64))
 
 
 @kernel
@@ -43,9 +43,10 @@ def before(t1: float, kind1: int, key1: int, t2: float, kind2: int, key2: int) -
 
 @kernel
 def push(heap: Heap, t_s: float, kind: int, key: int, entity: int) -> None:
-    """Add an event; one beyond the capacity is dropped (the capacity bounds what can wait)."""
+    """Add an event; one beyond the capacity, which bounds what can wait, is dropped and counted."""
     i = heap.size[0]
     if i >= heap.entries.size:
+        heap.size[1] += 1
         return
     heap.size[0] = i + 1
     while i > 0:

@@ -20,7 +20,7 @@ from kalkan.kernels.launching import launch_when_due
 from kalkan.kernels.merging import merge_sector
 from kalkan.kernels.plan import LOOK_ENGAGE, N_SECTORS, Plan
 from kalkan.kernels.rare import choose_spared
-from kalkan.kernels.records import Records, in_time_order, note
+from kalkan.kernels.records import Records, fell_short, in_time_order, note
 from kalkan.kernels.sensing import begin_scan, false_plots, scan_start_s, true_plots
 from kalkan.kernels.state import ACQUIRING, IDLE, REACTING, State
 from kalkan.kernels.supply import fill, reload
@@ -42,6 +42,7 @@ from kalkan.schema import (
     NOT_WORTH,
     OUT_OF_ENVELOPE,
     POOR_CHANCE,
+    QUEUE_FULL,
     TOO_LATE,
     UNRESOLVED,
 )  # fmt: skip
@@ -137,7 +138,7 @@ def _replicate(plan: Plan, state: State, stream: random.Word, replication: int, 
 def _reset(plan: Plan, state: State, stream: random.Word, replication: int) -> None:
     """State as before the first event, with this replication's jitters and scan phases."""
     truth, tracks, eng = state.truth, state.tracks, state.slot
-    state.heap.size[0] = 0
+    state.heap.size[:] = 0
     state.now_s[0] = -1.0
     arrived_s = 0.0
     for i in range(truth.size):
@@ -301,6 +302,8 @@ def _depart(state: State, records: Records, row: int, i: int, t_s: float) -> Non
 @kernel
 def _close(plan: Plan, state: State, records: Records, row: int) -> None:
     """Book what runs until the horizon: full channels and the rounds left; and when each threat began."""
+    if state.heap.size[1] > 0:
+        fell_short(records.replication, row, QUEUE_FULL)
     for i in range(state.truth.size):
         records.threat.threat_start_s[row, i] = state.truth.start_s[i]
     for u in range(plan.units.size):

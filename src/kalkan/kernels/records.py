@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from kalkan.jit import kernel
 from kalkan.kernels.plan import Struct
-from kalkan.schema import EVENT_LOG_FULL, OK, VARIABLES
+from kalkan.schema import EVENT_LOG_FULL, VARIABLES
 
 
 class Records(NamedTuple):
@@ -85,12 +85,18 @@ def columns(records: Records) -> dict[str, NDArray[Any]]:
 
 
 @kernel
+def fell_short(replications: Struct, row: int, status: int) -> None:
+    """A capacity did not suffice in a replication: its status tells the gravest that happened."""
+    if replications.status[row] < status:
+        replications.status[row] = status
+
+
+@kernel
 def note(records: Records, row: int, t_s: float, kind: int, subject: int, obj: int, value: float) -> None:
     """Append to the event log of a replication; a full log sets the status and is left as it is."""
     i = records.replication.event_count[row]
     if i >= records.event.shape[1]:
-        if records.replication.status[row] == OK:
-            records.replication.status[row] = EVENT_LOG_FULL
+        fell_short(records.replication, row, EVENT_LOG_FULL)
         return
     records.event.event_time_s[row, i] = t_s
     records.event.event_kind[row, i] = kind

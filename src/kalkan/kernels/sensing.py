@@ -16,14 +16,14 @@ from kalkan.earth.refraction import look
 from kalkan.jit import kernel
 from kalkan.kernels import random
 from kalkan.kernels.plan import F8, N_SECTORS, SNR_MIN_DB, SNR_STEP_DB, Plan, Struct
-from kalkan.kernels.records import Records, note
+from kalkan.kernels.records import Records, fell_short, note
 from kalkan.kernels.state import Sensed, State
 from kalkan.kernels.weather import weather_loss_db
 from kalkan.models.detection import interpolate_p_d
 from kalkan.models.radar import measurement_sigma, snr_from_constant_db
 from kalkan.models.signature import aspect_rcs_dbsm
 from kalkan.models.trajectory import evaluate
-from kalkan.schema import EV_FIRST_PLOT, OK, PLOTS_FULL
+from kalkan.schema import EV_FIRST_PLOT, PLOTS_FULL
 
 TWO_PI = 2.0 * math.pi
 
@@ -317,8 +317,7 @@ def _room(sensed: Sensed, records: Records, row: int) -> bool:
     """Whether the sector has room for another plot; if not, the status says so."""
     if sensed.n[0] < sensed.plots.size:
         return True
-    if records.replication.status[row] == OK:
-        records.replication.status[row] = PLOTS_FULL
+    fell_short(records.replication, row, PLOTS_FULL)
     return False
 
 

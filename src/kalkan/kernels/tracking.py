@@ -25,11 +25,11 @@ from kalkan.kernels import filtering
 from kalkan.kernels.assignment import solve, sort_by
 from kalkan.kernels.memory import remember
 from kalkan.kernels.plan import F8, N_SECTORS, Plan, Struct
-from kalkan.kernels.records import Records, note
+from kalkan.kernels.records import Records, fell_short, note
 from kalkan.kernels.sensing import TWO_PI, covers
 from kalkan.kernels.state import CONFIRMED, FREE, TENTATIVE, Assignment, Sensed, State, Tracks
 from kalkan.kernels.trace import keep_track, keep_track_end
-from kalkan.schema import EV_TRACK_END, OK, TRACKS_FULL
+from kalkan.schema import CANDIDATES_FULL, EV_TRACK_END, PAIRS_FULL, TRACKS_FULL
 
 EDGE_M = 6000.0  # tracks this far outside a sector still compete for its plots [m]
 NEVER_S = -1e9
@@ -47,7 +47,8 @@ def associate_sector(
     sensed.n[3] = 0
     _gather(plan, state, records, row, r, p, boresight_rad, start_s, middle_s, end_s)
     n_rows = sensed.n[0]
-    _pair(plan.radars, r, sensed, state.assignment, middle_s, plan.study.gate, state.matrix)
+    if _pair(plan.radars, r, sensed, state.assignment, middle_s, plan.study.gate, state.matrix):
+        fell_short(records.replication, row, PAIRS_FULL)
     solve(state.assignment, n_rows, sensed.n[1])
     for i in range(n_rows):
         j = plots.order[i]
@@ -109,8 +110,12 @@ def _gather(
         spread2 = 9.0 * tracks.table.p[p, k, 3, 3] * dt * dt  # (3 sigma)² of the drift since the last plot
         along, across = e * s + north * c, abs(north * s - e * c)
         outside = max(across - max(along, 0.0) * slope, -along) - EDGE_M
-        if (outside <= 0.0 or outside * outside <= spread2) and sensed.n[1] < sensed.candidates.size:
+        if outside > 0.0 and outside * outside > spread2:
+            continue
+        if sensed.n[1] < sensed.candidates.size:
             _consider(plan, tracks, sensed, r, p, k, dt, dx, dy, dz)
+        else:
+            fell_short(records.replication, row, CANDIDATES_FULL)
     _order_by_range(sensed)
 
 
@@ -189,10 +194,10 @@ def _plot_near(sensed: Sensed, range_m: float, window_m: float) -> bool:
 @kernel
 def _pair(
     radars: Struct, r: int, sensed: Sensed, a: Assignment, t_s: float, gate: float, scratch: F8
-) -> None:
-    """List the gated pairs of plots (rows, by range) and candidates (columns, by range)."""
+) -> bool:
+    """List the gated pairs of plots (rows, by range) and candidates (columns, by range); whether some had no room."""
     plots, cand, near = sensed.plots, sensed.candidates, sensed.near
-    widest = 0.0
+    widest, full = 0.0, False
     for rank in range(sensed.n[1]):
         widest = max(widest, near.window_m[rank])
     n_pairs, low = 0, 0
@@ -211,7 +216,10 @@ def _pair(
             if abs(near.range_m[column] - rng) > near.window_m[column]:
                 continue
             dx, dy, dz = z[0] - near.x_m[column, 0], z[1] - near.x_m[column, 1], z[2] - near.x_m[column, 2]
-            if dx * dx + dy * dy + dz * dz > spread_m2 + near.slack_m2[column] or n_pairs >= a.pairs.size:
+            if dx * dx + dy * dy + dz * dz > spread_m2 + near.slack_m2[column]:
+                continue
+            if n_pairs >= a.pairs.size:
+                full = True
                 continue
             k = near.candidate[column]
             d2, det = filtering.distance(cand.x[k], cand.p[k], z, cov, dt_s, gate, scratch)
@@ -226,6 +234,7 @@ def _pair(
                 a.pairs.cost[n_pairs] = d2 + math.log(det) - STAY_ALONE
                 n_pairs += 1
     a.rows.first[sensed.n[0]] = n_pairs
+    return full
 
 
 RATE_GATE = 2.2  # room for the range rate: 99.9 % of four degrees of freedom are this much above those of three
@@ -348,8 +357,7 @@ def _initiate(plan: Plan, state: State, records: Records, row: int, r: int, p: i
     tracks, plots = state.tracks, state.sensed.plots
     n = tracks.n[p]
     if n >= min(plan.pictures.capacity[p], tracks.table.shape[1]):
-        if records.replication.status[row] == OK:
-            records.replication.status[row] = TRACKS_FULL
+        fell_short(records.replication, row, TRACKS_FULL)
         return
     k = tracks.free[p, tracks.table.shape[1] - 1 - n]
     tracks.active[p, n] = k

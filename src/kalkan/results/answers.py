@@ -1,6 +1,8 @@
 """The oracle of every study: what a variant under a stance yields, one number per replication.
 
-Asked for the same thing twice, also by another study or another day, it answers from its folder.
+Asked for the same thing twice, also by another study or another day, it answers from its folder. The same thing is
+the same variant, stance, catalogue, seed and replications under the same code: all of it that computes anything, since
+a plan is only known to be the same without being made if everything that makes it is.
 """
 
 from __future__ import annotations
@@ -15,13 +17,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kalkan.catalogue import Stance
+from kalkan.engine.identity import variant_identity
 from kalkan.engine.points import Point, simulate
 from kalkan.engine.remembered import Remembered, key_of
-from kalkan.engine.warm import engine_identity
 from kalkan.engine.watch import Watcher
 from kalkan.results.goals import PLAIN
 from kalkan.results.measures import Finished, quantities
 from kalkan.scenario import Scenario
+from kalkan.schema import OK, STATUS
+from kalkan.sources import code_identity
 
 F8 = NDArray[np.float64]
 
@@ -64,7 +68,8 @@ class Answers:
         self.watcher = watcher or Watcher()
         self.compiler, self.runner = compiler, runner
         self.simulated, self.seconds = 0, 0.0
-        self._engine = engine_identity()
+        self._code = code_identity()
+        self._told: set[int] = set()
         self._identities: dict[int, tuple[Scenario, str]] = {}
 
     def ask(self, questions: Sequence[Question]) -> list[dict[str, F8]]:
@@ -85,6 +90,7 @@ class Answers:
         for (key, question), result in zip(missing.items(), results, strict=True):
             found[key] = _measured(question, result.arrays, result.compiled.labels, result.compiled.attrs)
             self.memory.write(key, found[key] or {})
+            self._warn(result.arrays["status"])
             done += question.n
             self.simulated += question.n
             elapsed_s = time.perf_counter() - began
@@ -93,16 +99,21 @@ class Answers:
         self.seconds += time.perf_counter() - began
         return [found[k] or {} for k in keys]
 
+    def _warn(self, status: NDArray[np.int8]) -> None:
+        """Tell once of every way in which a capacity did not suffice."""
+        for code in sorted({int(s) for s in status} - {OK, *self._told}):
+            self._told.add(code)
+            self.watcher.warning(f"a replication of this study {STATUS[code][1]}")
+
     def _key(self, question: Question) -> str:
         scenario, stance, first, n = question
         known = self._identities.get(id(scenario))
         if known is None or known[0] is not scenario:
-            study = scenario.study.model_copy(update={"replications": 1, "seed": 0})
-            known = (scenario, scenario.model_copy(update={"study": study, "variants": {}}).identity)
+            known = (scenario, variant_identity(scenario))
             self._identities[id(scenario)] = known
         only = sorted(stance.only) if stance and stance.only is not None else None
         text = stance.text if stance else scenario.stance
-        return key_of(known[1], text, only, scenario.catalogue.identity, self.seed, first, n, self._engine)
+        return key_of(known[1], text, only, scenario.catalogue.identity, self.seed, first, n, self._code)
 
 
 def _measured(question: Question, arrays: Any, labels: Any, attrs: Any) -> dict[str, F8]:

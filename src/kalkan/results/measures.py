@@ -9,7 +9,7 @@ interval is the delta method's (Cochran, Sampling Techniques, 3rd ed. 1977, ch. 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from kalkan.errors import StoreError
 from kalkan.results.intervals import clopper_pearson, mean_interval, scarce
-from kalkan.schema import DEPARTED, KILLED, LEAKED, OUTCOMES, REASONS, UNRESOLVED
+from kalkan.schema import DEPARTED, KILLED, LEAKED, OUTCOMES, REASONS, UNRESOLVED, VARIABLES
 
 F8 = NDArray[np.float64]
 CONFIDENCE = 0.95
@@ -121,7 +121,7 @@ def count(key: str, name: str, values: F8, most: float = math.inf) -> Quantity:
 
 
 def quantities(records: Finished) -> dict[str, Quantity]:
-    """All measures of a variant, by key.
+    """All measures of a variant, by key; without those of variables that the version that recorded it did not have.
 
     Raises
     ------
@@ -132,7 +132,16 @@ def quantities(records: Finished) -> dict[str, Quantity]:
     from kalkan.results.ranges import ranges
 
     parts = (endings, damage, effort, money, by_group, ranges, reasons, by_system)
-    return {q.key: q for part in parts for q in part(records)}
+    return {q.key: q for part in parts for q in _as_recorded(part(records), records)}
+
+
+def _as_recorded(found: Iterable[Quantity], records: Finished) -> Iterator[Quantity]:
+    """A part's measures up to the first one whose variable is not in the records."""
+    try:
+        yield from found
+    except KeyError as error:
+        if error.args[0] not in VARIABLES or error.args[0] in records.arrays:
+            raise
 
 
 def endings(records: Finished) -> Iterable[Quantity]:

@@ -28,6 +28,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kalkan.engine.points import Arrays, Point, simulate
+from kalkan.engine.run import MOST_REPLICATIONS
 from kalkan.results.intervals import Interval
 from kalkan.scenario import Scenario
 from kalkan.schema import LEAKED
@@ -36,7 +37,7 @@ F8 = NDArray[np.float64]
 TRUE_SHARE = 0.1  # of replications in which nothing is spared
 PILOT = 0.2  # of all replications
 EVEN = 0.5  # how much of the shares stays even after the pilot
-FIRST = 1_000_000  # replications of a plain run come before these numbers, so none is used twice
+FIRST = MOST_REPLICATIONS  # those of a plain run come before, so that no number serves twice
 
 
 class Rare(NamedTuple):

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from kalkan.engine.folder import variant_identity
+from kalkan.engine.identity import variant_identity
 from kalkan.engine.run import locked, processors
 from kalkan.engine.store import UNKNOWN, Store
 from kalkan.engine.watch import Interrupted, Watcher
@@ -24,6 +24,7 @@ from kalkan.results.answers import Answers
 from kalkan.results.factors import anything_disputed
 from kalkan.results.propagate import F8, SHOWN, Told, design_of, simulate, told
 from kalkan.scenario import Scenario
+from kalkan.sources import code_identity
 
 DESIGN, INNER = 64, 2
 LEAST_DRAWS = 4  # to be told at all
@@ -128,7 +129,7 @@ class _Study:
         self.replications, self.wanted = replications, draws
         self.key = {
             "of": {n: variant_identity(v) for n, v in variants.items()}, "seed": answers.seed,
-            "catalogue": store.run["catalogue"], "engine": store.run["engine"], "design": [DESIGN, INNER],
+            "catalogue": store.run["catalogue"], "code": code_identity(), "design": [DESIGN, INNER],
         }  # fmt: skip
         self.content: dict[str, Any] = {"key": self.key, "replications": 0, "cpu_s": 0.0, "outcomes": {}, "why": ""}
 

@@ -1,6 +1,7 @@
 """What the user writes: a scenario in TOML, checked completely before anything is computed."""
 
 from kalkan.scenario.assets import Asset, Region
+from kalkan.scenario.capacities import foreseen
 from kalkan.scenario.doctrine import Doctrine
 from kalkan.scenario.presets import PRESETS, preset_explained
 from kalkan.scenario.raids import Raid, Waypoint
@@ -26,6 +27,7 @@ __all__ = [
     "Waypoint",
     "Weather",
     "check_text",
+    "foreseen",
     "json_schema",
     "load",
     "parse",

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from kalkan.earth.mosaic import TILE_ENDINGS, tiles_in
 from kalkan.scenario.assets import FLAT, TERRAIN_ENDINGS
+from kalkan.scenario.capacities import check_types
 from kalkan.scenario.check_assume import check_assume
 from kalkan.scenario.check_defence import check_doctrine, check_systems
 from kalkan.scenario.check_raids import check_raids
@@ -45,6 +46,7 @@ def check_tree(review: Review) -> Scenario | None:
     _check_swapped(review)
     _check_terrain(review)
     check_systems(review)
+    check_types(review)
     check_doctrine(review)
     check_raids(review)
     check_weather(review)

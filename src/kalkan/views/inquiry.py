@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from kalkan.engine.run import chosen, processors
+from kalkan.engine.run import MOST_REPLICATIONS, chosen, processors
 from kalkan.engine.watch import Watcher
 from kalkan.errors import Problem, ProblemsError
 from kalkan.results.answers import Answers
@@ -114,6 +114,7 @@ def power_of_two(base: int) -> None:
 
 def at_least_two(**numbers: int | None) -> None:
     """Refuse options, by name, that are too small for a variance."""
-    wrong = [(k, v) for k, v in numbers.items() if v is not None and not 2 <= v <= 10_000_000]
+    wrong = [(k, v) for k, v in numbers.items() if v is not None and not 2 <= v <= MOST_REPLICATIONS]
     if wrong:
-        raise ProblemsError([Problem(f"--{k}", f"= {v} must be a whole number from 2 to 10000000") for k, v in wrong])
+        limits = f"must be a whole number from 2 to {MOST_REPLICATIONS}"
+        raise ProblemsError([Problem(f"--{k}", f"= {v} {limits}") for k, v in wrong])

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from kalkan.catalogue import DEFAULT
+from kalkan.engine.identity import made_by
 from kalkan.engine.store import REPORT
 from kalkan.results.assemble import Results, differences
 from kalkan.results.compare import Difference
@@ -66,6 +67,7 @@ def summary(results: Results, confidence: float = CONFIDENCE) -> dict[str, Any]:
         "unknown": _unknown(results),
         **({"stopping": run["stopping"]} if "stopping" in run else {}),
         "notes": [
+            *_made_by_note(run),
             *_stopping_note(run),
             *_pairing_notes(content),
             *_scarce_note(content),
@@ -146,6 +148,7 @@ def comparison(first: Results, second: Results, confidence: float = CONFIDENCE) 
         **content,
         "notes": [
             _pairing(first, second, pairs),
+            *_engines_note(first.run, second.run),
             *_pairing_notes(content),
             *_scarce_note(content),
             *range_notes(content["tables"]),
@@ -326,6 +329,19 @@ def _pairing(first: Results, second: Results, pairs: Sequence[tuple[str, str]]) 
     )
 
 
+def _made_by_note(run: Any) -> list[str]:
+    """Which version made the folder, if its engine is not this one."""
+    return [told] if (told := made_by(run)) else []
+
+
+def _engines_note(first: Any, second: Any) -> list[str]:
+    """That two runs differ by more than their scenarios."""
+    if first["engine"] == second["engine"]:
+        return []
+    a, b = (r["versions"].get("kalkan", "unknown") for r in (first, second))
+    return [f"the runs were made by different engines (kalkan {a} and {b}), which is a part of their difference"]
+
+
 def _stopping_note(run: Any) -> list[str]:
     told = run.get("stopping")
     return [f"{told['why']}; under sequential looking the valid interval is the mean ± what was wanted"] if told else []
@@ -345,7 +361,7 @@ def _notes(columns: Sequence[Column]) -> list[str]:
         notes.append(f"{c.heading}: links cut at {cut}" if cut else "")
         notes += [f"{c.heading}: {_sector_note(f)}" for f in records.attrs.get("fixed_sectors", []) if f["outside"]]
         for code, (_, sentence) in enumerate(STATUS):
-            count = int((records.arrays["status"] == code).sum())
+            count = int((records.arrays.get("status", np.zeros(0)) == code).sum())
             if code != OK and count:
                 notes.append(f"{c.heading}: {count} of {records.replications.size} replications {sentence}")
         if records.replications.size < c.results.wanted:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from kalkan.catalogue import Catalogue
 from kalkan.engine.again import catalogue_again, variant_again
+from kalkan.engine.identity import changed_figures
+from kalkan.engine.plain import plain
 from kalkan.engine.store import Store
-from kalkan.errors import KalkanError
+from kalkan.errors import KalkanError, StoreError
 from kalkan.results.assemble import Results
 from kalkan.results.measures import Measure
+from kalkan.sources import engine_identity
 from kalkan.views.summary import summary
 
 if TYPE_CHECKING:
@@ -73,9 +76,18 @@ class Material:
 
     @functools.cached_property
     def laydowns(self) -> list[tuple[Laydown, list[str]]]:
-        """Different laydowns with the names of the variants that have them, all in one frame."""
+        """Different laydowns with the names of the variants that have them, all in one frame.
+
+        They are drawn from plans, which are made again only where the run's own engine is there to make them.
+        """
+        run = self.results.run
+        if run["engine"] != engine_identity():
+            made = run["versions"].get("kalkan", "another version")
+            self._missing(StoreError(f"it was made with another engine: that of kalkan {made} draws it"))
+            return []
         try:
-            return laydowns_of({n: self.scenarios[n] for n in self.results.variants if n in self.scenarios})
+            figures = {n: self.results.records[n].attrs.get("inputs", []) for n in self.scenarios}
+            return laydowns_of(self.scenarios, figures)
         except KalkanError as error:
             self._missing(error)
             return []
@@ -102,23 +114,36 @@ class Material:
 
     def _missing(self, error: KalkanError) -> None:
         first = str(error).strip().splitlines()[-1].strip()
-        note = f"There is no map: the scenario or its terrain is not where it was when the run was made ({first})."
+        note = f"There is no map: the scenario, its terrain, the catalogue or kalkan is not as in the run ({first})."
         if note not in self.notes:
             self.notes.append(note)
 
 
-def laydowns_of(scenarios: Mapping[str, Scenario]) -> list[tuple[Laydown, list[str]]]:
+def laydowns_of(
+    scenarios: Mapping[str, Scenario], figures: Mapping[str, Sequence[Mapping[str, Any]]] | None = None
+) -> list[tuple[Laydown, list[str]]]:
     """Different laydowns of some variants with the names of those that have them, all in one frame.
+
+    Parameters
+    ----------
+    scenarios : mapping of str to Scenario
+    figures : mapping of str to sequence of mapping, optional
+        What was used of the catalogue when they were run (``inputs`` of the plan's facts).
 
     Raises
     ------
     ProblemsError, TerrainError, CatalogueError
         A variant cannot be compiled.
+    StoreError
+        A variant's figures are not those that were run.
     """
     from kalkan.compile import compile_scenario
     from kalkan.views.laydown import around, joint_box, laydown, places_key
 
     compiled = {name: compile_scenario(scenario, scenario.catalogue) for name, scenario in scenarios.items()}
+    for name, rows in (figures or {}).items():
+        if changed := changed_figures(rows, plain(compiled[name].attrs)["inputs"]):
+            raise StoreError(f"figures have changed since: {changed[0]}")
     groups: dict[object, list[str]] = {}
     for name in scenarios:
         groups.setdefault(places_key(compiled[name]), []).append(name)

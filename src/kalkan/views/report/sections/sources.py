@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from kalkan.catalogue import DEFAULT
+from kalkan.engine.identity import identity_of
 from kalkan.views.report.blocks import (
     Block,
     Cell,
@@ -115,6 +116,10 @@ def reproduce(material: Material) -> Section:
         ("seed", str(run["seed"])),
         ("replications", f"{done['finished']:,} of {done['wanted']:,} per variant"),
         *((f"variant “{material.label(v)}”", run["variants"][v]["identity"]) for v in material.results.variants),
+        *(
+            (f"plan of “{material.label(v)}”", identity_of(run["variants"][v]["plan"]))
+            for v in material.results.variants if "plan" in run["variants"][v]
+        ),
         ("scenario text, SHA-256", hashlib.sha256(material.text.encode()).hexdigest()),
         ("catalogue, SHA-256", run["catalogue"]),
         ("engine", str(run["engine"])),

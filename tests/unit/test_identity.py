@@ -1,0 +1,297 @@
+"""Results never mix two worlds: what identifies a run, when a folder is refused, and what is said."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from kalkan import sources
+from kalkan.catalogue import load_catalogue
+from kalkan.compile import compile_scenario, inputs, threats
+from kalkan.engine import folder, points
+from kalkan.engine.identity import changed_figures, plan_parts
+from kalkan.engine.run import MOST_REPLICATIONS, chosen, run_study
+from kalkan.engine.store import Store
+from kalkan.errors import DifferentRunError, ProblemsError, StoreError
+from kalkan.results import rare
+from kalkan.results.answers import Answers, Question
+from kalkan.results.assemble import Results, load_records
+from kalkan.results.unknown import ask_unknown
+from kalkan.scenario import parse, starter
+from tests.unit import toy_engine
+from tests.unit.toy_engine import simulate
+
+SMALL = starter("small").replace("replications = 200", "replications = 6")
+
+
+def content(path):
+    """Digest of every file of a folder, but for the lock."""
+    files = sorted(p for p in path.rglob("*") if p.is_file() and p.name != "lock")
+    return {str(p.relative_to(path)): hashlib.sha256(p.read_bytes()).hexdigest() for p in files}
+
+
+def nothing_recorded(plan, seed, branch, first, n, records):
+    """A loop that only books every threat as unresolved, so that plans can be real and nothing is compiled."""
+
+
+def run(out, n=6, text=SMALL, **options):
+    return run_study(parse(text), out=out, replications=n, runner=nothing_recorded, **options)
+
+
+@pytest.fixture
+def other_code(monkeypatch):
+    """From when it is called on, all code but that of the engine is taken to have changed."""
+
+    def change():
+        for module in ("engine.folder", "results.answers", "results.unknown"):
+            monkeypatch.setattr(f"kalkan.{module}.code_identity", lambda: "changed")
+
+    return change
+
+
+@pytest.fixture
+def another_rule(monkeypatch):
+    """From when it is called on, the catalogue's rules resolve one figure otherwise than before."""
+    real = inputs.resolve
+
+    def resolved(catalogue, entry, quantity, **options):
+        found = real(catalogue, entry, quantity, **options)
+        halved = (entry, quantity) == ("91n6e", "detection_range")
+        return replace(found, value=0.5 * found.value) if halved else found
+
+    def change():
+        monkeypatch.setattr(inputs, "resolve", resolved)
+        inputs._latest.clear()
+
+    yield change
+    inputs._latest.clear()
+
+
+def test_the_same_scenario_has_the_same_plan_and_every_part_counts():
+    compiled = compile_scenario(parse(SMALL), load_catalogue())
+    parts = plan_parts(compiled)
+    assert parts == plan_parts(compile_scenario(parse(SMALL), load_catalogue()))
+    assert set(parts) == {*compiled.plan._fields, "labels", "facts"}
+    for field, part in compiled.plan._asdict().items():
+        if isinstance(part, np.ndarray) and part.size and not part.dtype.names:
+            changed = part.copy()
+            changed.flat[-1] += 1
+            other = type("C", (), {**vars(compiled), "plan": compiled.plan._replace(**{field: changed})})
+            assert {k for k, v in plan_parts(other).items() if v != parts[k]} == {field}
+
+
+def test_a_field_of_a_plan_counts_with_its_name_and_its_type():
+    class Made:
+        labels, attrs = {}, {}
+
+        def __init__(self, plan):
+            self.plan = plan
+
+    def of(name, dtype):
+        return plan_parts(Made(np.zeros(2, [(name, dtype)])))["study"]
+
+    assert of("a_m", "f8") != of("b_m", "f8") and of("a_m", "f8") != of("a_m", "i8")
+
+
+def test_changed_rules_of_the_catalogue_are_refused_with_the_figure(tmp_path, another_rule, other_code):
+    out = run(tmp_path / "out")
+    before = content(out)
+    another_rule()
+    other_code()
+    with pytest.raises(DifferentRunError, match=r"91n6e\.detection_range was 390 km, is 195 km\. Choose another --out"):
+        run(out, 12)
+    assert content(out) == before, "nothing half-written"
+    with pytest.raises(DifferentRunError):
+        run(out, 6)
+
+
+def test_other_scenario_code_is_refused_with_what_it_makes_otherwise(tmp_path, monkeypatch, other_code):
+    out = run(tmp_path / "out")
+    before = content(out)
+    real = threats.compile_raids
+
+    def later(*args):
+        raids = real(*args)
+        raids.threats["start_s"] += 60.0
+        return raids
+
+    monkeypatch.setattr(threats, "compile_raids", later)
+    other_code()
+    with pytest.raises(DifferentRunError, match=r'variant "base": of the same scenario .* made other raids than'):
+        run(out, 12)
+    assert content(out) == before
+
+
+def test_other_code_that_makes_the_same_plans_may_go_on(tmp_path, other_code):
+    out = run(tmp_path / "out")
+    other_code()
+    run(out, 12)
+    assert Store.open(out).read("base")[0].size == 12
+    assert Store.open(out).run["code"] == "changed", "it counts as of today"
+
+
+def test_another_engine_is_refused_without_compiling_anything(tmp_path, monkeypatch):
+    out = run(tmp_path / "out")
+    before = content(out)
+    monkeypatch.setattr(folder, "engine_identity", lambda: "another")
+    monkeypatch.setattr("kalkan.compile.compile_scenario", None)
+    with pytest.raises(DifferentRunError, match="kalkan's engine changed within version"):
+        run(out, 12)
+    monkeypatch.setattr(folder, "versions_here", lambda: {"kalkan": "9.9", "numba": "9.9", "python": "9.9"})
+    with pytest.raises(DifferentRunError, match=r"engine changed from version \S+, numba \S+, Python \S+\. Choose"):
+        run(out, 12)
+    assert content(out) == before
+
+
+def test_a_variant_that_is_not_run_again_must_be_of_the_same_world_too(tmp_path, another_rule, other_code):
+    """Else the new variant's difference from it would be one of two worlds."""
+    text = SMALL + '\n[variants.two]\nassume.91n6e.scan_period = "20 s"\n'
+    out = run(tmp_path / "out", text=text, variants=["base"])
+    another_rule()
+    other_code()
+    with pytest.raises(DifferentRunError, match='variant "base": figures have changed'):
+        run(out, text=text, variants=["two"])
+
+
+def test_a_plan_that_differs_though_nothing_was_known_to_is_refused_before_anything_is_written(tmp_path, another_rule):
+    """Such as a damaged table in the cache, or another machine."""
+    out = run(tmp_path / "out")
+    another_rule()
+    with pytest.raises(DifferentRunError, match="figures have changed"):
+        run(out, 12)
+    assert Store.open(out).read("base")[0].size == 6
+
+
+def test_figures_that_changed_are_told_in_the_users_words():
+    row = {"entry": "x", "quantity": "range", "conditions": {}, "value": 1000.0, "unit": "m", "shown": "1 km"}
+    now = [row | {"value": 2000.0, "shown": "2 km"}, row | {"quantity": "height", "value": 3.0, "shown": ""}]
+    assert changed_figures([row], now) == ["x.range was 1 km, is 2 km", "x.height is new, 3 m"]
+    assert changed_figures([row], []) == ["x.range is no longer used"]
+    assert changed_figures([row], [row]) == []
+
+
+def test_studies_forget_what_other_code_answered(tmp_path, other_code):
+    def asked():
+        answers = Answers(
+            seed=1, threads=1, folder=tmp_path, compiler=compiler, runner=toy_engine.runner
+        )
+        answers.ask([Question(toy_engine.scenario(), None, 0, 10)])
+        return answers.simulated
+
+    def compiler(variant, catalogue, progress=None, stance=None):
+        return toy_engine.compiler(variant, catalogue)
+
+    assert asked() == 10 and asked() == 0
+    other_code()
+    assert asked() == 10
+
+
+def test_draws_beside_a_run_are_made_anew_by_other_code(tmp_path, other_code):
+    def compiler(variant, catalogue, progress=None, stance=None):
+        return toy_engine.compiler(variant, catalogue)
+
+    out = simulate(tmp_path / "out", 6)
+    parts = {"draws": 4, "threads": 1, "compiler": compiler, "runner": toy_engine.runner}
+    ask_unknown(toy_engine.scenario(), out, ["base", "worse"], 6, **parts)
+    key = json.loads((out / "unknown.json").read_text())["key"]
+    other_code()
+    ask_unknown(toy_engine.scenario(), out, ["base", "worse"], 6, **parts)
+    assert json.loads((out / "unknown.json").read_text())["key"] != key
+
+
+def test_no_replication_number_serves_two_purposes():
+    assert rare.FIRST >= MOST_REPLICATIONS
+    assert rare.FIRST + MOST_REPLICATIONS < 2**32, "draws hold 32 bits of the number"
+    with pytest.raises(ProblemsError, match="must be a whole number from 1 to 10000000"):
+        chosen(toy_engine.scenario(), None, MOST_REPLICATIONS + 1, 1, 1)
+    assert points.BRANCH == 0
+
+
+# --- reading ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def older(tmp_path, monkeypatch):
+    """A folder as another version wrote it: without one variable, with one that is unknown here, another engine."""
+    out = simulate(tmp_path / "out", 40)
+    store = Store.open(out)
+    names = [n for n in store.dense if n != "tracks_merged"]
+    again = Store(tmp_path / "older", {**store.run, "engine": "older", "code": "older"})
+    again.run["versions"] = {**store.run["versions"], "kalkan": "0.0.7"}
+    rows = {name: store.read(name)[1] for name in store.run["variants"]}
+    events = {name: [store.read_events(name, r) for r in range(40)] for name in rows}
+    monkeypatch.setattr("kalkan.engine.store.DENSE", tuple(names))
+    for name, arrays in rows.items():
+        logs = events[name]
+        length = max(log["event_kind"].size for log in logs)
+        filled = {k: np.zeros((40, length), v.dtype) for k, v in logs[0].items()}
+        for r, log in enumerate(logs):
+            for k, v in log.items():
+                filled[k][r, : v.size] = v
+        block = store.blocks[0]._replace(variant=name, first=0, n=40)
+        again.write(block, arrays | filled)
+    monkeypatch.undo()
+    again.run["variables"] = {**store.run["variables"], "dense": names}
+    again.save_run()
+    (again.path / "scenario.toml").write_text((out / "scenario.toml").read_text())
+    return again.path
+
+
+def test_show_and_report_open_an_older_folder_and_say_who_made_it(older, monkeypatch):
+    from kalkan.views.notebook import open_results
+
+    monkeypatch.setattr("kalkan.compile.compile_scenario", None)
+    results = open_results(older)
+    assert results.measures()["base"]["leakers"].n == 40
+    assert any("made by kalkan 0.0.7" in note for note in results.summary()["notes"])
+    html = results.report().read_text(encoding="utf-8")
+    assert "Made by kalkan 0.0.7 with another engine" in html and "There is no map" in html
+
+
+@pytest.mark.parametrize("to", ["parquet", "netcdf"])
+def test_export_opens_an_older_folder_and_says_who_made_it(older, to, monkeypatch):
+    from kalkan.engine.watch import Watcher
+    from kalkan.exports import export
+
+    class Told(Watcher):
+        said = ""
+
+        def warning(self, text):
+            self.said += text
+
+    told = Told()
+    monkeypatch.setattr("kalkan.compile.compile_scenario", None)
+    (file,) = export(older, to, progress=told)
+    assert file.exists() and "made by kalkan 0.0.7" in told.said
+
+
+def test_an_older_folder_is_as_it_was_written_or_damaged(older):
+    results = Results(*load_records(older))
+    assert "tracks_merged" not in results.records["base"].arrays
+    next((older / "results.zarr/base/spent/c").rglob("0/0/0")).write_bytes(b"x")
+    with pytest.raises(StoreError, match="damaged"):
+        load_records(older)
+
+
+def test_nothing_is_added_to_an_older_folder(older):
+    before = content(older)
+    with pytest.raises(DifferentRunError, match=r"engine changed from version 0\.0\.7"):
+        simulate(older, 60)
+    assert content(older) == before
+
+
+def test_a_form_that_is_not_known_names_who_wrote_it(tmp_path):
+    (tmp_path / "run.json").write_text('{"format": 7, "versions": {"kalkan": "3.0"}}')
+    with pytest.raises(StoreError, match=r"written by kalkan 3\.0 in a form .*\(format 7, not 1\)"):
+        Store.open(tmp_path)
+
+
+def test_the_engine_of_this_process_is_what_it_has_loaded(monkeypatch, tmp_path):
+    """An upgrade under a running process must not lend its results the new name."""
+    before = sources.engine_identity(), sources.code_identity()
+    monkeypatch.setattr(sources, "ROOT", tmp_path)
+    assert (sources.engine_identity(), sources.code_identity()) == before
