@@ -10,7 +10,8 @@ from kalkan.catalogue.reading import named_fault, read_stance
 from kalkan.catalogue.resolve import CatalogueError, Resolved, resolve
 from kalkan.catalogue.reviewed import reviewed
 from kalkan.catalogue.specs import SPECS, Spec, parse_load
-from kalkan.catalogue.stance import BEST_SOURCE, DEFAULT, STANCES, Stance, span
+from kalkan.catalogue.ranges import span
+from kalkan.catalogue.stance import BEST_SOURCE, DEFAULT, STANCES, Stance
 from kalkan.catalogue.timeline import contradict, timeline
 from kalkan.catalogue.used import used_claims
 from kalkan.catalogue.voices import origin_of, voices
