@@ -209,7 +209,7 @@ def test_a_last_resort_is_spent_only_close_to_an_asset() -> None:
 def test_the_last_moment_is_the_last_at_which_a_round_still_comes_in_time(rule: str) -> None:
     """An asset 50 km in front of the unit, a minute of flight away: what is kept for it meets drones before it.
 
-    Within a minute of the asset (3 km of a drone's flight), as the doctrine says; a launch within that minute comes too late.
+    Within a minute of the asset (3 km of a drone's flight); a launch within that minute would come too late.
     """
     flown = raid("drones", 4, lat=38.4, width=4).replace("f-16c", "one-way-attack-drone")
     flown = flown.replace("8 km", "800 m").replace('speed = "250 m/s"\n', "")

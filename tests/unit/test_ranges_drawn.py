@@ -1,4 +1,4 @@
-"""What a draw takes from a range: the best value lies in the middle of what is drawn, whatever the range's two sides."""
+"""What a draw takes from a range: the best value lies in the middle of it, whatever the range's two sides."""
 
 from __future__ import annotations
 

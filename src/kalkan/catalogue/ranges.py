@@ -2,10 +2,10 @@
 
 The figure that a claimant gives is the middle of what it says: half of the draws lie below it and half above, evenly
 between the figure and each end of its range, however unlike its two sides are ("5 s, 0 to 20 s": half below 5 s).
-Without this a range that reaches far to one side would draw a world that its own author holds for unlikely, a little in each
-of a hundred figures. What is uncertain by a factor (:attr:`kalkan.catalogue.specs.Spec.by_factor`) is even in its
-logarithm; a count has the whole numbers, each with its half on either side. A claim that gives a range alone stands for the
-middle of it. kalkan's own simplification: claimants do not say what their ranges mean.
+Otherwise ranges that reach far to one side would draw a world that their own authors hold for unlikely, a little
+in each of a hundred figures. What is uncertain by a factor (:attr:`kalkan.catalogue.specs.Spec.by_factor`) is even in
+its logarithm; a count has the whole numbers, each with its half on either side. A claim that gives a range alone stands
+for the middle of it. kalkan's own simplification: claimants do not say what their ranges mean.
 """
 
 from __future__ import annotations

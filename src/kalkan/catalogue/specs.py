@@ -158,7 +158,9 @@ SPECS: Mapping[str, Spec] = {
         "length", "two posts' tracks this near, beyond their error, are one", better="neither"
     ),
     "cue_search_distance": Spec("length", "the engagement radar searches this far beyond the cue's error"),
-    "reserve_time": Spec("time", "the reserve and last resorts are used on what reaches an asset, or hides, so soon after the meeting", better="neither"),
+    "reserve_time": Spec(
+        "time", "last resorts are used on what reaches an asset, or hides, so soon after the meeting", better="neither"
+    ),
     "full_speed_ratio": Spec("number", "interceptor over target speed from which the claim holds", better="low"),
     "no_speed_ratio": Spec("number", "interceptor over target speed below which nothing is hit", better="low"),
     "full_crossing": Spec("angle", "angle from head-on up to which the claim holds"),

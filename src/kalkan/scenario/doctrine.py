@@ -44,8 +44,8 @@ class Against(Noun):
     )
     last_resort: Missiles | None = Field(
         None,
-        description="Missiles spent only at the last moment: on what passes an asset, or is hidden from then on, within "
-        "kalkan-model.reserve_time (60 s) of the meeting; "
+        description="Missiles spent only at the last moment: on what passes an asset, or is hidden from then on, "
+        "within kalkan-model.reserve_time (60 s) of the meeting; "
         "default: the claims last_resort_against of the missiles.",
     )
     never: Missiles | None = Field(None, description="Missiles never spent on such a target; default: none.")
