@@ -197,12 +197,40 @@ def test_what_is_never_worth_a_round_gets_none_of_it() -> None:
 
 
 def test_a_last_resort_is_spent_only_close_to_an_asset() -> None:
-    """A unit with nothing else: as a last resort drones are shot at within five minutes of the asset, else far out."""
+    """A unit with nothing else: as a last resort drones are met within five minutes of the asset, else far out."""
     alone = ('loads = { "48n6e3" = 4 }', 'loads = { "48n6e3" = 4 }')
     rules = ('last_resort = ["48n6e3"]', "last_resort = []")
     late, early = (drones(f'{rule}\n[assume.kalkan-model]\nreserve_time = "5 min"', loads=alone) for rule in rules)
-    assert np.nanmax(late.threat_first_launch_range_m) < 5.0 * 60.0 * 60.0
-    assert np.nanmin(early.threat_first_launch_range_m) > 20e3
+    assert np.nanmax(late.threat_first_intercept_range_m) < 5.0 * 60.0 * 60.0
+    assert np.nanmin(early.threat_first_intercept_range_m) > 20e3
+
+
+@pytest.mark.parametrize("rule", ['[doctrine.standard.uav]\nlast_resort = ["48n6e3"]', "reserve = 1000"])
+def test_the_last_moment_is_the_last_at_which_a_round_still_comes_in_time(rule: str) -> None:
+    """An asset 50 km in front of the unit, a minute of flight away: what is kept for it meets drones before it.
+
+    Within a minute of the asset (3 km of a drone's flight); a launch within that minute would come too late.
+    """
+    flown = raid("drones", 4, lat=38.4, width=4).replace("f-16c", "one-way-attack-drone")
+    flown = flown.replace("8 km", "800 m").replace('speed = "250 m/s"\n', "")
+    text = scenario(flown, p=1.0, horizon="60 min").replace("[[39.0, 33.0]]", "[[39.45, 33.0]]")
+    field, table = (rule, "") if rule.startswith("reserve") else ("", rule)
+    r = run(compiled(text.replace("max_salvos = 4\n", f"max_salvos = 4\n{field}\n", 1) + table), 10)
+    assert (r.threat_outcome == KILLED).all()
+    assert r.threat_first_intercept_range_m.min() > 49.95e3 - 0.2e3
+    assert r.threat_first_intercept_range_m.max() < 49.95e3 + 60.0 * 60.0
+
+
+def test_what_will_be_hidden_is_not_waited_for() -> None:
+    """The depot of the example lies behind hills: drones that are a last resort's are shot at while they are seen.
+
+    Held back until a minute before the depot, all 16 came through past 42 unused rounds.
+    """
+    text = f'{example()}\n[assume.9m96e2]\nlast_resort_against = "uav"\n'
+    plan = compiled(text)
+    r = run(plan, 6, seed=3)
+    drones_of = [i for i, name in enumerate(plan.labels["threat"]) if name.startswith("one-way drones")]
+    assert (r.threat_outcome[:, drones_of] == LEAKED).sum(axis=1).mean() < 4.0
 
 
 @pytest.mark.parametrize("share", [0.0, 0.3, 1.0])

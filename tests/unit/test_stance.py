@@ -266,7 +266,8 @@ def test_counts_are_drawn_whole_and_areas_evenly_in_their_logarithm():
     rcs = [
         CAT.resolve("bayraktar-tb2", "rcs", band="L", aspect="nose", stance=draw(CAT, 3, i, n)).value for i in range(n)
     ]
-    assert np.median(np.log(rcs)) == pytest.approx(np.log(np.sqrt(0.1 * 2.0)), abs=0.02)
+    assert np.median(np.log(rcs)) == pytest.approx(np.log(0.5), abs=0.02), "0.5 (0.1 to 2): the figure is the middle"
+    assert sorted(rcs)[n // 4] == pytest.approx(np.sqrt(0.1 * 0.5), rel=0.05), "and each side even in its logarithm"
 
 
 def test_only_some_quantities_are_drawn():

@@ -10,7 +10,7 @@
    capable value; newest; first in the file.
 3. It is called a consensus only where at least two independent origins agree on it.
 4. Nothing is ever averaged across claims. A claim that gives only a range stands for the middle of
-   its own range (geometric for radar cross-sections), and the rule text says so.
+   its own range (geometric for what is uncertain by a factor, such as cross-sections), and the rule text says so.
 """
 
 from __future__ import annotations
@@ -106,7 +106,7 @@ def best_source(heard: Sequence[Claim], asked: Conditions) -> Choice:
     if tie and claim.kind != "assumption":
         rule += f"; tie broken by {_reason(rank[id(claim)][0], rank[id(best[order[1]])][0])}"
     if claim.value is None:
-        kind = "geometric middle" if claim.spec.dimension == "area" else "middle"
+        kind = "geometric middle" if claim.spec.by_factor else "middle"
         rule += f"; {kind} of its own range"
     return Choice(claim, claim.figure, rule + (f"; {claim.marked}" if claim.marked else ""))
 

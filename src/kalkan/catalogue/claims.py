@@ -97,11 +97,11 @@ class Claim:
 
     @property
     def figure(self) -> float | str:
-        """The value in SI or, for a bare range, its middle: geometric for areas, else arithmetic."""
+        """The value in SI or, for a bare range, its middle: geometric for what is uncertain by a factor."""
         if self.value is not None:
             return self.value
         low, high = float(self.low or 0.0), float(self.high or 0.0)
-        return math.sqrt(low * high) if self.spec.dimension == "area" else 0.5 * (low + high)
+        return math.sqrt(low * high) if self.spec.by_factor else 0.5 * (low + high)
 
     def as_claimed(self, value_si: float | str) -> str:
         """Write an SI value in the unit of this claim."""

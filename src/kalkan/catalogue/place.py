@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from kalkan.catalogue.best_source import Choice
 from kalkan.catalogue.grades import weight
+from kalkan.catalogue.ranges import figure_at
 from kalkan.catalogue.voices import origin_of
 
 if TYPE_CHECKING:
@@ -43,8 +44,6 @@ def placed(heard: Sequence[Claim], item: Quantity, place: float) -> Choice:
 
 def pool(heard: Sequence[Claim], item: Quantity) -> list[tuple[float | str, Claim]]:
     """`STEPS` figures for every unit of weight of every origin, with their claims, in rising order."""
-    from kalkan.catalogue.stance import figure_at
-
     by_origin = {o: [c for c in heard if origin_of(c) == o] for o in sorted({origin_of(c) for c in heard})}
     weights = {o: weight(own) for o, own in by_origin.items()}
     unit = math.gcd(*weights.values())

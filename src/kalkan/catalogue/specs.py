@@ -30,6 +30,8 @@ class Spec:
         ``"high"`` or ``"low"``: the direction that makes the thing described more capable; ``"neither"``.
     whole : bool
         Whether it counts something.
+    decades : bool
+        Whether it is uncertain by a factor although no area, such as a probability of false alarm.
     """
 
     dimension: str
@@ -37,6 +39,12 @@ class Spec:
     by: tuple[str, ...] = ()
     better: str = "high"
     whole: bool = False
+    decades: bool = False
+
+    @property
+    def by_factor(self) -> bool:
+        """Whether it is uncertain by a factor: its range is even in the logarithm, its middle geometric."""
+        return self.decades or self.dimension == "area"
 
 
 SPECS: Mapping[str, Spec] = {
@@ -46,7 +54,7 @@ SPECS: Mapping[str, Spec] = {
     "elevation_beamwidth": Spec("angle", "half-power width of its beam in elevation; matters for lobing", better="low"),
     "detection_range": Spec("length", "range at which the reference target is detected with p_d and p_fa"),
     "reference_p_d": Spec("fraction", "detection probability per look meant by the detection range"),
-    "reference_p_fa": Spec("fraction", "false-alarm probability per cell meant by it", better="low"),
+    "reference_p_fa": Spec("fraction", "false-alarm probability per cell meant by it", better="low", decades=True),
     "reference_swerling": Spec("number", "Swerling case of the reference target", better="neither", whole=True),
     "pulses_integrated": Spec("number", "pulses integrated per look", better="neither", whole=True),
     "instrumented_range": Spec("length", "longest range that the radar displays"),
@@ -61,7 +69,7 @@ SPECS: Mapping[str, Spec] = {
     ),
     "azimuth_sigma": Spec("angle", "1-sigma azimuth error at the reference signal", better="low"),
     "elevation_sigma": Spec("angle", "1-sigma elevation error at the reference signal", better="low"),
-    "false_alarms_per_scan": Spec("number", "mean number of false plots per scan", better="low"),
+    "false_alarms_per_scan": Spec("number", "mean number of false plots per scan", better="low", decades=True),
     "targets_tracked": Spec("number", "targets held in track at once", whole=True),
     "antenna_height": Spec("length", "antenna centre above ground; on a vehicle unless a mast is asked for"),
     # engagement radar
@@ -150,7 +158,9 @@ SPECS: Mapping[str, Spec] = {
         "length", "two posts' tracks this near, beyond their error, are one", better="neither"
     ),
     "cue_search_distance": Spec("length", "the engagement radar searches this far beyond the cue's error"),
-    "reserve_time": Spec("time", "the reserve is used on what will reach an asset within", better="neither"),
+    "reserve_time": Spec(
+        "time", "last resorts are used on what reaches an asset, or hides, so soon after the meeting", better="neither"
+    ),
     "full_speed_ratio": Spec("number", "interceptor over target speed from which the claim holds", better="low"),
     "no_speed_ratio": Spec("number", "interceptor over target speed below which nothing is hit", better="low"),
     "full_crossing": Spec("angle", "angle from head-on up to which the claim holds"),

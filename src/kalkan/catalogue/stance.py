@@ -22,8 +22,8 @@ In a draw, each origin has two random numbers. The first, u, is its turn to be b
 that speak about a quantity the one with the least -ln(1 - u) / w is taken, with w the weight of its
 grade, so that each is taken as often as it weighs, however many rows repeat it, and one origin is
 believed on everything or nothing where the same others speak with the same grades. The second is the
-place within its range, counted from the less to the more capable end, so that all figures of one origin
-move together. Areas are sampled evenly in their logarithm. Partisan contradictions (class P) are never
+place within its range (:mod:`kalkan.catalogue.ranges`), counted from the less to the more capable end, so that
+all figures of one origin move together. Partisan contradictions (class P) are never
 sampled: they are for variants. Other words (a load, yes or no) are branches: one of them by lot, nothing
 in between. Excluded claims have no part in any stance. kalkan's own simplification: the weights of
 grades, and that origins are independent.
@@ -40,6 +40,7 @@ from kalkan.catalogue.best_source import Choice, best_source
 from kalkan.catalogue.grades import weight
 from kalkan.catalogue.kinds import defence_wants
 from kalkan.catalogue.place import placed
+from kalkan.catalogue.ranges import figure_at, span
 from kalkan.catalogue.voices import origin_of
 
 if TYPE_CHECKING:
@@ -162,12 +163,6 @@ def _extreme(claims: Sequence[Claim], asked: Conditions, item: Quantity, kind: s
     return Choice(claim, value, f"{word} for the defence among the claims of {origins} origin{'s'[: origins != 1]}")
 
 
-def span(claim: Claim) -> tuple[float, float]:
-    """Lower and upper end of a claim [SI]; equal if it gives one value."""
-    ends = [float(v) for v in (claim.low, claim.value, claim.high) if v is not None]
-    return min(ends), max(ends)
-
-
 def _drawn(claims: Sequence[Claim], asked: Conditions, item: Quantity, kind: str, stance: Stance) -> Choice:
     """An origin by lot, then one of its claims and a place in its range."""
     path = f"{claims[0].entry}.{item.name}"
@@ -182,35 +177,6 @@ def _drawn(claims: Sequence[Claim], asked: Conditions, item: Quantity, kind: str
     value, claim = figure_at(origins[origin], item, stance.uniforms[origin][1])
     rule = f"drawn: {origin}, one of {len(origins)} origin{'s'[: len(origins) != 1]}"
     return Choice(claim, value, rule + (f"; {claim.marked}" if claim.marked else ""))
-
-
-def figure_at(claims: Sequence[Claim], item: Quantity, place: float) -> tuple[float | str, Claim]:
-    """Figure at a place [0 to 1] of one origin's claims, from the less to the more capable, and its claim."""
-    own = sorted(claims, key=lambda c: (c.figure, span_or_word(c)))
-    if item.spec.better == "low":
-        own.reverse()
-    number = min(int(place * len(own)), len(own) - 1)
-    return _at(own[number], place * len(own) - number), own[number]
-
-
-def span_or_word(claim: Claim) -> tuple[float | str, ...]:
-    """A claim's range, or its word: for sorting."""
-    return (claim.value,) if isinstance(claim.value, str) else span(claim)
-
-
-def _at(claim: Claim, place: float) -> float | str:
-    """The value at a place [0 to 1] between the less and the more capable end of a claim's range."""
-    if isinstance(claim.value, str):
-        return claim.value
-    low, high = span(claim)
-    if low == high:
-        return low
-    place = 1.0 - place if claim.spec.better == "low" else place
-    if claim.spec.whole:
-        return min(math.floor(low + place * (high - low + 1.0)), high)
-    if claim.spec.dimension == "area" and low > 0.0:
-        return low * (high / low) ** place
-    return low + place * (high - low)
 
 
 _RULES: Mapping[str, Rule] = {

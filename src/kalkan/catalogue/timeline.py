@@ -19,8 +19,8 @@ from typing import Any
 
 from kalkan.catalogue.best_source import AGREEMENT
 from kalkan.catalogue.claims import Catalogue, Claim, Quantity, did_you_mean, nearest_of
+from kalkan.catalogue.ranges import span
 from kalkan.catalogue.resolve import CatalogueError
-from kalkan.catalogue.stance import span
 
 _DATE = re.compile(r"\d{4}(-\d\d){0,2}(/\d{4}-\d\d-\d\d)?")
 

@@ -96,8 +96,8 @@ def _ranged(claim: Claim) -> Claim:
 def spread(claim: Claim, figure: float, by: Spread) -> tuple[float, float]:
     """Ends of a range around a figure [SI], as its dimension asks."""
     spec = claim.spec
-    if spec.dimension in ("area", "money"):
-        factor = by.factor if spec.dimension == "area" else by.price
+    if spec.by_factor or spec.dimension == "money":
+        factor = by.factor if spec.by_factor else by.price
         return figure / factor, figure * factor
     if spec.dimension == "fraction":
         return figure * (1.0 - by.way), figure + (1.0 - figure) * by.way

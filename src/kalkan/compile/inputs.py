@@ -33,6 +33,11 @@ class Inputs:
         self._rows: dict[tuple[object, ...], dict[str, Any]] = {}
         self._resolved = _shared(catalogue, assume)
 
+    @property
+    def draw(self) -> str:
+        """Name of the draw that the figures are of, or ``""``."""
+        return self.catalogue.stance.text if self.catalogue.stance.draw else ""
+
     def drawn(self, entry: str, quantity: str) -> bool:
         """Whether a figure is drawn or placed for a study of what is not known: many plans, each used briefly."""
         stance = self.catalogue.stance

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 
 import numpy as np
 
-from kalkan.catalogue import CatalogueError
 from kalkan.compile.frames import Frame, frame, turn
 from kalkan.compile.inputs import MODEL, Inputs, keys
 from kalkan.compile.layout import Layout, RadarSite
+from kalkan.compile.shelf import together
 from kalkan.earth.heights import Between, at_height
 from kalkan.earth.horizon import N_AZ, N_RNG, Clutter, HorizonTable, load_or_build
 from kalkan.earth.refraction import curvature_terms
@@ -33,6 +33,7 @@ from kalkan.models.radar import claim_constant_db, reference_snr_db
 from kalkan.scenario import Region
 
 N_SNR = 1601
+COARSER = 4  # a horizon between two heights has so many times fewer azimuths: it errs by more for other reasons
 RADIUS_STEP_M = 50_000.0  # horizon tables come in these steps, so that similar scenarios share them
 Progress = Callable[[str], None]
 Antenna = tuple[float, float, float, float, float, int, int, Clutter]
@@ -44,7 +45,7 @@ def compile_radars(
     layout: Layout, frames: list[Frame], farthest_m: Callable[[Frame], float], inputs: Inputs, terrain: Terrain,
     region: Region, swerling: set[int], progress: Progress, horizons: Horizons | None = None,
 ) -> tuple[Struct, F8, F4]:  # fmt: skip
-    """All radars, their detection tables, and their horizon tables one behind the other.
+    """All radars, their detection tables, and their horizon tables in one array.
 
     Parameters
     ----------
@@ -68,13 +69,18 @@ def compile_radars(
     snr_reference = np.array([_reference_snr(s.entry, inputs) for s in sites])
     instrumented = _column(sites, inputs, "instrumented_range")
     reaches = [min(reach, farthest_m(a)) for a, reach in zip(antennas, instrumented, strict=True)]
-    tables: list[HorizonTable | Between] = [
-        _table_of(s, reach, terrain, region, progress, inputs.drawn(s.entry, "antenna_height"))
-        if horizons is None
-        else horizons(terrain, _antenna(s, reach, terrain, region))
-        for s, reach in zip(sites, reaches, strict=True)
-    ]
-    sizes = [t.n_az * t.n_rng for t in tables]
+    keys_of: list[Hashable] = []
+    tables: dict[Hashable, HorizonTable | Between] = {}
+    for s, reach in zip(sites, reaches, strict=True):
+        antenna, between = _antenna(s, reach, terrain, region), inputs.drawn(s.entry, "antenna_height")
+        keys_of.append((terrain.identity, *antenna, between))
+        if keys_of[-1] not in tables:
+            tables[keys_of[-1]] = (
+                _table_of(s, reach, terrain, region, progress, between)
+                if horizons is None
+                else horizons(terrain, antenna)
+            )
+    horizon, first = together(tables, keys_of, inputs.draw)
     radars = struct(
         RADARS,
         key=keys([s.name for s in sites]),
@@ -103,12 +109,12 @@ def compile_radars(
         rate_sigma_m_s=np.array([_rate_sigma(s.entry, inputs) for s in sites]),
         noise_floor=np.full(len(sites), inputs.number(MODEL, "noise_floor_fraction")),
         false_alarms_per_scan=_column(sites, inputs, "false_alarms_per_scan"),
-        horizon_first=np.r_[0, np.cumsum(sizes)[:-1]].astype(np.int64),
-        horizon_n_azimuth=np.array([t.n_az for t in tables], np.int64),
-        horizon_n_range=np.array([t.n_rng for t in tables], np.int64),
-        horizon_radius_m=np.array([t.radius_m for t in tables]),
+        horizon_first=np.array(first, np.int64),
+        horizon_n_azimuth=np.array([tables[k].n_az for k in keys_of], np.int64),
+        horizon_n_range=np.array([tables[k].n_rng for k in keys_of], np.int64),
+        horizon_radius_m=np.array([tables[k].radius_m for k in keys_of]),
     )
-    return radars, _detection_tables(sites, inputs, swerling), _one_behind_the_other(tables)
+    return radars, _detection_tables(sites, inputs, swerling), horizon
 
 
 def _column(sites: list[RadarSite], inputs: Inputs, quantity: str) -> F8:
@@ -117,10 +123,9 @@ def _column(sites: list[RadarSite], inputs: Inputs, quantity: str) -> F8:
 
 def _rate_sigma(entry: str, inputs: Inputs) -> float:
     """1-sigma error of the range rate [m/s]; infinite for a radar of which no claim says that it measures it."""
-    try:
-        return inputs.number(entry, "radial_speed_sigma")
-    except CatalogueError:
+    if "radial_speed_sigma" not in inputs.catalogue.entry(entry).quantities:
         return math.inf
+    return inputs.number(entry, "radial_speed_sigma")
 
 
 def _reference(entry: str, inputs: Inputs) -> tuple[float, float, int, int]:
@@ -167,7 +172,9 @@ def _table_of(
     if not drawn:
         return horizon_of(site, reach_m, terrain, region, progress)
     progress(f"horizon of {site.name}")
-    return at_height(terrain, *_antenna(site, reach_m, terrain, region))
+    lat_deg, lon_deg, height_m, radius_m, k, n_az, n_rng, clutter = _antenna(site, reach_m, terrain, region)
+    n_az = max(n_az // COARSER, 4)
+    return at_height(terrain, lat_deg, lon_deg, height_m, radius_m, k, n_az, n_rng, clutter)
 
 
 def _antenna(site: RadarSite, reach_m: float, terrain: Terrain, region: Region) -> Antenna:
@@ -177,17 +184,3 @@ def _antenna(site: RadarSite, reach_m: float, terrain: Terrain, region: Region) 
     clutter = Clutter(region.clutter_height_m, region.clutter_clear_m if region.clutter_height_m else 0.0)
     place = (site.site.lat_deg, site.site.lon_deg, site.height_m)
     return *place, radius_m, region.refraction_k, n_az, n_rng, clutter
-
-
-def _one_behind_the_other(tables: list[HorizonTable | Between]) -> F4:
-    """All horizon tables in one array."""
-    out = np.empty(sum(t.n_az * t.n_rng for t in tables), np.float32)
-    end = 0
-    for table in tables:
-        first, end = end, end + table.n_az * table.n_rng
-        part = out[first:end].reshape(table.n_az, table.n_rng)
-        if isinstance(table, Between):
-            table.write(part)
-        else:
-            part[:] = table.tan_max
-    return out

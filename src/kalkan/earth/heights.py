@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from kalkan.earth.horizon import BARE, N_AZ, N_RNG, Clutter, HorizonTable, load_or_build
 from kalkan.earth.terrain import Terrain
 
-NODE_M = 1.0  # heights that are kept are multiples of this
+NODE_M = 2.0  # heights that are kept are multiples of this
 REMEMBERED = 32  # tables of these heights, 18 MB each, mapped from their files where there are any
 CHUNK = 64  # azimuths worked on at once, so that they stay in the processor's cache
 _nodes: OrderedDict[tuple[object, ...], HorizonTable] = OrderedDict()

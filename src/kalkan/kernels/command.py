@@ -216,11 +216,11 @@ def _soonest(
             break
         if state.unit.rounds[u, w] == 0:
             continue
-        if not worth_a_round(plan.pictures, plan.asset_m, units, units.picture[u], u, kind, w, x, y, vx, vy):
+        flight, _, _ = solve_intercept(plan, u, w, x, y, z, vx, vy, vz)
+        if not worth_a_round(plan, u, kind, w, x, y, z, vx, vy, vz, flight):
             reason = NOT_WORTH if reason == NO_MISSILE else reason
             continue
         reason = OUT_OF_ENVELOPE
-        flight, _, _ = solve_intercept(plan, u, w, x, y, z, vx, vy, vz)
         if flight < best and math.hypot(gx + flight * vx, gy + flight * vy) <= units.earliest_m[u, kind]:
             best = flight
     return best, reason

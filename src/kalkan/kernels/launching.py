@@ -4,6 +4,8 @@ A unit launches once in its launch interval, for the channel that has been ready
 shoot now; never at what its engagement radar did not see at its last look, never without a fire-control
 solution, and only if the predicted chance that the round meets its target (``holding``) is as large
 as the doctrine asks. Which type, and whether the target is worth one, the doctrine says by target class.
+What is kept for the last moment is launched at the last moment at which it still comes in time: what counts is
+where the target will be when the round meets it, not when it leaves, and whether it can be seen until then.
 """
 
 from __future__ import annotations
@@ -15,9 +17,9 @@ import numpy as np
 from kalkan.jit import kernel
 from kalkan.kernels import events
 from kalkan.kernels.holding import chance_to_meet
-from kalkan.kernels.intercept import solve_intercept
+from kalkan.kernels.intercept import bearing_rad, solve_intercept
 from kalkan.kernels.outlook import believed_vz, perceived_class
-from kalkan.kernels.plan import ALWAYS, F8, LAST_RESORT, Plan, Struct
+from kalkan.kernels.plan import ALWAYS, LAST_RESORT, Plan, Struct
 from kalkan.kernels.records import Records, note
 from kalkan.kernels.sensing import covers
 from kalkan.kernels.state import HOLDING, State
@@ -25,28 +27,46 @@ from kalkan.kernels.supply import take_round
 from kalkan.kernels.trace import keep_launch
 from kalkan.schema import EV_LAUNCH, NO_CHANNEL, NO_MISSILE, NOT_WORTH, OUT_OF_ENVELOPE, POOR_CHANCE
 
+AHEAD = 8  # places on a target's way to an asset at which a unit that waits would look for it
+
 
 @kernel
-def near_asset(pictures: Struct, assets_m: F8, p: int, x: float, y: float, vx: float, vy: float) -> bool:
-    """Whether a track passes a threatened asset soon (then the reserve and last resorts may be used)."""
-    v2 = vx * vx + vy * vy
-    for a in range(assets_m.shape[1]):
-        dx, dy = assets_m[p, a, 0] - x, assets_m[p, a, 1] - y
+def last_moment(
+    plan: Plan, u: int, x: float, y: float, z: float, vx: float, vy: float, vz: float, flight_s: float
+) -> bool:
+    """Whether waiting would lose a track [m, m/s] that a round of unit `u`, launched now, meets after `flight_s` [s].
+
+    A reserve's time after the meeting it will have passed an asset that it threatens, or from then on the unit's radar
+    will see nothing of it on its way there: looked at in `AHEAD` places, wherever the unit has to turn to.
+    """
+    p, r, v2 = plan.units.picture[u], plan.units.radar[u], vx * vx + vy * vy
+    wait_s = plan.pictures.reserve_s[p]
+    for a in range(plan.asset_m.shape[1]):
+        dx, dy = plan.asset_m[p, a, 0] - x - flight_s * vx, plan.asset_m[p, a, 1] - y - flight_s * vy
         t = (dx * vx + dy * vy) / v2 if v2 > 0.0 else 0.0
         near2 = (dx - t * vx) ** 2 + (dy - t * vy) ** 2
-        if 0.0 <= t <= pictures.reserve_s[p] and near2 <= pictures.threatened_m[p] ** 2:
+        if t < 0.0 or near2 > plan.pictures.threatened_m[p] ** 2:
+            continue
+        seen = False
+        for k in range(AHEAD):
+            s = flight_s + wait_s + (k + 0.5) / AHEAD * (t - wait_s)
+            px, py, pz = x + s * vx, y + s * vy, z + s * vz
+            seen = seen or (t > wait_s and covers(plan, r, bearing_rad(plan.radars, r, px, py, pz), px, py, pz))
+        if not seen:
             return True
     return False
 
 
 @kernel
 def worth_a_round(
-    pictures: Struct, assets_m: F8, units: Struct, p: int, u: int, kind: int, w: int,
-    x: float, y: float, vx: float, vy: float,
+    plan: Plan, u: int, kind: int, w: int,
+    x: float, y: float, z: float, vx: float, vy: float, vz: float, flight_s: float,
 ) -> bool:  # fmt: skip
     """Whether unit `u` spends a round of type `w` on a track of this class: always, as a last resort, never."""
-    worth = units.worth[u, kind, w]
-    return worth == ALWAYS or (worth == LAST_RESORT and near_asset(pictures, assets_m, p, x, y, vx, vy))
+    worth = plan.units.worth[u, kind, w]
+    if worth != LAST_RESORT or flight_s == math.inf:
+        return worth == ALWAYS
+    return last_moment(plan, u, x, y, z, vx, vy, vz, flight_s)
 
 
 @kernel
@@ -107,7 +127,7 @@ def _try_launch(plan: Plan, state: State, records: Records, row: int, u: int, c:
     s = eng.x[u, c]
     x, y = s[0] + dt * s[3], s[1] + dt * s[4]
     rounds = state.unit.ready[u]
-    if rounds == 0 or (rounds <= units.reserve[u] and not near_asset(plan.pictures, plan.asset_m, p, x, y, s[3], s[4])):
+    if rounds == 0:
         eng.obstacle[u, c] = NO_MISSILE
         return
     vz = believed_vz(plan.pictures, p, s, eng.p[u, c])
@@ -120,10 +140,10 @@ def _try_launch(plan: Plan, state: State, records: Records, row: int, u: int, c:
             break
         if state.unit.rounds[u, w] == 0:
             continue
-        if not worth_a_round(plan.pictures, plan.asset_m, units, p, u, kind, w, x, y, s[3], s[4]):
+        flight, speed, _ = solve_intercept(plan, u, w, x, y, z, s[3], s[4], vz)
+        if not worth_a_round(plan, u, kind, w, x, y, z, s[3], s[4], vz, flight):
             eng.obstacle[u, c] = NOT_WORTH
             continue
-        flight, speed, _ = solve_intercept(plan, u, w, x, y, z, s[3], s[4], vz)
         if flight == math.inf:
             continue
         mx, my, mz = x + flight * s[3], y + flight * s[4], z + flight * vz
@@ -131,6 +151,9 @@ def _try_launch(plan: Plan, state: State, records: Records, row: int, u: int, c:
         if ground > units.earliest_m[u, kind] or not covers(
             plan, units.radar[u], state.unit.slew_rad[u], mx, my, mz
         ):
+            continue
+        if rounds <= units.reserve[u] and not last_moment(plan, u, x, y, z, s[3], s[4], vz, flight):
+            eng.obstacle[u, c] = NO_MISSILE
             continue
         chance = chance_to_meet(plan, state, u, c, w, x, y, z, s[3], s[4], vz, flight, speed)
         if chance < units.least_chance[u]:

@@ -170,7 +170,7 @@ PICTURES = np.dtype(
         ("climb_sigmas", "f8"),  # a track's climb is believed from so many of its sigma on [1]
         ("lowest_m", "f8"),  # what is seen flies at least this far above what hides it [m]
         ("common_cause", "f8"),  # share of a round's failures that the whole salvo shares [1]
-        ("reserve_s", "f8"),  # the reserve is used on what reaches an asset within [s]
+        ("reserve_s", "f8"),  # the reserve is used on what reaches an asset so soon after a round meets it [s]
         ("coordination", "i8"),  # 1: knows what other coordinated pictures engage
     ],
     align=True,
@@ -198,7 +198,7 @@ UNITS = np.dtype(
         ("max_rounds", "i8", N_CLASSES),  # per target, of all units of its post
         ("earliest_m", "f8", N_CLASSES),  # no shot beyond this ground range [m]
         ("least_chance", "f8"),  # no shot below this predicted chance that the round meets its target [1]
-        ("reserve", "i8"),  # rounds kept for targets close to an asset
+        ("reserve", "i8"),  # rounds kept for the last moment
         ("preference", "i8", (N_CLASSES, MAX_TYPES)),  # order of choice, -1 fills up
         ("worth", "i8", (N_CLASSES, MAX_TYPES)),  # of each type: NEVER, LAST_RESORT or ALWAYS
     ],

@@ -212,20 +212,19 @@ def _crests(profile: Floats, limit: Floats, curvature: float, step: float) -> Fl
 def _valleys(profile: Floats, curvature: float, step: float) -> Floats:
     """The lowest profile above one that nowhere bends upwards more than a curvature, with the same ends.
 
-    Less a parabola of that curvature it is concave: the upper hull of the points.
+    Less a parabola of that curvature it is concave: the upper hull of the points. What lies below the chord of its
+    neighbours is no part of it; it is left out until nothing does.
     """
     s = np.arange(len(profile)) * step
     bowl = curvature / 2.0 * s**2
-    x, y = s.tolist(), (profile - bowl).tolist()
-    hull: list[int] = []
-    for i in range(len(x)):
-        while len(hull) > 1:
-            a, b = hull[-2], hull[-1]
-            if (y[b] - y[a]) * (x[i] - x[a]) > (y[i] - y[a]) * (x[b] - x[a]):
-                break
-            hull.pop()
-        hull.append(i)
-    return np.interp(s, s[hull], (profile - bowl)[hull]) + bowl
+    y = profile - bowl
+    hull = np.arange(len(profile))
+    while True:
+        x, h = s[hull], y[hull]
+        high = (h[1:-1] - h[:-2]) * (x[2:] - x[:-2]) > (h[2:] - h[:-2]) * (x[1:-1] - x[:-2])
+        if high.all():
+            return np.interp(s, x, h) + bowl
+        hull = hull[np.concatenate(([True], high, [True]))]
 
 
 def _mean(y: Floats, width: int, step: float) -> tuple[Floats, Floats]:

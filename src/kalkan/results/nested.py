@@ -32,7 +32,8 @@ from kalkan.results.intervals import Interval, mean_interval
 F8 = NDArray[np.float64]
 MOST_INNER = 1000
 SHARE = 0.9  # of the claims between the quantiles that are told, where there are draws enough
-SHARES = ((20, SHARE), (8, 0.8), (4, 0.5))  # so many draws at least, and the share that they can tell
+QUANTILES_FROM = 20  # draws: with fewer, 5 % and 95 % lie outside of what was found
+ALL = 1.0  # of fewer draws the least and the greatest are told, and called that
 RESAMPLES = 400
 
 
@@ -51,9 +52,10 @@ class Nested(NamedTuple):
     known : Interval
         Of the mean over claims and chance: both loops are finite.
     low, high : float
-        Quantiles of the conditional mean over the claims, with `share` between them; chance is taken out.
+        Quantiles of the conditional mean over the claims, with `share` between them; chance is taken out. With fewer
+        than `QUANTILES_FROM` draws the least and the greatest of these draws, and no quantiles.
     low_error, high_error : float
-        Half-widths of their own intervals, by bootstrap over the draws.
+        Half-widths of their own intervals: of quantiles by bootstrap over the draws, of ends by the chance in a draw.
     share : float
     draws, inner : int
         K and n.
@@ -74,8 +76,8 @@ class Nested(NamedTuple):
 
 
 def share_of(draws: int) -> float:
-    """Share of the claims that quantiles of so many draws can enclose."""
-    return next((share for least, share in SHARES if draws >= least), SHARES[-1][1])
+    """Share of the claims between the quantiles that so many draws can tell; `ALL`: of the draws, from end to end."""
+    return SHARE if draws >= QUANTILES_FROM else ALL
 
 
 def nested(
@@ -113,7 +115,8 @@ def nested(
     half = float(stdtrit(k * (n - 1), 0.5 + confidence / 2.0)) * math.sqrt(within / (k * n))
     share = share_of(k) if share is None else share
     low, high = _quantiles(means[None, :], within / n, share)[:, 0]
-    errors = _errors(means, within / n, share, confidence)
+    quantiles = share < ALL
+    errors = _errors(means, within / n, share, confidence) if quantiles else (_chance(within / n, confidence),) * 2
     known = mean_interval(means, confidence, step=step / n, least=least, most=most)
     return Nested(
         known.estimate, between, within, half, known, float(low), float(high), *errors, share, k, n
@@ -148,6 +151,13 @@ def _errors(means: F8, chance: float, share: float, confidence: float) -> tuple[
     tail = (1.0 - confidence) / 2.0
     low, high = np.quantile(found, [tail, 1.0 - tail], axis=1)
     return float(high[0] - low[0]) / 2.0, float(high[1] - low[1]) / 2.0
+
+
+def _chance(variance: float, confidence: float) -> float:
+    """Half-width of the interval of one draw's mean by chance alone."""
+    from scipy.special import ndtri
+
+    return float(ndtri(0.5 + confidence / 2.0)) * math.sqrt(variance)
 
 
 def between_error(between: float, within: float, draws: float, inner: float) -> float:

@@ -1,9 +1,9 @@
 """A quick propagation as part of a run: how far the sources' disagreement carries, for half of the run's time at most.
 
-Draws come one after the other from a Latin hypercube of `DESIGN`, each with a pair of replications of every variant,
-and end when the next ones would pass the share of processor time. Which draws these are depends on the seed alone, and
-so do their outcomes: two runs of one seed agree in all draws that both have made. They stand in ``unknown.json`` of the
-run's folder, written after every few draws, so that a run that was stopped goes on where it was.
+Draws come one after the other from a Latin hypercube of `DESIGN`, each with a pair of replications of the first and of
+the last variant, and end when the next ones would pass the share of processor time. Which draws these are depends on
+the seed alone, and so do their outcomes: two runs of one seed agree in all draws that both have made. They stand in
+``unknown.json`` of the run's folder, written after every few draws, so that a run that was stopped goes on there.
 """
 
 from __future__ import annotations
@@ -16,12 +16,15 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from kalkan.catalogue import draw
 from kalkan.engine.identity import variant_identity
 from kalkan.engine.run import locked, processors
 from kalkan.engine.store import UNKNOWN, Store
 from kalkan.engine.watch import Interrupted, Watcher
 from kalkan.results.answers import Answers
+from kalkan.results.drivers import columns, drivers
 from kalkan.results.factors import anything_disputed
+from kalkan.results.nested import QUANTILES_FROM
 from kalkan.results.propagate import F8, SHOWN, Told, design_of, simulate, told
 from kalkan.scenario import Scenario
 from kalkan.sources import code_identity
@@ -30,6 +33,8 @@ DESIGN, INNER = 64, 2
 LEAST_DRAWS = 4  # to be told at all
 MOST_AT_ONCE = 4  # draws between two looks at the clock
 SHARE_OF_TIME = 0.5  # of the processor time of the run's replications
+TOLD_DRIVERS = 10  # are kept
+LOOK_S = 0.04  # processor time per draw to look for what drives the answer [s]
 MARGIN = 1.1  # on what the next draws are foretold to cost
 COSTLIER = 3.0  # a drawn world than the consensus, before the first is known
 LEAST_REPLICATIONS = round(LEAST_DRAWS * INNER * COSTLIER / SHARE_OF_TIME)
@@ -46,10 +51,14 @@ class Unknown(NamedTuple):
         Per variant and measure: float64 array (draws, replications in each); empty if it was not asked.
     why : str
         Why it was not asked, or how the draws came to an end.
+    drivers : list of dict
+        What the leakers of the first variant go with in the draws, clearest first: ``quantities``, ``share``, ``p`` and
+        ``first`` of :class:`kalkan.results.drivers.Driver`; empty if there were too few draws to look.
     """
 
     outcomes: Outcomes
     why: str
+    drivers: Sequence[dict[str, Any]] = ()
 
     @property
     def draws(self) -> int:
@@ -57,10 +66,12 @@ class Unknown(NamedTuple):
         return next((o["leakers"].shape[0] for o in self.outcomes.values()), 0)
 
     def told(self, variants: Sequence[str]) -> Told | None:
-        """Measures of these variants, and their differences from the first; None if there is nothing to tell."""
-        if self.draws < LEAST_DRAWS or any(v not in self.outcomes for v in variants):
-            return None
-        return told([self.outcomes[v] for v in variants])
+        """Measures of those of these variants that were drawn, and their differences from the first of them.
+
+        None if there is nothing to tell.
+        """
+        mine = [v for v in variants if v in self.outcomes]
+        return told([self.outcomes[v] for v in mine]) if mine and self.draws >= LEAST_DRAWS else None
 
 
 def read_unknown(folder: Path) -> Unknown:
@@ -68,15 +79,15 @@ def read_unknown(folder: Path) -> Unknown:
     try:
         content = json.loads((folder / UNKNOWN).read_text(encoding="utf-8"))
         kept = {v: {k: np.array(x, np.float64) for k, x in m.items()} for v, m in content["outcomes"].items()}
-        return Unknown(kept, str(content["why"]))
+        return Unknown(kept, str(content["why"]), list(content.get("drivers", [])))
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return Unknown({}, "")
 
 
 def ask_unknown(
     scenario: Scenario, folder: Path, names: Sequence[str], replications: int, *, draws: int | None = None,
-    threads: int | None = None, watcher: Watcher | None = None, compiler: Callable[..., Any] | None = None,
-    runner: Callable[..., None] | None = None,
+    spent_s: float = 0.0, threads: int | None = None, watcher: Watcher | None = None,
+    compiler: Callable[..., Any] | None = None, runner: Callable[..., None] | None = None,
 ) -> None:  # fmt: skip
     """Draw the disputed claims for a finished run, and keep the outcomes in its folder.
 
@@ -87,11 +98,14 @@ def ask_unknown(
     folder : Path
         Of the run.
     names : sequence of str
-        Variants that were run.
+        Variants that were run. Without `draws` the first and the last are drawn: their difference is the headline, and
+        each of the others would cost as many draws.
     replications : int
         Of each of them.
     draws : int, optional
-        So many, whatever they cost; default as many as the share of time allows.
+        So many, of every variant, whatever they cost; default as many as the share of time allows.
+    spent_s : float
+        Processor time that the run took in this process [s]; no less counts than what its replications took.
     threads, watcher, compiler, runner
         See :func:`kalkan.engine.run.run_study`.
 
@@ -103,11 +117,12 @@ def ask_unknown(
         The folder is in use or cannot be written.
     """
     store = Store.open(folder)
-    variants = {n: v for n, v in scenario.variants_resolved().items() if n in names}
+    drawn = names if draws is not None else [*names[:1], *names[1:][-1:]]
+    variants = {n: v for n, v in scenario.variants_resolved().items() if n in drawn}
     answers = Answers(
         seed=int(store.run["seed"]), threads=threads or processors(), compiler=compiler, runner=runner
     )
-    study = _Study(store, variants, answers, watcher or Watcher(), replications, draws)
+    study = _Study(store, variants, answers, watcher or Watcher(), replications, draws, spent_s)
     lock = locked(folder)
     try:
         study.run()
@@ -123,14 +138,16 @@ class _Study:
 
     def __init__(
         self, store: Store, variants: dict[str, Scenario], answers: Answers, watcher: Watcher, replications: int,
-        draws: int | None,
+        draws: int | None, spent_s: float,
     ) -> None:  # fmt: skip
+        self.spent_s = spent_s
         self.store, self.variants, self.answers, self.watcher = store, variants, answers, watcher
         self.replications, self.wanted = replications, draws
         self.key = {
             "of": {n: variant_identity(v) for n, v in variants.items()}, "seed": answers.seed,
             "catalogue": store.run["catalogue"], "code": code_identity(), "design": [DESIGN, INNER],
         }  # fmt: skip
+        self.latest_s = 0.0  # processor time of a draw, of the latest that were made [s]
         self.content: dict[str, Any] = {"key": self.key, "replications": 0, "cpu_s": 0.0, "outcomes": {}, "why": ""}
 
     def run(self) -> None:
@@ -144,6 +161,7 @@ class _Study:
             while n := self._affordable():
                 self._draw(n)
             why = self._ending()
+            self._look_for_drivers()
         self.content |= {"why": why, "replications": self.replications}
         self._write()
 
@@ -180,13 +198,14 @@ class _Study:
         left = (DESIGN if self.wanted is None else min(DESIGN, self.wanted)) - self.made
         if self.wanted is not None or not self.made:
             return max(0, min(left, MOST_AT_ONCE if self.wanted else 1))
-        each_s = MARGIN * self.content["cpu_s"] / self.made
-        return max(0, min(left, MOST_AT_ONCE, int((self._budget_s() - self.content["cpu_s"]) / each_s)))
+        each_s = MARGIN * (self.latest_s or self.content["cpu_s"] / self.made) + LOOK_S
+        free_s = self._budget_s() - self.content["cpu_s"] - LOOK_S * self.made
+        return max(0, min(left, MOST_AT_ONCE, int(free_s / each_s)))
 
     def _budget_s(self) -> float:
         """Processor time [s] that the draws may take."""
-        blocks = [b for b in self.store.blocks if b.variant in self.variants and b.first < self.replications]
-        return SHARE_OF_TIME * sum(b.seconds for b in blocks)
+        simulated_s = sum(b.seconds for b in self.store.blocks if b.first < self.replications)
+        return SHARE_OF_TIME * max(self.spent_s, simulated_s)
 
     def _draw(self, n: int) -> None:
         """Make the next `n` draws and write them down."""
@@ -200,8 +219,23 @@ class _Study:
         for name, measures in zip(self.variants, found, strict=True):
             new = {k: measures[k] for k in SHOWN}
             old[name] = {k: np.concatenate([old[name][k], new[k]]) for k in SHOWN} if name in old else new
-        self.content["cpu_s"] += time.process_time() - began
+        self.latest_s = (time.process_time() - began) / n
+        self.content["cpu_s"] += n * self.latest_s
         self._write()
+
+    def _look_for_drivers(self) -> None:
+        """What the leakers of the first variant go with, if there are draws enough for quantiles, and time."""
+        dear = self.wanted is None and self.content["cpu_s"] + LOOK_S * self.made > self._budget_s()
+        if self.made < QUANTILES_FROM or dear or self.content.get("looked_at") == self.made:
+            return
+        began = time.process_time()
+        name, variant = next(iter(self.variants.items()))
+        stances = [draw(variant.catalogue, design_of(self.answers.seed), i, DESIGN) for i in range(self.made)]
+        found = drivers(self.content["outcomes"][name]["leakers"], *columns([variant], stances))
+        first = found[:TOLD_DRIVERS]
+        rows = [{"quantities": list(d.names), "share": d.share, "p": d.p, "first": d.first} for d in first]
+        self.content |= {"drivers": rows, "looked_at": self.made}
+        self.content["cpu_s"] += time.process_time() - began
 
     def _ending(self) -> str:
         if self.wanted is None and self.made < LEAST_DRAWS:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -62,6 +63,7 @@ def run_or_until(
     """
     if unknown is not True and not 0 <= unknown <= DESIGN:
         raise ProblemsError([Problem("--unknown", f"= {unknown} must be a whole number from 0 to {DESIGN}")])
+    began = time.process_time()
     if until is None:
         run_study(scenario, replications=replications, variants=variants, out=out, **options)
         n = scenario.study.replications if replications is None else replications
@@ -73,7 +75,10 @@ def run_or_until(
         names = chosen_names(scenario, variants)
         shared = {k: options.get(k) for k in ("threads", "compiler", "runner")}
         draws = None if unknown is True else int(unknown)
-        ask_unknown(scenario, Path(out), names, n, draws=draws, watcher=options.get("progress"), **shared)
+        spent_s = time.process_time() - began
+        ask_unknown(
+            scenario, Path(out), names, n, draws=draws, spent_s=spent_s, watcher=options.get("progress"), **shared
+        )
     return n
 
 

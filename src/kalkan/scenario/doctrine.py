@@ -44,7 +44,8 @@ class Against(Noun):
     )
     last_resort: Missiles | None = Field(
         None,
-        description="Missiles spent only on what passes an asset within kalkan-model.reserve_time (60 s); "
+        description="Missiles spent only at the last moment: on what passes an asset, or is hidden from then on, "
+        "within kalkan-model.reserve_time (60 s) of the meeting; "
         "default: the claims last_resort_against of the missiles.",
     )
     never: Missiles | None = Field(None, description="Missiles never spent on such a target; default: none.")
@@ -62,7 +63,7 @@ class Doctrine(Against):
         "default: the claim of kalkan-model.",
     )
     reserve: Annotated[int, whole(0, 1000)] = Field(
-        0, description="Rounds per fire unit kept for what is within kalkan-model.reserve_time (60 s) of an asset."
+        0, description="Rounds per fire unit kept for the last moment: see last_resort."
     )
     aircraft: Against | None = Field(None, description="Against what is taken for an aircraft.")
     uav: Against | None = Field(None, description="Against what is taken for a drone.")

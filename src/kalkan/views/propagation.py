@@ -12,7 +12,7 @@ from typing import Any
 
 from kalkan.results.drivers import Driver
 from kalkan.results.goals import PLAIN, Goal
-from kalkan.results.nested import Nested
+from kalkan.results.nested import ALL, Nested
 from kalkan.results.propagate import SHOWN, Propagated
 from kalkan.views.numbers import decimals, exact, number, plus_minus
 from kalkan.views.studies import interval_record
@@ -82,7 +82,7 @@ def mean_text(record: Record, *, scale: float = 1.0, signed: bool = False, most:
 
 
 def range_text(record: Record, *, scale: float = 1.0, signed: bool = False) -> str:
-    """``−15 to −2``: the quantiles of what is not known."""
+    """``−15 to −2``: the quantiles of what is not known; of few draws the least and the greatest."""
     low, high = (_rounded(record, k, scale, signed=signed) for k in ("low", "high"))
     return f"{low} to {high}" if low != high else low
 
@@ -94,12 +94,12 @@ def _rounded(record: Record, end: str, scale: float, *, signed: bool) -> str:
 
 
 def share_words(share: float, draws: int) -> str:
-    """``9 in 10 draws of the claims``."""
-    return f"{'half' if share == 0.5 else f'{10 * share:g} in 10'} of {draws:,} draws of the claims"
+    """``9 in 10 of 64 draws of the claims``; of few, of which there are no quantiles, ``all 8 draws of the claims``."""
+    return f"{'all' if share >= ALL else f'{10 * share:g} in 10 of'} {draws:,} draws of the claims"
 
 
 def outside(content: dict[str, Any]) -> list[str]:
-    """Whose leakers, at the figures of the run itself, lie outside what the draws of its claims span."""
+    """Whose leakers, at the figures of the run itself, lie outside what its draws span, and what that comes from."""
     row = next((r for r in content["tables"][0]["rows"] if r["key"] == "leakers"), None)
     unknown = content.get("unknown") or {}
     if row is None or not unknown.get("asked"):
@@ -113,8 +113,12 @@ def outside(content: dict[str, Any]) -> list[str]:
         return []
     one_side = len(drawn) > 1 and len(sides[0][0]) == len(drawn)
     apart = [f"all {sides[0][1]}"] if one_side else [f"“{name}” {side}" for names, side in sides for name in names]
-    told = "the best sources do not lie in the middle of what is claimed"
-    return [f"leakers of this run lie outside what its draws of the claims span ({', '.join(apart)}): {told}"]
+    told = (
+        f"leakers of this run, at the best sources, lie outside {share_words(unknown['share'], unknown['draws'])} "
+        f"({', '.join(apart)}): what else is claimed leads away to one side"
+    )
+    drivers = unknown.get("drivers") or []
+    return [f"{told}, {driven_by(drivers, unknown['draws'])}" if drivers else told]
 
 
 def scale_of(key: str) -> tuple[float, str]:
@@ -141,7 +145,8 @@ def answer_sentence(content: dict[str, Any], goal: Goal, drivers: Sequence[Recor
         head = f"{goal.name}: {told} on average over the claims"
     answer = head
     if record["low"] < record["high"]:
-        answer += f"; in {share_words(content['share'], content['draws'])} {'by ' if signed else ''}{inside}"
+        before = "by " if signed else "from " if content["share"] >= ALL else ""
+        answer += f"; in {share_words(content['share'], content['draws'])} {before}{inside}"
     return answer if drivers is None else f"{answer}; {driven_by(drivers, content['draws'])}"
 
 
@@ -206,7 +211,8 @@ def drawn_table(content: dict[str, Any]) -> tuple[list[str], list[list[str]]]:
 
 def legend(content: dict[str, Any]) -> str:
     """What the numbers of the table mean."""
+    few = ": too few for quantiles" if content["share"] >= ALL else ""
     return (
         f"mean ± its 95 % interval over claims and chance [where {share_words(content['share'], content['draws'])} "
-        "lie, chance taken out]"
+        f"lie, chance taken out{few}]"
     )

@@ -16,6 +16,7 @@ import numpy as np
 from kalkan.results.breakeven import BreakEven
 from kalkan.results.goals import PLAIN, Goal
 from kalkan.results.intervals import Interval
+from kalkan.results.nested import ALL
 from kalkan.results.propagate import Propagated
 from kalkan.results.sensitivity import Bar, Index
 from kalkan.results.sweep import Axis, Swept
@@ -213,7 +214,7 @@ def draws(ax: Any, found: Propagated, goal: Goal) -> None:
     share = (np.arange(means.size) + 0.5) / means.size
     ax.errorbar(means[order], share, xerr=half[order], fmt="o", color=COLOURS[0], markersize=3, elinewidth=0.8)
     ax.axvline(told.mean, color=COLOURS[1], label="mean over claims and chance")
-    inside = f"{100 * told.share:g} % of the claims, chance taken out"
+    inside = f"{'all draws' if told.share >= ALL else f'{100 * told.share:g} % of the claims'}, chance taken out"
     ax.axvspan(told.low, told.high, color=COLOURS[4], alpha=0.2, label=inside)
     ax.set_xlabel(quantity_label(goal._replace(difference=len(found.outcomes) > 1)))
     ax.set_ylabel("share of the draws of the claims")

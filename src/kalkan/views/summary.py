@@ -89,7 +89,9 @@ def _unknown(results: Results) -> dict[str, Any]:
     found = results.unknown.told(results.variants)
     if found is None:
         return {"asked": False, "draws": results.unknown.draws, "why": results.unknown.why or "this run drew no claims"}
-    return {"asked": True, **outcome_content([results.label(n) for n in results.variants], *found)}
+    names = [n for n in results.variants if n in results.unknown.outcomes]
+    content = outcome_content([results.label(n) for n in names], *found)
+    return {"asked": True, **content, "drivers": list(results.unknown.drivers)}
 
 
 def _pairing_notes(content: dict[str, Any]) -> list[str]:

@@ -1,0 +1,88 @@
+"""The horizon tables of a plan in one array, each once; the plans of one draw share the array.
+
+Two systems on one place have one horizon, and so have the variants of a draw: 18 MB a table are worth
+making and keeping once. What a plan finds at its antennas' places in the array is the same either way.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Hashable, Mapping
+
+import numpy as np
+
+from kalkan.earth.heights import Between
+from kalkan.earth.horizon import HorizonTable
+from kalkan.kernels.plan import F4
+
+ROOM = 4  # times what the first plan of a draw needs; pages that nobody writes cost nothing
+Table = HorizonTable | Between
+Make = Callable[[], Table]
+_lock = threading.Lock()
+_latest: list[tuple[str, Shelf]] = []
+
+
+class Shelf:
+    """An array with tables one behind the other, found by what they depend on.
+
+    Parameters
+    ----------
+    size : int
+        Room in the array.
+    """
+
+    def __init__(self, size: int) -> None:
+        self._array = np.empty(size, np.float32)
+        self._end = 0
+        self._first: dict[Hashable, int] = {}
+
+    def __contains__(self, key: Hashable) -> bool:
+        return key in self._first
+
+    def fits(self, tables: Mapping[Hashable, Table]) -> bool:
+        """Whether there is room for tables that are not there yet."""
+        return self._end + sum(_size(t) for t in tables.values()) <= self._array.size
+
+    def put(self, tables: Mapping[Hashable, Table]) -> None:
+        """Write tables behind those that are there."""
+        for key, table in tables.items():
+            part = self._array[self._end : self._end + _size(table)].reshape(table.n_az, table.n_rng)
+            if isinstance(table, Between):
+                table.write(part)
+            else:
+                part[:] = table.tan_max
+            self._first[key], self._end = self._end, self._end + _size(table)
+
+    def found(self, keys: list[Hashable]) -> tuple[F4, list[int]]:
+        """All that is written, and where the tables of some keys begin in it."""
+        return self._array[: self._end], [self._first[k] for k in keys]
+
+
+def together(tables: Mapping[Hashable, Table], keys: list[Hashable], draw: str) -> tuple[F4, list[int]]:
+    """Tables in one array, and where each antenna's begins.
+
+    Parameters
+    ----------
+    tables : mapping
+        Horizon tables by what they depend on.
+    keys : list
+        Of every antenna.
+    draw : str
+        Name of the draw whose plans share an array; ``""``: the plan has its own.
+    """
+    need = sum(_size(t) for t in tables.values())
+    if not draw:
+        own = Shelf(need)
+        own.put(tables)
+        return own.found(keys)
+    with _lock:
+        shelf = _latest[0][1] if _latest and _latest[0][0] == draw else None
+        if shelf is None or not shelf.fits({k: t for k, t in tables.items() if k not in shelf}):
+            shelf = Shelf(ROOM * need)
+            _latest[:] = [(draw, shelf)]
+        shelf.put({k: t for k, t in tables.items() if k not in shelf})
+        return shelf.found(keys)
+
+
+def _size(table: Table) -> int:
+    return table.n_az * table.n_rng
