@@ -8,7 +8,6 @@ from collections.abc import Callable
 
 import numpy as np
 
-from kalkan.catalogue import CatalogueError
 from kalkan.compile.frames import Frame, frame, turn
 from kalkan.compile.inputs import MODEL, Inputs, keys
 from kalkan.compile.layout import Layout, RadarSite
@@ -117,10 +116,8 @@ def _column(sites: list[RadarSite], inputs: Inputs, quantity: str) -> F8:
 
 def _rate_sigma(entry: str, inputs: Inputs) -> float:
     """1-sigma error of the range rate [m/s]; infinite for a radar of which no claim says that it measures it."""
-    try:
-        return inputs.number(entry, "radial_speed_sigma")
-    except CatalogueError:
-        return math.inf
+    claimed = inputs.claimed(entry, "radial_speed_sigma")
+    return inputs.number(entry, "radial_speed_sigma") if claimed else math.inf
 
 
 def _reference(entry: str, inputs: Inputs) -> tuple[float, float, int, int]:

@@ -47,7 +47,7 @@ def theory_facts(scenario: Scenario, plan: Plan) -> dict[str, Any] | None:
 
 
 def _facts(scenario: Scenario, plan: Plan, target_class: int, w: int) -> dict[str, Any]:
-    gaps = [r.spacing_s for r in scenario.raids if r.arrivals == POISSON and r.exposure_s is not None]
+    gaps = [r.spacing_s for r in scenario.raids if r.arrivals == POISSON ]
     salvo = int(plan.units["salvo"][0, target_class])
     return {
         "law": scenario.theory,
