@@ -168,7 +168,7 @@ def test_left_out_places_of_fire_units_are_drawn():
 # what a doctrine writes → the claim in its place, the figure that is noted, and what a study then has no more
 DOCTRINE = [
     ("look = false", ("kalkan-model", "look"), "no", "kalkan-model.max_salvos"),
-    ('earliest_range = "90 km"', ("kalkan-model", "earliest_share"), "none beyond 90 km", "kalkan-model.earliest_share"),
+    ('earliest_range = "9 km"', ("kalkan-model", "earliest_share"), "none beyond 9 km", "kalkan-model.earliest_share"),
     ('preferred = ["48n6e3"]', ("kalkan-model", "preferred"), "48n6e3", "kalkan-model.preferred"),
     ("never = []", ("48n6e3", "never_against"), "by the doctrine", "48n6e3.never_against"),
     ('assignment = "nearest-first"', ("kalkan-model", "assignment"), "nearest-first", "kalkan-model.assignment"),

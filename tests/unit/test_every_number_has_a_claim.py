@@ -259,7 +259,12 @@ def test_the_role_of_a_quantity_is_what_a_run_does_with_it(compiled):
     assert driving - in_weather == asked
 
 
-RATE = '[92n6e.radial_speed_sigma]\nclaims = [\n  { value = 5, low = 2, high = 9, unit = "m/s", source = "kalkan", note = "x"%s },\n]\n'
+RATE = """\
+[92n6e.radial_speed_sigma]
+claims = [
+  { value = 5, low = 2, high = 9, unit = "m/s", source = "kalkan", note = "x"%s },
+]
+"""
 
 
 @pytest.mark.parametrize(
