@@ -16,16 +16,20 @@ def check(file: File, catalogue: Catalogues = None, as_json: Json = False) -> No
     """Say everything that is wrong with a scenario file."""
     with reporting(as_json):
         from kalkan.scenario import load
+        from kalkan.scenario.check_theory import theory_note
 
         scenario = load(file, files=catalogue or ())
+        notes = sorted({note for v in scenario.variants_resolved().values() if (note := theory_note(v))})
         if as_json:
-            print_json({"problems": []})
+            print_json({"problems": [], **({"notes": notes} if notes else {})})
             return
         variants, threats = scenario.variants_resolved(), sum(r.count for r in scenario.raids)
         print(
             f"{file}: no problems · variants: {', '.join(variants)} · {threats} threats · "
             f"{scenario.study.replications:,} replications each"
         )
+        for note in notes:
+            print(f"note: {note}")
 
 
 def schema() -> None:
