@@ -120,7 +120,8 @@ def scenario(
     """Scenario text over flat ground; `perfect` adds the assumptions of `PERFECT`."""
     text = SCENARIO.format(
         units=units, positions=", ".join(["[39.0, 33.0]"] * units), launchers=launchers, rounds=rounds, reloads=reloads,
-        salvo=salvo, look=str(look).lower(), max_salvos=max_salvos, raids=raids, horizon=horizon, assignment=assignment,
+        salvo=salvo, look=str(look).lower(), max_salvos=max_salvos if look else 1, raids=raids, horizon=horizon,
+        assignment=assignment,
     )  # fmt: skip
     if perfect:
         text += PERFECT.format(p=p, engagement=engagement, post=post, launcher=launcher)

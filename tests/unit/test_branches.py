@@ -12,6 +12,7 @@ from kalkan.catalogue import SPECS, Stance, draw, load_catalogue, parse_load
 from kalkan.compile import compile_scenario
 from kalkan.compile.inputs import WRITTEN
 from kalkan.errors import ProblemsError
+from kalkan.kernels.plan import ASSIGN_OPTIMAL, ASSIGN_VALUE, LAST_RESORT, NEVER, UAV
 from kalkan.results.drivers import columns
 from kalkan.results.factors import BRANCH, disputed
 from kalkan.results.goals import read_goal
@@ -32,6 +33,8 @@ DECIDES = (
     "9m96e2.kill_probability", "48n6e3.kill_probability", "f-35a.rcs", "bayraktar-tb2.rcs", "9m96e2.launch_mass",
     "s-400.acquisition_radars", "kalkan-model.salvo", "kalkan-model.max_salvos", "kalkan-model.crew_delay",
     "kalkan-model.launch_threshold", "kalkan-model.common_cause_share", "48n6e3.last_resort_against",
+    "kalkan-model.look", "kalkan-model.earliest_share", "kalkan-model.preferred", "kalkan-model.assignment",
+    "kalkan-model.reserve", "48n6e3.never_against",
 )  # fmt: skip
 
 
@@ -168,6 +171,77 @@ def test_left_out_places_of_fire_units_are_drawn():
     text = "\n".join(line for line in EXAMPLE.text.splitlines() if not line.startswith("fire_unit_positions"))
     paths = {f.path for f in disputed([parse(text, base_dir="examples")])}
     assert {"kalkan-model.fire_unit_distance", "s-400.fire_units"} <= paths
+
+
+# what a doctrine writes → the claim in its place, the figure that is noted, and what a study then has no more
+DOCTRINE = [
+    ("look = false", ("kalkan-model", "look"), "no", "kalkan-model.max_salvos"),
+    ('earliest_range = "9 km"', ("kalkan-model", "earliest_share"), "none beyond 9 km", "kalkan-model.earliest_share"),
+    ('preferred = ["48n6e3"]', ("kalkan-model", "preferred"), "48n6e3", "kalkan-model.preferred"),
+    ("never = []", ("48n6e3", "never_against"), "by the doctrine", "48n6e3.never_against"),
+    ('assignment = "nearest-first"', ("kalkan-model", "assignment"), "nearest-first", "kalkan-model.assignment"),
+    ("reserve = 4", ("kalkan-model", "reserve"), 4, "kalkan-model.reserve"),
+]
+
+
+@pytest.mark.parametrize(("line", "claim", "value", "gone"), DOCTRINE)
+def test_what_a_doctrine_writes_is_fixed_and_what_it_leaves_open_is_a_factor(line, claim, value, gone):
+    open_, written = parse(starter("small")), parse(starter("small") + f"\n[doctrine.standard]\n{line}\n")
+    rows = {(r["entry"], r["quantity"]): r for r in compile_scenario(written, CAT).attrs["inputs"]}
+    assert rows[claim]["value"] == value and rows[claim]["rule"] == WRITTEN
+    assert ".".join(claim) in {f.path for f in disputed([open_])}
+    assert gone not in {f.path for f in disputed([written])}
+
+
+ASSUMED = """
+[assume.kalkan-model]
+look = "no"
+preferred = "longest-reaching"
+assignment = "highest-value-first"
+reserve = 3
+[assume.kalkan-model.earliest_share]
+uav = 0.5
+[assume.48n6e3]
+never_against = "uav"
+"""
+
+
+def test_doctrine_that_is_left_open_reaches_the_plan_from_its_claims():
+    """Against: property: each claim of a doctrine's default, given another figure, is what the plan holds."""
+    plain = compile_scenario(parse(starter("small")), CAT)
+    other = compile_scenario(parse(starter("small") + ASSUMED), CAT)
+    units, missiles = other.plan.units, other.labels["interceptor"]
+    large = missiles.index("48n6e3")
+    assert (units["max_rounds"] == units["salvo"]).all() and (plain.plan.units["max_rounds"] > units["salvo"]).any()
+    assert (units["earliest_m"][:, UAV] == 0.5 * CAT.value("48n6e3", "max_range")).all()
+    assert np.isinf(units["earliest_m"][:, [0, 2]]).all() and np.isinf(plain.plan.units["earliest_m"]).all()
+    assert (units["preference"][:, :, 0] == large).all() and (plain.plan.units["preference"][:, :, 0] != large).all()
+    assert (units["worth"][:, UAV, large] == NEVER).all() and (plain.plan.units["worth"][:, UAV, large] != NEVER).all()
+    assert units["reserve"].tolist() == [3] * units.size and not plain.plan.units["reserve"].any()
+    assert (other.plan.pictures["assignment"] == ASSIGN_VALUE).all()
+    assert (plain.plan.pictures["assignment"] == ASSIGN_OPTIMAL).all()
+
+
+def test_a_missile_that_the_doctrine_asks_for_is_not_barred_by_a_claim():
+    asked = ASSUMED + '[doctrine.standard.uav]\nlast_resort = ["48n6e3"]\n'
+    other = compile_scenario(parse(starter("small") + asked), CAT)
+    large = other.labels["interceptor"].index("48n6e3")
+    assert (other.plan.units["worth"][:, UAV, large] == LAST_RESORT).all()
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ('look = "maybe"', 'must be one of "no", "yes"'),
+        ('preferred = "48n6e3"', 'must be one of "shortest-reaching", "longest-reaching"'),
+        ('assignment = "best"', 'must be one of "optimal", "nearest-first", "highest-value-first"'),
+        ("reserve = -1", "must not be negative"),
+    ],
+)
+def test_mistakes_in_assumed_doctrine(line, told):
+    with pytest.raises(ProblemsError) as caught:
+        parse(starter("small") + f"\n[assume.kalkan-model]\n{line}\n")
+    assert told in str(caught.value)
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ import pytest
 from kalkan.errors import ProblemsError
 from kalkan.scenario import parse
 from kalkan.scenario.doctrine import Against, Doctrine
+from kalkan.scenario.overrides import read_target, with_values
 from tests.engine.harness import raid, scenario
 
 
@@ -31,3 +32,78 @@ def test_mistakes_in_a_class_are_told_with_place_and_remedy(line: str, told: str
         parse(scenario(raid()) + f"[doctrine.standard.uav]\n{line}\n")
     assert told in str(caught.value)
     assert 'doctrine "standard" · uav' in str(caught.value)
+
+
+AT_ONCE = scenario(raid(), look=False).replace("max_salvos = 1\n", "max_salvos = 3\n")
+IDLE = AT_ONCE + """
+[doctrine.standard.drone]
+salvo = 1
+[doctrine.standard.uav]
+preferred = ["pac-3-mse", "9m96e2"]
+[doctrine.thirfty]
+reserve = 3
+"""
+
+
+def test_rules_that_can_never_apply_are_told_all_at_once() -> None:
+    """Against: property: what the sentence says."""
+    with pytest.raises(ProblemsError) as caught:
+        parse(IDLE, file="raid.toml")
+    told = {p.where.partition(" = ")[0]: (p.line, p.message) for p in caught.value.problems}
+    lines = IDLE.splitlines()
+    assert told.keys() == {
+        'doctrine "standard" · max_salvos', 'doctrine "standard" · drone', 'doctrine "standard" · uav · preferred #1',
+        'doctrine "thirfty"',
+    }  # fmt: skip
+    for where, text, message in (
+        ("max_salvos", "max_salvos = 3", "has no effect with look = false: one salvo, then the target is left"),
+        ("drone", "[doctrine.standard.drone]", 'is not a class of targets; known: "aircraft", "cruise-missile", "uav"'),
+        ("preferred #1", 'preferred = ["pac-3-mse", "9m96e2"]', 'is not carried by "s-400"'),
+        ("thirfty", "[doctrine.thirfty]", 'is followed by no system, here or in a variant; write doctrine = "thirfty"'),
+    ):
+        line, said = next(found for place, found in told.items() if where in place)
+        assert lines[line - 1] == text and said.startswith(message), said
+
+
+def test_a_doctrine_that_is_nearly_a_systems_is_shown_the_name() -> None:
+    text = scenario(raid()).replace("reload_sets", 'doctrine = "thrifty"\nreload_sets')
+    text = text.replace("[doctrine.standard]", "[doctrine.thrifty]") + "[doctrine.thirfty]\nreserve = 3\n"
+    with pytest.raises(ProblemsError, match=r'followed by no system.* did you mean "thrifty"'):
+        parse(text)
+    with pytest.raises(ProblemsError, match='write doctrine = "set" into the system "set"'):
+        parse(scenario(raid()) + "[doctrine.set]\nreserve = 3\n")
+
+
+def test_what_only_a_variant_uses_is_not_idle() -> None:
+    """A doctrine and a missile that the plain file leaves unused, each used in a variant; looks that one takes away."""
+    text = scenario(raid()) + """
+[doctrine.thrifty]
+reserve = 3
+never = ["pac-3-mse"]
+[variants.thrifty.systems.set]
+doctrine = "thrifty"
+[variants.american.systems.second]
+doctrine = "thrifty"
+type = "patriot"
+position = [39.1, 33.0]
+[variants.at-once.doctrine.standard]
+look = false
+"""
+    assert {*parse(text).variants_resolved()} == {"base", "thrifty", "american", "at-once"}
+    with pytest.raises(ProblemsError) as caught:
+        parse(text + "max_salvos = 2\n[variants.at-once.doctrine.careful]\nreserve = 1\n")
+    assert [p.where for p in caught.value.problems] == [
+        'variants "at-once" · doctrine "standard" · max_salvos = 2', 'variants "at-once" · doctrine "careful"',
+    ]  # fmt: skip
+
+
+def test_looks_may_be_given_back_to_a_class() -> None:
+    text = AT_ONCE + "[doctrine.standard.uav]\nlook = true\n"
+    assert parse(text).doctrine["standard"].against("uav").max_salvos == 3
+    parse(scenario(raid(), look=False))
+
+
+def test_a_sweep_of_looks_is_not_refused() -> None:
+    """Written beside each other they are a mistake; in a sweep one of them is the question."""
+    plain = parse(scenario(raid(), max_salvos=3))
+    assert with_values(plain, {read_target(plain, "doctrine.standard.look"): False}).doctrine["standard"].look is False

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 import kalkan
-from kalkan.catalogue import SPECS, load_catalogue, parse_load
+from kalkan.catalogue import SPECS, CatalogueError, load_catalogue, parse_load
 from kalkan.catalogue.kinds import KINDS, OPTIONAL
 from kalkan.catalogue.role import role
 from kalkan.compile import compile_scenario
@@ -91,6 +91,8 @@ CLAIMS = {
     "units.salvo": "salvo",
     "units.max_rounds": "salvo max_salvos",
     "units.least_chance": "launch_threshold",
+    "units.earliest_m": "earliest_share max_range",
+    "units.reserve": "reserve",
     "units.position_m": "fire_unit_distance",
     "launchers.load": "load",
     "interceptors.range_step_m": "max_range",
@@ -126,16 +128,14 @@ ELSEWHERE = {
     "threats.route_jitter_m": "raids.route_jitter",
     "threats.reach_m": "raids.route_jitter",
     "assets.value": "assets.value",
-    "pictures.assignment": "doctrine.assignment",
+    "pictures.assignment": "doctrine.assignment; left open, the claim assignment: a word",
     "pictures.coordination": "command.coordination",
     "pictures.origin_m": "systems.position",
     "pictures.to_local": "systems.position",
     "pictures.altitude_m": "terrain at systems.position",
     "pictures.mean_radius_m": "WGS-84 at systems.position",
     "launchers.reload_sets": "systems.reload_sets",
-    "units.earliest_m": "doctrine.earliest_range",
-    "units.worth": "doctrine.last_resort, doctrine.never; left open, the claims last_resort_against: words",
-    "units.reserve": "doctrine.reserve",
+    "units.worth": "doctrine.last_resort, never; left open, the claims last_resort_against, never_against: words",
     "units.altitude_m": "terrain",
     "asset_m": "assets.position",
     "kinds.target_class": "a word",
@@ -257,6 +257,34 @@ def test_the_role_of_a_quantity_is_what_a_run_does_with_it(compiled):
     driving = {(kind, q) for kind, q in named if role(q, kind) == "drives"}
     in_weather = {(k, q) for k in ("radar", "engagement radar") for q in ("frequency", "elevation_beamwidth")}
     assert driving - in_weather == asked
+
+
+RATE = """\
+[92n6e.radial_speed_sigma]
+claims = [
+  { value = 5, low = 2, high = 9, unit = "m/s", source = "kalkan", note = "x"%s },
+]
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "sigma"), [("", 5.0), (', excluded = "a mistake"', np.inf), (', band = "L"', "nobody claims")]
+)
+def test_a_radar_measures_range_rates_if_somebody_claims_it(tmp_path, more, sigma):
+    """A claim that cannot be used is told, and is not taken for a radar without one.
+
+    Against: property: what the sentence says.
+    """
+    file = tmp_path / "more.toml"
+    file.write_text(RATE % more)
+    catalogue = load_catalogue([file])
+    if isinstance(sigma, str):
+        with pytest.raises(CatalogueError, match=sigma):
+            compile_scenario(scenario(), catalogue)
+        return
+    found = compile_scenario(scenario(), catalogue)
+    engages = [name.endswith("92n6e") for name in found.labels["radar"]]
+    assert (found.plan.radars["rate_sigma_m_s"][engages] == sigma).all()
 
 
 def test_compositions_are_claims(compiled):

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from kalkan.errors import Problem, ProblemsError
 from kalkan.scenario import STARTERS, Scenario, check_text, json_schema, load, parse, starter
+from kalkan.scenario.doctrine import Doctrine
 from kalkan.scenario.files import line_index
 from kalkan.scenario.wording import UNFORESEEN
 from kalkan.views.problems import as_json, as_text
@@ -59,7 +60,7 @@ coordination = true
 [doctrine.thrifty]
 assignment = "nearest-first"
 salvo = 1
-look = false
+look = true
 max_salvos = 2
 earliest_range = "100 km"
 preferred = ["48n6e3", "9m96e2"]
@@ -257,8 +258,9 @@ def test_identity_does_not_depend_on_order(data):
 def test_identity_ignores_words_only():
     same = SOUND.replace('"Mistakes"', '"Other"').replace("[variants.two]", '[variants.two]\nlabel = "x"')
     same = 'about = "text"\nbase = "plain"\n' + same + "# a comment\n"
-    unused = same.replace("[doctrine.standard]", "[doctrine.spare]\nsalvo = 1\n[doctrine.standard]")
-    assert parse(same).identity == parse(unused).identity == parse(SOUND).identity
+    plain = parse(SOUND)
+    spare = {**plain.doctrine, "spare": Doctrine(salvo=1)}  # a file with a doctrine that nobody follows is refused
+    assert parse(same).identity == plain.model_copy(update={"doctrine": spare}).identity == plain.identity
 
 
 CHANGES = [

@@ -16,10 +16,13 @@ def check(file: File, catalogue: Catalogues = None, as_json: Json = False) -> No
     """Say everything that is wrong with a scenario file, and which capacities will not suffice."""
     with reporting(as_json):
         from kalkan.scenario import foreseen, load
+        from kalkan.scenario.check_theory import theory_note
 
         scenario = load(file, files=catalogue or ())
+        notes = sorted({note for v in scenario.variants_resolved().values() if (note := theory_note(v))})
         if as_json:
-            print_json({"problems": [], "foreseen": foreseen(scenario)})
+            told = {"problems": [], "foreseen": foreseen(scenario)}
+            print_json({**told, **({"notes": notes} if notes else {})})
             return
         variants, threats = scenario.variants_resolved(), sum(r.count for r in scenario.raids)
         print(
@@ -28,6 +31,8 @@ def check(file: File, catalogue: Catalogues = None, as_json: Json = False) -> No
         )
         for sentence in foreseen(scenario):
             print(f"foreseen: {sentence}")
+        for note in notes:
+            print(f"note: {note}")
 
 
 def schema() -> None:

@@ -104,11 +104,13 @@ KINDS: Mapping[str, tuple[str, ...]] = {
         "full_speed_ratio no_speed_ratio full_crossing tail_chase_factor edge_factor edge_fraction "
         "noise_floor_fraction slowest_interceptor fire_unit_distance lost_target_memory slow_target_speed "
         "low_target_altitude strike_distance confirm_gate usual_speed nearer_share believed_climb lowest_flight "
-        "common_cause_share crew_delay launch_threshold salvo max_salvos coordination"
+        "common_cause_share crew_delay launch_threshold salvo max_salvos look earliest_share "
+        "preferred assignment reserve coordination"
     ),
 }
 # kind of entry -> quantities that it may have, and that a run then computes with
 OPTIONAL: Mapping[str, tuple[str, ...]] = {
     "radar": ("radial_speed_sigma",),
     "engagement radar": ("radial_speed_sigma",),
+    "interceptor": ("never_against",),
 }

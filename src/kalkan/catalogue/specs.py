@@ -121,6 +121,7 @@ SPECS: Mapping[str, Spec] = {
     "basket_radius": Spec("length", "radius around the track within which it meets an object"),
     "active_distance": Spec("length", "this near its target it needs the engagement radar no more; 0: to the end"),
     "last_resort_against": Spec(TEXT, "target classes, comma-separated, that it is spent on only at the last moment"),
+    "never_against": Spec(TEXT, "target classes, comma-separated, that it is never spent on; without a claim: none"),
     "missiles_per_tube": Spec("number", "missiles that one large tube position carries", whole=True),
     # air vehicle
     "target_class": Spec(TEXT, "class that kill probabilities are claimed for"),
@@ -193,6 +194,15 @@ SPECS: Mapping[str, Spec] = {
     ),
     "salvo": Spec("number", "interceptors per salvo", by=("against",), better="neither", whole=True),
     "max_salvos": Spec("number", "salvos per target", by=("against",), better="neither", whole=True),
+    "look": Spec(TEXT, "whether the outcome of a salvo is awaited before another is launched: yes or no"),
+    "earliest_share": Spec(
+        "fraction",
+        "share of the longest range of a fire unit's missiles beyond which none is launched; 1: no limit",
+        by=("against",), better="neither",
+    ),
+    "preferred": Spec(TEXT, "which missile goes first where several reach: the shortest- or the longest-reaching"),
+    "assignment": Spec(TEXT, "how threats are assigned to fire units in each command cycle"),
+    "reserve": Spec("number", "rounds per fire unit kept for what is near an asset", better="neither", whole=True),
     # context: what the engine does not use, and people ask for
     "low_speed": Spec("speed", "cruise speed near the ground"),
     "range": Spec("length", "how far it flies"),

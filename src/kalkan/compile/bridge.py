@@ -18,12 +18,12 @@ from kalkan.compile.heights import seen_from
 from kalkan.compile.inputs import Inputs
 from kalkan.compile.layout import Layout, lay_out
 from kalkan.compile.radars import compile_radars
-from kalkan.compile.theory import theory_facts
 from kalkan.compile.weather import compile_weather
 from kalkan.earth.terrain import Terrain
 from kalkan.errors import Problem, ProblemsError
 from kalkan.kernels.plan import MAX_TYPES, Plan, Struct, Study
 from kalkan.scenario import Scenario
+from kalkan.scenario.check_theory import theory_facts, theory_fault
 
 ROOM_M = 30_000.0  # horizon tables reach this far beyond the farthest route
 
@@ -111,7 +111,7 @@ def compile_scenario(
     channels = {f"unit_{c}": units[c].tolist() for c in ("target_channels", "missile_channels")}
     attrs = _attrs(scenario, raids, missiles, asset_names, len(layout.posts), inputs, terrain) | channels
     attrs |= seen_from(plan, layout, scenario, inputs)
-    attrs["theory"] = theory_facts(scenario, plan)
+    attrs["theory"] = _theory(scenario, inputs.catalogue, plan)
     return Compiled(plan, labels, sizes, attrs)
 
 
@@ -149,6 +149,20 @@ def _study(
         initial_speed_m_s=inputs.number(post, "initial_speed_sigma"),
         gate=inputs.number(post, "association_gate"),
     )
+
+
+def _theory(scenario: Scenario, catalogue: Catalogue, plan: Plan) -> dict[str, Any] | None:
+    """What results need to know of the closed form that a scenario names.
+
+    Its ``until_s`` [s]: who comes before it has its outcome by the horizon. A draw of the claims that the form does
+    not fit is held against nothing.
+    """
+    fault = theory_fault(scenario, catalogue)
+    if fault and not (catalogue.stance.draw or catalogue.stance.places):
+        raise ProblemsError([scenario.problem(("theory",), fault)])
+    facts = None if fault else theory_facts(scenario, catalogue)
+    life_s = np.minimum(plan.threats["leak_s"], plan.threats["duration_s"]).max()
+    return facts and facts | {"until_s": float(plan.study.horizon_s - life_s)}
 
 
 def _attrs(

@@ -4,38 +4,21 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Sequence
 
 import numpy as np
 
 from kalkan.compile.frames import Frame, frame
 from kalkan.compile.inputs import MODEL, Inputs, keys
 from kalkan.compile.layout import Layout, PostSite, UnitSite
+from kalkan.compile.rules import assignment, rules
 from kalkan.earth.geodesy import principal_radii
 from kalkan.earth.terrain import Terrain
-from kalkan.kernels.plan import (
-    ALWAYS,
-    ASSETS,
-    ASSIGN_NEAREST,
-    ASSIGN_OPTIMAL,
-    ASSIGN_VALUE,
-    F8,
-    INTERCEPTORS,
-    LAST_RESORT,
-    LAUNCHERS,
-    MAX_TYPES,
-    NEVER,
-    PICTURES,
-    UNITS,
-    Struct,
-    struct,
-)  # fmt: skip
+from kalkan.kernels.plan import ASSETS, F8, INTERCEPTORS, LAUNCHERS, MAX_TYPES, PICTURES, UNITS, Struct, struct
 from kalkan.models.flyout import InterceptorData, build
 from kalkan.scenario import Scenario
-from kalkan.scenario.doctrine import TARGET_CLASSES, Against
+from kalkan.scenario.doctrine import TARGET_CLASSES
 
 _built = functools.lru_cache(maxsize=64)(build)  # variants and draws that agree on an interceptor share its table
-ASSIGNMENTS = {"optimal": ASSIGN_OPTIMAL, "nearest-first": ASSIGN_NEAREST, "highest-value-first": ASSIGN_VALUE}
 
 
 def picture_frames(layout: Layout, terrain: Terrain) -> list[Frame]:
@@ -78,7 +61,7 @@ def compile_pictures(layout: Layout, frames: list[Frame], scenario: Scenario, in
         reaction_s=np.array([reaction_s(p, inputs) for p in posts]),
         assessment_s=number("assessment_time"),
         assessment_error=number("assessment_error"),
-        assignment=np.array([ASSIGNMENTS[p.doctrine.assignment] for p in posts], np.int64),
+        assignment=np.array([assignment(p, inputs) for p in posts], np.int64),
         threatened_m=number("threatened_radius"),
         patience_s=number("hold_patience"),
         retry_s=number("retry_delay"),
@@ -169,58 +152,9 @@ def compile_units(
         reload_s=launcher("reload_time"),
         first_launcher=np.r_[0, ends[:-1]].astype(np.int64),
         last_launcher=ends.astype(np.int64),
-        least_chance=np.array(
-            [inputs.given(u.doctrine.launch_threshold, MODEL, "launch_threshold", u.system) for u in units]
-        ),
-        reserve=np.array([u.doctrine.reserve for u in units], np.int64),
-        **_rules(units, missiles, inputs),
+        **rules(units, missiles, inputs),
     )
     return arrays, _launchers(units, missiles)
-
-
-def _rules(units: list[UnitSite], missiles: list[str], inputs: Inputs) -> dict[str, np.ndarray]:
-    """Columns of units that differ by target class."""
-    rules = [[_rule(u, c, missiles, inputs) for c in TARGET_CLASSES] for u in units]
-    return {name: np.array([[rule[name] for rule in row] for row in rules]) for name in rules[0][0]}
-
-
-def _rule(unit: UnitSite, target_class: str, missiles: list[str], inputs: Inputs) -> dict[str, object]:
-    """What the doctrine of a unit says about a class of targets; what it leaves open, as claimed."""
-    against = unit.doctrine.against(target_class)
-
-    def whole(quantity: str, chosen: int | None) -> int:
-        return round(inputs.given(chosen, MODEL, quantity, unit.system, against=target_class))
-
-    salvo = whole("salvo", against.salvo)
-    looks = against.look is not False
-    return {
-        "salvo": salvo,
-        "max_rounds": salvo * (whole("max_salvos", against.max_salvos) if looks else 1),
-        "earliest_m": against.earliest_range_m or math.inf,
-        "preference": _preference(unit, against.preferred or (), missiles, inputs),
-        "worth": [_worth(m, target_class, against, inputs) for m in missiles]
-        + [NEVER] * (MAX_TYPES - len(missiles)),
-    }
-
-
-def _worth(missile: str, target_class: str, against: Against, inputs: Inputs) -> int:
-    """When a missile is spent on a class of targets: NEVER, as a LAST_RESORT, or ALWAYS."""
-    if missile in (against.never or ()):
-        return NEVER
-    if against.last_resort is not None:
-        inputs.written(missile, "last_resort_against", "by the doctrine", target_class)
-        return LAST_RESORT if missile in against.last_resort else ALWAYS
-    held_back = target_class in inputs.resolved(missile, "last_resort_against").ids
-    return LAST_RESORT if held_back and missile not in (against.preferred or ()) else ALWAYS
-
-
-def _preference(unit: UnitSite, preferred: Sequence[str], missiles: list[str], inputs: Inputs) -> list[int]:
-    """Interceptor types in order of choice: the doctrine's, then the shortest-reaching first."""
-    carried = [m for m in missiles if unit.loads.get(m, 0) > 0]
-    wanted = [m for m in preferred if m in carried]
-    rest = sorted((m for m in carried if m not in wanted), key=lambda m: (inputs.number(m, "max_range"), m))
-    chosen = [missiles.index(m) for m in [*wanted, *rest]]
-    return chosen + [-1] * (MAX_TYPES - len(chosen))
 
 
 def _launchers(units: list[UnitSite], missiles: list[str]) -> Struct:

@@ -73,6 +73,11 @@ class Inputs:
         }
         return found
 
+    def claimed(self, entry: str, quantity: str) -> bool:
+        """Whether anybody claims a quantity that an entry may do without; a claim that cannot be used counts."""
+        item = self.catalogue.entry(entry).quantities.get(quantity)
+        return item is not None and any(not c.excluded for c in item.claims)
+
     def written(self, entry: str, quantity: str, value: float | str, where: str, **conditions: float | str) -> None:
         """Note a value that the scenario writes in place of a claim: it is fixed, and no study varies it.
 

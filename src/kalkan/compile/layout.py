@@ -57,6 +57,11 @@ class PostSite:
     latency_s: float
     radar_entry: str  # engagement radar of its fire units
 
+    @property
+    def system(self) -> str:
+        """Name of its system."""
+        return self.name.partition("/")[0]
+
 
 @dataclass
 class UnitSite:

@@ -123,9 +123,8 @@ def _column(sites: list[RadarSite], inputs: Inputs, quantity: str) -> F8:
 
 def _rate_sigma(entry: str, inputs: Inputs) -> float:
     """1-sigma error of the range rate [m/s]; infinite for a radar of which no claim says that it measures it."""
-    if "radial_speed_sigma" not in inputs.catalogue.entry(entry).quantities:
-        return math.inf
-    return inputs.number(entry, "radial_speed_sigma")
+    claimed = inputs.claimed(entry, "radial_speed_sigma")
+    return inputs.number(entry, "radial_speed_sigma") if claimed else math.inf
 
 
 def _reference(entry: str, inputs: Inputs) -> tuple[float, float, int, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
@@ -9,6 +10,7 @@ import numpy as np
 
 from kalkan.models import closed_forms
 from kalkan.results.measures import Finished, Quantity, quantities, ratio
+from kalkan.scenario.check_theory import NOT_IDEAL
 from kalkan.scenario.theory import ERLANG, HUGHES, LAWS, MAGAZINE, SHOOT_LOOK_SHOOT, WILKENING
 from kalkan.schema import KILLED, LEAKED
 
@@ -39,7 +41,8 @@ def words(facts: Facts) -> str:
     numbers = f"{facts['threats']} threats, {facts['rounds']} rounds, salvo {facts['salvo']}, {facts['looks']} looks"
     if facts["law"] == ERLANG:
         numbers = f"{facts['channels']} channels, an arrival every {1.0 / facts['arrivals_per_s']:.4g} s"
-    return f"exact: {law.says} ({law.source}); {numbers}, p = {facts['p_kill']:g}"
+    told = f"exact: {law.says} ({law.source}); {numbers}, p = {facts['p_kill']:g}"
+    return told if facts.get("ideal", True) else f"{told}; {NOT_IDEAL}"
 
 
 def _raid(exact: Callable[[Facts], closed_forms.Raid]) -> Comparison:
@@ -57,7 +60,9 @@ def _erlang(records: Finished, facts: Facts) -> list[Held]:
     """Share of arrivals that leak, once the queue has settled, against Erlang's loss formula.
 
     The formula asks only for the mean time that a channel is taken, which is the run's own: from the launch to
-    the kill, and the assessment.
+    the kill, and the assessment. Arrivals are counted in a stretch of time that is the same in every replication:
+    between the settling and the last time from which on an arrival may be undecided at the horizon. A count that
+    ended with the last member would end the earlier the denser the arrivals, and miss those that are lost then.
     """
     a = records.arrays
     outcome, start = a["threat_outcome"], a["threat_start_s"].astype(np.float64)
@@ -66,7 +71,8 @@ def _erlang(records: Finished, facts: Facts) -> list[Held]:
         return []
     taken = (a["threat_end_s"].astype(np.float64) - a["threat_first_launch_s"])[killed]
     service_s = float(np.nanmean(taken)) + facts["assessment_s"]
-    counted = (start > SETTLING * service_s) & (killed | (outcome == LEAKED))
+    within = (start > SETTLING * service_s) & (start <= facts.get("until_s", math.inf))
+    counted = within & (killed | (outcome == LEAKED))
     lost = ((outcome == LEAKED) & counted).sum(axis=1).astype(np.float64)
     exact = closed_forms.erlang_loss(facts["channels"], facts["arrivals_per_s"] * service_s)
     share = ratio("turned_away", "arrivals turned away", "%", 100.0 * lost, counted.sum(axis=1).astype(np.float64))

@@ -8,12 +8,14 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from kalkan.catalogue import read_stance
 from kalkan.earth.mosaic import TILE_ENDINGS, tiles_in
 from kalkan.scenario.assets import FLAT, TERRAIN_ENDINGS
 from kalkan.scenario.capacities import check_types
 from kalkan.scenario.check_assume import check_assume
 from kalkan.scenario.check_defence import check_doctrine, check_systems
 from kalkan.scenario.check_raids import check_raids
+from kalkan.scenario.check_theory import theory_fault
 from kalkan.scenario.check_weather import check_weather
 from kalkan.scenario.claims import check_stance
 from kalkan.scenario.fields import name_fault
@@ -24,6 +26,7 @@ from kalkan.scenario.wording import Wording
 
 _FAR_DEG = 20.0
 _NEAR_DEG = 5.0
+_THEORY_READS = ("theory", "stance", "assets", "systems", "doctrine", "raids", "assume", "study")
 _LISTS = ("assets", "systems", "raids")
 
 
@@ -52,9 +55,21 @@ def check_tree(review: Review) -> Scenario | None:
     check_weather(review)
     assume = check_assume(review)
     stance = check_stance(review)
+    _check_theory(review, {"assume": assume, "stance": stance})
     if review.found or scenario is None:
         return None
     return scenario.model_copy(update={"assume": assume, "stance": stance})
+
+
+def _check_theory(review: Review, checked: dict[str, Any]) -> None:
+    """The closed form that is named fits the scenario; asked as soon as the sections that it reads are sound."""
+    if "theory" not in review.tree or any(place[0] in _THEORY_READS for place in review.found):
+        return
+    read = Scenario.model_validate({k: review.tree[k] for k in _THEORY_READS if k in review.tree})
+    catalogue = review.catalogue.under(read_stance(checked["stance"], review.catalogue))
+    fault = theory_fault(read.model_copy(update=checked), catalogue)
+    if fault:
+        review.say(("theory",), fault)
 
 
 def _check_fields(review: Review) -> Scenario | None:

@@ -15,6 +15,9 @@ STANDARD = "standard"
 TARGET_CLASSES = ("aircraft", "uav", "cruise-missile")
 """Classes of targets that a doctrine may tell apart."""
 
+ASSIGNMENTS = ("optimal", "nearest-first", "highest-value-first")
+"""Ways of giving threats to fire units."""
+
 MISSILE_LISTS = ("preferred", "last_resort", "never")
 """Fields that list missiles."""
 
@@ -31,16 +34,21 @@ class Against(Noun):
 
     salvo: Annotated[int, whole(1, 8)] | None = Field(None, description=f"Interceptors per salvo; {_CLAIMED}.")
     look: bool | None = Field(
-        None, description="true (default): assess between salvos; false: one salvo, then leave the target."
+        None,
+        description="true: assess between salvos; false: one salvo, then leave the target; "
+        "default: the claim of kalkan-model (yes).",
     )
     max_salvos: Annotated[int, whole(1, 50)] | None = Field(
         None, description=f"Salvos per target, of all units of the post together; {_CLAIMED}."
     )
     earliest_range_m: Annotated[float, quantity(_RANGE)] | None = Field(
-        None, alias="earliest_range", description="Do not shoot beyond this ground range."
+        None, alias="earliest_range", description="Do not shoot beyond this ground range; "
+        "default: earliest_share of kalkan-model (no limit)."
     )
     preferred: Missiles | None = Field(
-        None, description="Order of missile choice when several reach; default: the shortest-reaching first."
+        None,
+        description="Order of missile choice when several reach; what it leaves out follows the claim of kalkan-model "
+        "(the shortest-reaching first).",
     )
     last_resort: Missiles | None = Field(
         None,
@@ -48,22 +56,29 @@ class Against(Noun):
         "within kalkan-model.reserve_time (60 s) of the meeting; "
         "default: the claims last_resort_against of the missiles.",
     )
-    never: Missiles | None = Field(None, description="Missiles never spent on such a target; default: none.")
+    never: Missiles | None = Field(
+        None,
+        description="Missiles never spent on such a target; default: the claims never_against of the missiles (none).",
+    )
 
 
 class Doctrine(Against):
     """Rules that a system's command post and fire units follow."""
 
-    assignment: Annotated[str, choice("optimal", "nearest-first", "highest-value-first")] = Field(
-        "optimal", description="How threats are assigned to fire units in each command cycle."
+    assignment: Annotated[str, choice(*ASSIGNMENTS)] | None = Field(
+        None,
+        description="How threats are assigned to fire units in each command cycle; "
+        "default: the claim of kalkan-model (optimal).",
     )
     launch_threshold: Annotated[float, number(0.0, 1.0)] | None = Field(
         None,
         description="Least predicted chance that a round meets its target for it to be launched; "
         "default: the claim of kalkan-model.",
     )
-    reserve: Annotated[int, whole(0, 1000)] = Field(
-        0, description="Rounds per fire unit kept for the last moment: see last_resort."
+    reserve: Annotated[int, whole(0, 1000)] | None = Field(
+        None,
+        description="Rounds per fire unit kept for the last moment: see last_resort; "
+        "default: the claim of kalkan-model (0).",
     )
     aircraft: Against | None = Field(None, description="Against what is taken for an aircraft.")
     uav: Against | None = Field(None, description="Against what is taken for a drone.")

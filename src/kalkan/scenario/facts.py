@@ -8,12 +8,21 @@ from dataclasses import dataclass
 from kalkan.catalogue import SPECS, Catalogue, CatalogueError, load_catalogue, read_stance
 from kalkan.catalogue.kinds import CONDITIONS
 from kalkan.catalogue.resolve import ids_in
+from kalkan.scenario.doctrine import ASSIGNMENTS, TARGET_CLASSES
 
 _KIND_NAMED = {
     "command_post": "command post",
     "acquisition_radars": "radar",
     "engagement_radar": "engagement radar",
     "launcher": "launcher",
+}
+_WORDS = {
+    "coordination": ("no", "yes"),
+    "look": ("no", "yes"),
+    "preferred": ("shortest-reaching", "longest-reaching"),
+    "assignment": ASSIGNMENTS,
+    "last_resort_against": (*TARGET_CLASSES, "none"),
+    "never_against": (*TARGET_CLASSES, "none"),
 }
 _CONDITION_NAMED = {"band": "band", "target_class": "against"}
 _NEVER_ZERO = frozenset(
@@ -203,8 +212,8 @@ def _words(catalogue: Catalogue, quantity: str) -> tuple[str, ...]:
     """What a quantity that is a word may say; for lists, what each part may be."""
     if quantity == "interceptors":
         return catalogue.ids("interceptor")
-    if quantity == "coordination":
-        return ("no", "yes")
+    if quantity in _WORDS:
+        return _WORDS[quantity]
     if quantity in _KIND_NAMED:
         none = ("none",) if quantity == "acquisition_radars" else ()
         return (*catalogue.ids(_KIND_NAMED[quantity]), *none)

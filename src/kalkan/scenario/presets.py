@@ -55,11 +55,14 @@ IDEAL: Mapping[str, Given] = {
     "assessment_error": Given(0, "and rightly"),
     "acquisition_hits": Given(1, "the first look holds"),
     "slew_rate": Given("3600 deg/s", "turning takes no time"),
+    "update_period": Given("0.1 s", "a held target is looked at all the time"),
     "retry_delay": Given("0 s", "nobody is kept waiting for another try"),
     "launch_interval": Given("0.1 s", "a salvo leaves at once"),
     # nothing is scarce but rounds
     "target_channels": Given(100, "a channel for every target"),
     "missile_channels": Given(400, "a channel for every round"),
+    "reserve": Given(0, "no round is kept back"),
+    "earliest_share": Given(1, "what can be met is shot at"),
     # every round has its claimed chance, alone
     "launch_threshold": Given(0, "no shot is refused for its chance"),
     "common_cause_share": Given(0, "the rounds of a salvo fail independently"),

@@ -9,6 +9,7 @@ from typing import Any
 from kalkan.catalogue import DEFAULT, Catalogue
 from kalkan.errors import Problem, ProblemsError
 from kalkan.scenario.check import check_tree
+from kalkan.scenario.check_rules import idle_rules
 from kalkan.scenario.claims import catalogue_of
 from kalkan.scenario.facts import facts_under
 from kalkan.scenario.files import line_index, parse_toml, read_text
@@ -75,6 +76,8 @@ def parse(
     problems: list[Problem] = []
     if catalogue is None:
         catalogue = catalogue_of(tree, places, base_dir, files, problems)
+    idle = idle_rules(tree, facts_under(catalogue, tree.get("stance", DEFAULT)))
+    problems += [places.problem(place, message) for place, message in idle.items()]
     return _checked(tree, text, places, base_dir, catalogue, problems)
 
 

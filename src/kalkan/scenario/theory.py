@@ -43,6 +43,7 @@ LAWS: Mapping[str, Law] = {
     ERLANG: Law(
         "Poisson arrivals that find every channel busy are lost: a^c/c! over the sum of a^k/k!, k from 0 to c",
         "Erlang 1917; Sevastyanov, Theory of Probability and its Applications 2 (1957) 104",
-        "raids with arrivals = \"poisson\" and a short exposure, salvo = 1, max_salvos = 1 and kill probability 1",
+        "raids with an aim and arrivals = \"poisson\" that outlast the horizon (count more than horizon / spacing, "
+        "by three times its root), salvo = 1, max_salvos = 1 and kill probability 1",
     ),
 }

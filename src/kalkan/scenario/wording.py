@@ -7,8 +7,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from kalkan.scenario.assets import Asset, Region
-from kalkan.scenario.doctrine import Against, Doctrine
-from kalkan.scenario.places import Place, nearest
+from kalkan.scenario.doctrine import TARGET_CLASSES, Against, Doctrine
+from kalkan.scenario.places import Place, nearest, value_at
 from kalkan.scenario.raids import Raid, Waypoint
 from kalkan.scenario.scenario import Scenario
 from kalkan.scenario.study import Study
@@ -61,6 +61,8 @@ class Wording:
             key = str(place[-1])
             if noun_at(place[:-1]) is Against and key in keys_of(Doctrine):
                 return place, f"holds for all classes of targets; write it into [doctrine.{place[1]}]"
+            if noun_at(place[:-1]) is Doctrine and isinstance(value_at(self.tree, place), dict):
+                return place, "is not a class of targets" + nearest(key, TARGET_CLASSES)
             return place, "is not known here" + nearest(key, keys_of(noun_at(place[:-1])))
         if place[0] in LISTS and kind in ("tuple_type", "model_type"):
             return place, _list_section(place, kind)
