@@ -131,8 +131,13 @@ def quantities(records: Finished) -> dict[str, Quantity]:
     from kalkan.results.by_system import by_system
     from kalkan.results.ranges import ranges
 
-    parts = (endings, damage, effort, money, by_group, ranges, reasons, by_system)
-    return {q.key: q for part in parts for q in part(records)}
+    parts = (by_group, ranges, reasons, by_system)
+    return plain_quantities(records) | {q.key: q for part in parts for q in part(records)}
+
+
+def plain_quantities(records: Finished) -> dict[str, Quantity]:
+    """Those that are of the whole raid and the whole defence: what studies ask for."""
+    return {q.key: q for part in (endings, damage, effort, money) for q in part(records)}
 
 
 def endings(records: Finished) -> Iterable[Quantity]:
