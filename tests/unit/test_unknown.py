@@ -17,6 +17,8 @@ from kalkan.errors import ProblemsError
 from kalkan.results.factors import anything_disputed
 from kalkan.results.unknown import LEAST_DRAWS, LEAST_REPLICATIONS, SHARE_OF_TIME, ask_unknown, read_unknown
 from kalkan.results.until import run_or_until
+from kalkan.scenario import parse
+from kalkan.views.propagation import outside
 from kalkan.views.report.material import Material
 from kalkan.views.report.sections.answer import answer
 from kalkan.views.tables import as_text
@@ -63,9 +65,11 @@ def test_draws_depend_on_the_seed_alone(tmp_path: Path) -> None:
 
 def test_it_takes_half_of_the_time_at_most_and_says_how_many_draws_it_made(tmp_path: Path) -> None:
     anything_disputed([toy_engine.scenario(1)])  # loads the compiler, as every real run has before
+    began = time.process_time()
+    _run(tmp_path / "plain", 120, runner=_busy, unknown=False)
+    allowed = SHARE_OF_TIME * (time.process_time() - began)
     folder = _run(tmp_path / "out", 120, runner=_busy)
     told = json.loads((folder / UNKNOWN).read_text())
-    allowed = SHARE_OF_TIME * sum(b.seconds for b in Store.open(folder).blocks)
     assert allowed > 0.3 and told["cpu_s"] <= 1.1 * allowed
     found = kalkan.open_results(folder)
     assert found.unknown.draws >= LEAST_DRAWS
@@ -161,3 +165,49 @@ def test_damaged_draws_are_made_again(tmp_path: Path) -> None:
         runner=toy_engine.runner,
     )  # fmt: skip
     assert np.array_equal(read_unknown(folder).outcomes["base"]["hits"], good.outcomes["base"]["hits"])
+
+
+def test_without_a_wish_the_first_and_the_last_variant_are_drawn(tmp_path: Path) -> None:
+    """Their difference is the headline; of a number that is asked for, every variant is drawn."""
+    base = toy_engine.scenario(120)
+    scenario = parse(base.text + "\n[variants.between]\nlabel = \"between\"\nassume.91n6e.scan_period = \"15 s\"\n")
+    names = list(scenario.variants_resolved())
+    assert len(names) == 3
+    for folder, unknown, drawn in ((tmp_path / "a", True, [names[0], names[-1]]), (tmp_path / "b", 4, names)):
+        run_or_until(
+            scenario, None, replications=120, variants=None, out=folder, compiler=_compiler, runner=_busy, threads=1,
+            unknown=unknown,
+        )  # fmt: skip
+        found = kalkan.open_results(folder)
+        assert list(found.unknown.outcomes) == drawn
+        assert list(found.summary()["unknown"]["variants"]) == [found.label(n) for n in drawn]
+
+
+def test_of_few_draws_the_ends_are_told_and_no_quantiles(tmp_path: Path) -> None:
+    """'In all 8 draws from a to b': both ends within what was found; of 20 and more, 9 in 10."""
+    few, many = (kalkan.open_results(_run(tmp_path / str(k), unknown=k)) for k in (8, 24))
+    for found, share in ((few, 1.0), (many, 0.9)):
+        content = found.summary()["unknown"]
+        assert content["share"] == share
+        for name, record in zip(found.variants, content["variants"].values(), strict=True):
+            means = found.unknown.outcomes[name]["leakers"].mean(axis=1)
+            assert means.min() - 1e-9 <= record["leakers"]["low"] <= record["leakers"]["high"] <= means.max() + 1e-9
+    text = as_text(few.summary())
+    assert "all 8 draws of the claims" in text and "too few for quantiles" in text and "in 10 of 8" not in text
+    assert "9 in 10 of 24 draws of the claims" in as_text(many.summary())
+
+
+def test_what_a_run_outside_its_draws_goes_with_is_named_where_it_is_known() -> None:
+    """Only a driver that is clear of luck and first in nearly all resamples; else that none is."""
+    span = {"low": 10.0, "high": 28.0}
+    row = {"key": "leakers", "values": [{"mean": 8.8}]}
+    clear = {"quantities": ["S-400 · load"], "share": 0.6, "p": 0.001, "first": 0.97}
+
+    def told(drivers: list[dict[str, Any]], share: float = 0.9) -> str:
+        unknown = {"asked": True, "draws": 32, "share": share, "variants": {"one": {"leakers": span}}, "drivers": drivers}
+        (sentence,) = outside({"columns": ["one"], "tables": [{"rows": [row]}], "unknown": unknown})
+        return sentence
+
+    assert "“one” below" in told([clear]) and told([clear]).endswith("driven most by S-400 · load (60 %)")
+    assert "no single claim stands out of 32 draws" in told([{**clear, "first": 0.5}])
+    assert "driven" not in told([]) and "outside all 32 draws of the claims" in told([], 1.0)

@@ -23,6 +23,7 @@ from kalkan.scenario.raids import POISSON
 
 G_M_S2 = 9.80665
 LEAST_LOAD_FACTOR = 1.05
+DRAWN_LOAD_G = 0.5  # load factors that are drawn are multiples of this: kalkan's own simplification
 MOST_PATHS = 64  # of one raid
 JITTER_SIGMAS = 3.0
 """Jitter of the route is drawn from a normal distribution and held to so many standard deviations."""
@@ -103,13 +104,21 @@ def _formation(raid: Raid, inputs: Inputs, terrain: Terrain) -> Formation:
         terrain,
         tuple(zip(lat, lon, [w.altitude_m for w in raid.route], [w.above for w in raid.route], strict=True)),
         tuple(_speeds(raid, inputs, terrain)),
-        max(inputs.number(raid.type, "max_load_factor") / G_M_S2, LEAST_LOAD_FACTOR),
+        _load_factor(raid.type, inputs),
         raid.aim is not None and raid.release is None,
         (0.0, *lanes_m.tolist()),
         float(np.abs(beside_m).max()) + JITTER_SIGMAS * raid.route_jitter_m,
         _attack(raid),
     )
     return Formation(route, tuple(lanes), lane, beside_m)
+
+
+def _load_factor(vehicle: str, inputs: Inputs) -> float:
+    """Load factor [g] of the hardest turn; one that is drawn is rounded, so that draws share their paths."""
+    load_g = inputs.number(vehicle, "max_load_factor") / G_M_S2
+    if inputs.drawn(vehicle, "max_load_factor"):
+        load_g = round(load_g / DRAWN_LOAD_G) * DRAWN_LOAD_G
+    return max(load_g, LEAST_LOAD_FACTOR)
 
 
 def _attack(raid: Raid) -> int | None:
@@ -119,7 +128,7 @@ def _attack(raid: Raid) -> int | None:
     return len(raid.route) - 1 if raid.aim is not None else None
 
 
-@functools.lru_cache(maxsize=128)
+@functools.lru_cache(maxsize=256)
 def _flown(
     terrain: Terrain,
     route: tuple[tuple[float, float, float, str], ...],

@@ -5,7 +5,7 @@ hundred times. Along one direction the highest tangent so far is the maximum, ov
 of functions that fall linearly with the height of the antenna. It is convex in that height, so that the
 straight line between two heights lies above it, by at most a quarter of their distance times the change
 of slope, and by nothing where the same ridge stays the highest. Over the example's terrain, half-way between
-two heights and beyond 50 km, the median error is 0, that of 99 in 100 rays below 0.2 mrad, the largest 1 mrad.
+two heights and beyond 50 km, the median error is 0, that of 99 in 100 rays below 0.5 mrad, the largest 2.2 mrad.
 kalkan's own simplification, used for drawn heights only.
 """
 

@@ -22,7 +22,7 @@ from kalkan.engine.points import Point, simulate
 from kalkan.engine.remembered import Remembered, key_of
 from kalkan.engine.watch import Watcher
 from kalkan.results.goals import PLAIN
-from kalkan.results.measures import Finished, quantities
+from kalkan.results.measures import Finished, plain_quantities
 from kalkan.scenario import Scenario
 from kalkan.schema import OK, STATUS
 from kalkan.sources import code_identity
@@ -118,7 +118,7 @@ class Answers:
 
 def _measured(question: Question, arrays: Any, labels: Any, attrs: Any) -> dict[str, F8]:
     rows = np.arange(question.first, question.first + question.n)
-    measured = quantities(Finished(rows, arrays, labels, attrs))
+    measured = plain_quantities(Finished(rows, arrays, labels, attrs))
     return {key: measured[key].values for key in PLAIN}
 
 

@@ -9,7 +9,7 @@ interval is the delta method's (Cochran, Sampling Techniques, 3rd ed. 1977, ch. 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -131,7 +131,16 @@ def quantities(records: Finished) -> dict[str, Quantity]:
     from kalkan.results.by_system import by_system
     from kalkan.results.ranges import ranges
 
-    parts = (endings, damage, effort, money, by_group, ranges, reasons, by_system)
+    parts = (by_group, ranges, reasons, by_system)
+    return plain_quantities(records) | _measured(parts, records)
+
+
+def plain_quantities(records: Finished) -> dict[str, Quantity]:
+    """Those that are of the whole raid and the whole defence: what studies ask for."""
+    return _measured((endings, damage, effort, money), records)
+
+
+def _measured(parts: Iterable[Callable[[Finished], Iterable[Quantity]]], records: Finished) -> dict[str, Quantity]:
     return {q.key: q for part in parts for q in _as_recorded(part(records), records)}
 
 
