@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 
 import kalkan
 from kalkan.apps.cli import app
-from kalkan.catalogue import SPECS, load_catalogue
+from kalkan.catalogue import SPECS, Stance, load_catalogue
 from kalkan.compile import compile_scenario
 from kalkan.errors import ProblemsError
 from kalkan.kernels.mission import _stream, run_block
@@ -400,6 +400,17 @@ def test_a_law_without_the_ideal_preset_is_noted(tmp_path: Path) -> None:
     c = compile_scenario(parse(file.read_text()), load_catalogue())
     assert words(c.attrs["theory"]).endswith(NOT_IDEAL)
     assert "note" not in CliRunner().invoke(app, ["check", str(THEORY / "hughes.toml")]).stdout
+
+
+def test_a_draw_that_the_law_does_not_fit_is_held_against_nothing() -> None:
+    """Launchers left open: as claimed they hold rounds for all, and at the low end of what is claimed they do not.
+
+    Against: property: what the sentence says.
+    """
+    scenario, catalogue = parse(text_of("shoot-look-shoot", ("launchers = 8\n", ""))), load_catalogue()
+    few = Stance(places={"s-400.launchers_per_fire_unit": 0.0})
+    assert compile_scenario(scenario, catalogue).attrs["theory"]["rounds"] >= 30
+    assert compile_scenario(scenario, catalogue, stance=few).attrs["theory"] is None
 
 
 def test_the_table_of_a_run_shows_the_exact_answer(tmp_path: Path) -> None:
