@@ -176,7 +176,8 @@ def test_left_out_places_of_fire_units_are_drawn():
 # what a doctrine writes → the claim in its place, the figure that is noted, and what a study then has no more
 DOCTRINE = [
     ("look = false", ("kalkan-model", "look"), "no", "kalkan-model.max_salvos"),
-    ('earliest_range = "9 km"', ("kalkan-model", "earliest_share"), "none beyond 9 km", "kalkan-model.earliest_share"),
+    ('earliest_range = "9 km"', ("kalkan-model", "earliest_share"), "none beyond 9000 m",
+     "kalkan-model.earliest_share"),
     ('preferred = ["48n6e3"]', ("kalkan-model", "preferred"), "48n6e3", "kalkan-model.preferred"),
     ("never = []", ("48n6e3", "never_against"), "by the doctrine", "48n6e3.never_against"),
     ('assignment = "nearest-first"', ("kalkan-model", "assignment"), "nearest-first", "kalkan-model.assignment"),
@@ -207,7 +208,7 @@ never_against = "uav"
 
 
 def test_doctrine_that_is_left_open_reaches_the_plan_from_its_claims():
-    """Against: property: each claim of a doctrine's default, given another figure, is what the plan holds."""
+    """Each claim of a doctrine's default, given another figure, is what the plan holds."""
     plain = compile_scenario(parse(starter("small")), CAT)
     other = compile_scenario(parse(starter("small") + ASSUMED), CAT)
     units, missiles = other.plan.units, other.labels["interceptor"]

@@ -46,7 +46,6 @@ reserve = 3
 
 
 def test_rules_that_can_never_apply_are_told_all_at_once() -> None:
-    """Against: property: what the sentence says."""
     with pytest.raises(ProblemsError) as caught:
         parse(IDLE, file="raid.toml")
     told = {p.where.partition(" = ")[0]: (p.line, p.message) for p in caught.value.problems}

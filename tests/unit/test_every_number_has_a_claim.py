@@ -271,10 +271,7 @@ claims = [
     ("more", "sigma"), [("", 5.0), (', excluded = "a mistake"', np.inf), (', band = "L"', "nobody claims")]
 )
 def test_a_radar_measures_range_rates_if_somebody_claims_it(tmp_path, more, sigma):
-    """A claim that cannot be used is told, and is not taken for a radar without one.
-
-    Against: property: what the sentence says.
-    """
+    """A claim that cannot be used is told, and is not taken for a radar without one."""
     file = tmp_path / "more.toml"
     file.write_text(RATE % more)
     catalogue = load_catalogue([file])

@@ -80,7 +80,7 @@ def _earliest_m(unit: UnitSite, target_class: str, against: Against, inputs: Inp
     """Ground range beyond which nothing is launched [m]; infinite without a limit."""
     written = against.earliest_range_m
     if written is not None:
-        words = f"none beyond {written / 1000.0:g} km"
+        words = f"none beyond {written:g} m"
         inputs.written(MODEL, "earliest_share", words, unit.system, against=target_class)
         return written
     share = inputs.number(MODEL, "earliest_share", against=target_class)
