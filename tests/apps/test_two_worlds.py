@@ -44,7 +44,7 @@ def place(tmp_path_factory):
     shutil.copytree(SRC, where / "copy" / "src" / "kalkan", ignore=shutil.ignore_patterns("static", "__pycache__"))
     (where / "copy" / "docs").mkdir()
     (where / "copy" / "docs" / "limits.md").write_text("What the model leaves out is told there.")
-    (where / "raid.toml").write_text(starter("small"))
+    (where / "raid.toml").write_text(starter("small").replace("count = 16", 'count = 16\nspeed = "240 m/s"'))
     made = call(SRC.parent, where, "run", "raid.toml", "--replications", "4", "--no-unknown", "--quiet")
     assert made.returncode == 0, made.stderr
     return where
