@@ -11,6 +11,7 @@ found and what would be right. Nothing here prints; ``apps`` does.
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -93,3 +94,15 @@ class StoreError(KalkanError):
 
 class DifferentRunError(StoreError):
     """A results folder holds a run that the wanted one cannot go on with."""
+
+
+def nearest_of(name: str, names: tuple[str, ...]) -> str | None:
+    """The name closest to a mistyped one (letters and digits only are compared), or None."""
+    bare = {"".join(c for c in n.lower() if c.isalnum()): n for n in names}
+    close = difflib.get_close_matches("".join(c for c in name.lower() if c.isalnum()), list(bare), 1, 0.5)
+    return bare[close[0]] if close else None
+
+
+def did_you_mean(close: str | None) -> str:
+    """The tail of an error text that offers the nearest match."""
+    return f' — did you mean "{close}"?' if close else ""

@@ -11,7 +11,7 @@ import pytest
 
 from kalkan.results.compare import difference
 from kalkan.results.intervals import clopper_pearson, mean_ends, mean_interval, scarce, t_interval
-from kalkan.results.measures import MEAN, PROPORTION, Quantity, count, estimate
+from kalkan.results.quantity import MEAN, PROPORTION, Quantity, count, estimate
 
 CASES = {c["name"]: c for c in json.loads((Path(__file__).parent / "data" / "outcomes.json").read_text())["cases"]}
 SAMPLES = 20_000

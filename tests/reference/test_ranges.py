@@ -10,7 +10,8 @@ import pytest
 from pyproj import Transformer
 
 import kalkan
-from kalkan.results.measures import Finished, estimate, quantities
+from kalkan.results.measures import quantities
+from kalkan.results.quantity import Finished, estimate
 from kalkan.schema import EV_KILL, EV_MISS
 from kalkan.views.tables import as_text
 from tests.engine.harness import compiled, raid, run, scenario

@@ -23,7 +23,7 @@ from kalkan.kernels.mission import _stream, run_block
 from kalkan.kernels.random import KILL, draw4
 from kalkan.kernels.records import allocate, columns
 from kalkan.models import closed_forms
-from kalkan.results.measures import Finished, estimate
+from kalkan.results.quantity import Finished, estimate
 from kalkan.results.theory import _LAWS, SETTLING, against_theory, words
 from kalkan.scenario import PRESETS, parse
 from kalkan.scenario.check_theory import NOT_IDEAL

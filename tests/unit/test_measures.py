@@ -13,7 +13,8 @@ from kalkan.errors import StoreError
 from kalkan.results.assemble import Results, load_records
 from kalkan.results.compare import difference, newcombe, welch
 from kalkan.results.intervals import mean_interval, paired_t
-from kalkan.results.measures import MEAN, PROPORTION, Finished, Quantity, estimate, quantities, ratio
+from kalkan.results.measures import quantities
+from kalkan.results.quantity import MEAN, PROPORTION, Finished, Quantity, estimate, ratio
 from kalkan.schema import DEPARTED, KILLED, LEAKED, MISSED, NEVER_SEEN, UNRESOLVED
 from kalkan.views.numbers import exact, plus_minus, span
 

@@ -14,7 +14,7 @@ from kalkan.earth.terrain import Terrain
 from kalkan.errors import ProblemsError
 from kalkan.results import chosen
 from kalkan.results.assemble import Results, load_records
-from kalkan.results.measures import MEAN, Quantity
+from kalkan.results.quantity import MEAN, Quantity
 from kalkan.scenario import load, parse, starter
 from kalkan.scenario.editing import Change, edit_text
 from kalkan.scenario.fields import Altitude

@@ -15,7 +15,7 @@ from toy_engine import simulate
 
 import kalkan
 from kalkan.results import chosen, minutes
-from kalkan.results.measures import MEAN, Quantity
+from kalkan.results.quantity import MEAN, Quantity
 from kalkan.schema import EV_EMPTY, EV_FIRST_PLOT, EV_KILL, EV_LAUNCH, EV_LEAK, EV_ORDER, EV_RELEASE
 from kalkan.views.report import page
 from kalkan.views.report.figures.axes import apart, in_rows

@@ -1,4 +1,4 @@
-"""The catalogue's nouns: a claim, the claims about one quantity, an entry, the whole catalogue.
+"""The catalogue's nouns: a claim, the claims about one quantity, an entry.
 
 Everything here is frozen. A number is kept twice: as claimed ("230 km") for people and in SI for
 the models. Nothing is averaged and nothing is dropped: a wrong claim stays, with the reason why it
@@ -7,16 +7,11 @@ is not used.
 
 from __future__ import annotations
 
-import difflib
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from dataclasses import dataclass, field
 
-from kalkan.catalogue.kinds import CIVIL
-from kalkan.catalogue.resolve import CatalogueError, Resolved, resolve
 from kalkan.catalogue.specs import SPECS, Spec
-from kalkan.catalogue.stance import BEST_SOURCE, Stance
 from kalkan.units import SI_UNIT, UNITS
 
 
@@ -179,105 +174,3 @@ class Entry:
     kind: str
     about: str
     quantities: Mapping[str, Quantity]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Catalogue:
-    """Every entry, and the questions one asks of them.
-
-    Attributes
-    ----------
-    entries : mapping of str to Entry
-        By identifier.
-    identity : str
-        SHA-256 of the data, for the provenance of results.
-    stance : Stance
-        Whose figures its answers take.
-    files : tuple of Path
-        Those added to kalkan's own.
-    """
-
-    entries: Mapping[str, Entry]
-    identity: str
-    stance: Stance = BEST_SOURCE
-    files: tuple[Path, ...] = ()
-
-    def under(self, stance: Stance) -> Catalogue:
-        """The same claims, answering under another stance."""
-        return replace(self, stance=stance)
-
-    def ids(self, kind: str | None = None) -> tuple[str, ...]:
-        """Identifiers of all entries, or of one kind; ``"radar"`` includes engagement radars."""
-        if kind is None:
-            return tuple(self.entries)
-        wish = kind.replace("-", " ").replace("_", " ")
-        if wish == "radar":
-            return tuple(i for i, e in self.entries.items() if e.kind in ("radar", "engagement radar"))
-        return tuple(i for i, e in self.entries.items() if e.kind == wish)
-
-    def flyers(self) -> tuple[str, ...]:
-        """Whatever flies and may be looked for: air vehicles, and civil aircraft, which no raid may have."""
-        return tuple(i for i, e in self.entries.items() if e.kind in ("air vehicle", CIVIL))
-
-    def nearest(self, name: str, kind: str | None = None) -> str | None:
-        """The identifier closest to a mistyped one, or None if nothing is close."""
-        return nearest_of(name, self.ids(kind))
-
-    def entry(self, entry_id: str) -> Entry:
-        """One entry.
-
-        Raises
-        ------
-        CatalogueError
-            There is no such entry; the text names the nearest.
-        """
-        try:
-            return self.entries[entry_id]
-        except KeyError:
-            raise CatalogueError(
-                f'"{entry_id}" is not in the catalogue' + did_you_mean(self.nearest(entry_id))
-            ) from None
-
-    def quantity(self, entry_id: str, quantity: str) -> Quantity:
-        """All claims about one quantity.
-
-        Raises
-        ------
-        CatalogueError
-            There is no such entry or quantity; the text names the nearest.
-        """
-        entry = self.entry(entry_id)
-        try:
-            return entry.quantities[quantity]
-        except KeyError:
-            close = nearest_of(quantity, tuple(entry.quantities))
-            raise CatalogueError(f'"{entry_id}" has no quantity "{quantity}"' + did_you_mean(close)) from None
-
-    def resolve(
-        self,
-        entry_id: str,
-        quantity: str,
-        *,
-        assume: Mapping[str, Mapping[str, object]] | None = None,
-        level: str | None = None,
-        stance: Stance | None = None,
-        **conditions: float | str,
-    ) -> Resolved:
-        """The value that kalkan uses, and why; see :func:`kalkan.catalogue.resolve.resolve`."""
-        return resolve(self, entry_id, quantity, assume=assume, level=level, conditions=conditions, stance=stance)
-
-    def value(self, entry_id: str, quantity: str, **conditions: float | str) -> float | str:
-        """The resolved value in SI, or the word."""
-        return resolve(self, entry_id, quantity, conditions=conditions).value
-
-
-def nearest_of(name: str, names: tuple[str, ...]) -> str | None:
-    """The name closest to a mistyped one (letters and digits only are compared), or None."""
-    bare = {"".join(c for c in n.lower() if c.isalnum()): n for n in names}
-    close = difflib.get_close_matches("".join(c for c in name.lower() if c.isalnum()), list(bare), 1, 0.5)
-    return bare[close[0]] if close else None
-
-
-def did_you_mean(close: str | None) -> str:
-    """The tail of an error text that offers the nearest match."""
-    return f' — did you mean "{close}"?' if close else ""

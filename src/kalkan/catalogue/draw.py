@@ -17,7 +17,7 @@ from kalkan.catalogue.stance import SAMPLED, Stance
 from kalkan.catalogue.voices import origin_of
 
 if TYPE_CHECKING:
-    from kalkan.catalogue.claims import Catalogue
+    from kalkan.catalogue.whole import Catalogue
 
 SEED, DRAWS = 1, 64  # of a stance written as "sampled:3"
 

@@ -12,13 +12,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from kalkan.catalogue.best_source import AGREEMENT
-from kalkan.catalogue.claims import Catalogue, Claim, Entry, Quantity, did_you_mean, nearest_of
+from kalkan.catalogue.claims import Claim, Entry, Quantity
+from kalkan.catalogue.entries import CatalogueError
 from kalkan.catalogue.grades import MEANING, grade
 from kalkan.catalogue.kinds import CONDITIONS, CONFLICTS
-from kalkan.catalogue.resolve import CatalogueError, Resolved, ids_in, resolve
+from kalkan.catalogue.resolve import Resolved, ids_in, resolve
 from kalkan.catalogue.role import CONTEXT, role
 from kalkan.catalogue.specs import parse_load
 from kalkan.catalogue.voices import open_conditions, states_all
+from kalkan.catalogue.whole import Catalogue
+from kalkan.errors import did_you_mean, nearest_of
 
 _PARTS = ("command_post", "acquisition_radars", "engagement_radar", "launcher")  # "related" comes last
 _VERIFIED = {"seen": "seen in source", "from memory": "from memory, unverified"}

@@ -10,9 +10,9 @@ import re
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from kalkan.catalogue.claims import did_you_mean, nearest_of
 from kalkan.catalogue.kinds import CLAIMANT_KINDS, CONDITIONS, CONFLICTS, KINDS, LEVELS
 from kalkan.catalogue.specs import SPECS, TEXT, parse_load
+from kalkan.errors import did_you_mean, nearest_of
 from kalkan.units import UNITS, units_of
 
 SOURCE = {"claimant", "kind", "title", "url", "date", "version", "origin", "verified"}

@@ -23,7 +23,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from kalkan.catalogue.claims import Catalogue, Claim, Entry, Quantity
+from kalkan.catalogue.claims import Claim, Entry, Quantity
 from kalkan.catalogue.faults import (
     ENTRY,
     OPTIONAL,
@@ -35,6 +35,7 @@ from kalkan.catalogue.faults import (
 )
 from kalkan.catalogue.kinds import CONDITIONS, KINDS
 from kalkan.catalogue.specs import SPECS, TEXT
+from kalkan.catalogue.whole import Catalogue
 from kalkan.errors import Problem, ProblemsError
 from kalkan.units import UNITS
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kalkan.catalogue.claims import did_you_mean, nearest_of
 from kalkan.catalogue.draw import DRAWS, SEED, draw
-from kalkan.catalogue.resolve import CatalogueError
+from kalkan.catalogue.entries import CatalogueError
 from kalkan.catalogue.stance import OLD_WORDS, SAMPLED, STANCES, Stance, speaks
+from kalkan.errors import did_you_mean, nearest_of
 
 if TYPE_CHECKING:
-    from kalkan.catalogue.claims import Catalogue
+    from kalkan.catalogue.whole import Catalogue
 
 _DRAW = re.compile(r"(\d{1,9})(?:/(\d{1,9}))?(?:@(\d{1,18}))?")
 

@@ -16,24 +16,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kalkan.catalogue.best_source import AGREEMENT
+from kalkan.catalogue.entries import CatalogueError, Entries
 from kalkan.catalogue.grades import grade
 from kalkan.catalogue.kinds import CONDITIONS
 from kalkan.catalogue.stance import Stance, choose
 from kalkan.catalogue.voices import voices
-from kalkan.errors import KalkanError
 
 if TYPE_CHECKING:
-    from kalkan.catalogue.claims import Catalogue, Claim, Quantity
+    from kalkan.catalogue.claims import Claim, Quantity
 
 Conditions = Mapping[str, float | str]
 Assume = Mapping[str, Mapping[str, object]]
-
-
-class CatalogueError(KalkanError, KeyError):
-    """The catalogue has no such entry, quantity or condition; the text names the nearest match."""
-
-    def __str__(self) -> str:
-        return str(self.args[0])
 
 
 def ids_in(text: str) -> tuple[str, ...]:
@@ -82,7 +75,7 @@ class Resolved:
 
 
 def resolve(
-    catalogue: Catalogue,
+    catalogue: Entries,
     entry_id: str,
     quantity: str,
     *,
@@ -95,7 +88,7 @@ def resolve(
 
     Parameters
     ----------
-    catalogue : Catalogue
+    catalogue : Entries
         Where to look.
     entry_id, quantity : str
         What to resolve.

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from kalkan.catalogue.claims import Catalogue, Entry, Quantity
+from kalkan.catalogue.claims import Entry, Quantity
 from kalkan.catalogue.explain import resolved_cases
 from kalkan.catalogue.place import pool
 from kalkan.catalogue.resolve import Resolved, matches
 from kalkan.catalogue.voices import origin_of, voices
+from kalkan.catalogue.whole import Catalogue
 
 
 def reviewed(catalogue: Catalogue) -> list[dict[str, Any]]:

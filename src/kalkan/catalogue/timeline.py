@@ -18,9 +18,11 @@ import re
 from typing import Any
 
 from kalkan.catalogue.best_source import AGREEMENT
-from kalkan.catalogue.claims import Catalogue, Claim, Quantity, did_you_mean, nearest_of
+from kalkan.catalogue.claims import Claim, Quantity
+from kalkan.catalogue.entries import CatalogueError
 from kalkan.catalogue.ranges import span
-from kalkan.catalogue.resolve import CatalogueError
+from kalkan.catalogue.whole import Catalogue
+from kalkan.errors import did_you_mean, nearest_of
 
 _DATE = re.compile(r"\d{4}(-\d\d){0,2}(/\d{4}-\d\d-\d\d)?")
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from kalkan.catalogue.claims import Catalogue, Quantity
-from kalkan.catalogue.resolve import CatalogueError
+from kalkan.catalogue.claims import Quantity
+from kalkan.catalogue.entries import CatalogueError
 from kalkan.catalogue.specs import SPECS
 from kalkan.catalogue.stance import DEFAULT
+from kalkan.catalogue.whole import Catalogue
 
 
 def used_claims(catalogue: Catalogue, run: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from kalkan.catalogue.claims import Catalogue, Claim, Entry, Quantity
+from kalkan.catalogue.claims import Claim, Entry, Quantity
 from kalkan.catalogue.specs import TEXT
+from kalkan.catalogue.whole import Catalogue
 from kalkan.units import UNITS
 
 _WHO = ("claimant", "kind", "title", "url", "date", "version", "origin", "verified")

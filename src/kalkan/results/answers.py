@@ -22,7 +22,8 @@ from kalkan.engine.points import Point, simulate
 from kalkan.engine.remembered import Remembered, key_of
 from kalkan.engine.watch import Watcher
 from kalkan.results.goals import PLAIN
-from kalkan.results.measures import Finished, plain_quantities
+from kalkan.results.measures import plain_quantities
+from kalkan.results.quantity import Finished
 from kalkan.scenario import Scenario
 from kalkan.schema import OK, STATUS
 from kalkan.sources import code_identity

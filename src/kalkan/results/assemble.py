@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from kalkan.engine.store import Store
 from kalkan.errors import StoreError
 from kalkan.results.compare import Difference, common, difference
-from kalkan.results.measures import CONFIDENCE, Finished, Measure, Quantity, estimate, quantities
+from kalkan.results.measures import quantities
+from kalkan.results.quantity import CONFIDENCE, Finished, Measure, Quantity, estimate
 from kalkan.schema import VARIABLES
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from kalkan.results.measures import MEAN, Finished, Quantity, count
+from kalkan.results.quantity import MEAN, Finished, Quantity, count
 
 OF_UNIT = (
     ("orders", "engagements ordered", "1"),

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from kalkan.engine.replay import chosen_variant
 from kalkan.engine.store import Store
-from kalkan.results.measures import Quantity
+from kalkan.results.quantity import Quantity
 
 F8 = NDArray[np.float64]
 _KEYS = ("leakers", "value_lost", "killed", "spent")

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kalkan.results.intervals import Interval, mean_interval, scarce, wilson
-from kalkan.results.measures import CONFIDENCE, PROPORTION, Quantity
+from kalkan.results.quantity import CONFIDENCE, PROPORTION, Quantity
 
 F8 = NDArray[np.float64]
 

@@ -1,123 +1,18 @@
-"""Measures: from the records of one variant to numbers per replication, and to means with intervals.
-
-Every measure is kept as one number per replication, so that two variants can be compared pair
-by pair. A ratio (shots per kill) has no such number where its denominator is 0; it is kept as
-linearised values ``R + (x - R y) / mean(y)`` with ``R = mean(x) / mean(y)``, whose mean is R and whose
-interval is the delta method's (Cochran, Sampling Techniques, 3rd ed. 1977, ch. 6).
-"""
+"""Measures: from the records of one variant to numbers per replication."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kalkan.errors import StoreError
-from kalkan.results.intervals import clopper_pearson, mean_interval, scarce
+from kalkan.results.by_system import by_system
+from kalkan.results.quantity import F8, MEAN, PROPORTION, Finished, Quantity, count, entry_name, ratio
+from kalkan.results.ranges import ranges
 from kalkan.schema import DEPARTED, KILLED, LEAKED, OUTCOMES, REASONS, UNRESOLVED, VARIABLES
-
-F8 = NDArray[np.float64]
-CONFIDENCE = 0.95
-MEAN, PROPORTION, RATIO = "mean", "proportion", "ratio"
-
-
-class Quantity(NamedTuple):
-    """One number per replication.
-
-    Attributes
-    ----------
-    key : str
-        Name for programs, such as ``leakers`` or ``leakers_of_raid/cruise``.
-    name : str
-        Name for people.
-    unit : str
-    kind : str
-        ``mean``, ``proportion`` (values 0 and 1) or ``ratio`` (linearised values).
-    values : float64 array (n,)
-        All nan where a ratio's denominator is 0 throughout.
-    step : float
-        Smallest change that one event makes: 1 for counts, the cheapest round for costs; 0: there is no such thing.
-    least, most : float
-        What a value cannot pass.
-    """
-
-    key: str
-    name: str
-    unit: str
-    kind: str
-    values: F8
-    step: float = 0.0
-    least: float = -math.inf
-    most: float = math.inf
-
-
-class Measure(NamedTuple):
-    """An estimate with its two-sided interval; ends are infinite, or bounds, for a single replication.
-
-    `scarce` marks means of samples that are too small for any method (:func:`kalkan.results.intervals.scarce`).
-    """
-
-    key: str
-    name: str
-    unit: str
-    kind: str
-    mean: float
-    low: float
-    high: float
-    n: int
-    scarce: bool = False
-
-    @property
-    def half_width(self) -> float:
-        """Half of the interval."""
-        return (self.high - self.low) / 2.0
-
-    @property
-    def reach(self) -> float:
-        """From the estimate to the farther end."""
-        return max(self.high - self.mean, self.mean - self.low)
-
-
-class Finished(NamedTuple):
-    """Finished replications of one variant and what their indices mean.
-
-    Attributes
-    ----------
-    replications : int64 array (n,)
-        Their numbers.
-    arrays : mapping of str to array
-        Variables of ``kalkan.schema`` without the event dimension, `n` rows.
-    labels : mapping of str to list of str
-        Names along ``threat``, ``unit``, ``interceptor``, ``asset``, ``post``, ``radar``.
-    attrs : mapping
-        ``threat_raid``, ``threat_class``, ``asset_value``, unit costs, ...
-    """
-
-    replications: NDArray[np.int64]
-    arrays: Mapping[str, NDArray[Any]]
-    labels: Mapping[str, list[str]]
-    attrs: Mapping[str, Any]
-
-
-def estimate(quantity: Quantity, confidence: float = CONFIDENCE) -> Measure:
-    """Mean with its interval: Clopper and Pearson's for proportions, `mean_interval` otherwise; nan where undefined."""
-    key, name, unit, kind, values, step, least, most = quantity
-    if not np.isfinite(values).all():
-        return Measure(key, name, unit, kind, math.nan, math.nan, math.nan, values.size)
-    if kind == PROPORTION:
-        return Measure(
-            key, name, unit, kind, *clopper_pearson(int(values.sum()), values.size, confidence), values.size
-        )
-    interval = mean_interval(values, confidence, step=step, least=least, most=most)
-    return Measure(key, name, unit, kind, *interval, values.size, scarce(values) and interval.low < interval.high)
-
-
-def count(key: str, name: str, values: F8, most: float = math.inf) -> Quantity:
-    """A number of things, from 0 up."""
-    return Quantity(key, name, "1", MEAN, values, 1.0, 0.0, most)
 
 
 def quantities(records: Finished) -> dict[str, Quantity]:
@@ -128,9 +23,6 @@ def quantities(records: Finished) -> dict[str, Quantity]:
     StoreError
         The endings of the threats do not sum to the raid.
     """
-    from kalkan.results.by_system import by_system
-    from kalkan.results.ranges import ranges
-
     parts = (by_group, ranges, reasons, by_system)
     return plain_quantities(records) | _measured(parts, records)
 
@@ -239,19 +131,6 @@ def reasons(records: Finished) -> Iterable[Quantity]:
         if code or found.any():
             yield count(f"reason/{name}", name, found, leaked.shape[1])
             yield ratio(f"reason_share/{name}", name, "%", 100.0 * found, total, 100.0)
-
-
-def ratio(key: str, name: str, unit: str, x: F8, y: F8, most: float = math.inf) -> Quantity:
-    """Ratio of two sums over replications, as linearised values; nan if `y` is 0 throughout."""
-    if not y.any():
-        return Quantity(key, name, unit, RATIO, np.full(x.shape, np.nan))
-    r = x.sum() / y.sum()
-    return Quantity(key, name, unit, RATIO, r + (x - r * y) / y.mean(), 0.0, 0.0, most)
-
-
-def entry_name(attrs: Mapping[str, Any], entry: str) -> str:
-    """What people call an entry of the catalogue; its identifier in results that do not hold names."""
-    return str(attrs.get("names", {}).get(entry, entry))
 
 
 def _cheapest(costs: F8) -> float:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from kalkan.results.measures import F8, Finished, Quantity, count, entry_name, ratio
+from kalkan.results.quantity import F8, Finished, Quantity, count, entry_name, ratio
 
 INSIDE_SHARE = 5.0
 """A raid begins inside coverage if more than this share [%] of its members is seen in the first scan (kalkan's own)."""

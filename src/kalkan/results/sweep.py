@@ -12,7 +12,7 @@ from kalkan.results.answers import Answers, Question
 from kalkan.results.compare import difference
 from kalkan.results.goals import PLAIN, Goal, step_of
 from kalkan.results.intervals import Interval
-from kalkan.results.measures import MEAN, PROPORTION, Quantity, estimate
+from kalkan.results.quantity import MEAN, PROPORTION, Quantity, estimate
 from kalkan.scenario import Scenario
 from kalkan.scenario.overrides import Target, keepers, read_target, read_values, with_values
 

@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from kalkan.models import closed_forms
-from kalkan.results.measures import Finished, Quantity, quantities, ratio
+from kalkan.results.measures import quantities
+from kalkan.results.quantity import Finished, Quantity, ratio
 from kalkan.scenario.check_theory import NOT_IDEAL
 from kalkan.scenario.theory import ERLANG, HUGHES, LAWS, MAGAZINE, SHOOT_LOOK_SHOOT, WILKENING
 from kalkan.schema import KILLED, LEAKED

@@ -6,7 +6,7 @@ from typing import Any
 
 from kalkan.results import chosen
 from kalkan.results.assemble import Results
-from kalkan.results.measures import Finished, Quantity
+from kalkan.results.quantity import Finished, Quantity
 from kalkan.schema import LEAKED
 
 MOST_LISTED = 2000  # replications whose numbers are listed one by one

@@ -15,7 +15,7 @@ from kalkan.engine.run import folder_of
 from kalkan.engine.watch import Watcher
 from kalkan.results import chosen
 from kalkan.results.assemble import Results, load_records
-from kalkan.results.measures import CONFIDENCE
+from kalkan.results.quantity import CONFIDENCE
 from kalkan.results.until import run_or_until
 from kalkan.scenario import Scenario, load
 from kalkan.views.cells import framed, heading, paragraph, table

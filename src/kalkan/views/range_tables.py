@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from kalkan.results.measures import Measure, entry_name
+from kalkan.results.quantity import Measure, entry_name
 from kalkan.results.ranges import INSIDE_SHARE, LEAVING_SHARE, LOW_M, STAGES, Stage
 
 Rows = Callable[[Iterable[str]], list[dict[str, Any]]]

@@ -11,8 +11,8 @@ import traitlets
 from kalkan.errors import KalkanError
 from kalkan.scenario import Scenario
 from kalkan.scenario.fields import Altitude
+from kalkan.views.built import MODULE
 from kalkan.views.coverage_picture import coverage_picture
-from kalkan.views.widget import MODULE
 
 
 class Replay(anywidget.AnyWidget):

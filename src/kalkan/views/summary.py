@@ -15,7 +15,7 @@ from kalkan.engine.store import REPORT
 from kalkan.results.assemble import Results, differences
 from kalkan.results.compare import Difference
 from kalkan.results.intervals import ENOUGH, ENOUGH_VARIED
-from kalkan.results.measures import CONFIDENCE, PROPORTION, Measure
+from kalkan.results.quantity import CONFIDENCE, PROPORTION, Measure
 from kalkan.schema import OK, REASONS, STATUS
 from kalkan.views.numbers import number
 from kalkan.views.range_tables import range_notes, range_tables

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from kalkan.results.measures import CONFIDENCE, PROPORTION, estimate
+from kalkan.results.quantity import CONFIDENCE, PROPORTION, estimate
 from kalkan.results.theory import against_theory, words
 
 TITLE = "against theory"

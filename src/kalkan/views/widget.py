@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kalkan.errors import NO_BROWSER_APP, KalkanError
+from kalkan.views.built import MODULE
 from kalkan.views.telling import compact, scenario_of, tell
 
 if TYPE_CHECKING:
     from kalkan.views.replay_widget import Replay
 
-MODULE = Path(__file__).parents[1] / "apps" / "web" / "static" / "widget.js"
 
 
 def widget(folder: Path, variant: str, replication: int) -> Replay:

@@ -16,7 +16,7 @@ from kalkan.engine.watch import Interrupted, Watcher
 from kalkan.errors import DifferentRunError, KalkanError
 
 if TYPE_CHECKING:
-    from kalkan.results.measures import Measure
+    from kalkan.results.quantity import Measure
 
 SHARE_FOR_INTERVALS = 0.08  # of one processor's time may go into estimates on the way
 SHORTEST_S = 0.8  # between estimates

@@ -14,7 +14,7 @@ from kalkan.engine.plain import plain
 from kalkan.engine.store import Store
 from kalkan.errors import KalkanError, StoreError
 from kalkan.results.assemble import Results
-from kalkan.results.measures import Measure
+from kalkan.results.quantity import Measure
 from kalkan.sources import engine_identity
 from kalkan.views.summary import summary
 

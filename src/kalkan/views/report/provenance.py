@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kalkan.catalogue import Catalogue
-from kalkan.catalogue.resolve import CatalogueError, matches
+from kalkan.catalogue.entries import CatalogueError
+from kalkan.catalogue.resolve import matches
 from kalkan.views.numbers import exact
 from kalkan.views.report.material import Material
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from kalkan.results.measures import Measure
+from kalkan.results.quantity import Measure
 from kalkan.views.report.figures.axes import in_rows, row_names
 from kalkan.views.report.style import INK, MUTED, PAPER, colour
 

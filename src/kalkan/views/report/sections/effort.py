@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from kalkan.results.by_system import OF_POST, OF_RADAR, OF_UNIT
-from kalkan.results.measures import Measure
+from kalkan.results.quantity import Measure
 from kalkan.views.numbers import number, plus_minus
 from kalkan.views.report.blocks import Block, Cell, Figures, Points, Section, Table, result_table, unbroken
 from kalkan.views.report.figures.axes import in_rows

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from kalkan.results.measures import Measure
+from kalkan.results.quantity import Measure
 from kalkan.results.ranges import STAGES
 from kalkan.views.numbers import number
 from kalkan.views.range_tables import HORIZON, LOW, range_notes, title_of

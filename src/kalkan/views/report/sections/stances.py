@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kalkan.catalogue import DEFAULT
 from kalkan.results.assemble import differences
-from kalkan.results.measures import Measure
+from kalkan.results.quantity import Measure
 from kalkan.views.numbers import number, plus_minus
 from kalkan.views.report.blocks import Block, Cell, Figures, Paragraphs, Section, Table, unbroken
 from kalkan.views.report.figures.leakers import by_row
