@@ -79,7 +79,7 @@ def edited(place):
             f'variant "base": of the same scenario and the same figures kalkan {VERSION} made other',
         ),
         (
-            "scenario/raids.py", 'Field(0.0, alias="time_jitter"', 'Field(30.0, alias="time_jitter"',
+            "scenario/raids.py", '0.0, alias="formation_width"', '50_000.0, alias="formation_width"',
             'the scenario has changed (variant "base"), though not its text: kalkan reads it otherwise',
         ),
         ("schema.py", REASONS, "NOT_HELD, NOT_CHOSEN, TOO_LATE", f"kalkan's engine changed within version {VERSION}"),
