@@ -46,10 +46,12 @@ class Ref:
     Raises
     ------
     TypeError
-        For anything else in the tree.
+        For anything else, and anything else in the tree.
     """
 
     def __init__(self, target: tuple[Any, ...]) -> None:
+        if not hasattr(target, "_fields"):
+            raise TypeError(f"{type(target).__name__} is no NamedTuple, and cannot be handed over by reference")
         self.target = target
         self.words = np.array(list(_words(target)), dtype=np.int64)
         self.address = self.words.ctypes.data

@@ -70,6 +70,8 @@ def test_a_reference_reads_what_the_value_reads(on):
 def test_only_arrays_and_numbers_can_be_referred_to():
     with pytest.raises(TypeError, match="name: str cannot be handed to compiled code"):
         Ref(NamedTuple("Odd", [("name", str)])("text"))
+    with pytest.raises(TypeError, match="ndarray is no NamedTuple"):
+        Ref(np.zeros(3))
 
 
 def test_an_unknown_or_wrongly_written_field_is_an_error():
