@@ -102,10 +102,10 @@ def test_a_run_says_what_is_not_known(folder: Path) -> None:
 
 
 def test_propagate(folder: Path) -> None:
-    words = ("propagate", "raid.toml", "--draws", "4", "--inner", "3", "--json", "-q")
+    words = ("propagate", "raid.toml", "--draws", "8", "--inner", "3", "--json", "-q")
     content = json.loads(kalkan_cli(*words, cwd=folder).stdout)
-    assert content["draws"] == 4 and content["replications_per_draw"] == 3
-    assert "on average over the claims; in all 4 draws of the claims by " in content["answer"]
+    assert content["draws"] == 8 and content["replications_per_draw"] == 3
+    assert "on average over the claims; in all 8 draws of the claims by " in content["answer"]
     told = content["differences"]["slow radar − base"]["leakers"]
     assert told["low"] <= told["high"] and told["chance"] >= 0.0
     assert told["mean_interval"]["low"] < told["mean"] < told["mean_interval"]["high"]

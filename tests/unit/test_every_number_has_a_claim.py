@@ -357,7 +357,7 @@ NO_CLAIM = {
     },
     "compile/threats.py": {
         "G_M_S2": "physics", "LEAST_LOAD_FACTOR": "bound", "MOST_PATHS": "room",
-        "JITTER_SIGMAS": "end of a normal distribution",
+        "JITTER_SIGMAS": "end of a normal distribution", "DRAWN_LOAD_G": "fineness",
     },
 }  # fmt: skip
 HOME = Path(kalkan.__file__).parent
