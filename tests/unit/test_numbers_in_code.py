@@ -86,7 +86,8 @@ REASONS = {
     "compile/heights.py": {"_medians": ({1001}, FINE)},
     "compile/inputs.py": {"name_hash": ({8}, "bytes")},
     "compile/radars.py": {
-        "_antenna": ({4}, FINE), "_table_of": ({4}, FINE), "_snr_db": ({256}, ROOM), "_detection_tables": ({5}, "Swerling cases 0 to 4"),
+        "_antenna": ({4}, FINE), "_table_of": ({4}, FINE), "_snr_db": ({256}, ROOM),
+        "_detection_tables": ({5}, "Swerling cases 0 to 4"),
     },
     "compile/threats.py": {
         "_flown": ({256}, ROOM),
