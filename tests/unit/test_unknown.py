@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import kalkan
-from kalkan.engine.store import UNKNOWN, Store
+from kalkan.engine.store import UNKNOWN
 from kalkan.engine.watch import Interrupted, Watcher
 from kalkan.errors import ProblemsError
 from kalkan.results.factors import anything_disputed
@@ -202,7 +202,8 @@ def test_what_a_run_outside_its_draws_goes_with_is_named_where_it_is_known() -> 
     clear = {"quantities": ["S-400 · load"], "share": 0.6, "p": 0.001, "first": 0.97}
 
     def told(drivers: list[dict[str, Any]], share: float = 0.9) -> str:
-        unknown = {"asked": True, "draws": 32, "share": share, "variants": {"one": {"leakers": span}}, "drivers": drivers}
+        spans = {"one": {"leakers": span}}
+        unknown = {"asked": True, "draws": 32, "share": share, "variants": spans, "drivers": drivers}
         (sentence,) = outside({"columns": ["one"], "tables": [{"rows": [row]}], "unknown": unknown})
         return sentence
 

@@ -203,7 +203,7 @@ class _Study:
 
     def _may_look(self) -> bool:
         """Whether there is time to look for drivers."""
-        return self.wanted is not None or LOOK_S <= LOOK_SHARE * self._budget_s()
+        return self.wanted is not None or LOOK_SHARE * self._budget_s() >= LOOK_S
 
     def _budget_s(self) -> float:
         """Processor time [s] that the draws may take."""
