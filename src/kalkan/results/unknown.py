@@ -34,7 +34,7 @@ LEAST_DRAWS = 4  # to be told at all
 MOST_AT_ONCE = 4  # draws between two looks at the clock
 SHARE_OF_TIME = 0.5  # of the processor time of the run's replications
 TOLD_DRIVERS = 10  # are kept
-LOOK_S = 0.04  # processor time per draw to look for what drives the answer [s]
+LOOK_S, LOOK_SHARE = 2.0, 0.1  # processor time to look for what drives the answer [s], and of all that may be spent
 MARGIN = 1.1  # on what the next draws are foretold to cost
 COSTLIER = 3.0  # a drawn world than the consensus, before the first is known
 LEAST_REPLICATIONS = round(LEAST_DRAWS * INNER * COSTLIER / SHARE_OF_TIME)
@@ -198,9 +198,13 @@ class _Study:
         left = (DESIGN if self.wanted is None else min(DESIGN, self.wanted)) - self.made
         if self.wanted is not None or not self.made:
             return max(0, min(left, MOST_AT_ONCE if self.wanted else 1))
-        each_s = MARGIN * (self.latest_s or self.content["cpu_s"] / self.made) + LOOK_S
-        free_s = self._budget_s() - self.content["cpu_s"] - LOOK_S * self.made
+        each_s = MARGIN * (self.latest_s or self.content["cpu_s"] / self.made)
+        free_s = self._budget_s() - self.content["cpu_s"] - (LOOK_S if self._may_look() else 0.0)
         return max(0, min(left, MOST_AT_ONCE, int(free_s / each_s)))
+
+    def _may_look(self) -> bool:
+        """Whether there is time to look for drivers."""
+        return self.wanted is not None or LOOK_SHARE * self._budget_s() >= LOOK_S
 
     def _budget_s(self) -> float:
         """Processor time [s] that the draws may take."""
@@ -225,8 +229,9 @@ class _Study:
 
     def _look_for_drivers(self) -> None:
         """What the leakers of the first variant go with, if there are draws enough for quantiles, and time."""
-        dear = self.wanted is None and self.content["cpu_s"] + LOOK_S * self.made > self._budget_s()
-        if self.made < QUANTILES_FROM or dear or self.content.get("looked_at") == self.made:
+        if self.made < QUANTILES_FROM or not self._may_look() or self.content.get("looked_at") == self.made:
+            return
+        if self.wanted is None and self.content["cpu_s"] + LOOK_S > self._budget_s():
             return
         began = time.process_time()
         name, variant = next(iter(self.variants.items()))
