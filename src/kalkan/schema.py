@@ -20,6 +20,11 @@ class Variable(NamedTuple):
     sentence: str
 
 
+# lengths of the loop, which a check of a scenario knows too
+N_SECTORS = 8  # azimuth sectors in which a rotation is processed
+MAX_TYPES = 8  # interceptor types in one scenario
+SPARE_PLOTS = 256  # plots of a sector beyond one for each threat
+
 # endings of a threat
 UNRESOLVED, KILLED, LEAKED, DEPARTED = range(4)
 OUTCOMES: tuple[tuple[str, str], ...] = (

@@ -123,34 +123,3 @@ def split_quantity(text: str) -> tuple[float, str]:
     if match is None:
         raise ValueError(f"{text!r} does not start with a number")
     return float(match.group(1)), match.group(2)
-
-
-def parse_quantity(text: str, *dimensions: str) -> tuple[float, str]:
-    """Read a quantity string as SI.
-
-    Parameters
-    ----------
-    text : str
-        Such as ``"40 km"``.
-    *dimensions : str
-        Allowed dimensions, such as ``"speed", "mach"``.
-
-    Returns
-    -------
-    (float, str)
-        Value in SI and the dimension that was found.
-
-    Raises
-    ------
-    ValueError
-        Not a number with a unit of one of the dimensions; the text says what is allowed.
-    """
-    allowed = [u for d in dimensions for u in units_of(d)]
-    wish = "needs a unit, one of " + ", ".join(allowed)
-    number, unit = split_quantity(text)
-    if unit not in UNITS or UNITS[unit][0] not in dimensions:
-        raise ValueError(wish if not unit else f'unit "{unit}" is not known here; {wish[13:]}')
-    value, dimension = to_si(number, unit)
-    if not math.isfinite(value):
-        raise ValueError("is not a finite number")
-    return value, dimension

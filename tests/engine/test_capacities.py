@@ -7,10 +7,10 @@ import pytest
 
 from kalkan.engine.watch import Watcher
 from kalkan.errors import ProblemsError
-from kalkan.kernels import events, mission, plan
+from kalkan.kernels import events, mission
 from kalkan.kernels import state as states
 from kalkan.kernels.records import allocate
-from kalkan.scenario import capacities, foreseen, parse, starter
+from kalkan.scenario import foreseen, parse, starter
 from kalkan.schema import (
     CANDIDATES_FULL,
     EVENT_LOG_FULL,
@@ -147,9 +147,3 @@ def test_more_types_of_interceptor_than_there_is_room_for_are_a_problem():
     loads = ", ".join(f'"m{i}" = 1' for i in range(9))
     with pytest.raises(ProblemsError, match="carry 9 types of interceptor in all; at most 8 are allowed"):
         parse(harness.scenario(harness.raid(), perfect=False).replace('"48n6e3" = 4', loads))
-
-
-def test_check_knows_the_lengths_of_the_loop():
-    assert (capacities.MAX_TYPES, capacities.SECTORS) == (plan.MAX_TYPES, plan.N_SECTORS)
-    compiled = harness.compiled(harness.scenario(harness.raid(count=3)).replace("= 2000", "= 2"))
-    assert states.allocate(compiled.plan).sensed.plots.size == 3 + capacities.SPARE_PLOTS

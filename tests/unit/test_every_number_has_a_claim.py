@@ -303,7 +303,7 @@ NO_CLAIM = {
         "LEAST_STEP_S": "step of a search", "MAX_STEPS": "bound of a search", "TOLERANCE_S": "of a search",
     },
     "kernels/plan.py": {
-        "N_SECTORS": "fineness", "MAX_TYPES": "room", "N_CLASSES": "names", "SNR_MIN_DB": "table",
+        "N_CLASSES": "names", "SNR_MIN_DB": "table",
         "SNR_STEP_DB": "table", "ASSUMED_SWERLING": "kalkan's own simplification, said in kernels/holding",
     },
     "kernels/random.py": {"SPARE": "a purpose of random numbers"},

@@ -64,7 +64,7 @@ REASONS = {
         "(DETECTION,FALSE_ALARM,START,ROUTE,KILL,ASSESSMENT,DWELL,HIT,PHASE,COMMON)": ({11}, "names"),
     },
     "kernels/state.py": {
-        "allocate": ({4, 5, 6, 8, 64, 256}, f"{ROOM}; size of a state"),
+        "allocate": ({4, 5, 6, 8, 64}, f"{ROOM}; size of a state"),
         "(IDLE,REACTING,ACQUIRING,HOLDING)": ({4}, "names"),
         **dict.fromkeys(("CANDIDATES", "SLOT"), ({6}, "size of a state")),
         "TABLE": ({3, 6}, "vector in space, size of a state"),

@@ -21,9 +21,10 @@ from kalkan.compile.radars import compile_radars
 from kalkan.compile.weather import compile_weather
 from kalkan.earth.terrain import Terrain
 from kalkan.errors import Problem, ProblemsError
-from kalkan.kernels.plan import MAX_TYPES, Plan, Struct, Study
+from kalkan.kernels.plan import Plan, Struct, Study
 from kalkan.scenario import Scenario
 from kalkan.scenario.check_theory import theory_facts, theory_fault
+from kalkan.schema import MAX_TYPES
 
 ROOM_M = 30_000.0  # horizon tables reach this far beyond the farthest route
 

@@ -13,10 +13,11 @@ from kalkan.compile.layout import Layout, PostSite, UnitSite
 from kalkan.compile.rules import assignment, rules
 from kalkan.earth.geodesy import principal_radii
 from kalkan.earth.terrain import Terrain
-from kalkan.kernels.plan import ASSETS, F8, INTERCEPTORS, LAUNCHERS, MAX_TYPES, PICTURES, UNITS, Struct, struct
+from kalkan.kernels.plan import ASSETS, F8, INTERCEPTORS, LAUNCHERS, PICTURES, UNITS, Struct, struct
 from kalkan.models.flyout import InterceptorData, build
 from kalkan.scenario import Scenario
 from kalkan.scenario.doctrine import TARGET_CLASSES
+from kalkan.schema import MAX_TYPES
 
 _built = functools.lru_cache(maxsize=64)(build)  # variants and draws that agree on an interceptor share its table
 

@@ -9,16 +9,9 @@ import numpy as np
 
 from kalkan.compile.inputs import MODEL, Inputs
 from kalkan.compile.layout import PostSite, UnitSite
-from kalkan.kernels.plan import (
-    ALWAYS,
-    ASSIGN_NEAREST,
-    ASSIGN_OPTIMAL,
-    ASSIGN_VALUE,
-    LAST_RESORT,
-    MAX_TYPES,
-    NEVER,
-)
+from kalkan.kernels.plan import ALWAYS, ASSIGN_NEAREST, ASSIGN_OPTIMAL, ASSIGN_VALUE, LAST_RESORT, NEVER
 from kalkan.scenario.doctrine import TARGET_CLASSES, Against
+from kalkan.schema import MAX_TYPES
 
 _ASSIGNMENTS = {"optimal": ASSIGN_OPTIMAL, "nearest-first": ASSIGN_NEAREST, "highest-value-first": ASSIGN_VALUE}
 _SHORTEST = "shortest-reaching"

@@ -37,7 +37,8 @@ def last_moment(
     """Whether waiting would lose a track [m, m/s] that a round of unit `u`, launched now, meets after `flight_s` [s].
 
     A reserve's time after the meeting it will have passed an asset that it threatens, or from then on the unit's radar
-    will see nothing of it on its way there: looked at in `AHEAD` places, wherever the unit has to turn to.
+    will see nothing of it on its way there: looked at in `AHEAD` places, wherever the unit has to turn to, of a target
+    that goes on straight and level. kalkan's own simplification.
     """
     p, r, v2 = plan.units.picture[u], plan.units.radar[u], vx * vx + vy * vy
     wait_s = plan.pictures.reserve_s[p]

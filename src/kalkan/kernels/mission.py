@@ -18,7 +18,7 @@ from kalkan.kernels.command import cycle
 from kalkan.kernels.engagement import dwell
 from kalkan.kernels.launching import launch_when_due
 from kalkan.kernels.merging import merge_sector
-from kalkan.kernels.plan import LOOK_ENGAGE, N_SECTORS, Plan
+from kalkan.kernels.plan import LOOK_ENGAGE, Plan
 from kalkan.kernels.rare import choose_spared
 from kalkan.kernels.records import Records, fell_short, in_time_order, note
 from kalkan.kernels.sensing import begin_scan, false_plots, scan_start_s, true_plots
@@ -33,6 +33,7 @@ from kalkan.schema import (
     EV_LEAK,
     LEAKED,
     MISSED,
+    N_SECTORS,
     NEVER_SEEN,
     NO_CHANNEL,
     NO_MISSILE,

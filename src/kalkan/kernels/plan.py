@@ -20,6 +20,8 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from kalkan.schema import MAX_TYPES
+
 F8 = NDArray[np.float64]
 F4 = NDArray[np.float32]
 Struct: TypeAlias = Any  # structured array; its fields are read as attributes, which only compiled code can
@@ -31,8 +33,6 @@ U1 = NDArray[np.uint8]
 LOOK_SEARCH, LOOK_ENGAGE = 0, 1  # radars.role
 ASSIGN_OPTIMAL, ASSIGN_NEAREST, ASSIGN_VALUE = 0, 1, 2  # pictures.assignment
 ASSUMED_SWERLING = 1  # how a fire unit expects its target to fluctuate
-N_SECTORS = 8  # azimuth sectors in which a rotation is processed
-MAX_TYPES = 8  # interceptor types in one scenario
 AIRCRAFT, UAV, CRUISE_MISSILE = range(3)  # target classes: columns of whatever differs between them
 N_CLASSES = 3
 NEVER, LAST_RESORT, ALWAYS = range(3)  # units.worth

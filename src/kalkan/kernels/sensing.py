@@ -15,7 +15,7 @@ from kalkan.earth.horizon import azimuth_turns, visible
 from kalkan.earth.refraction import look
 from kalkan.jit import kernel
 from kalkan.kernels import random
-from kalkan.kernels.plan import F8, N_SECTORS, SNR_MIN_DB, SNR_STEP_DB, Plan, Struct
+from kalkan.kernels.plan import F8, SNR_MIN_DB, SNR_STEP_DB, Plan, Struct
 from kalkan.kernels.records import Records, fell_short, note
 from kalkan.kernels.state import Sensed, State
 from kalkan.kernels.weather import weather_loss_db
@@ -23,7 +23,7 @@ from kalkan.models.detection import interpolate_p_d
 from kalkan.models.radar import measurement_sigma, snr_from_constant_db
 from kalkan.models.signature import aspect_rcs_dbsm
 from kalkan.models.trajectory import evaluate
-from kalkan.schema import EV_FIRST_PLOT, PLOTS_FULL
+from kalkan.schema import EV_FIRST_PLOT, N_SECTORS, PLOTS_FULL
 
 TWO_PI = 2.0 * math.pi
 

@@ -11,9 +11,9 @@ import numpy as np
 
 from kalkan.kernels import events
 from kalkan.kernels import trace as traces
-from kalkan.kernels.plan import F8, I8, MAX_TYPES, N_SECTORS, Plan, Struct
+from kalkan.kernels.plan import F8, I8, Plan, Struct
 from kalkan.kernels.trace import Trace
-from kalkan.schema import REASONS
+from kalkan.schema import MAX_TYPES, N_SECTORS, REASONS, SPARE_PLOTS
 
 FREE, TENTATIVE, CONFIRMED = range(3)  # table.status
 IDLE, REACTING, ACQUIRING, HOLDING = range(4)  # slot.phase
@@ -284,7 +284,7 @@ def allocate(plan: Plan, trace_room: int = 0) -> State:
     cap = plan.study.max_tracks
     slots = int(plan.units["target_channels"].max(initial=1))
     flights = int(plan.units["missile_channels"].max(initial=1))
-    rows = max(cap, n_threat + 256, n_unit * slots)
+    rows = max(cap, n_threat + SPARE_PLOTS, n_unit * slots)
     waiting = 2 * n_threat + n_radar + n_picture + n_unit * (flights + 2) + n_launcher * MAX_TYPES + 8
     return State(
         heap=events.allocate(waiting),

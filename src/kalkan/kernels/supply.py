@@ -6,10 +6,10 @@ import numpy as np
 
 from kalkan.jit import kernel
 from kalkan.kernels import events
-from kalkan.kernels.plan import MAX_TYPES, Plan
+from kalkan.kernels.plan import Plan
 from kalkan.kernels.records import Records, note
 from kalkan.kernels.state import State
-from kalkan.schema import EV_RELOAD
+from kalkan.schema import EV_RELOAD, MAX_TYPES
 
 
 @kernel

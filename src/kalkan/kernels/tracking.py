@@ -24,12 +24,12 @@ from kalkan.jit import kernel
 from kalkan.kernels import filtering
 from kalkan.kernels.assignment import solve, sort_by
 from kalkan.kernels.memory import remember
-from kalkan.kernels.plan import F8, N_SECTORS, Plan, Struct
+from kalkan.kernels.plan import F8, Plan, Struct
 from kalkan.kernels.records import Records, fell_short, note
 from kalkan.kernels.sensing import TWO_PI, covers
 from kalkan.kernels.state import CONFIRMED, FREE, TENTATIVE, Assignment, Sensed, State, Tracks
 from kalkan.kernels.trace import keep_track, keep_track_end
-from kalkan.schema import CANDIDATES_FULL, EV_TRACK_END, PAIRS_FULL, TRACKS_FULL
+from kalkan.schema import CANDIDATES_FULL, EV_TRACK_END, N_SECTORS, PAIRS_FULL, TRACKS_FULL
 
 EDGE_M = 6000.0  # tracks this far outside a sector still compete for its plots [m]
 NEVER_S = -1e9

@@ -13,10 +13,8 @@ from collections.abc import Iterator
 from kalkan.catalogue import CatalogueError, parse_load, read_stance, resolve
 from kalkan.scenario.review import Review, text_of, whole_of
 from kalkan.scenario.scenario import Scenario
+from kalkan.schema import MAX_TYPES, N_SECTORS, SPARE_PLOTS
 
-MAX_TYPES = 8  # of interceptors in one scenario: `kernels.plan.MAX_TYPES`
-SECTORS = 8  # in which a rotation is processed: `kernels.plan.N_SECTORS`
-SPARE_PLOTS = 256  # of a sector beyond one for each threat: `kernels.state.allocate`
 SIGMAS = 4.0  # false alarms of a sector are foreseen up to so many standard deviations above their mean
 
 
@@ -62,7 +60,7 @@ def _plots(variant: Scenario) -> Iterator[str]:
     posts = [_word(variant, s.type, "command_post") for s in variant.systems]
     held = max(_number(variant, post, "targets_tracked") for post in posts)
     for radar in dict.fromkeys(r for s in variant.systems for r in _radars(variant, s.type)):
-        mean = _number(variant, radar, "false_alarms_per_scan") / SECTORS
+        mean = _number(variant, radar, "false_alarms_per_scan") / N_SECTORS
         room = max(held, threats + SPARE_PLOTS)
         if mean + SIGMAS * math.sqrt(mean) > room - threats:
             yield (
