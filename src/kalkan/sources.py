@@ -3,8 +3,9 @@
 Two questions are asked of them. *May replications be added to these results?* Only by the same engine: all code
 that the loop is compiled from, with the versions of its compiler (:func:`engine_identity`). *Would the same
 question be given the same plan and the same measures without asking it again?* Surely where all code that computes
-anything is the same, with its libraries and the machine (:func:`code_identity`). Both are taken once in a process,
-of what it has loaded. Nothing here imports numba.
+anything is the same, with its libraries and the machine (:func:`code_identity`). Would the same plan yield the same
+measures? Where the engine is the same, and the code that counts what it records (:func:`counting_identity`). All are
+taken once in a process, of what it has loaded. Nothing here imports numba.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent
 ENGINE = ("jit", "linking", "byref", "schema", "earth", "models", "kernels")  # what the loop is compiled from
 COMPILED = (*ENGINE, "cover")  # everything that is compiled
+COUNTING = ("engine", "results")  # what hands plans to the loop and counts what it records
 TELLING = ("apps", "exports", "views")  # rooms that only tell what others have computed
 COMPILER = ("numba", "llvmlite")
 LIBRARIES = (*COMPILER, "numpy", "scipy", "pyproj", "rasterio")
@@ -50,6 +52,12 @@ def digest_of(paths: Iterable[Path], *also: str) -> str:
 def engine_identity() -> str:
     """Hash [16 hex digits] of all code that the loop is compiled from, and of its compiler."""
     return digest_of(files_of(ENGINE), platform.python_version(), *_versions(COMPILER))
+
+
+@functools.cache
+def counting_identity() -> str:
+    """Hash [16 hex digits] of all code between a plan and the measures of its replications, the loop left aside."""
+    return digest_of(files_of(COUNTING), *_versions(("numpy", "scipy")))
 
 
 @functools.cache

@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from kalkan.results.rare import FIRST, TRUE_SHARE, rare, weights
+from kalkan.engine.numbers import FIRST_RARE, MOST_REPLICATIONS
+from kalkan.engine.points import simulate
+from kalkan.results.rare import TRUE_SHARE, rare, weights
 from kalkan.scenario import parse
 from kalkan.schema import KILLED, LEAKED
 from tests.engine.harness import compiled, raid, run, scenario
@@ -89,5 +91,17 @@ def test_weights_are_bounded_by_the_defensive_share() -> None:
     assert weights(np.zeros((1, 6)), shares) == pytest.approx(1.0)
 
 
-def test_pilot_and_main_run_use_replications_of_their_own() -> None:
-    assert FIRST > 100_000  # beyond those of any ordinary run
+def test_pilot_and_main_run_use_replications_of_their_own(monkeypatch) -> None:
+    asked: list[tuple[int, int]] = []
+
+    def kept(points, **options):
+        points = list(points)
+        asked.extend((p.first, p.n) for p in points)
+        return simulate(points, **options)
+
+    monkeypatch.setattr("kalkan.results.rare.simulate", kept)
+    rare(parse(_apart(3, p=0.75, salvo=1)), 50, seed=1, threads=1)
+    (first, n), (then, m) = asked
+    assert n + m == 50 and n > 0 and m > 0
+    assert first == FIRST_RARE >= MOST_REPLICATIONS, "beyond those of any plain run"
+    assert then == first + n

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -12,19 +14,24 @@ import pytest
 from kalkan import sources
 from kalkan.catalogue import load_catalogue
 from kalkan.compile import compile_scenario, inputs, threats
-from kalkan.engine import folder, points
+from kalkan.engine import folder, numbers, points
 from kalkan.engine.identity import changed_figures, plan_parts
-from kalkan.engine.run import MOST_REPLICATIONS, chosen, run_study
+from kalkan.engine.run import chosen, run_study
 from kalkan.engine.store import Store
+from kalkan.engine.watch import Watcher
 from kalkan.errors import DifferentRunError, ProblemsError, StoreError
-from kalkan.results import rare
 from kalkan.results.answers import Answers, Question
 from kalkan.results.assemble import Results, load_records
+from kalkan.results.goals import PLAIN, read_goal
+from kalkan.results.propagate import propagate, split
+from kalkan.results.sensitivity import tornado
 from kalkan.results.unknown import ask_unknown
 from kalkan.scenario import parse, starter
+from kalkan.views import asking
 from tests.unit import toy_engine
 from tests.unit.toy_engine import simulate
 
+PURPOSES = (numbers.FIRST, numbers.FIRST_RARE, numbers.FIRST_PILOT, numbers.FIRST_SCREEN)
 SMALL = starter("small").replace("replications = 200", "replications = 6")
 
 
@@ -174,20 +181,82 @@ def test_figures_that_changed_are_told_in_the_users_words():
     assert changed_figures([row], [row]) == []
 
 
-def test_studies_forget_what_other_code_answered(tmp_path, other_code):
-    def asked():
-        answers = Answers(
-            seed=1, threads=1, folder=tmp_path, compiler=compiler, runner=toy_engine.runner
-        )
-        answers.ask([Question(toy_engine.scenario(), None, 0, 10)])
-        return answers.simulated
+class Told(Watcher):
+    """Keeps the warnings."""
 
-    def compiler(variant, catalogue, progress=None, stance=None):
-        return toy_engine.compiler(variant, catalogue)
+    def __init__(self):
+        self.said = []
 
-    assert asked() == 10 and asked() == 0
+    def warning(self, text):
+        self.said.append(text)
+
+
+def asked(folder, text=SMALL):
+    """Replications simulated, replications of answers found to hold by their plans, and what was said."""
+    told = Told()
+    answers = Answers(seed=1, threads=1, folder=folder, watcher=told, runner=nothing_recorded)
+    answers.ask([Question(parse(text) if isinstance(text, str) else text, None, 0, 10)])
+    return answers.simulated, answers.compared, told.said
+
+
+def test_studies_remember_answers_and_make_no_plan_to_find_them(tmp_path, monkeypatch):
+    assert asked(tmp_path) == (10, 0, [])
+    monkeypatch.setattr("kalkan.compile.compile_scenario", None)
+    assert asked(tmp_path) == (0, 0, [])
+
+
+def test_answers_of_other_code_hold_where_it_makes_the_same_plan(tmp_path, other_code, monkeypatch):
+    asked(tmp_path)
     other_code()
-    assert asked() == 10
+    assert asked(tmp_path) == (0, 10, []), "one plan is made, nothing is simulated"
+    monkeypatch.setattr("kalkan.compile.compile_scenario", None)
+    assert asked(tmp_path) == (0, 0, []), "it counts as of today"
+
+
+def test_an_answer_from_before_a_rule_of_the_catalogue_changed_is_not_used_and_that_is_said(
+    tmp_path, another_rule, other_code
+):
+    asked(tmp_path)
+    another_rule()
+    other_code()
+    simulated, compared, (said,) = asked(tmp_path)
+    assert (simulated, compared) == (10, 0)
+    assert said.endswith("is asked anew: figures have changed: 91n6e.detection_range was 390 km, is 195 km")
+
+
+def test_an_answer_from_before_a_default_of_scenarios_changed_is_not_used_and_that_is_said(tmp_path, other_code):
+    """What the user wrote is what it was, and what it leaves to kalkan is not."""
+    asked(tmp_path)
+    other_code()
+    later = parse(SMALL)
+    (raid,) = later.raids
+    assert "start_s" not in raid.model_fields_set
+    object.__setattr__(raid, "start_s", raid.start_s + 60.0)
+    simulated, compared, (said,) = asked(tmp_path, later)
+    assert (simulated, compared) == (10, 0)
+    assert "made other" in said and "raids" in said and "than this version does" in said
+
+
+@pytest.mark.parametrize(
+    ("identity", "said"),
+    [("engine", "kalkan's engine changed within version"), ("counting", "counted what is recorded otherwise")],
+)
+def test_an_answer_of_another_engine_or_count_is_not_used_and_no_plan_is_compared(
+    tmp_path, monkeypatch, identity, said
+):
+    asked(tmp_path)
+    for module in ("kalkan.results.answers", "kalkan.sources"):
+        monkeypatch.setattr(f"{module}.{identity}_identity", lambda: "another")
+    monkeypatch.setattr("kalkan.results.answers.code_identity", lambda: "another")
+    simulated, compared, (told,) = asked(tmp_path)
+    assert (simulated, compared) == (10, 0) and said in told
+    assert asked(tmp_path) == (0, 0, [])
+
+
+def test_what_a_user_changes_is_another_question_and_nothing_is_said(tmp_path):
+    asked(tmp_path)
+    assert asked(tmp_path, SMALL.replace("count = 16", "count = 12")) == (10, 0, [])
+    assert asked(tmp_path) == (0, 0, []), "the first answer is still there"
 
 
 def test_draws_beside_a_run_are_made_anew_by_other_code(tmp_path, other_code):
@@ -195,20 +264,75 @@ def test_draws_beside_a_run_are_made_anew_by_other_code(tmp_path, other_code):
         return toy_engine.compiler(variant, catalogue)
 
     out = simulate(tmp_path / "out", 6)
-    parts = {"draws": 4, "threads": 1, "compiler": compiler, "runner": toy_engine.runner}
-    ask_unknown(toy_engine.scenario(), out, ["base", "worse"], 6, **parts)
+    told = Told()
+    parts = {"draws": 4, "threads": 1, "compiler": compiler, "runner": toy_engine.runner, "watcher": told}
+    for _ in range(2):
+        ask_unknown(toy_engine.scenario(), out, ["base", "worse"], 6, **parts)
     key = json.loads((out / "unknown.json").read_text())["key"]
+    assert told.said == []
     other_code()
     ask_unknown(toy_engine.scenario(), out, ["base", "worse"], 6, **parts)
     assert json.loads((out / "unknown.json").read_text())["key"] != key
+    (said,) = told.said
+    assert "made anew" in said
+
+
+class Asked(Answers):
+    """Keeps which replications were asked for, and answers with noughts."""
+
+    def __init__(self):
+        super().__init__(seed=1, threads=1)
+        self.numbers = set()
+
+    def ask(self, questions):
+        for q in questions:
+            self.numbers |= set(range(q.first, q.first + q.n))
+        random = np.random.default_rng(len(questions))
+        return [{key: random.random(q.n) for key in PLAIN} for q in questions]
+
+
+def of_propagation(answers):
+    split(answers, "leakers", 256, [toy_engine.scenario()])
+
+
+def of_draws(answers):
+    propagate(answers, [toy_engine.scenario()], draws=16, inner=16)
+
+
+def of_screening(answers):
+    inquiry = SimpleNamespace(answers=answers, variants=[toy_engine.scenario()])
+    asking._longest_bars(inquiry, read_goal("leakers"), 32)
+
+
+def of_tornado(answers):
+    tornado(answers, [toy_engine.scenario()], read_goal("leakers"), 32)
 
 
 def test_no_replication_number_serves_two_purposes():
-    assert rare.FIRST >= MOST_REPLICATIONS
-    assert rare.FIRST + MOST_REPLICATIONS < 2**32, "draws hold 32 bits of the number"
+    """What a study looks at to make up its mind are no replications that it then tells."""
+    asked = []
+    for study in (of_propagation, of_screening, of_draws):
+        answers = Asked()
+        study(answers)
+        asked.append(answers.numbers)
+    pilot, screening, draws = asked
+    assert pilot and screening and draws
+    assert not pilot & draws and not screening & draws and not pilot & screening
+    plain = Asked()
+    of_tornado(plain)
+    ranges = [range(first, first + numbers.MOST_REPLICATIONS) for first in PURPOSES]
+    assert plain.numbers | draws < set(range(1000)) and ranges[0].start == 0
+    assert all(a.stop <= b.start for a, b in itertools.pairwise(ranges))
+    assert pilot < set(range(numbers.FIRST_PILOT, numbers.FIRST_PILOT + 1000))
+    assert ranges[-1].stop < 2**32, "draws hold 32 bits of the number"
     with pytest.raises(ProblemsError, match="must be a whole number from 1 to 10000000"):
-        chosen(toy_engine.scenario(), None, MOST_REPLICATIONS + 1, 1, 1)
+        chosen(toy_engine.scenario(), None, numbers.MOST_REPLICATIONS + 1, 1, 1)
     assert points.BRANCH == 0
+
+
+def test_more_draws_than_there_are_numbers_are_refused():
+    with pytest.raises(ProblemsError, match=r"--draws +=  *10,000 × 2,000 replications in each are 20,000,000; at most"):
+        asking.propagate(toy_engine.scenario(), draws=10_000, inner=2000)
 
 
 # --- reading ------------------------------------------------------------------------------------------------------

@@ -164,8 +164,9 @@ REASONS = {
     "engine/points.py": {"_blocks": ({4, 16}, ROOM)},
     "engine/replay.py": {"FIRST_ROOM": ({16}, ROOM), "TOLERANCE_M": ({10.0}, "of a check")},
     "engine/retelling.py": {"_true_paths": ({6}, "a drawing"), "_plots": ({3}, "vectors")},
-    "engine/run.py": {"LARGEST_SEED": ({63}, "bits"), "chosen": ({4096}, "bounds of what a user may ask"),
-                      "MOST_REPLICATIONS": ({10_000_000}, "the same")},
+    "engine/run.py": {"LARGEST_SEED": ({63}, "bits"), "chosen": ({4096}, "bounds of what a user may ask")},
+    "engine/numbers.py": {"MOST_REPLICATIONS": ({10_000_000}, "bounds of what a user may ask"),
+                          "(FIRST,FIRST_RARE,FIRST_PILOT,FIRST_SCREEN)": ({4}, "so many purposes")},
     "engine/stopping.py": dict.fromkeys(
         ("FIRST", "MOST", "(LEAST_GROWTH,MOST_GROWTH,MARGIN)"), (None, "when to look again, not what is found")
     ),

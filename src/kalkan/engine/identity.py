@@ -43,6 +43,13 @@ def variant_identity(variant: Scenario) -> str:
     return variant.model_copy(update={"study": study, "variants": {}}).identity
 
 
+def written_identity(variant: Scenario) -> str:
+    """Hash [24 hex digits] of what a user wrote of a variant, which kalkan's defaults and rules do not move."""
+    written = variant.model_dump(exclude_unset=True, exclude={"title", "about", "base", "variants", "study"})
+    horizon_s = variant.study.model_dump(exclude_unset=True).get("horizon_s")
+    return hashlib.sha256(json.dumps([written, horizon_s], sort_keys=True, default=str).encode()).hexdigest()[:24]
+
+
 def plan_parts(compiled: Compiled) -> dict[str, str]:
     """Hash [16 hex digits] of each part of a plan, of its names and of the facts that measures read."""
     plan, attrs = compiled.plan, plain(compiled.attrs)

@@ -87,7 +87,7 @@ def simulate(
     pool = ThreadPoolExecutor(threads, "points")
     try:
         for point in points:
-            compiled = _compile(point, watcher or Watcher(), compiler, run)
+            compiled = compiled_point(point, watcher or Watcher(), compiler, run)
             blocks = _blocks(point, threads)
             waiting.append((compiled, [pool.submit(_block, compiled, seed, b, n, run) for b, n in blocks]))
             while sum(not f.done() for _, futures in waiting for f in futures) > threads:
@@ -106,11 +106,15 @@ def _blocks(point: Point, threads: int) -> list[tuple[int, int]]:
     return [(b, min(size, point.first + point.n - b)) for b in range(point.first, point.first + point.n, size)]
 
 
-def _compile(point: Point, watcher: Watcher, compiler: Callable[..., Any] | None, run: Runner) -> Compiled:
+def compiled_point(
+    point: Point, watcher: Watcher, compiler: Callable[..., Any] | None = None, runner: Runner | None = None
+) -> Compiled:
+    """The plan of a point; before the first of a process the engine is fetched or compiled."""
     from kalkan.compile import compile_scenario
     from kalkan.kernels.mission import run_block
 
     global _loaded
+    run = runner or run_block
     own = run is run_block
     if own and not _loaded and not engine_is_compiled():
         watcher.compiling_engine()

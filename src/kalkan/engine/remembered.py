@@ -1,19 +1,23 @@
 """Finished points of a study on disk, by content: asked again, they are read and not simulated.
 
-A point's name is a hash of everything that decides its numbers (variant, stance, catalogue, seed,
-replications, all code that computes), so that a study that was stopped goes on where it was, and one that was
-changed takes from before what still holds.
+An answer's name is a hash of the world that it is of: the whole plan, the code that simulates and counts, seed and
+replications. A note under the name of what was asked tells which answer that was and of which world, so that a
+study that was stopped goes on where it was, one that was changed takes from before what still holds, and what no
+longer holds can be said.
 """
 
 from __future__ import annotations
 
 import contextlib
+import gzip
 import hashlib
 import json
 import tempfile
 import zipfile
+import zlib
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,14 +46,33 @@ class Remembered:
             return None
 
     def write(self, key: str, arrays: dict[str, NDArray[Any]]) -> None:
+        """Write arrays under a key."""
+        self._whole(f"{key}.npz", lambda stream: np.savez(stream, **arrays))  # type: ignore[arg-type]
+
+    def note(self, question: str) -> dict[str, Any] | None:
+        """What was noted about a question, or None; a damaged file counts as absent."""
+        if self.folder is None:
+            return None
+        try:
+            found = json.loads(gzip.decompress((self.folder / f"{question}.note.gz").read_bytes()))
+        except (OSError, ValueError, EOFError, zlib.error):
+            return None
+        return found if isinstance(found, dict) else None
+
+    def write_note(self, question: str, note: dict[str, Any]) -> None:
+        """Note plain data about a question."""
+        text = gzip.compress(json.dumps(note).encode(), mtime=0)
+        self._whole(f"{question}.note.gz", lambda stream: stream.write(text))
+
+    def _whole(self, name: str, write: Callable[[IO[bytes]], Any]) -> None:
         """Write under another name, then rename, so that a file is whole or not there."""
         if self.folder is None:
             return
         self.folder.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=self.folder, suffix=".part", delete=False) as stream:
-            np.savez(stream, **arrays)  # type: ignore[arg-type]
+            write(stream)
         try:
-            Path(stream.name).replace(self.folder / f"{key}.npz")
+            Path(stream.name).replace(self.folder / name)
         except OSError:
             with contextlib.suppress(OSError):
                 Path(stream.name).unlink()

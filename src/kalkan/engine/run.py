@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from kalkan.catalogue import Catalogue
 from kalkan.engine.folder import describe, prepare
 from kalkan.engine.job import Job
+from kalkan.engine.numbers import MOST_REPLICATIONS
 from kalkan.engine.plans import Compiler, Plans
 from kalkan.engine.warm import Runner
 from kalkan.engine.watch import Watcher
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     import filelock
 
 LARGEST_SEED = 2**63 - 1
-MOST_REPLICATIONS = 10_000_000  # of a variant in a plain run; other studies may use the numbers from here on
 
 
 def run_study(

@@ -1,15 +1,16 @@
 """The oracle of every study: what a variant under a stance yields, one number per replication.
 
 Asked for the same thing twice, also by another study or another day, it answers from its folder. The same thing is
-the same variant, stance, catalogue, seed and replications under the same code: all of it that computes anything, since
-a plan is only known to be the same without being made if everything that makes it is.
+the same plan, seed and replications under the same engine and the same code that counts: as with results folders.
+Where the variant, its stance, the catalogue and all code that computes are what they were, so is the plan, and nothing
+is made to see it; else the plan is made and compared, and an answer of another world is not used, which is said.
 """
 
 from __future__ import annotations
 
 import itertools
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,8 +18,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kalkan.catalogue import Stance
-from kalkan.engine.identity import variant_identity
-from kalkan.engine.points import Point, simulate
+from kalkan.engine.identity import (
+    engine_change,
+    identity_of,
+    plan_parts,
+    told_changes,
+    variant_identity,
+    written_identity,
+)
+from kalkan.engine.plain import plain
+from kalkan.engine.points import Point, compiled_point, simulate
 from kalkan.engine.remembered import Remembered, key_of
 from kalkan.engine.watch import Watcher
 from kalkan.results.goals import PLAIN
@@ -26,8 +35,9 @@ from kalkan.results.measures import plain_quantities
 from kalkan.results.quantity import Finished
 from kalkan.scenario import Scenario
 from kalkan.schema import OK, STATUS
-from kalkan.sources import code_identity
+from kalkan.sources import code_identity, counting_identity, engine_identity, versions_here
 
+FIGURE = ("entry", "quantity", "conditions", "value", "unit", "shown")  # of an input, what is kept to tell a change
 F8 = NDArray[np.float64]
 
 
@@ -38,6 +48,13 @@ class Question(NamedTuple):
     stance: Stance | None
     first: int
     n: int
+
+
+class Keys(NamedTuple):
+    """Names of a question: as its user put it, and with everything that makes its plan."""
+
+    question: str
+    sure: str
 
 
 class Answers:
@@ -56,6 +73,8 @@ class Answers:
     ----------
     simulated : int
         Replications simulated so far; answers from memory do not count.
+    compared : int
+        Replications of answers from before whose plans were made again and found to be the same.
     seconds : float
         Time that they took [s].
     """
@@ -68,37 +87,104 @@ class Answers:
         self.memory = Remembered(folder)
         self.watcher = watcher or Watcher()
         self.compiler, self.runner = compiler, runner
-        self.simulated, self.seconds = 0, 0.0
-        self._code = code_identity()
+        self.simulated, self.compared, self.seconds = 0, 0, 0.0
         self._told: set[int] = set()
-        self._identities: dict[int, tuple[Scenario, str]] = {}
+        self._said = False
+        self._names: dict[int, tuple[Scenario, str, str]] = {}
+        self._ready: Any = None  # the plan of the next point, if it was made to be compared
 
     def ask(self, questions: Sequence[Question]) -> list[dict[str, F8]]:
         """Measures of `kalkan.results.goals.PLAIN`, one value per replication, for every question in turn."""
-        keys = [self._key(q) for q in questions]
-        found = {k: self.memory.read(k) for k in dict.fromkeys(keys)}
+        keys = [self._keys(q) for q in questions]
+        found = {k: self._recalled(k) for k in dict.fromkeys(keys)}
         missing = {k: q for k, q in zip(keys, questions, strict=True) if found[k] is None}
-        total, done = sum(q.n for q in questions), sum(q.n for k, q in zip(keys, questions, strict=True) if found[k])
-        self.watcher.started(done, total)
+        total, kept = sum(q.n for q in questions), sum(q.n for k, q in zip(keys, questions, strict=True) if found[k])
+        self.watcher.started(kept, total)
         if not missing:
             return [found[k] or {} for k in keys]
-        began = time.perf_counter()
-        points = (Point(q.scenario, q.stance, q.first, q.n) for q in missing.values())
+        began, before, asked = time.perf_counter(), self.simulated + self.compared, list[Keys]()
         results = simulate(
-            points, seed=self.seed, threads=self.threads, watcher=self.watcher, compiler=self.compiler,
-            runner=self.runner,
+            self._points(missing, found, asked), seed=self.seed, threads=self.threads, watcher=self.watcher,
+            compiler=self._made, runner=self.runner,
         )  # fmt: skip
-        for (key, question), result in zip(missing.items(), results, strict=True):
+        for i, result in enumerate(results):
+            key, question = asked[i], missing[asked[i]]
             found[key] = _measured(question, result.arrays, result.compiled.labels, result.compiled.attrs)
-            self.memory.write(key, found[key] or {})
+            self._remember(key, question, result.compiled, found[key] or {})
             self._warn(result.arrays["status"])
-            done += question.n
             self.simulated += question.n
+            done = kept + self.simulated + self.compared - before
             elapsed_s = time.perf_counter() - began
             horizon_s = question.scenario.study.horizon_s
             self.watcher.advanced(done, total, horizon_s * self.simulated, elapsed_s)
         self.seconds += time.perf_counter() - began
         return [found[k] or {} for k in keys]
+
+    def _recalled(self, keys: Keys) -> dict[str, F8] | None:
+        """An answer that is known to be of this world without making its plan."""
+        note = self.memory.note(keys.question)
+        return self.memory.read(note["answer"]) if note and note.get("sure") == keys.sure else None
+
+    def _points(
+        self, missing: dict[Keys, Question], found: dict[Keys, dict[str, F8] | None], asked: list[Keys]
+    ) -> Iterator[Point]:
+        """What must be simulated; before it, what was answered under another plan or other code is looked at."""
+        for keys, question in missing.items():
+            point = Point(*question)
+            note = self.memory.note(keys.question)
+            if note is not None and note.get("sure") != keys.sure:
+                found[keys] = self._compared(note, keys, question)
+            if found[keys] is None:
+                asked.append(keys)
+                yield point
+
+    def _compared(self, note: dict[str, Any], keys: Keys, question: Question) -> dict[str, F8] | None:
+        """An answer from before, if its world is still this one; else that it is not is said once."""
+        version = note["versions"].get("kalkan", "?")
+        if note["engine"] != engine_identity():
+            self._say(engine_change(note["versions"], versions_here()))
+        elif note["counting"] != counting_identity():
+            self._say(f"kalkan {version} counted what is recorded otherwise")
+        else:
+            compiled = compiled_point(Point(*question), self.watcher, self.compiler, self.runner)
+            same = plan_parts(compiled) == note["plan"]
+            if same and (kept := self.memory.read(note["answer"])):
+                self.memory.write_note(keys.question, note | {"sure": keys.sure})
+                self.compared += question.n
+                return kept
+            self._ready = compiled
+            if not same:
+                self._say(told_changes(note, compiled, version))
+        return None
+
+    def _say(self, why: str) -> None:
+        """Once, that answers from before are of another world."""
+        if not self._said:
+            self.watcher.warning(f"what {self.memory.folder} holds of this study is asked anew: {why}")
+        self._said = True
+
+    def _made(self, scenario: Scenario, catalogue: Any, **options: Any) -> Any:
+        """The plan that was just made to be compared, or a new one."""
+        from kalkan.compile import compile_scenario
+
+        ready, self._ready = self._ready, None
+        return ready or (self.compiler or compile_scenario)(scenario, catalogue, **options)
+
+    def _remember(self, keys: Keys, question: Question, compiled: Any, measured: dict[str, F8]) -> None:
+        """Keep an answer under its world, and note under the question which world that is."""
+        if self.memory.folder is None:
+            return
+        parts = plan_parts(compiled)
+        answer = key_of(
+            identity_of(parts), engine_identity(), counting_identity(), self.seed, question.first, question.n
+        )
+        inputs = [{k: row[k] for k in FIGURE} for row in plain(compiled.attrs).get("inputs", ())]
+        self.memory.write(answer, measured)
+        note = {
+            "sure": keys.sure, "answer": answer, "engine": engine_identity(), "counting": counting_identity(),
+            "versions": versions_here(), "plan": parts, "attrs": {"inputs": inputs},
+        }  # fmt: skip
+        self.memory.write_note(keys.question, note)
 
     def _warn(self, status: NDArray[np.int8]) -> None:
         """Tell once of every way in which a capacity did not suffice."""
@@ -106,15 +192,16 @@ class Answers:
             self._told.add(code)
             self.watcher.warning(f"a replication of this study {STATUS[code][1]}")
 
-    def _key(self, question: Question) -> str:
+    def _keys(self, question: Question) -> Keys:
         scenario, stance, first, n = question
-        known = self._identities.get(id(scenario))
+        known = self._names.get(id(scenario))
         if known is None or known[0] is not scenario:
-            known = (scenario, variant_identity(scenario))
-            self._identities[id(scenario)] = known
+            known = (scenario, written_identity(scenario), variant_identity(scenario))
+            self._names[id(scenario)] = known
         only = sorted(stance.only) if stance and stance.only is not None else None
-        text = stance.text if stance else scenario.stance
-        return key_of(known[1], text, only, scenario.catalogue.identity, self.seed, first, n, self._code)
+        asked = (stance.text if stance else None, only, self.seed, first, n)
+        sure = (known[2], scenario.stance, scenario.catalogue.identity, code_identity())
+        return Keys(key_of(known[1], *asked), key_of(*sure, *asked))
 
 
 def _measured(question: Question, arrays: Any, labels: Any, attrs: Any) -> dict[str, F8]:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kalkan.catalogue import draw
+from kalkan.engine.numbers import FIRST, FIRST_PILOT
 from kalkan.results.answers import Answers, each
 from kalkan.results.drivers import Driver, columns, drivers
 from kalkan.results.goals import PLAIN, step_of
@@ -90,10 +91,12 @@ def told(outcomes: Sequence[dict[str, F8]], confidence: float = 0.95) -> Told:
 def split(answers: Answers, key: str, budget: int, variants: Sequence[Scenario]) -> tuple[int, int]:
     """Draws and replications per draw for a budget of replications per variant, from a pilot.
 
-    The pilot has draws of another design; at least `LEAST_INNER` replications keep the cost of plans small.
+    The pilot has draws of another design and replications of its own; at least `LEAST_INNER` replications keep the cost
+    of plans small.
     """
     answers.watcher.stage(f"a pilot: {PILOT_DRAWS} draws × {PILOT_INNER} replications of each variant")
-    outcomes = simulate(answers, variants, range(PILOT_DRAWS), PILOT_DRAWS, PILOT_INNER, design_of(answers.seed) - 1)
+    which, design = range(PILOT_DRAWS), design_of(answers.seed) - 1
+    outcomes = simulate(answers, variants, which, PILOT_DRAWS, PILOT_INNER, design, FIRST_PILOT)
     pilot = nested(_answer(outcomes, key))
     inner = max(LEAST_INNER, best_inner(pilot.between, pilot.within, PLAN_COST, budget))
     return max(8, round(budget / inner)), inner
@@ -141,15 +144,16 @@ def _answer(outcomes: list[dict[str, F8]], key: str) -> F8:
 
 
 def simulate(
-    answers: Answers, variants: Sequence[Scenario], which: Sequence[int], size: int, inner: int, design: int
-) -> list[dict[str, F8]]:
+    answers: Answers, variants: Sequence[Scenario], which: Sequence[int], size: int, inner: int, design: int,
+    first: int = FIRST,
+) -> list[dict[str, F8]]:  # fmt: skip
     """Some draws of a design of `size`; per variant and measure: outcomes (draws, inner).
 
-    Draw i has replications i n to (i + 1) n - 1.
+    Draw i has replications i n to (i + 1) n - 1 from `first` on.
     """
     catalogue = variants[0].catalogue
     stances = (draw(catalogue, design, i, size) for i in which)
-    blocks = ((i * inner, inner) for i in which)
+    blocks = ((first + i * inner, inner) for i in which)
     found = answers.ask(each(variants, stances, blocks))
     return [
         {key: np.array([a[key] for a in found[v :: len(variants)]]) for key in found[0]} for v in range(len(variants))

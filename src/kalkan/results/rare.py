@@ -27,8 +27,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from kalkan.engine.numbers import FIRST_RARE
 from kalkan.engine.points import Arrays, Point, simulate
-from kalkan.engine.run import MOST_REPLICATIONS
 from kalkan.results.intervals import Interval
 from kalkan.scenario import Scenario
 from kalkan.schema import LEAKED
@@ -37,7 +37,6 @@ F8 = NDArray[np.float64]
 TRUE_SHARE = 0.1  # of replications in which nothing is spared
 PILOT = 0.2  # of all replications
 EVEN = 0.5  # how much of the shares stays even after the pilot
-FIRST = MOST_REPLICATIONS  # those of a plain run come before, so that no number serves twice
 
 
 class Rare(NamedTuple):
@@ -100,7 +99,7 @@ def rare(
     names = [f"{r.name} {i + 1}" for r in sorted(variant.raids, key=lambda r: r.name) for i in range(r.count)]
     even = np.full(len(names), (1.0 - TRUE_SHARE) / len(names))
     n_pilot = max(1, round(PILOT * n))
-    blocks = ((even, FIRST, n_pilot), (None, FIRST + n_pilot, n - n_pilot))
+    blocks = ((even, FIRST_RARE, n_pilot), (None, FIRST_RARE + n_pilot, n - n_pilot))
     samples: list[Sample] = []
     for shares, first, size in blocks:
         chosen = _better(samples[0], even) if shares is None else shares

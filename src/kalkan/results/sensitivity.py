@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kalkan.catalogue import Stance, read_stance
+from kalkan.engine.numbers import FIRST
 from kalkan.results.answers import Answers, Question
 from kalkan.results.factors import Factor, disputed
 from kalkan.results.goals import Goal, step_of
@@ -99,16 +100,17 @@ def sides(variants: Sequence[Scenario], goal: Goal) -> list[Scenario]:
 
 
 def ask(
-    answers: Answers, variants: Sequence[Scenario], goal: Goal, stances: Sequence[Stance | None], n: int
-) -> list[F8]:
-    """The goal's values under each stance, all with replications 0 to n - 1."""
+    answers: Answers, variants: Sequence[Scenario], goal: Goal, stances: Sequence[Stance | None], n: int,
+    first: int = FIRST,
+) -> list[F8]:  # fmt: skip
+    """The goal's values under each stance, all with the same `n` replications from `first` on."""
     chosen = sides(variants, goal)
-    found = answers.ask([Question(v, stance, 0, n) for stance in stances for v in chosen])
+    found = answers.ask([Question(v, stance, first, n) for stance in stances for v in chosen])
     return [answer_of(found[i : i + len(chosen)], goal) for i in range(0, len(found), len(chosen))]
 
 
 def tornado(
-    answers: Answers, variants: Sequence[Scenario], goal: Goal, n: int, *, confidence: float = 0.95
+    answers: Answers, variants: Sequence[Scenario], goal: Goal, n: int, *, first: int = FIRST, confidence: float = 0.95
 ) -> tuple[Interval, list[Bar]]:
     """The answer at the scenario's stance, and one bar per disputed quantity, the longest first.
 
@@ -119,13 +121,15 @@ def tornado(
     goal : Goal
     n : int
         Replications of each variant under each figure.
+    first : int
+        The first of their numbers.
     confidence : float
     """
     factors = disputed(sides(variants, goal), money=goal.key.startswith("cost"))
     stance = read_stance(variants[0].stance, variants[0].catalogue)
     ends = [replace(stance, places={**stance.places, f.path: place}) for f in factors for place in f.places]
     answers.watcher.stage(f"one at a time: {len(factors)} disputed quantities at either end × {n} replications")
-    base, *values = ask(answers, variants, goal, [None, *ends], n)
+    base, *values = ask(answers, variants, goal, [None, *ends], n, first)
     change = goal._replace(difference=True)
     changes = iter([interval_of(value - base, change, confidence) for value in values])
     bars = [_bar(f, list(itertools.islice(changes, len(f.places)))) for f in factors]

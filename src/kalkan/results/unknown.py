@@ -178,9 +178,18 @@ class _Study:
             return
         if isinstance(old, dict) and old.get("key") == self.key:
             self.content = old | {"outcomes": read_unknown(self.store.path).outcomes}
+        elif isinstance(old, dict) and old.get("outcomes") and isinstance(old.get("key"), dict):
+            self._say_anew(old["key"])
         if self.wanted is not None and self.made > self.wanted:
             kept = self.content["outcomes"].items()
             self.content["outcomes"] = {n: {k: x[: self.wanted] for k, x in m.items()} for n, m in kept}
+
+    def _say_anew(self, old: dict[str, Any]) -> None:
+        """That draws from before are not used, if it was not the user who asked for others."""
+        words = {"catalogue": "another catalogue", "code": "other code of kalkan's"}
+        why = " and ".join(word for part, word in words.items() if old.get(part) != self.key[part])
+        if why:
+            self.watcher.warning(f"the draws of the disputed claims beside this run were made with {why}: made anew")
 
     def _nothing_to_ask(self) -> str:
         """Why there is nothing to draw, or ``""``."""

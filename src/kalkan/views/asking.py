@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from kalkan.engine.numbers import FIRST_SCREEN, MOST_REPLICATIONS
 from kalkan.results.goals import Goal
 from kalkan.scenario import Scenario
 from kalkan.views import propagation
@@ -168,8 +169,12 @@ def propagate(
         best_draws, inner = results.split(s.answers, goal.key, budget, s.variants)
     else:
         best_draws = max(2, budget // inner)
+    k = draws or best_draws
+    if k * inner > MOST_REPLICATIONS:
+        what = f"= {k:,} × {inner:,} replications in each are {k * inner:,}; at most {MOST_REPLICATIONS:,} are allowed"
+        raise mistake("--draws", what)
     found = results.propagate(
-        s.answers, s.variants, key=goal.key, draws=draws or best_draws, inner=inner,
+        s.answers, s.variants, key=goal.key, draws=k, inner=inner,
         candidates=_longest_bars(s, goal, screen) if screen else None,
     )  # fmt: skip
 
@@ -193,7 +198,7 @@ def _longest_bars(s: Inquiry, goal: Goal, n: int) -> list[str]:
     """Paths of the quantities that move the answer most by themselves."""
     from kalkan.results.sensitivity import tornado
 
-    _, bars = tornado(s.answers, s.variants, goal._replace(difference=len(s.variants) > 1), n)
+    _, bars = tornado(s.answers, s.variants, goal._replace(difference=len(s.variants) > 1), n, first=FIRST_SCREEN)
     return [b.factor.path for b in bars[:LONGEST_BARS] if b.swing > 0.0]
 
 

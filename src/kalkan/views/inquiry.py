@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from kalkan.engine.run import MOST_REPLICATIONS, chosen, processors
+from kalkan.engine.numbers import MOST_REPLICATIONS
+from kalkan.engine.run import chosen, processors
 from kalkan.engine.watch import Watcher
 from kalkan.errors import Problem, ProblemsError
 from kalkan.results.answers import Answers
