@@ -331,7 +331,7 @@ def test_no_replication_number_serves_two_purposes():
 
 
 def test_more_draws_than_there_are_numbers_are_refused():
-    with pytest.raises(ProblemsError, match=r"--draws +=  *10,000 × 2,000 replications in each are 20,000,000; at most"):
+    with pytest.raises(ProblemsError, match=r"--draws += 10,000 × 2,000 replications in each are 20,000,000; at most"):
         asking.propagate(toy_engine.scenario(), draws=10_000, inner=2000)
 
 

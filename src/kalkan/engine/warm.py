@@ -29,13 +29,16 @@ def compiling() -> Iterator[None]:
     import filelock
 
     from kalkan import jit
+    from kalkan.engine.cache import lock_of
 
     folder = jit.code_cache()
     folder.mkdir(parents=True, exist_ok=True)
     if engine_is_compiled():
+        with contextlib.suppress(OSError):
+            (folder / READY).touch()  # used today: not to be taken away
         yield
         return
-    with filelock.FileLock(str(folder / "compiling.lock")):
+    with filelock.FileLock(lock_of(folder)):
         yield
         (folder / READY).touch()
 
