@@ -155,6 +155,7 @@ REASONS = {
         "plan_turns": ({8.0}, "an eighth of a turn, halved"), "_legs": ({180.0}, UNIT),
         "_KINK_RAD": ({3e-4}, FINE), "_needed_m": ({4.0, 6.0}, "a bound; mathematics"),
     },
+    "engine/cache.py": {"UNUSED_DAYS": ({30.0}, "patience"), "DAY_S": ({86_400.0}, UNIT)},
     "engine/flights.py": {"_arc": ({32}, "points of a drawing"), "arc_between": ({1e-9}, ZERO)},
     "engine/job.py": dict.fromkeys(
         ("FIRST_BLOCK", "LARGEST_BLOCK", "LARGEST_RECORDS_BYTES", "BLOCKS_PER_THREAD", "_loop"), (None, ROOM)
