@@ -24,16 +24,15 @@ def test_against_the_standard(case: dict) -> None:
         z = case["geometric_altitude_m"]
         rel = 2e-5
     else:
-        z = float(atmosphere.geometric_from_geopotential_m(case["geopotential_altitude_m"]))
+        h = case["geopotential_altitude_m"]
+        z = atmosphere.EARTH_RADIUS_M * h / (atmosphere.EARTH_RADIUS_M - h)
         rel = 1e-4  # published with five figures
     want = case["expected"]
     assert float(atmosphere.temperature(z)) == pytest.approx(want["T_k"], abs=0.01)
     assert float(atmosphere.pressure(z)) == pytest.approx(want["p_pa"], rel=rel)
     assert float(atmosphere.density(z)) == pytest.approx(want["rho_kgm3"], rel=rel)
-    assert atmosphere.density_at(z) == pytest.approx(want["rho_kgm3"], rel=rel)
     if "sound_m_s" in want:
         assert float(atmosphere.sound_speed(z)) == pytest.approx(want["sound_m_s"], rel=1e-6)
-        assert atmosphere.sound_speed_at(z) == pytest.approx(want["sound_m_s"], rel=1e-6)
 
 
 def test_published_value_at_86_km() -> None:
@@ -55,14 +54,3 @@ def test_hydrostatic_equilibrium_everywhere() -> None:
     gravity = atmosphere.GRAVITY_M_S2 * (atmosphere.EARTH_RADIUS_M / (atmosphere.EARTH_RADIUS_M + z)) ** 2
     slope = (atmosphere.pressure(z + 0.5) - atmosphere.pressure(z - 0.5)) / 1.0
     np.testing.assert_allclose(slope, -atmosphere.density(z) * gravity, rtol=1e-5)
-
-
-def test_compiled_agrees_with_numpy() -> None:
-    """The loop's look-ups equal the library's formulas.
-
-    Against: itself: the rows above.
-    """
-    z = np.linspace(-8000.0, 150e3, 3001)
-    np.testing.assert_allclose([atmosphere.density_at(x) for x in z], atmosphere.density(z), rtol=1e-13)
-    sound = [atmosphere.sound_speed_at(x) for x in z]
-    np.testing.assert_allclose(sound, atmosphere.sound_speed(z), rtol=1e-13)

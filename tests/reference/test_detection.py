@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from kalkan import physics
 from kalkan.models import detection
 
 DATA = Path(__file__).parent / "data"
@@ -24,7 +25,7 @@ def test_probability_of_detection(case: dict) -> None:
     Against: program: mixture series in 40 digits (mpmath); NRL's TrackerComponentLibrary under GNU Octave 7.3
     gives the same to 4e-10.
     """
-    got = detection.probability_of_detection(case["snr_db"], case["pfa"], case["n_pulses"], case["swerling"])
+    got = physics.probability_of_detection(case["snr_db"], case["pfa"], case["n_pulses"], case["swerling"])
     assert float(got) == pytest.approx(case["expected"]["pd"], abs=1e-9)
     level = detection.threshold(case["pfa"], case["n_pulses"])
     assert level == pytest.approx(case["expected"]["threshold"], rel=1e-9)
@@ -36,7 +37,7 @@ def test_marcum_q(case: dict) -> None:
 
     Against: program: quadrature of the definition in mpmath; SciPy's non-central χ² gives the same.
     """
-    assert float(detection.marcum_q(case["M"], case["a"], case["b"])) == pytest.approx(
+    assert float(physics.marcum_q(case["M"], case["a"], case["b"])) == pytest.approx(
         case["expected"], abs=1e-9
     )
 
@@ -50,12 +51,12 @@ def test_required_snr(case: dict) -> None:
     """
     args = (case["pd"], case["pfa"], case["n_pulses"])
     expected = case["expected"]
-    assert detection.required_snr_db(*args, case["swerling"]) == pytest.approx(expected["snr_db"], abs=1e-3)
-    assert detection.shnidman_snr_db(*args, case["swerling"]) == pytest.approx(
+    assert physics.required_snr_db(*args, case["swerling"]) == pytest.approx(expected["snr_db"], abs=1e-3)
+    assert physics.shnidman_snr_db(*args, case["swerling"]) == pytest.approx(
         expected["shnidman_db"], abs=1e-6
     )
     if "albersheim_db" in expected:
-        assert detection.albersheim_snr_db(*args) == pytest.approx(expected["albersheim_db"], abs=1e-6)
+        assert physics.albersheim_snr_db(*args) == pytest.approx(expected["albersheim_db"], abs=1e-6)
 
 
 @pytest.mark.parametrize("case", cases("m_of_n"))
@@ -65,9 +66,9 @@ def test_m_of_n(case: dict) -> None:
     Against: closed form: binomial tail and Markov chain over the last N - 1 looks, checked by enumeration.
     """
     m, n, p_d = case["M"], case["N"], case["pd"]
-    assert detection.m_of_n_fixed(m, n, p_d) == pytest.approx(case["expected"]["fixed_window"], abs=1e-12)
+    assert physics.m_of_n(m, n, p_d) == pytest.approx(case["expected"]["fixed_window"], abs=1e-12)
     by_scan = case["expected"]["sliding_cumulative_by_scan"]
-    np.testing.assert_allclose(detection.m_of_n_sliding(m, n, p_d, len(by_scan)), by_scan, atol=1e-12)
+    np.testing.assert_allclose(physics.m_of_n_by_scan(m, n, p_d, len(by_scan)), by_scan, atol=1e-12)
 
 
 @pytest.mark.parametrize("swerling", range(5))

@@ -17,6 +17,7 @@ from scipy import stats
 
 from kalkan.kernels.mission import run_block
 from kalkan.kernels.records import allocate, columns
+from kalkan.physics import m_of_n_by_scan
 from kalkan.results.intervals import wilson
 from kalkan.schema import KILLED, LEAKED
 from tests.engine.harness import compiled, raid, run, scenario
@@ -238,14 +239,13 @@ def test_first_track_comes_with_the_scan_of_the_sliding_window(m: int, n: int, p
 
     Against: closed form: Markov chain over the last N - 1 looks.
     """
-    case = next(c for c in cases("m_of_n") if (c["M"], c["N"], c["pd"]) == (m, n, p))
     c = compiled(scenario(raid(), post=f"track_confirm_m = {m}\ntrack_confirm_n = {n}", horizon="50 s"))
     c.plan.p_d[:] = 0.0
     c.plan.p_d[0] = p
     n_runs = 4000
     r = run(c, n_runs)
     look = np.floor(r.threat_first_track_s[:, 0] / 2.0)  # the first look lies within the first period of 2 s
-    by_scan = np.r_[0.0, case["expected"]["sliding_cumulative_by_scan"][:10]]
+    by_scan = np.r_[0.0, m_of_n_by_scan(m, n, p, 10)]
     expected = n_runs * np.r_[np.diff(by_scan), 1.0 - by_scan[-1]]
     observed = np.histogram(np.where(look < 10, look, 10.0), np.arange(12) - 0.5)[0]
     observed[10] += n_runs - observed.sum()  # no track at all

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from kalkan.models.hold import chance_of_hold, chance_within
+from kalkan.physics import chance_of_hold, chance_within
 
 
 def no_run_of(k: int, n: int, q: float) -> float:
@@ -54,4 +54,4 @@ def test_an_error_within_the_basket_follows_maxwell(sigma_m: float) -> None:
 
     Against: program: scipy.stats.maxwell.
     """
-    assert chance_within(1000.0, sigma_m**2) == pytest.approx(stats.maxwell.cdf(1000.0, scale=sigma_m), abs=1e-12)
+    assert chance_within(1000.0, sigma_m) == pytest.approx(stats.maxwell.cdf(1000.0, scale=sigma_m), abs=1e-12)

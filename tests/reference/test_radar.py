@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from kalkan import physics
 from kalkan.models import detection, radar
 
 CASES = json.loads((Path(__file__).parent / "data" / "radar_range_equation.json").read_text())["cases"]
@@ -20,7 +21,7 @@ def test_radar_equation(case: dict) -> None:
 
     Against: closed form: single-pulse radar equation, reckoned separately in decibels.
     """
-    got = radar.radar_equation_snr_db(
+    got = physics.radar_equation_snr_db(
         case["pt_w"],
         case["gain_db"],
         case["freq_hz"],
@@ -32,7 +33,7 @@ def test_radar_equation(case: dict) -> None:
         temperature_k=case["t0_k"],
     )
     assert float(got) == pytest.approx(case["expected"]["snr_db"], abs=1e-6)
-    reach = radar.range_for_snr_m(13.0, got, case["range_m"])
+    reach = physics.range_for_snr_m(13.0, got, case["range_m"])
     assert float(reach) == pytest.approx(case["expected"]["range_m_for_13dB"], rel=1e-7)
 
 
@@ -45,7 +46,7 @@ def test_claim_form_agrees_with_radar_equation(near: dict, far: dict) -> None:
     """
     claim = (near["expected"]["snr_db"], near["range_m"], near["rcs_m2"])
     expected = far["expected"]["snr_db"]
-    assert float(radar.snr_db(*claim, far["rcs_m2"], far["range_m"])) == pytest.approx(expected, abs=1e-6)
+    assert float(physics.snr_db(*claim, far["rcs_m2"], far["range_m"])) == pytest.approx(expected, abs=1e-6)
     constant_db = radar.claim_constant_db(*claim)
     rcs_dbsm = 10.0 * math.log10(4.0 * far["rcs_m2"])
     got = radar.snr_from_constant_db(constant_db, rcs_dbsm, far["range_m"])
@@ -58,7 +59,7 @@ def test_claim_is_recovered_at_its_own_range() -> None:
     Against: property: a claim predicts itself.
     """
     claimed = radar.reference_snr_db(0.8, 1e-6, 16, 1)
-    at_claim = radar.snr_db(claimed, 390e3, 4.0, 4.0, 390e3)
+    at_claim = physics.snr_db(claimed, 390e3, 4.0, 4.0, 390e3)
     p_d = detection.probability_of_detection(at_claim, 1e-6, 16, 1)
     assert float(p_d) == pytest.approx(0.8, abs=1e-9)
 
@@ -68,7 +69,7 @@ def test_an_octave_of_range_costs_twelve_decibels() -> None:
 
     Against: closed form: 40 log10 2.
     """
-    snr_db = radar.snr_db(10.0, 100e3, 1.0, 1.0, np.array([100e3, 200e3]))
+    snr_db = physics.snr_db(10.0, 100e3, 1.0, 1.0, np.array([100e3, 200e3]))
     assert snr_db[0] - snr_db[1] == pytest.approx(12.0412, abs=1e-4)
 
 

@@ -103,7 +103,7 @@ def test_erlang_is_erlang() -> None:
 
 
 def test_wilkening_turned_round() -> None:
-    """Rounds per object for a wanted confidence, and the confidence of so many rounds, to 1e-9.
+    """The confidence that so many rounds per object give, to 1e-9.
 
     Against: published: formula of Wilkening 1999 as quoted, evaluated independently.
     """
@@ -111,9 +111,8 @@ def test_wilkening_turned_round() -> None:
         if "sspk" not in case:
             continue
         w, p, pt = case["warheads"], case["sspk"], case["p_track"]
-        n = closed_forms.rounds_for(w, p, case["confidence_all_destroyed"], pt)
-        assert n == pytest.approx(case["expected"]["shots_per_object"], rel=1e-9)
-        assert closed_forms.barrage(w, n, p, pt).p_no_leaker == pytest.approx(case["confidence_all_destroyed"])
+        found = closed_forms.barrage(w, case["expected"]["shots_per_object"], p, pt).p_no_leaker
+        assert found == pytest.approx(case["confidence_all_destroyed"], rel=1e-9)
 
 
 def test_salvo_exchange_is_hughes_on_average() -> None:

@@ -15,10 +15,16 @@ from kalkan.models import lethality
 NOMINAL = {
     "speed_ratio": 3.0,
     "crossing_rad": 0.3,
-    "load_factor": 1.0,
     "altitude_m": 8000.0,
-    "min_altitude_m": 10.0,
+    "clearance_m": 7500.0,
+    "no_speed": lethality.NO_SPEED_RATIO,
+    "full_speed": lethality.FULL_SPEED_RATIO,
+    "full_crossing_rad": lethality.FULL_CROSSING_RAD,
+    "tail_chase": lethality.TAIL_CHASE_FACTOR,
     "max_altitude_m": 27000.0,
+    "min_clearance_m": 10.0,
+    "edge": lethality.EDGE_FACTOR,
+    "edge_fraction": lethality.EDGE_FRACTION,
 }
 SALVOS = json.loads(
     (Path(__file__).parents[1] / "reference" / "data" / "engagement_salvo_sls.json").read_text()
@@ -59,9 +65,8 @@ def test_nominal_shot_recovers_the_claim_in_shoot_look_shoot(case: dict) -> None
     [
         ("speed_ratio", np.linspace(4.0, 0.0, 200)),
         ("crossing_rad", np.linspace(0.0, math.pi, 200)),
-        ("load_factor", np.linspace(1.0, 12.0, 200)),
         ("altitude_m", np.linspace(13000.0, 27500.0, 200)),
-        ("altitude_m", np.linspace(13000.0, 0.0, 5000)),
+        ("clearance_m", np.linspace(13000.0, 0.0, 5000)),
     ],
 )
 def test_each_factor_only_falls_away_from_nominal(name: str, worse_and_worse: np.ndarray) -> None:
@@ -80,7 +85,7 @@ def test_stated_ends_of_the_factors() -> None:
     assert p_kill(1.0, speed_ratio=1.5) == 1.0
     assert p_kill(1.0, speed_ratio=math.nan) == 0.0
     assert p_kill(1.0, crossing_rad=math.pi) == pytest.approx(0.7)
-    assert p_kill(1.0, load_factor=9.0) == pytest.approx(0.6)
     assert p_kill(1.0, altitude_m=27000.0) == pytest.approx(0.8)
-    assert p_kill(1.0, altitude_m=10.0) == pytest.approx(0.8)
+    assert p_kill(1.0, clearance_m=10.0) == pytest.approx(0.8)
+    assert p_kill(1.0, clearance_m=9.0) == 0.0
     assert p_kill(1.0, altitude_m=27001.0) == 0.0

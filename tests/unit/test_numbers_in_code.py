@@ -27,7 +27,6 @@ STANDARD = {
     "models/absorption.py": "vapour_pressure_pa _dry_continuum oxygen_db_km water_vapour_db_km _in_their_units",
     "models/absorption_lines.py": "OXYGEN WATER_VAPOUR",
     "models/atmosphere.py": "_MASS_RATIO_M _MASS_RATIO _BASE_M _LAPSE_K_PER_M _bases",
-    "models/detection.py": "albersheim_snr_db shnidman_snr_db",
     "models/multipath.py": "_scaled_i0 horizon_factor sea_conductivity_s_m sea_permittivity coherent_share factor_of "
     "_diffraction_db _height_gain_db",
     "models/rain.py": "_K_H _K_V _ALPHA_H _ALPHA_V rain_coefficients",
@@ -36,7 +35,7 @@ MATHS, FINE = "mathematics", "fineness or bound of a numerical method"
 ROOM = "room in memory or time, no effect on answers"
 UNIT, ZERO = "change of unit", "keeps a division or logarithm finite"
 REASONS = {
-    "kernels/arrival.py": {"_p_kill": ({1e-3, 1e-9, 1e9}, f"{ZERO}; no upper edge of a lowest altitude")},
+    "kernels/arrival.py": {"_p_kill": ({1e-3, 1e-9}, ZERO)},
     "kernels/assignment.py": {"sort_by": ({3}, MATHS)},
     "kernels/command.py": {
         "_assign_optimally": ({8}, ROOM),
@@ -93,16 +92,15 @@ REASONS = {
         "_flown": ({256}, ROOM),
         "compile_kinds": ({1e-30}, ZERO),
     },
-    "compile/weather.py": {"compile_weather": ({0.25}, "significant wave height is four standard deviations")},
     "models/absorption.py": {
         "(_PROFILE_LOWEST_M,_PROFILE_N)": ({500.0, 1711}, FINE), "air_profile": ({64}, ROOM),
         "_checked_ghz": ({1e-9}, UNIT),
     },
-    "models/atmosphere.py": {"_each": ({7}, "layers of the standard"), "_state": ({7}, "layers of the standard")},
+    "models/atmosphere.py": {"_each": ({7}, "layers of the standard")},
     "models/detection.py": {
         "required_snr_db": ({1e-10, 80.0, 150.0}, FINE), "p_d_table": ({256}, ROOM),
         "_mixture": ({1e-18, 10.0, 50.0}, FINE),
-        "_weights": ({1e-300}, ZERO), "_shape": ({3, 4}, "Swerling cases"), "interpolate_p_d": ({3.0, 4, 6.0}, MATHS),
+        "_weights": ({1e-300}, ZERO), "shape_of": ({3, 4}, "Swerling cases"), "interpolate_p_d": ({3.0, 4, 6.0}, MATHS),
     },
     "models/flyout.py": {
         "build": ({28, 73}, FINE), "lookup": ({1e-9}, ZERO), "_burnout_speed": ({1e7}, "a distance never reached"),
@@ -123,9 +121,11 @@ REASONS = {
         "direction_of": ({180.0}, UNIT),
     },
     "models/lethality.py": {
+        "NO_CEILING_M": ({1e9}, "no upper edge of a lowest altitude"),
         "FULL_CROSSING_RAD": ({3.0}, "default: the claim full_crossing"), "_rise": ({3.0}, "smooth step, mathematics"),
     },
     "models/multipath.py": {
+        "WAVE_SIGMA_SHARE": ({0.25}, "significant wave height is four standard deviations"),
         "reflection": ({1e-6, 0.25, 3.0, 4.0}, "cubic of the flat point"),
         "_chord": ({4.0}, MATHS),
     },
@@ -137,7 +137,6 @@ REASONS = {
         "two_way_rain_db_m": ({2e-3}, "two ways, per km to per m"),
         "_gas_loss_db": ({2e-3, 1.5}, "the same; a substitution"),
     },
-    "models/radar.py": {"radar_equation_snr_db": ({290.0, 3.0, 4.0}, "IEEE standard noise temperature; (4π)³")},
     "models/rain.py": {"SLANT_POLARISATION_RAD": ({4.0}, "45 degrees: between horizontal and vertical")},
     "models/pace.py": {"lengthened": ({0.25, 1.5, 4.0, 6.0}, MATHS)},
     "models/terrain_following.py": {
@@ -145,8 +144,8 @@ REASONS = {
         "highest_ground": ({3}, FINE), "_at": ({3.0, 6.0}, MATHS),
     },
     "models/trajectory.py": {
-        "build_path": ({0.2}, "shape of a route: slope of climbs over terrain"),
-        "build_paths": ({0.2, 1e-9}, f"the same; {ZERO}"), "evaluate": ({3.0, 6.0}, MATHS),
+        "build_paths": ({0.2, 1e-9}, f"shape of a route: slope of climbs over terrain; {ZERO}"),
+        "evaluate": ({3.0, 6.0}, MATHS),
         "_VERTICAL_SHARE": ({0.7}, "shape of a route: pull-ups before turns"), "_CURVE_MARGIN": ({0.72}, FINE),
         "_LEAST_PIECES": ({24}, FINE),
         "_kept": ({1e-6, 1e-8, 1e-9}, FINE), "_check": ({10.0}, "waypoints nearer are one"),

@@ -7,7 +7,8 @@ import math
 import numpy as np
 import pytest
 
-from kalkan.models.signature import aspect_rcs_dbsm, aspect_rcs_m2
+from kalkan.models.signature import aspect_rcs_dbsm
+from kalkan.physics import rcs_at_aspect_m2
 
 CLAIM_DBSM = (-10.0, 12.0, 3.0)
 
@@ -42,6 +43,6 @@ def test_smooth_and_monotone_in_each_quadrant() -> None:
 
 def test_square_metres_agree_with_decibels() -> None:
     angle = np.linspace(0.0, math.pi, 37)
-    m2 = aspect_rcs_m2(*(10 ** (x / 10) for x in CLAIM_DBSM), angle)
+    m2 = rcs_at_aspect_m2(*(10 ** (x / 10) for x in CLAIM_DBSM), angle)
     dbsm = [aspect_rcs_dbsm(*CLAIM_DBSM, math.cos(a)) for a in angle]
     np.testing.assert_allclose(10 * np.log10(m2), dbsm, atol=1e-10)

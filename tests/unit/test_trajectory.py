@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 from pyproj import Geod, Transformer
 
-from kalkan.models.trajectory import AFTER, BEFORE, ON, Path, build_path, build_paths, evaluate, phase
+from kalkan.models.trajectory import AFTER, BEFORE, ON, Path, build_paths, evaluate, phase
 
 Floats = NDArray[np.float64]
 GEOD = Geod(ellps="WGS84")
@@ -18,6 +18,14 @@ TO_GEODETIC = Transformer.from_crs("EPSG:4978", "EPSG:4979", always_xy=True)
 
 def flat(lat_deg: Floats, lon_deg: Floats) -> Floats:
     return np.zeros_like(lat_deg)
+
+
+def build_path(
+    lat_deg, lon_deg, altitude_m, above, speed_m_s, terrain, start_s=0.0, max_load_factor=2.0, **options
+) -> Path:  # fmt: skip
+    """The path of a lone vehicle that starts at a time [s]."""
+    (path,) = build_paths(lat_deg, lon_deg, altitude_m, above, speed_m_s, terrain, max_load_factor, **options)
+    return path._replace(t=path.t + start_s, waypoint_t=path.waypoint_t + start_s)
 
 
 def hills(lat_deg: Floats, lon_deg: Floats) -> Floats:

@@ -46,7 +46,7 @@ def compile_weather(
         each = zip(sites, radars, air, strict=True)
         sea = np.array([_sea(s, radar, a, horizon, terrain, refraction_k) for s, radar, a in each])
     extent = math.inf if table.rain_extent_m is None else table.rain_extent_m
-    wave_sigma_m = 0.25 * table.wave_height_m  # significant wave height: four standard deviations
+    wave_sigma_m = multipath.WAVE_SIGMA_SHARE * table.wave_height_m
     gas = _gas_tables(table, sites, inputs, radars, effective_radius_m(refraction_k))
     return Weather(1, table.rain_height_m, extent, int(table.sea_lobing), wave_sigma_m, air, gas, sea)
 

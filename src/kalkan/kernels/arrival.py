@@ -13,7 +13,7 @@ from kalkan.kernels.records import Records, note
 from kalkan.kernels.sensing import everything_now
 from kalkan.kernels.state import State
 from kalkan.kernels.trace import keep_intercept
-from kalkan.models.lethality import altitude_factor, common_failure, crossing_factor, own_chance, speed_factor
+from kalkan.models.lethality import common_failure, kill_probability, own_chance
 from kalkan.schema import EV_EMPTY, EV_KILL, EV_MISS, KILLED, UNRESOLVED
 
 
@@ -121,14 +121,12 @@ def _p_kill(plan: Plan, state: State, u: int, w: int, i: int, speed_m_s: float, 
         m[p, 2, 0] * ox + m[p, 2, 1] * oy + m[p, 2, 2] * oz,
     )  # fmt: skip
     types = plan.interceptors
-    edge, fraction = types.edge_factor[w], types.edge_fraction[w]
-    return (
-        types.p_kill[w, plan.kinds.target_class[plan.threats.kind[i]]]
-        * speed_factor(speed_m_s / target, types.no_speed_ratio[w], types.full_speed_ratio[w])
-        * crossing_factor(math.acos(cos_crossing), types.full_crossing_rad[w], types.tail_chase_factor[w])
-        * altitude_factor(max(altitude, 0.0), 0.0, types.altitude_max_m[w], edge, fraction)
-        * altitude_factor(_clearance_m(plan, state, i, t_s), types.altitude_min_m[w], 1e9, edge, fraction)
-    )
+    return kill_probability(
+        types.p_kill[w, plan.kinds.target_class[plan.threats.kind[i]]],
+        speed_m_s / target, math.acos(cos_crossing), altitude, _clearance_m(plan, state, i, t_s),
+        types.no_speed_ratio[w], types.full_speed_ratio[w], types.full_crossing_rad[w], types.tail_chase_factor[w],
+        types.altitude_max_m[w], types.altitude_min_m[w], types.edge_factor[w], types.edge_fraction[w],
+    )  # fmt: skip
 
 
 @kernel

@@ -14,8 +14,6 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from kalkan.jit import kernel
-
 Floats = NDArray[np.float64]
 EARTH_RADIUS_M = 6356766.0
 GRAVITY_M_S2 = 9.80665
@@ -53,44 +51,6 @@ def _bases() -> tuple[Floats, Floats]:
 _BASE_K, _BASE_PA = _bases()
 
 
-@kernel
-def _state(altitude_m: float) -> tuple[float, float]:
-    """Molecular-scale temperature [K] and pressure [Pa] at a geometric altitude [m]."""
-    z = max(altitude_m, LOWEST_M)
-    h = EARTH_RADIUS_M * z / (EARTH_RADIUS_M + z)
-    layer = 0
-    while layer < 7 and h >= _BASE_M[layer + 1]:
-        layer += 1
-    base_k = _BASE_K[layer]
-    lapse = _LAPSE_K_PER_M[layer]
-    above = h - _BASE_M[layer]
-    kelvin = base_k + lapse * above
-    if lapse == 0.0:
-        factor = math.exp(-GRAVITY_M_S2 * above / (GAS_CONSTANT * base_k))
-    else:
-        factor = (base_k / kelvin) ** (GRAVITY_M_S2 / (GAS_CONSTANT * lapse))
-    return kelvin, _BASE_PA[layer] * factor
-
-
-@kernel
-def density_at(altitude_m: float) -> float:
-    """Air density [kg/m³] at one geometric altitude [m]."""
-    kelvin, pascal = _state(altitude_m)
-    return pascal / (GAS_CONSTANT * kelvin)
-
-
-@kernel
-def sound_speed_at(altitude_m: float) -> float:
-    """Speed of sound [m/s] at one geometric altitude [m]."""
-    return math.sqrt(HEAT_RATIO * GAS_CONSTANT * _state(altitude_m)[0])
-
-
-def geometric_from_geopotential_m(geopotential_m: ArrayLike) -> Floats:
-    """Geometric altitude [m] of a geopotential altitude [m]."""
-    h = np.asarray(geopotential_m, dtype=np.float64)
-    return EARTH_RADIUS_M * h / (EARTH_RADIUS_M - h)
-
-
 def temperature(altitude_m: ArrayLike) -> Floats:
     """Kinetic temperature [K] at geometric altitudes [m], any shape."""
     z = np.asarray(altitude_m, dtype=np.float64)
@@ -114,7 +74,7 @@ def sound_speed(altitude_m: ArrayLike) -> Floats:
 
 
 def _each(altitude_m: Floats) -> tuple[Floats, Floats]:
-    """`_state` in plain NumPy: molecular-scale temperature and pressure, in the shape of the input."""
+    """Molecular-scale temperature [K] and pressure [Pa], in the shape of the input."""
     z = np.maximum(altitude_m, LOWEST_M)
     h = EARTH_RADIUS_M * z / (EARTH_RADIUS_M + z)
     layer = np.clip(np.searchsorted(_BASE_M, h, side="right") - 1, 0, 7)

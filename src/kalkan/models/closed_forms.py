@@ -36,11 +36,6 @@ def barrage(threats: int, per_threat: float, p: float, p_track: float = 1.0) -> 
     return Raid(threats * miss, (1.0 - miss) ** threats, float(threats * per_threat))
 
 
-def rounds_for(threats: int, p: float, p_no_leaker: float, p_track: float = 1.0) -> float:
-    """Rounds per threat of a barrage so that none leaks with a given probability: :func:`barrage` turned round."""
-    return math.log(1.0 - p_no_leaker ** (1.0 / threats) / p_track) / math.log(1.0 - p)
-
-
 def shoot_look_shoot(threats: int, salvo: int, looks: int, p: float) -> Raid:
     """Salvo after salvo at every threat that still lives, up to a number of looks, with rounds enough.
 

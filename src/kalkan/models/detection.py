@@ -1,4 +1,4 @@
-"""Probability of detection: exact Marcum and Swerling formulas, tables for the loop, M-of-N.
+"""Probability of detection: exact Marcum and Swerling formulas, tables for the loop.
 
 A square-law detector sums ``n_pulses`` noncoherently and compares the sum with a threshold T
 that noise alone exceeds with probability ``p_fa``. Given the signal, the sum is a mixture of
@@ -73,7 +73,7 @@ def probability_of_detection(snr_db: ArrayLike, p_fa: float, n_pulses: int, swer
     """
     level = threshold(p_fa, n_pulses)
     snr = 10.0 ** (np.asarray(snr_db, dtype=np.float64) / 10.0)
-    return _mixture(snr * n_pulses, _shape(swerling, n_pulses), n_pulses, level)
+    return _mixture(snr * n_pulses, shape_of(swerling, n_pulses), n_pulses, level)
 
 
 def marcum_q(order: int, a: ArrayLike, b: float) -> Floats:
@@ -161,72 +161,7 @@ def interpolate_p_d(table_row: Floats, snr_db_min: float, inv_step: float, snr_d
     return min(max(p, 0.0), 1.0)
 
 
-def m_of_n_fixed(m: int, n: int, p_d: float) -> float:
-    """Probability of at least `m` detections in one window of `n` scans."""
-    return math.fsum(math.comb(n, k) * p_d**k * (1.0 - p_d) ** (n - k) for k in range(m, n + 1))
-
-
-def m_of_n_sliding(m: int, n: int, p_d: float, n_scans: int) -> Floats:
-    """Probability that `m` detections within any `n` successive scans have occurred by each scan.
-
-    A Markov chain over the outcomes of the last ``n - 1`` scans, with one absorbing state.
-
-    Returns
-    -------
-    float64[n_scans]
-        Cumulative probability of confirmation by scan 1, 2, ... `n_scans`.
-    """
-    keep = (1 << (n - 1)) - 1
-    open_tracks = {0: 1.0}
-    confirmed = 0.0
-    by_scan = np.zeros(n_scans)
-    for scan in range(n_scans):
-        after: dict[int, float] = {}
-        for history, p in open_tracks.items():
-            if history.bit_count() + 1 >= m:
-                confirmed += p * p_d
-            else:
-                hit = ((history << 1) | 1) & keep
-                after[hit] = after.get(hit, 0.0) + p * p_d
-            miss = (history << 1) & keep
-            after[miss] = after.get(miss, 0.0) + p * (1.0 - p_d)
-        open_tracks = after
-        by_scan[scan] = confirmed
-    return by_scan
-
-
-def albersheim_snr_db(p_d: float, p_fa: float, n_pulses: int) -> float:
-    """Albersheim's approximation of the required SNR [dB] of a steady target, for comparison only.
-
-    Within 0.31 dB of the exact value for p_d 0.3 to 0.99, p_fa 1e-8 to 1e-4; up to 1.84 dB at p_d 0.1.
-    Source: W. J. Albersheim, Proc. IEEE 69 (1981), doi:10.1109/PROC.1981.12082.
-    """
-    a = math.log(0.62 / p_fa)
-    b = math.log(p_d / (1.0 - p_d))
-    scale = 6.2 + 4.54 / math.sqrt(n_pulses + 0.44)
-    return -5.0 * math.log10(n_pulses) + scale * math.log10(a + 0.12 * a * b + 1.7 * b)
-
-
-def shnidman_snr_db(p_d: float, p_fa: float, n_pulses: int, swerling: int) -> float:
-    """Shnidman's approximation of the required SNR [dB], for comparison only (worst 0.83 dB).
-
-    Source: D. A. Shnidman, "Determination of required SNR values", IEEE Trans. AES 38 (2002),
-    doi:10.1109/TAES.2002.1039422.
-    """
-    shape = _shape(swerling, n_pulses)
-    alpha = 0.25 if n_pulses >= 40 else 0.0
-    tail = math.sqrt(-0.8 * math.log(4.0 * p_d * (1.0 - p_d)))
-    eta = math.sqrt(-0.8 * math.log(4.0 * p_fa * (1.0 - p_fa))) + math.copysign(tail, p_d - 0.5)
-    x_inf = eta * (eta + 2.0 * math.sqrt(n_pulses / 2.0 + (alpha - 0.25)))
-    c1 = (((17.7006 * p_d - 18.4496) * p_d + 14.5339) * p_d - 3.525) / shape
-    c2 = math.exp(27.31 * p_d - 25.14) + (p_d - 0.8) * (
-        0.7 * math.log(1e-5 / p_fa) + (2.0 * n_pulses - 20.0) / 80.0
-    )
-    c_db = c1 if p_d <= 0.872 else c1 + c2 / shape
-    return 10.0 * math.log10(x_inf / n_pulses) + c_db
-
-
-def _shape(swerling: int, n_pulses: int) -> float:
+def shape_of(swerling: int, n_pulses: int) -> float:
     """Shape of the gamma-distributed signal power; infinite when it does not fluctuate."""
     shapes = {0: math.inf, 1: 1.0, 2: float(n_pulses), 3: 2.0, 4: 2.0 * n_pulses}
     if swerling not in shapes:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from kalkan.jit import kernel
 
@@ -46,23 +46,6 @@ def look_again(chain: Floats, drop_misses: int, p_d: float) -> float:
     for j in range(1, drop_misses):
         lasting += chain[j]
     return lasting
-
-
-def chance_of_hold(p_d: ArrayLike, drop_misses: int) -> float:
-    """Probability that a hold lasts over looks with these detection probabilities.
-
-    Parameters
-    ----------
-    p_d : array_like, n looks
-        Probability of detection at each look [1].
-    drop_misses : int
-        Misses in a row that break the hold, at least 1.
-    """
-    chain = np.zeros(drop_misses)
-    chain[0] = held = 1.0
-    for p in np.atleast_1d(np.asarray(p_d, float)):
-        held = float(look_again(chain, drop_misses, float(p)))
-    return held
 
 
 @kernel

@@ -1,7 +1,7 @@
 """Kill probability of one interceptor: the claimed value, reduced where the shot is not nominal.
 
 kalkan's own simplification: no seeker, fuze or warhead is modelled. The claimed single-shot
-value is multiplied by four factors in [0, 1], each of them 1 in the nominal case, so that
+value is multiplied by factors in [0, 1], each of them 1 in the nominal case, so that
 the claim is recovered there. The breakpoints are judgements, not published figures: those below are
 defaults of the functions; a run takes them from the catalogue (``kalkan explain kalkan-model``).
 
@@ -10,7 +10,6 @@ factor         1 when                                          falls smoothly to
 =============  ==============================================  =======================
 speed          interceptor >= 1.5 times the target's speed     0 at 0.5 times
 crossing       within 60° of head-on                           0.7 in a tail chase
-manoeuvre      target pulls <= 3 g at the intercept            0.6 at 9 g and above
 altitude       inside the envelope, off its edges              0.8 at the edge, 0 outside
 =============  ==============================================  =======================
 
@@ -27,11 +26,9 @@ FULL_SPEED_RATIO = 1.5
 NO_SPEED_RATIO = 0.5
 FULL_CROSSING_RAD = math.pi / 3.0
 TAIL_CHASE_FACTOR = 0.7
-FULL_LOAD_FACTOR = 3.0
-HARD_LOAD_FACTOR = 9.0
-HARD_TURN_FACTOR = 0.6
 EDGE_FACTOR = 0.8
 EDGE_FRACTION = 0.1
+NO_CEILING_M = 1e9
 
 
 @kernel
@@ -60,12 +57,6 @@ def crossing_factor(
 
 
 @kernel
-def manoeuvre_factor(load_factor: float) -> float:
-    """Factor for the load factor [g] that the target pulls at the intercept (1 = straight flight)."""
-    return 1.0 - (1.0 - HARD_TURN_FACTOR) * _rise(load_factor, FULL_LOAD_FACTOR, HARD_LOAD_FACTOR)
-
-
-@kernel
 def altitude_factor(
     altitude_m: float,
     min_altitude_m: float,
@@ -84,21 +75,20 @@ def altitude_factor(
 
 @kernel
 def kill_probability(
-    p_claimed: float,
-    speed_ratio: float,
-    crossing_rad: float,
-    load_factor: float,
-    altitude_m: float,
-    min_altitude_m: float,
-    max_altitude_m: float,
-) -> float:
-    """Single-shot kill probability: the claim times the four factors of this module, in [0, p_claimed]."""
+    p_claimed: float, speed_ratio: float, crossing_rad: float, altitude_m: float, clearance_m: float,
+    no_speed: float, full_speed: float, full_crossing_rad: float, tail_chase: float, max_altitude_m: float,
+    min_clearance_m: float, edge: float, edge_fraction: float,
+) -> float:  # fmt: skip
+    """Single-shot kill probability: the claim times the factors of this module, in [0, p_claimed].
+
+    The highest altitude counts above the sea [m], the lowest above the ground [m].
+    """
     return (
         p_claimed
-        * speed_factor(speed_ratio)
-        * crossing_factor(crossing_rad)
-        * manoeuvre_factor(load_factor)
-        * altitude_factor(altitude_m, min_altitude_m, max_altitude_m)
+        * speed_factor(speed_ratio, no_speed, full_speed)
+        * crossing_factor(crossing_rad, full_crossing_rad, tail_chase)
+        * altitude_factor(max(altitude_m, 0.0), 0.0, max_altitude_m, edge, edge_fraction)
+        * altitude_factor(clearance_m, min_clearance_m, NO_CEILING_M, edge, edge_fraction)
     )
 
 

@@ -34,6 +34,7 @@ VACUUM_F_M = 8.8541878128e-12
 SEA_CELSIUS, SEA_SALINITY = 15.0, 35.0
 DEEPEST = 1e-3  # pattern factors below this one count as this one [1]
 LEAST_HEIGHT_M = 0.1  # lower targets count as this high
+WAVE_SIGMA_SHARE = 0.25  # of the significant wave height, which is four standard deviations
 BEAM_EDGE = 2.5  # beamwidths from the target beyond which a ray is not seen: 0.02 % of the field
 
 

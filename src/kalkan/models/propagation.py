@@ -107,7 +107,8 @@ def excess_db(
 ) -> Floats:  # fmt: skip
     """Two-way loss [dB] beyond the one that a claimed range [m] contains; negative on easier paths.
 
-    What to subtract from the SNR of :func:`kalkan.models.radar.snr_db`. Other parameters as in :func:`loss_db`.
+    What to subtract from the SNR of :func:`kalkan.models.radar.snr_from_constant_db`. Other parameters as in
+    :func:`loss_db`.
     """
     loss = loss_db(
         slant_m, tan_elevation, frequency_hz=frequency_hz, antenna_m=antenna_m, radius_m=radius_m, air=air

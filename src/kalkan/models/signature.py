@@ -9,9 +9,6 @@ class), and dependence on elevation is taken through the same angle.
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import ArrayLike, NDArray
-
 from kalkan.jit import kernel
 
 
@@ -30,12 +27,3 @@ def aspect_rcs_dbsm(nose_dbsm: float, beam_dbsm: float, tail_dbsm: float, cos_as
     weight = min(cos_aspect * cos_aspect, 1.0)
     end = nose_dbsm if cos_aspect >= 0.0 else tail_dbsm
     return beam_dbsm + (end - beam_dbsm) * weight
-
-
-def aspect_rcs_m2(
-    nose_m2: ArrayLike, beam_m2: ArrayLike, tail_m2: ArrayLike, aspect_rad: ArrayLike
-) -> NDArray[np.float64]:
-    """Cross-section [m²] at aspect angles [rad] from the nose, any shapes that broadcast."""
-    cos_aspect = np.cos(np.asarray(aspect_rad, dtype=np.float64))
-    end_m2 = np.where(cos_aspect >= 0.0, nose_m2, tail_m2)
-    return np.asarray(beam_m2 * (end_m2 / np.asarray(beam_m2, dtype=np.float64)) ** (cos_aspect**2))

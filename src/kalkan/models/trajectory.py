@@ -92,29 +92,6 @@ class _Asked(NamedTuple):
     speed: Floats
 
 
-def build_path(
-    lat_deg: ArrayLike,
-    lon_deg: ArrayLike,
-    altitude_m: ArrayLike,
-    above: Sequence[str],
-    speed_m_s: ArrayLike,
-    terrain_elevation: Terrain,
-    start_s: float = 0.0,
-    max_load_factor: float = 2.0,
-    *,
-    converge: bool = False,
-    climb_slope: float = 0.2,
-    jitter_m: float = 0.0,
-    attack: int | None = None,
-) -> Path:
-    """The path of a single vehicle through waypoints: `build_paths` without a formation, starting at `start_s` [s]."""
-    (path,) = build_paths(
-        lat_deg, lon_deg, altitude_m, above, speed_m_s, terrain_elevation, max_load_factor,
-        converge=converge, climb_slope=climb_slope, jitter_m=jitter_m, attack=attack,
-    )  # fmt: skip
-    return path._replace(t=path.t + start_s, waypoint_t=path.waypoint_t + start_s)
-
-
 def build_paths(
     lat_deg: ArrayLike,
     lon_deg: ArrayLike,
