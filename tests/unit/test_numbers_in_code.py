@@ -81,11 +81,12 @@ REASONS = {
     "compile/bridge.py": {
         "_study": ({4, 64, 4000, 10_000}, ROOM),
     },
+    "compile/claim.py": {"_required_snr_db": ({256}, ROOM)},
     "compile/defence.py": {"_built": ({64}, ROOM)},
     "compile/heights.py": {"_medians": ({1001}, FINE)},
     "compile/inputs.py": {"name_hash": ({8}, "bytes")},
     "compile/radars.py": {
-        "_antenna": ({4}, FINE), "_table_of": ({4}, FINE), "_snr_db": ({256}, ROOM),
+        "_antenna": ({4}, FINE), "_table_of": ({4}, FINE),
         "_detection_tables": ({5}, "Swerling cases 0 to 4"),
     },
     "compile/threats.py": {

@@ -54,7 +54,8 @@ STANDS_ON = {
 TO_COMPARE_WITH = {
     "albersheim_snr_db", "horizon_range_m", "m_of_n", "m_of_n_by_scan", "marcum_q", "range_for_snr_m", "shnidman_snr_db"
 }  # fmt: skip
-BY_PARTS = {"pattern_factor": {"reflection", "factor_of"}}  # the loop has the first at hand when it needs the second
+# what the loop has in two parts, since it has the first at hand before it needs the second
+BY_PARTS = {"pattern_factor": {"reflection", "factor_of"}, "excess_db": {"loss_db", "reference_loss_db"}}
 ROOMS = ("kernels", "compile", "cover")
 
 

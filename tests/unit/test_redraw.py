@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from kalkan.compile.bridge import terrain_of
+from kalkan.compile.ground import terrain_of
 from kalkan.cover import redraw
 from kalkan.cover.floors import SIGHT, radar_bands
 from kalkan.cover.grid import grid_around

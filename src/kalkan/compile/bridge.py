@@ -1,11 +1,13 @@
-"""The bridge: one checked scenario and the catalogue → one Plan, with the names of its parts."""
+"""The bridge: one checked scenario and the catalogue → one Plan, with the names of its parts.
+
+The defence is sited first (:mod:`kalkan.compile.sited`, which coverage reads too); what flies and what decides is
+added here.
+"""
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,18 +15,17 @@ import numpy as np
 from kalkan.catalogue import Catalogue, Stance, read_stance
 from kalkan.compile import defence, threats
 from kalkan.compile.frames import Frame
-from kalkan.compile.ground import require_sites
+from kalkan.compile.ground import terrain_of
 from kalkan.compile.heights import seen_from
 from kalkan.compile.inputs import Inputs
-from kalkan.compile.layout import Layout, lay_out
-from kalkan.compile.radars import compile_radars
+from kalkan.compile.layout import Layout
+from kalkan.compile.sited import site
 from kalkan.compile.weather import compile_weather
 from kalkan.earth.terrain import Terrain
-from kalkan.errors import Problem, ProblemsError
+from kalkan.errors import ProblemsError
 from kalkan.kernels.plan import Plan, Struct, Study
 from kalkan.scenario import Scenario
 from kalkan.scenario.check_theory import theory_facts, theory_fault
-from kalkan.schema import MAX_TYPES
 
 ROOM_M = 30_000.0  # horizon tables reach this far beyond the farthest route
 
@@ -77,20 +78,11 @@ def compile_scenario(
     inputs = Inputs(catalogue.under(stance), scenario.assume)
     terrain = terrain_of(scenario)
     raids = threats.compile_raids(scenario, inputs, terrain)
-    layout = lay_out(scenario, inputs)
-    require_sites(scenario, terrain)
-    frames = defence.picture_frames(layout, terrain)
-    bands = [inputs.word(r.entry, "band") for r in layout.radars]
-    kinds, rcs_dbsm = threats.compile_kinds(raids.types, bands, inputs)
-    radars, p_d, horizon = compile_radars(
-        layout, frames, lambda f: _farthest_m(raids, f), inputs, terrain, scenario.region,
-        {int(s) for s in kinds["swerling"]}, progress or (lambda _: None),
-    )  # fmt: skip
-    missiles = sorted({m for u in layout.units for m in u.loads})
-    if len(missiles) > MAX_TYPES:
-        raise ProblemsError([Problem("systems", f"carry {len(missiles)} types of interceptor, at most {MAX_TYPES}")])
+    here = site(
+        scenario, inputs, terrain, raids.types, lambda f: _farthest_m(raids, f), progress=progress or (lambda _: None)
+    )
+    layout, frames, missiles = here.layout, here.frames, here.missiles
     pictures = defence.compile_pictures(layout, frames, scenario, inputs)
-    units, launchers = defence.compile_units(layout, frames, missiles, terrain, inputs)
     assets, asset_m, asset_names = defence.compile_assets(scenario, frames, terrain)
     labels = {
         "threat": raids.names,
@@ -101,35 +93,21 @@ def compile_scenario(
         "radar": [r.name for r in layout.radars],
     }
     weather = compile_weather(
-        scenario.weather, layout.radars, inputs, radars, horizon, terrain, scenario.region.refraction_k
-    )
-    study = _study(scenario, raids, layout, launchers, layout.posts[0].entry, inputs)
+        scenario.weather, here.airs, layout.radars, inputs, here.radars, here.horizon, terrain,
+        scenario.region.refraction_k,
+    )  # fmt: skip
+    study = _study(scenario, raids, layout, here.launchers, layout.posts[0].entry, inputs)
     plan = Plan(
-        study, raids.knots, raids.paths, raids.threats, kinds, rcs_dbsm, assets, asset_m, radars, p_d, horizon,
-        pictures, units, launchers, *defence.compile_interceptors(missiles, inputs), weather,
+        study, raids.knots, raids.paths, raids.threats, here.kinds, here.rcs_dbsm, assets, asset_m, here.radars,
+        here.p_d, here.horizon, pictures, here.units, here.launchers, here.interceptors, here.flight_s,
+        here.arrival_m_s, weather,
     )  # fmt: skip
     sizes = {name: len(values) for name, values in labels.items()} | {"event": study.max_events}
-    channels = {f"unit_{c}": units[c].tolist() for c in ("target_channels", "missile_channels")}
+    channels = {f"unit_{c}": here.units[c].tolist() for c in ("target_channels", "missile_channels")}
     attrs = _attrs(scenario, raids, missiles, asset_names, len(layout.posts), inputs, terrain) | channels
     attrs |= seen_from(plan, layout, scenario, inputs)
     attrs["theory"] = _theory(scenario, inputs.catalogue, plan)
     return Compiled(plan, labels, sizes, attrs)
-
-
-def terrain_of(scenario: Scenario) -> Terrain:
-    """The scenario's terrain; a single raster is opened once as long as it does not change."""
-    path, no_data = scenario.terrain_path, scenario.region.no_data
-    if path is None:
-        return Terrain.flat()
-    if not path.is_file() or path.suffix.lower() == ".vrt":  # made of other files
-        return Terrain.open(path, no_data)
-    about = path.stat()
-    return _opened(path, no_data, about.st_mtime_ns, about.st_size)
-
-
-@functools.lru_cache(maxsize=2)
-def _opened(path: Path, no_data: str, _changed_ns: int, _size: int) -> Terrain:
-    return Terrain.open(path, no_data)
 
 
 def _farthest_m(raids: threats.Raids, f: Frame) -> float:

@@ -110,9 +110,13 @@ def _slowest_scan_s(layout: Layout, post: int, inputs: Inputs) -> float:
 
 def reaction_s(post: PostSite, inputs: Inputs) -> float:
     """From order to cue [s]: the claimed reaction, less the acquisition that it includes, plus crew and link."""
-    acquisition = inputs.number(post.radar_entry, "acquisition_hits") * inputs.number(post.radar_entry, "update_period")
-    brochure = max(inputs.number(post.entry, "reaction_time") - acquisition, 0.0)
+    brochure = max(inputs.number(post.entry, "reaction_time") - acquisition_s(post.radar_entry, inputs), 0.0)
     return brochure + inputs.number(MODEL, "crew_delay") + post.latency_s
+
+
+def acquisition_s(radar: str, inputs: Inputs) -> float:
+    """Time [s] in which an engagement radar acquires what it is cued to, if it misses no look."""
+    return inputs.number(radar, "acquisition_hits") * inputs.number(radar, "update_period")
 
 
 def compile_units(

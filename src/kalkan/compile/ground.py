@@ -1,14 +1,32 @@
-"""Whether a terrain holds everything that stands on it."""
+"""The terrain of a scenario, and whether it holds everything that stands on it."""
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
+from pathlib import Path
 
 from kalkan.earth.terrain import Terrain
 from kalkan.errors import ProblemsError
 from kalkan.scenario import Scenario
 
 Place = tuple[str | int, ...]
+
+
+def terrain_of(scenario: Scenario) -> Terrain:
+    """The scenario's terrain; a single raster is opened once as long as it does not change."""
+    path, no_data = scenario.terrain_path, scenario.region.no_data
+    if path is None:
+        return Terrain.flat()
+    if not path.is_file() or path.suffix.lower() == ".vrt":  # made of other files
+        return Terrain.open(path, no_data)
+    about = path.stat()
+    return _opened(path, no_data, about.st_mtime_ns, about.st_size)
+
+
+@functools.lru_cache(maxsize=2)
+def _opened(path: Path, no_data: str, _changed_ns: int, _size: int) -> Terrain:
+    return Terrain.open(path, no_data)
 
 
 def require_sites(scenario: Scenario, terrain: Terrain) -> None:

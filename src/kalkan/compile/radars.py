@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import functools
 import math
 from collections.abc import Callable, Hashable
 
 import numpy as np
 
+from kalkan.compile.claim import RangeClaim
 from kalkan.compile.frames import Frame, frame, turn
 from kalkan.compile.inputs import MODEL, Inputs, keys
 from kalkan.compile.layout import Layout, RadarSite
@@ -29,7 +29,6 @@ from kalkan.kernels.plan import (
     struct,
 )
 from kalkan.models.detection import p_d_table
-from kalkan.models.radar import claim_constant_db, reference_snr_db
 from kalkan.scenario import Region
 
 N_SNR = 1601
@@ -38,17 +37,19 @@ RADIUS_STEP_M = 50_000.0  # horizon tables come in these steps, so that similar 
 Progress = Callable[[str], None]
 Antenna = tuple[float, float, float, float, float, int, int, Clutter]
 Horizons = Callable[[Terrain, Antenna], HorizonTable]  # makes a table from what it depends on
-_snr_db = functools.lru_cache(maxsize=256)(reference_snr_db)
 
 
 def compile_radars(
-    layout: Layout, frames: list[Frame], farthest_m: Callable[[Frame], float], inputs: Inputs, terrain: Terrain,
-    region: Region, swerling: set[int], progress: Progress, horizons: Horizons | None = None,
+    layout: Layout, claims: list[RangeClaim], frames: list[Frame], farthest_m: Callable[[Frame], float],
+    inputs: Inputs, terrain: Terrain, region: Region, swerling: set[int], progress: Progress,
+    horizons: Horizons | None = None,
 ) -> tuple[Struct, F8, F4]:  # fmt: skip
     """All radars, their detection tables, and their horizon tables in one array.
 
     Parameters
     ----------
+    claims : list of RangeClaim
+        Of the radars.
     frames : list of Frame
         Of the pictures.
     farthest_m : callable
@@ -66,7 +67,6 @@ def compile_radars(
         for s in sites
     ]
     turns = [turn(a, frames[s.frame]) for a, s in zip(antennas, sites, strict=True)]
-    snr_reference = np.array([_reference_snr(s.entry, inputs) for s in sites])
     instrumented = _column(sites, inputs, "instrumented_range")
     reaches = [min(reach, farthest_m(a)) for a, reach in zip(antennas, instrumented, strict=True)]
     keys_of: list[Hashable] = []
@@ -101,8 +101,8 @@ def compile_radars(
         range_max_m=instrumented,
         tan_elevation_min=np.tan(_column(sites, inputs, "elevation_min")),
         tan_elevation_max=np.tan(_column(sites, inputs, "elevation_max")),
-        snr_1m_db=np.array([_constant(s.entry, snr, inputs) for s, snr in zip(sites, snr_reference, strict=True)]),
-        snr_reference_db=snr_reference,
+        snr_1m_db=np.array([c.snr_1m_db for c in claims]),
+        snr_reference_db=np.array([c.snr_db for c in claims]),
         range_sigma_m=_column(sites, inputs, "range_sigma"),
         azimuth_sigma_rad=_column(sites, inputs, "azimuth_sigma"),
         elevation_sigma_rad=_column(sites, inputs, "elevation_sigma"),
@@ -114,7 +114,7 @@ def compile_radars(
         horizon_n_range=np.array([tables[k].n_rng for k in keys_of], np.int64),
         horizon_radius_m=np.array([tables[k].radius_m for k in keys_of]),
     )
-    return radars, _detection_tables(sites, inputs, swerling), horizon
+    return radars, _detection_tables(claims, swerling), horizon
 
 
 def _column(sites: list[RadarSite], inputs: Inputs, quantity: str) -> F8:
@@ -127,34 +127,12 @@ def _rate_sigma(entry: str, inputs: Inputs) -> float:
     return inputs.number(entry, "radial_speed_sigma") if claimed else math.inf
 
 
-def _reference(entry: str, inputs: Inputs) -> tuple[float, float, int, int]:
-    return (
-        inputs.number(entry, "reference_p_d"),
-        inputs.number(entry, "reference_p_fa"),
-        inputs.whole(entry, "pulses_integrated"),
-        inputs.whole(entry, "reference_swerling"),
-    )
-
-
-def _reference_snr(entry: str, inputs: Inputs) -> float:
-    """SNR [dB] that the reference claim implies."""
-    p_d, p_fa, pulses, swerling = _reference(entry, inputs)
-    return _snr_db(p_d, p_fa, pulses, swerling)
-
-
-def _constant(entry: str, snr_db: float, inputs: Inputs) -> float:
-    """The radar's part of the radar equation, from its detection-range claim [dB]."""
-    claim = inputs.resolved(entry, "detection_range")
-    return claim_constant_db(snr_db, float(claim.value), float(claim.conditions["rcs_m2"]))
-
-
-def _detection_tables(sites: list[RadarSite], inputs: Inputs, swerling: set[int]) -> F8:
-    tables = np.zeros((len(sites), 5, N_SNR))
+def _detection_tables(claims: list[RangeClaim], swerling: set[int]) -> F8:
+    tables = np.zeros((len(claims), 5, N_SNR))
     high = SNR_MIN_DB + SNR_STEP_DB * (N_SNR - 1)
-    for i, s in enumerate(sites):
-        _, p_fa, pulses, _ = _reference(s.entry, inputs)
+    for i, claim in enumerate(claims):
         for case in swerling | {ASSUMED_SWERLING}:
-            tables[i, case] = p_d_table(case, pulses, p_fa, SNR_MIN_DB, high, N_SNR)
+            tables[i, case] = p_d_table(case, claim.n_pulses, claim.p_fa, SNR_MIN_DB, high, N_SNR)
     return tables
 
 

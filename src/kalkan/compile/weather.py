@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 
+from kalkan.compile.claim import RangeClaim
 from kalkan.compile.inputs import Inputs
 from kalkan.compile.layout import RadarSite
 from kalkan.earth.geodesy import destination
@@ -22,9 +24,45 @@ SEA_LEVEL_M = 0.5  # terrain within this of sea level counts as sea
 WAVE_CREST_M = 1.0  # the sea counts as seen if a point this high above it is
 
 
+class RadarAir(NamedTuple):
+    """What the air of a scenario does to the waves of one radar.
+
+    Attributes
+    ----------
+    frequency_hz : float
+        For absorption and rain [Hz]; below 1 GHz as at 1 GHz, where both are little already.
+    radius_m : float
+        Effective earth radius [m].
+    claim_loss_db : float
+        Two-way absorption [dB] that the radar's range claim contains.
+    rain_db_m : float
+        Two-way loss of each metre in the rain [dB/m].
+    """
+
+    frequency_hz: float
+    radius_m: float
+    claim_loss_db: float
+    rain_db_m: float
+
+
+def radar_airs(
+    table: WeatherTable | None, sites: list[RadarSite], claims: list[RangeClaim], inputs: Inputs, refraction_k: float
+) -> list[RadarAir]:
+    """The air of every radar; none without weather."""
+    radius_m = effective_radius_m(refraction_k)
+
+    def air_of(table: WeatherTable, site: RadarSite, claim: RangeClaim) -> RadarAir:
+        frequency = max(inputs.number(site.entry, "frequency"), absorption.FREQUENCY_MIN_HZ)
+        contained = propagation.reference_loss_db(frequency, claim.range_m, radius_m)
+        rain = propagation.two_way_rain_db_m(frequency, table.rain_rate_mm_h)
+        return RadarAir(frequency, radius_m, contained, rain)
+
+    return [air_of(table, s, c) for s, c in zip(sites, claims, strict=True)] if table else []
+
+
 def compile_weather(
-    table: WeatherTable | None, sites: list[RadarSite], inputs: Inputs, radars: Struct, horizon: F4,
-    terrain: Terrain, refraction_k: float,
+    table: WeatherTable | None, airs: list[RadarAir], sites: list[RadarSite], inputs: Inputs, radars: Struct,
+    horizon: F4, terrain: Terrain, refraction_k: float,
 ) -> Weather:  # fmt: skip
     """What the air and the sea do to each radar.
 
@@ -32,6 +70,7 @@ def compile_weather(
     ----------
     table : scenario.Weather or None
         None: no weather at all, every radar as in its range claim.
+    airs : list of RadarAir
     sites : list of RadarSite
         In the order of `radars`.
     radars, horizon : array
@@ -40,51 +79,38 @@ def compile_weather(
     if table is None:
         off = struct(AIRS, **{name: np.zeros(1) for name in AIRS.names or ()})
         return Weather(0, 0.0, 0.0, 0, 0.0, off, np.zeros((1, 1, 1), np.float32), np.zeros((1, 1, 1), np.uint8))
-    air = _airs(table, sites, inputs, radars, effective_radius_m(refraction_k))
+    air = _airs(airs, sites, inputs, radars)
     sea = np.zeros((1, 1, 1), np.uint8)
     if table.sea_lobing:
         each = zip(sites, radars, air, strict=True)
         sea = np.array([_sea(s, radar, a, horizon, terrain, refraction_k) for s, radar, a in each])
     extent = math.inf if table.rain_extent_m is None else table.rain_extent_m
     wave_sigma_m = multipath.WAVE_SIGMA_SHARE * table.wave_height_m
-    gas = _gas_tables(table, sites, inputs, radars, effective_radius_m(refraction_k))
+    gas = np.array([_gas_table(table, a, radar) for a, radar in zip(airs, radars, strict=True)])
     return Weather(1, table.rain_height_m, extent, int(table.sea_lobing), wave_sigma_m, air, gas, sea)
 
 
-def _airs(table: WeatherTable, sites: list[RadarSite], inputs: Inputs, radars: Struct, radius_m: float) -> Struct:
+def _airs(airs: list[RadarAir], sites: list[RadarSite], inputs: Inputs, radars: Struct) -> Struct:
     frequency = np.array([inputs.number(s.entry, "frequency") for s in sites])
-    in_air = [_in_air_hz(s, inputs) for s in sites]
     water = np.array([multipath.sea_permittivity(float(f)) for f in frequency])
     return struct(
         AIRS,
-        rain_db_m=[propagation.two_way_rain_db_m(f, table.rain_rate_mm_h) for f in in_air],
+        rain_db_m=[a.rain_db_m for a in airs],
         wavelength_m=LIGHT_M_S / frequency,
         sea_real=water.real,
         sea_imaginary=water.imag,
         beamwidth_rad=[inputs.number(s.entry, "elevation_beamwidth") for s in sites],
-        sea_reach_m=np.sqrt(2.0 * radius_m * np.maximum(radars["antenna_m"], 1.0)),
+        sea_reach_m=np.sqrt(2.0 * np.array([a.radius_m for a in airs]) * np.maximum(radars["antenna_m"], 1.0)),
     )
 
 
-def _in_air_hz(site: RadarSite, inputs: Inputs) -> float:
-    """The frequency for absorption and rain [Hz]; below 1 GHz as at 1 GHz, where both are little already."""
-    return max(inputs.number(site.entry, "frequency"), absorption.FREQUENCY_MIN_HZ)
-
-
-def _gas_tables(
-    table: WeatherTable, sites: list[RadarSite], inputs: Inputs, radars: Struct, radius_m: float
-) -> F4:
-    """Absorption beyond what each radar's range claim contains [dB]."""
-    tables = []
-    for site, radar in zip(sites, radars, strict=True):
-        frequency = _in_air_hz(site, inputs)
-        claimed_m = inputs.number(site.entry, "detection_range")
-        gas = propagation.gas_table(
-            float(radar["range_max_m"]), frequency_hz=frequency, antenna_m=float(radar["antenna_m"]),
-            radius_m=radius_m, vapour_kg_m3=table.water_vapour_kg_m3,
-        )  # fmt: skip
-        tables.append(gas - np.float32(propagation.reference_loss_db(frequency, claimed_m, radius_m)))
-    return np.array(tables)
+def _gas_table(table: WeatherTable, air: RadarAir, radar: Struct) -> F4:
+    """Absorption beyond what a radar's range claim contains [dB]."""
+    gas = propagation.gas_table(
+        float(radar["range_max_m"]), frequency_hz=air.frequency_hz, antenna_m=float(radar["antenna_m"]),
+        radius_m=air.radius_m, vapour_kg_m3=table.water_vapour_kg_m3,
+    )  # fmt: skip
+    return np.asarray(gas - np.float32(air.claim_loss_db))
 
 
 def _sea(site: RadarSite, radar: Struct, air: Struct, horizon: F4, terrain: Terrain, k: float) -> U1:

@@ -5,27 +5,26 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
 from kalkan.catalogue import Catalogue, read_stance
-from kalkan.compile.bridge import terrain_of
-from kalkan.compile.defence import compile_interceptors, compile_units, picture_frames, reaction_s
+from kalkan.compile.defence import acquisition_s, reaction_s
 from kalkan.compile.frames import Frame
-from kalkan.compile.ground import require_sites
+from kalkan.compile.ground import terrain_of
 from kalkan.compile.inputs import Inputs
-from kalkan.compile.layout import Layout, RadarSite, lay_out
-from kalkan.compile.radars import Horizons, compile_radars
-from kalkan.compile.threats import compile_kinds
-from kalkan.cover.loss import LossTable, loss_of
+from kalkan.compile.layout import Layout
+from kalkan.compile.radars import Horizons
+from kalkan.compile.sited import Sited, site
+from kalkan.compile.weather import RadarAir
+from kalkan.cover.loss import LOSSLESS, LossTable, loss_of
 from kalkan.earth.terrain import Terrain
-from kalkan.kernels.plan import F4, F8, INTERCEPTORS, UNITS, Struct
-from kalkan.models.detection import required_snr_db
+from kalkan.kernels.plan import F4, F8, Struct
 from kalkan.scenario import Scenario
+from kalkan.scenario import Weather as WeatherTable
 
-Losses = Callable[[RadarSite, Inputs, Scenario, float, float], LossTable]
+Losses = Callable[[RadarAir, WeatherTable, float, float], LossTable]
 FARTHEST_M = 450_000.0  # no map reaches farther: the horizon of a target at 10 km from a low site
 
 
@@ -132,7 +131,7 @@ def lay_down(
     horizons: Horizons | None = None,
     losses: Losses = loss_of,
 ) -> Laydown:
-    """Compile what coverage needs of a scenario; its raids are not looked at.
+    """Site a scenario's defence against one type of target; its raids are not looked at.
 
     Parameters
     ----------
@@ -165,60 +164,43 @@ def lay_down(
     """
     inputs = Inputs(catalogue.under(read_stance(scenario.stance, catalogue)), scenario.assume)
     terrain = terrain or terrain_of(scenario)
-    require_sites(scenario, terrain)
-    layout = part(lay_out(scenario, inputs))
-    frames = picture_frames(layout, terrain)
-    bands = [inputs.word(r.entry, "band") for r in layout.radars]
-    kinds, rcs_dbsm = compile_kinds([target], bands, inputs)
-    swerling = int(kinds["swerling"][0])
-    radars, p_d_tables, horizon = compile_radars(
-        layout, frames, farthest_m, inputs, terrain, scenario.region, {swerling}, progress or (lambda _: None), horizons
-    )
-    missiles = sorted({m for u in layout.units for m in u.loads})
-    units = compile_units(layout, frames, missiles, terrain, inputs)[0] if layout.units else np.zeros(0, UNITS)
-    interceptors, flight_s = np.zeros(0, INTERCEPTORS), np.zeros((0, 1, 1))
-    if missiles:
-        interceptors, flight_s, _ = compile_interceptors(missiles, inputs)
+    here = site(
+        scenario, inputs, terrain, [target], farthest_m, part=part, progress=progress or (lambda _: None),
+        horizons=horizons,
+    )  # fmt: skip
+    layout, swerling = here.layout, int(here.kinds["swerling"][0])
+    name, speed_m_s = catalogue.entry(target).name, inputs.number(target, "cruise_speed")
     return Laydown(
         scenario=scenario,
         terrain=terrain,
         layout=layout,
-        target=Target(
-            target, catalogue.entry(target).name, rcs_dbsm[0], swerling, inputs.number(target, "cruise_speed")
-        ),
-        radars=radars,
-        horizon=horizon,
-        p_d=p_d_tables,
-        needed_db={p: _needed_db(layout, inputs, p, swerling) for p in p_d},
-        losses=[
-            losses(site, inputs, scenario, float(radar["antenna_m"]), float(radar["range_max_m"]))
-            for site, radar in zip(layout.radars, radars, strict=True)
-        ],
-        units=units,
+        target=Target(target, name, here.rcs_dbsm[0], swerling, speed_m_s),
+        radars=here.radars,
+        horizon=here.horizon,
+        p_d=here.p_d,
+        needed_db={p: np.array([c.needed_snr_db(p, swerling) for c in here.claims]) for p in p_d},
+        losses=_losses(here, scenario.weather, losses),
+        units=here.units,
         reaction_s=np.array([_first_shot_s(layout, u.post, u.radar_entry, inputs) for u in layout.units]),
         assessment_s=np.array([inputs.number(layout.posts[u.post].entry, "assessment_time") for u in layout.units]),
-        interceptors=interceptors,
-        flight_s=flight_s,
-        interceptor_names=missiles,
+        interceptors=here.interceptors,
+        flight_s=here.flight_s,
+        interceptor_names=here.missiles,
         inputs=inputs.rows(),
     )
 
 
-_required_snr_db = lru_cache(maxsize=256)(required_snr_db)  # a search, asked again at each redraw
-
-
-def _needed_db(layout: Layout, inputs: Inputs, p_d: float, swerling: int) -> F8:
-    def needed(entry: str) -> float:
-        pulses = inputs.whole(entry, "pulses_integrated")
-        return _required_snr_db(p_d, inputs.number(entry, "reference_p_fa"), pulses, swerling)
-
-    return np.array([needed(r.entry) for r in layout.radars])
+def _losses(here: Sited, weather: WeatherTable | None, losses: Losses) -> list[LossTable]:
+    """Loss on the way of every radar; nothing is lost without weather."""
+    if weather is None:
+        return [LOSSLESS] * len(here.radars)
+    each = zip(here.airs, here.radars, strict=True)
+    return [losses(air, weather, float(r["antenna_m"]), float(r["range_max_m"])) for air, r in each]
 
 
 def _first_shot_s(layout: Layout, post: int, radar: str, inputs: Inputs) -> float:
     """From first sight by the engagement radar to launch [s]: orders, link and acquisition."""
-    acquisition = inputs.number(radar, "acquisition_hits") * inputs.number(radar, "update_period")
-    return reaction_s(layout.posts[post], inputs) + acquisition
+    return reaction_s(layout.posts[post], inputs) + acquisition_s(radar, inputs)
 
 
 def sites_deg(laydown: Laydown) -> F8:

@@ -11,15 +11,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from kalkan.compile.inputs import Inputs
-from kalkan.compile.layout import RadarSite
-from kalkan.earth.refraction import effective_radius_m
+from kalkan.compile.weather import RadarAir
 from kalkan.jit import builder
 from kalkan.kernels.plan import F8
-from kalkan.models.absorption import FREQUENCY_MIN_HZ
-from kalkan.models.propagation import Air, excess_db, two_way_rain_db_m
+from kalkan.models.propagation import Air, loss_db
 from kalkan.models.rain import path_below_m
-from kalkan.scenario import Scenario
+from kalkan.scenario import Weather
 
 RANGE_STEP_M = 2000.0
 TAN_LOW, TAN_STEP, N_TAN = -0.03, 0.001, 431
@@ -51,15 +48,14 @@ class LossTable(NamedTuple):
 LOSSLESS = LossTable(np.zeros((2, 2)), 1e6, 0.0, 1.0)
 
 
-def loss_of(radar: RadarSite, inputs: Inputs, scenario: Scenario, antenna_m: float, range_max_m: float) -> LossTable:
+def loss_of(air: RadarAir, weather: Weather, antenna_m: float, range_max_m: float) -> LossTable:
     """Loss of a radar in the scenario's weather beyond what its range claim contains.
 
     Parameters
     ----------
-    radar : RadarSite
-    inputs : Inputs
-    scenario : Scenario
-        Without a ``[weather]`` table nothing is lost.
+    air : RadarAir
+        What the weather does to the radar's waves.
+    weather : scenario.Weather
     antenna_m, range_max_m : float
         Height of the antenna above sea level [m]; slant range that the table must reach [m].
 
@@ -68,30 +64,21 @@ def loss_of(radar: RadarSite, inputs: Inputs, scenario: Scenario, antenna_m: flo
     LossTable
         Linear between nodes: within 0.05 dB of :func:`kalkan.models.propagation.excess_db` from 20 km on.
     """
-    weather = scenario.weather
-    if weather is None:
-        return LOSSLESS
-    frequency_hz = max(inputs.number(radar.entry, "frequency"), FREQUENCY_MIN_HZ)
-    claimed_m = inputs.number(radar.entry, "detection_range")
-    radius_m = effective_radius_m(scenario.region.refraction_k)
     n = int(range_max_m / RANGE_STEP_M) + 2
-    loss = _absorption_db(n, claimed_m, frequency_hz, antenna_m, radius_m, weather.water_vapour_kg_m3)
-    rain_db_m = two_way_rain_db_m(frequency_hz, weather.rain_rate_mm_h)
-    if rain_db_m > 0.0:
+    loss = _absorption_db(n, air, antenna_m, weather.water_vapour_kg_m3)
+    if air.rain_db_m > 0.0:
         extent_m = np.inf if weather.rain_extent_m is None else weather.rain_extent_m
-        loss += rain_db_m * _in_rain_m(n, extent_m, antenna_m, weather.rain_height_m, radius_m)
+        loss += air.rain_db_m * _in_rain_m(n, extent_m, antenna_m, weather.rain_height_m, air.radius_m)
     return LossTable(loss, RANGE_STEP_M, TAN_LOW, TAN_STEP)
 
 
-def _absorption_db(
-    n_range: int, claimed_m: float, frequency_hz: float, antenna_m: float, radius_m: float, vapour_kg_m3: float
-) -> F8:
+def _absorption_db(n_range: int, air: RadarAir, antenna_m: float, vapour_kg_m3: float) -> F8:
     """Loss in clear air [dB], shape (n_range, N_TAN): from nodes closer together near antenna and horizon."""
     share = np.linspace(0.0, 1.0, N_AIR) ** 2 * (n_range - 1)
-    at_nodes = excess_db(
-        RANGE_STEP_M * share[:, None], TAN_LOW + TAN_STEP * AIR_NODES, claimed_m, frequency_hz=frequency_hz,
-        antenna_m=antenna_m, radius_m=radius_m, air=Air(vapour_kg_m3),
-    )  # fmt: skip
+    at_nodes = loss_db(
+        RANGE_STEP_M * share[:, None], TAN_LOW + TAN_STEP * AIR_NODES, frequency_hz=air.frequency_hz,
+        antenna_m=antenna_m, radius_m=air.radius_m, air=Air(vapour_kg_m3),
+    ) - air.claim_loss_db  # fmt: skip
     return _between(_between(at_nodes, share, n_range).T, AIR_NODES, N_TAN).T
 
 

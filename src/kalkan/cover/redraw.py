@@ -14,11 +14,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from kalkan.compile.bridge import terrain_of
 from kalkan.compile.frames import Frame
-from kalkan.compile.inputs import Inputs
-from kalkan.compile.layout import Layout, RadarSite
+from kalkan.compile.ground import terrain_of
+from kalkan.compile.layout import Layout
 from kalkan.compile.radars import Antenna
+from kalkan.compile.weather import RadarAir
 from kalkan.cover.eyes import eye_of, shooter_of
 from kalkan.cover.floors import SIGHT, radar_bands
 from kalkan.cover.kept import Kept, content
@@ -31,7 +31,7 @@ from kalkan.earth.horizon import HorizonTable, build
 from kalkan.earth.refraction import effective_radius_m
 from kalkan.earth.terrain import Terrain, TerrainError
 from kalkan.kernels.plan import F8
-from kalkan.scenario import Scenario
+from kalkan.scenario import Scenario, Weather
 from kalkan.scenario.fields import Altitude
 
 REACH = "reach"
@@ -134,11 +134,10 @@ def _horizon(terrain: Terrain, antenna: Antenna) -> HorizonTable:
     return _horizons.get((terrain.identity, arguments), lambda: build(terrain, *arguments))
 
 
-def _loss(radar: RadarSite, inputs: Inputs, scenario: Scenario, antenna_m: float, range_max_m: float) -> LossTable:
+def _loss(air: RadarAir, weather: Weather, antenna_m: float, range_max_m: float) -> LossTable:
     """As the whole study's; kept for radars that stay where they are."""
-    figures = [inputs.number(radar.entry, name) for name in ("frequency", "detection_range")]
-    key = content(scenario.weather, scenario.region.refraction_k, *figures, antenna_m, range_max_m)
-    return _losses.get(key, lambda: loss_of(radar, inputs, scenario, antenna_m, range_max_m))
+    key = content(weather, air, antenna_m, range_max_m)
+    return _losses.get(key, lambda: loss_of(air, weather, antenna_m, range_max_m))
 
 
 def _no_loss(*_: object) -> LossTable:

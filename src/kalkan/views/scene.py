@@ -8,7 +8,6 @@ import numpy as np
 
 from kalkan.compile.inputs import Inputs
 from kalkan.compile.layout import Layout, RadarSite, lay_out
-from kalkan.earth.terrain import Terrain
 from kalkan.scenario import Scenario
 from kalkan.scenario.places import Place
 from kalkan.views.ground import Box, box_around
@@ -17,12 +16,6 @@ from kalkan.views.ground import Box, box_around
 def inputs_of(scenario: Scenario) -> Inputs:
     """The figures that a scenario takes, under its own stance."""
     return Inputs(scenario.catalogue, scenario.assume)
-
-
-def terrain_of(scenario: Scenario) -> Terrain:
-    """The scenario's terrain, opened."""
-    path = scenario.terrain_path
-    return Terrain.flat() if path is None else Terrain.open(path, scenario.region.no_data)
 
 
 def scene(scenario: Scenario) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from kalkan.compile.ground import terrain_of
 from kalkan.engine.again import variant_again
 from kalkan.engine.replay import record
 from kalkan.engine.store import Store
@@ -13,7 +14,6 @@ from kalkan.engine.watch import Watcher
 from kalkan.scenario import Scenario
 from kalkan.views.coverage_picture import live_offer, packed_offer
 from kalkan.views.replay import replay_document
-from kalkan.views.scene import terrain_of
 
 
 def tell(

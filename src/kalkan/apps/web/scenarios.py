@@ -122,8 +122,9 @@ class Scenarios:
         return await run_in_threadpool(self._ground, sent)
 
     def _ground(self, sent: GroundQuestion) -> dict[str, Any]:
+        from kalkan.compile.ground import terrain_of
         from kalkan.views.ground import Box, ground
-        from kalkan.views.scene import scene, terrain_of
+        from kalkan.views.scene import scene
 
         scenario = self.workspace.parse(sent.path, sent.text)
         return ground(terrain_of(scenario), Box(*scene(scenario)["box"]))
