@@ -190,7 +190,7 @@ def inbound(flat, antenna_m, target_m, speed):
     table = horizon.build(Terrain.flat(), 36.0, 33.0, antenna_m, 100e3, n_az=4)
     x, y, z = (float(v) for v in geodetic_to_ecef(lat, lon, antenna_m))
     eye = eye_of(flat, 0)._replace(
-        x_m=x, y_m=y, z_m=z, axes=np.ascontiguousarray(enu_basis(lat, lon)), h0_m=antenna_m, snr_1m_db=1e3,
+        x_m=x, y_m=y, z_m=z, axes=np.ascontiguousarray(enu_basis(lat, lon))[None], h0_m=antenna_m, snr_1m_db=1e3,
         lat_terms=horizon_terms(lat), table=table.tan_max.ravel(), n_az=4, n_rng=1600, radius_m=100e3,
         tan_low=-1.0, tan_high=1e3, range_min_m=0.0, range_max_m=1e6,
     )  # fmt: skip

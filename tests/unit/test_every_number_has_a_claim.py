@@ -318,6 +318,7 @@ NO_CLAIM = {
     },
     "models/multipath.py": {
         "LIGHT_M_S": "physics", "VACUUM_F_M": "physics", "DEEPEST": "bound of a factor", "LEAST_HEIGHT_M": "bound",
+        "WAVE_SIGMA_SHARE": "definition of the wave height",
         "BEAM_EDGE": "end of a pattern", "SEA_CELSIUS": "ITU-R P.527", "SEA_SALINITY": "ITU-R P.527",
     },
     "models/propagation.py": {
@@ -339,9 +340,7 @@ NO_CLAIM = {
     "models/lethality.py": dict.fromkeys(
         ("FULL_SPEED_RATIO", "NO_SPEED_RATIO", "TAIL_CHASE_FACTOR", "EDGE_FACTOR", "EDGE_FRACTION"),
         "default; a run takes the claim",
-    ) | dict.fromkeys(
-        ("FULL_LOAD_FACTOR", "HARD_LOAD_FACTOR", "HARD_TURN_FACTOR"), "not used by the loop: no manoeuvre at intercept"
-    ),
+    ) | {"NO_CEILING_M": "no limit"},
     "models/radar.py": {
         "BOLTZMANN_J_PER_K": "physics", "LIGHT_M_S": "physics", "NOISE_FLOOR_FRACTION": "default: the claim",
     },

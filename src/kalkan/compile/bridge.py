@@ -14,13 +14,13 @@ import numpy as np
 
 from kalkan.catalogue import Catalogue, Stance, read_stance
 from kalkan.compile import defence, threats
-from kalkan.compile.frames import Frame
 from kalkan.compile.ground import terrain_of
 from kalkan.compile.heights import seen_from
 from kalkan.compile.inputs import Inputs
 from kalkan.compile.layout import Layout
 from kalkan.compile.sited import site
 from kalkan.compile.weather import compile_weather
+from kalkan.earth.frames import Frame
 from kalkan.earth.terrain import Terrain
 from kalkan.errors import ProblemsError
 from kalkan.kernels.plan import Plan, Struct, Study

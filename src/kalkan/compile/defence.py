@@ -7,10 +7,10 @@ import math
 
 import numpy as np
 
-from kalkan.compile.frames import Frame, frame
 from kalkan.compile.inputs import MODEL, Inputs, keys
 from kalkan.compile.layout import Layout, PostSite, UnitSite
 from kalkan.compile.rules import assignment, rules
+from kalkan.earth.frames import Frame, frame
 from kalkan.earth.geodesy import principal_radii
 from kalkan.earth.terrain import Terrain
 from kalkan.kernels.plan import ASSETS, F8, INTERCEPTORS, LAUNCHERS, PICTURES, UNITS, Struct, struct
@@ -127,7 +127,7 @@ def compile_units(
     sites = [
         frame(u.site.lat_deg, u.site.lon_deg, terrain.site_elevation(u.site.lat_deg, u.site.lon_deg)) for u in units
     ]
-    local = [frames[u.post].axes @ (s.origin_m - frames[u.post].origin_m) for u, s in zip(units, sites, strict=True)]
+    local = [frames[u.post].local(s.origin_m) for u, s in zip(units, sites, strict=True)]
     ends = np.cumsum([u.launchers for u in units])
 
     def radar(quantity: str) -> np.ndarray:
@@ -247,6 +247,6 @@ def compile_assets(scenario: Scenario, frames: list[Frame], terrain: Terrain) ->
     """Assets, their positions in every picture's frame [m], and their names, sorted."""
     assets = sorted(scenario.assets, key=lambda a: a.name)
     places = [frame(*a.position, float(terrain.elevation(*a.position))) for a in assets]
-    local = [[f.axes @ (p.origin_m - f.origin_m) for p in places] for f in frames]
+    local = [[f.local(p.origin_m) for p in places] for f in frames]
     names = [a.name for a in assets]
     return struct(ASSETS, key=keys(names), value=[float(a.value) for a in assets]), np.array(local), names

@@ -8,10 +8,10 @@ from collections.abc import Callable, Hashable
 import numpy as np
 
 from kalkan.compile.claim import RangeClaim
-from kalkan.compile.frames import Frame, frame, turn
 from kalkan.compile.inputs import MODEL, Inputs, keys
 from kalkan.compile.layout import Layout, RadarSite
 from kalkan.compile.shelf import together
+from kalkan.earth.frames import Frame, between, frame
 from kalkan.earth.heights import Between, at_height
 from kalkan.earth.horizon import N_AZ, N_RNG, Clutter, HorizonTable, load_or_build
 from kalkan.earth.refraction import curvature_terms
@@ -66,17 +66,17 @@ def compile_radars(
         frame(s.site.lat_deg, s.site.lon_deg, terrain.site_elevation(s.site.lat_deg, s.site.lon_deg) + s.height_m)
         for s in sites
     ]
-    turns = [turn(a, frames[s.frame]) for a, s in zip(antennas, sites, strict=True)]
+    turns = [between(a, frames[s.frame]) for a, s in zip(antennas, sites, strict=True)]
     instrumented = _column(sites, inputs, "instrumented_range")
     reaches = [min(reach, farthest_m(a)) for a, reach in zip(antennas, instrumented, strict=True)]
     keys_of: list[Hashable] = []
     tables: dict[Hashable, HorizonTable | Between] = {}
     for s, reach in zip(sites, reaches, strict=True):
-        antenna, between = _antenna(s, reach, terrain, region), inputs.drawn(s.entry, "antenna_height")
-        keys_of.append((terrain.identity, *antenna, between))
+        antenna, drawn = _antenna(s, reach, terrain, region), inputs.drawn(s.entry, "antenna_height")
+        keys_of.append((terrain.identity, *antenna, drawn))
         if keys_of[-1] not in tables:
             tables[keys_of[-1]] = (
-                _table_of(s, reach, terrain, region, progress, between)
+                _table_of(s, reach, terrain, region, progress, drawn)
                 if horizons is None
                 else horizons(terrain, antenna)
             )

@@ -14,13 +14,13 @@ import numpy as np
 
 from kalkan.compile.claim import RangeClaim, range_claim
 from kalkan.compile.defence import compile_interceptors, compile_units, picture_frames
-from kalkan.compile.frames import Frame
 from kalkan.compile.ground import require_sites
 from kalkan.compile.inputs import Inputs
 from kalkan.compile.layout import Layout, lay_out
 from kalkan.compile.radars import Horizons, Progress, compile_radars
 from kalkan.compile.threats import compile_kinds
 from kalkan.compile.weather import RadarAir, radar_airs
+from kalkan.earth.frames import Frame
 from kalkan.earth.terrain import Terrain
 from kalkan.errors import Problem, ProblemsError
 from kalkan.kernels.plan import F4, F8, INTERCEPTORS, LAUNCHERS, UNITS, Struct

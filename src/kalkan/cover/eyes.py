@@ -23,7 +23,7 @@ def eye_of(laydown: Laydown, r: int) -> Eye:
 
     return Eye(
         x_m=x, y_m=y, z_m=z,
-        axes=np.ascontiguousarray(radars["to_local"][r]),
+        axes=np.ascontiguousarray(radars["to_local"][r : r + 1]),
         h0_m=number("antenna_m"),
         lat_terms=(a, b, c),
         k=laydown.k,

@@ -11,7 +11,6 @@ import numpy as np
 
 from kalkan.catalogue import Catalogue, read_stance
 from kalkan.compile.defence import acquisition_s, reaction_s
-from kalkan.compile.frames import Frame
 from kalkan.compile.ground import terrain_of
 from kalkan.compile.inputs import Inputs
 from kalkan.compile.layout import Layout
@@ -19,6 +18,7 @@ from kalkan.compile.radars import Horizons
 from kalkan.compile.sited import Sited, site
 from kalkan.compile.weather import RadarAir
 from kalkan.cover.loss import LOSSLESS, LossTable, loss_of
+from kalkan.earth.frames import Frame
 from kalkan.earth.terrain import Terrain
 from kalkan.kernels.plan import F4, F8, Struct
 from kalkan.scenario import Scenario

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from kalkan.earth.frames import into
 from kalkan.earth.geodesy import ECCENTRICITY_SQ, SEMI_MAJOR_M
 from kalkan.earth.horizon import azimuth_turns, horizon_tan
 from kalkan.earth.refraction import apparent_tan, ground_range_height, height_at_tan, local_radius
@@ -34,7 +35,7 @@ class Eye(NamedTuple):
     x_m: float  # antenna, ECEF [m]
     y_m: float
     z_m: float
-    axes: F8  # (3, 3) rows east, north, up
+    axes: F8  # (1, 3, 3) rows east, north, up
     h0_m: float  # antenna above sea level [m]
     lat_terms: tuple[float, float, float]
     k: float
@@ -62,12 +63,7 @@ def local(eye: Eye, lat_rad: float, lon_rad: float, h_m: float) -> tuple[float, 
     dx = (normal + h_m) * c * math.cos(lon_rad) - eye.x_m
     dy = (normal + h_m) * c * math.sin(lon_rad) - eye.y_m
     dz = (normal * (1.0 - ECCENTRICITY_SQ) + h_m) * s - eye.z_m
-    m = eye.axes
-    return (
-        m[0, 0] * dx + m[0, 1] * dy + m[0, 2] * dz,
-        m[1, 0] * dx + m[1, 1] * dy + m[1, 2] * dz,
-        m[2, 0] * dx + m[2, 1] * dy + m[2, 2] * dz,
-    )
+    return into(eye.axes, 0, dx, dy, dz)
 
 
 @kernel

@@ -14,7 +14,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from kalkan.compile.frames import Frame
 from kalkan.compile.ground import terrain_of
 from kalkan.compile.layout import Layout
 from kalkan.compile.radars import Antenna
@@ -26,6 +25,7 @@ from kalkan.cover.lattice import Box, Tile, box_around, ground_of, joined, step_
 from kalkan.cover.laydown import FARTHEST_M, Laydown, lay_down, unit_range_m
 from kalkan.cover.loss import LOSSLESS, LossTable, loss_of
 from kalkan.cover.reach import Reach, reach
+from kalkan.earth.frames import Frame
 from kalkan.earth.geodesy import enu
 from kalkan.earth.horizon import HorizonTable, build
 from kalkan.earth.refraction import effective_radius_m

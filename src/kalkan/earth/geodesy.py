@@ -92,13 +92,36 @@ def enu_basis(lat_rad: ArrayLike, lon_rad: ArrayLike) -> Array:
     return np.stack([np.stack(row, axis=-1) for row in rows], axis=-2)
 
 
+def rotated(axes: ArrayLike, vector: ArrayLike) -> Array:
+    """Vectors of the earth in local axes.
+
+    Parameters
+    ----------
+    axes : array_like (..., 3, 3)
+        Rows east, north and up [1].
+    vector : array_like (..., 3)
+        ECEF, in any unit; broadcasts with the axes.
+
+    Returns
+    -------
+    float64 (..., 3)
+        East, north and up.
+    """
+    return np.asarray(np.matmul(axes, np.asarray(vector, np.float64)[..., None])[..., 0])
+
+
+def rotated_back(axes: ArrayLike, vector: ArrayLike) -> Array:
+    """Local vectors in the axes of the earth: :func:`rotated` turned round."""
+    return rotated(np.swapaxes(np.asarray(axes, np.float64), -1, -2), vector)
+
+
 def enu(
     lat0_rad: float, lon0_rad: float, h0_m: float, lat_rad: ArrayLike, lon_rad: ArrayLike, h_m: ArrayLike
 ) -> tuple[Array, Array, Array]:
     """East, north and up [m] of geodetic positions, seen from one observer."""
     origin = np.array(geodetic_to_ecef(lat0_rad, lon0_rad, h0_m))
     there = np.stack(geodetic_to_ecef(lat_rad, lon_rad, h_m), axis=-1)
-    local = (there - origin) @ enu_basis(lat0_rad, lon0_rad).T
+    local = rotated(enu_basis(lat0_rad, lon0_rad), there - origin)
     return local[..., 0], local[..., 1], local[..., 2]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from kalkan.earth.geodesy import rotated_back
 from kalkan.engine.recording import Floats, Ints
 from kalkan.kernels.plan import Plan
 
@@ -51,9 +52,9 @@ def thin(t_s: Floats, position_m: Floats, tolerance_m: float) -> Ints:
 def to_earth(plan: Plan, post: int | Ints, local: Floats) -> Floats:
     """Positions (..., 3) of a picture's frame → ECEF [m]; `post` is one, or one for each."""
     axes, origin = plan.pictures["to_local"][post], plan.pictures["origin_m"][post]
-    return np.asarray(origin + np.einsum("...ji,...j->...i", axes, local))
+    return np.asarray(origin + rotated_back(axes, local))
 
 
 def turned(plan: Plan, post: int, local: Floats) -> Floats:
     """Vectors (n, 3) of a picture's frame in ECEF axes."""
-    return np.asarray(local @ plan.pictures["to_local"][post])
+    return rotated_back(plan.pictures["to_local"][post], local)

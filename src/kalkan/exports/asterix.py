@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from kalkan.earth.geodesy import enu_basis
+from kalkan.earth.geodesy import enu_basis, rotated
 from kalkan.engine.recording import Floats, Recording, Track, geodetic
 
 PORT = 8600
@@ -78,7 +78,7 @@ def _polar(recording: Recording) -> Iterator[tuple[int, float, float]]:
         mine = np.flatnonzero(plots.radar == radar)
         site = recording.site("radar", int(radar))
         lat, lon = np.radians(site.geodetic[:2])
-        local = (plots.position_m[mine] - site.position_m) @ enu_basis(lat, lon).T
+        local = rotated(enu_basis(lat, lon), plots.position_m[mine] - site.position_m)
         azimuth = np.degrees(np.arctan2(local[:, 0], local[:, 1])) % 360.0
         yield from zip(mine.tolist(), azimuth.tolist(), np.linalg.norm(local, axis=1).tolist(), strict=True)
 
@@ -128,7 +128,7 @@ def _items(
     position_m: Floats, velocity_m_s: Floats, sigma_m: Floats, station: int, number: int, status: int, day_s: float
 ) -> dict[str, Any]:
     lat, lon, height = (float(v) for v in geodetic(position_m))
-    east, north, up = (float(v) for v in enu_basis(np.radians(lat), np.radians(lon)) @ velocity_m_s)
+    east, north, up = (float(v) for v in rotated(enu_basis(np.radians(lat), np.radians(lon)), velocity_m_s))
     return {
         "010": (("SAC", 0), ("SIC", station)),
         "070": (day_s, "s"),
