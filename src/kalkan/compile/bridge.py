@@ -21,6 +21,7 @@ from kalkan.compile.radars import compile_radars
 from kalkan.compile.weather import compile_weather
 from kalkan.earth.terrain import Terrain
 from kalkan.errors import Problem, ProblemsError
+from kalkan.kernels import slots
 from kalkan.kernels.plan import Plan, Struct, Study
 from kalkan.scenario import Scenario
 from kalkan.scenario.check_theory import theory_facts, theory_fault
@@ -107,6 +108,7 @@ def compile_scenario(
     plan = Plan(
         study, raids.knots, raids.paths, raids.threats, kinds, rcs_dbsm, assets, asset_m, radars, p_d, horizon,
         pictures, units, launchers, *defence.compile_interceptors(missiles, inputs), weather,
+        slots.standard(bool(weather.on)),
     )  # fmt: skip
     sizes = {name: len(values) for name, values in labels.items()} | {"event": study.max_events}
     channels = {f"unit_{c}": units[c].tolist() for c in ("target_channels", "missile_channels")}

@@ -8,6 +8,7 @@ that only makes plans (catalogue, scenario, compile) may change as long as its p
 from __future__ import annotations
 
 import hashlib
+import inspect
 import json
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
@@ -31,7 +32,8 @@ PARTS = {  # fields of the plan as a user would call them
     "kinds": "air vehicles", "rcs_dbsm": "radar cross-sections", "assets": "assets", "asset_m": "assets",
     "radars": "radars", "p_d": "detection probabilities", "horizon": "lines of sight", "pictures": "command posts",
     "units": "fire units", "launchers": "launchers", "interceptors": "interceptors", "flight_s": "times of flight",
-    "arrival_m_s": "speeds on arrival", "weather": "weather", "labels": "names", "facts": "costs and values",
+    "arrival_m_s": "speeds on arrival", "weather": "weather",
+    "models": "models of detection, doctrine, kill and tracking", "labels": "names", "facts": "costs and values",
 }  # fmt: skip
 MOST_TOLD = 3
 Row = Mapping[str, Any]
@@ -76,6 +78,9 @@ def _feed(digest: Any, name: str, value: Any) -> None:
     elif isinstance(value, np.ndarray):
         digest.update(f"{name} {value.dtype.str} {value.shape} ".encode())
         digest.update(np.ascontiguousarray(value).data.cast("B") if value.size else b"")
+    elif callable(value):
+        python = getattr(value, "py_func", value)
+        digest.update(f"{name} {python.__module__}.{python.__qualname__} {inspect.getsource(python)} ".encode())
     else:
         digest.update(f"{name} {type(value).__name__} {value!r} ".encode())
 

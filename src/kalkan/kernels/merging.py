@@ -17,18 +17,20 @@ from __future__ import annotations
 import math
 
 from kalkan.jit import kernel
+from kalkan.kernels.booking import note
 from kalkan.kernels.memory import recall
 from kalkan.kernels.plan import Plan, Struct
-from kalkan.kernels.records import Records, note
 from kalkan.kernels.state import CONFIRMED, HOLDING, IDLE, TENTATIVE, State, Tracks
 from kalkan.kernels.trace import keep_track
 from kalkan.kernels.tracking import drop
+from kalkan.kernels.world import World
 from kalkan.schema import EV_TRACK
 
 
 @kernel
-def merge_sector(plan: Plan, state: State, records: Records, row: int, r: int, t_s: float) -> None:
+def merge_sector(world: World, r: int, t_s: float) -> None:
     """Join the tracks that the sector of radar `r` has just confirmed to those that they are, and book the others."""
+    plan, state, records, row = world.plan, world.state, world.records, world.run.row[0]
     p, sensed, table = plan.radars.picture[r], state.sensed, state.tracks.table
     for i in range(sensed.n[3]):
         k = sensed.fresh[i]
@@ -36,14 +38,14 @@ def merge_sector(plan: Plan, state: State, records: Records, row: int, r: int, t
         if old < 0:
             old = _same_object(plan.radars, state.tracks, plan.study.gate, p, k)
         if old >= 0:
-            join(plan, state, records, row, p, old, k, t_s)
+            join(world, p, old, k, t_s)
             continue
         if not _adopted(plan.units, state.slot, table, plan.study.gate, p, k):
             table.fired[p, k] += recall(plan.pictures, plan.study.gate, state.memory, table, p, k)
         records.post.tracks_confirmed[row, p] += 1
         if table.threat[p, k] < 0:
             records.post.tracks_false[row, p] += 1
-        note(records, row, table.confirmed_s[p, k], EV_TRACK, table.threat[p, k], p, 0.0)
+        note(world, table.confirmed_s[p, k], EV_TRACK, table.threat[p, k], p, 0.0)
 
 
 @kernel
@@ -158,11 +160,12 @@ def _speed(tracks: Tracks, p: int, k: int) -> tuple[float, float]:
 
 
 @kernel
-def join(plan: Plan, state: State, records: Records, row: int, p: int, keep: int, gone: int, t_s: float) -> None:
+def join(world: World, p: int, keep: int, gone: int, t_s: float) -> None:
     """Track `gone`, just confirmed, ends as one that never stood alone; `keep` lives on with the later estimate.
 
     Engagements of both go on with `keep`.
     """
+    plan, state, records, row = world.plan, world.state, world.records, world.run.row[0]
     tracks, table = state.tracks, state.tracks.table
     if table.hit_s[p, gone] > table.hit_s[p, keep]:
         table.t_s[p, keep], table.hit_s[p, keep] = table.t_s[p, gone], table.hit_s[p, gone]
@@ -181,7 +184,7 @@ def join(plan: Plan, state: State, records: Records, row: int, p: int, keep: int
     _count_all(plan.units, state.slot, table, p, keep)
     records.post.tracks_merged[row, p] += 1
     table.status[p, gone] = TENTATIVE
-    drop(state, records, row, p, gone, t_s)
+    drop(world, p, gone, t_s)
     keep_track(state.trace, table, p, keep, table.threat[p, keep])
 
 

@@ -15,6 +15,7 @@ Every type of the kernels' input is in this file, with a shape and a unit for ea
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -251,6 +252,18 @@ class Weather(NamedTuple):
     sea: U1  # (n_radar, n_azimuth, n_range) 1: sea that the antenna sees
 
 
+class Models(NamedTuple):
+    """Functions of the loop that may be exchanged; what each is called with is in ``slots``."""
+
+    detect: Callable[..., float]  # probability of detection from the signal [1]
+    loss_db: Callable[..., float]  # what the weather takes from a signal [dB]
+    salvo: Callable[..., int]  # rounds of the next salvo
+    worth: Callable[..., float]  # of an engagement, for the assignment
+    kill: Callable[..., float]  # probability that a round kills what it meets [1]
+    predict: Callable[..., None]  # filter: state and covariance moved on in time
+    update: Callable[..., None]  # filter: a measured position taken in
+
+
 class Plan(NamedTuple):
     """The whole input of the loop."""
 
@@ -272,6 +285,7 @@ class Plan(NamedTuple):
     flight_s: F8  # (n_interceptor, n_range, n_altitude) time of flight [s], inf: out of reach
     arrival_m_s: F8  # (n_interceptor, n_range, n_altitude) speed on arrival [m/s]
     weather: Weather
+    models: Models
 
 
 def struct(dtype: np.dtype[np.void], **columns: object) -> Struct:

@@ -277,15 +277,14 @@ class State(NamedTuple):
     trace: Trace  # of no length, unless one replication is to be told whole
 
 
-def allocate(plan: Plan, trace_room: int = 0) -> State:
-    """State with room for everything that `plan` can bring about, and for so many entries of the trace."""
+def allocate(plan: Plan, waiting: int, trace_room: int = 0) -> State:
+    """State for a plan, with room for so many waiting events and entries of the trace."""
     n_threat, n_radar = plan.threats.size, plan.radars.size
     n_picture, n_unit, n_launcher = plan.pictures.size, plan.units.size, plan.launchers.size
     cap = plan.study.max_tracks
     slots = int(plan.units["target_channels"].max(initial=1))
     flights = int(plan.units["missile_channels"].max(initial=1))
     rows = max(cap, n_threat + SPARE_PLOTS, n_unit * slots)
-    waiting = 2 * n_threat + n_radar + n_picture + n_unit * (flights + 2) + n_launcher * MAX_TYPES + 8
     return State(
         heap=events.allocate(waiting),
         truth=np.zeros(n_threat, TRUTH),

@@ -23,12 +23,13 @@ import math
 from kalkan.jit import kernel
 from kalkan.kernels import filtering
 from kalkan.kernels.assignment import solve, sort_by
+from kalkan.kernels.booking import fell_short, note
 from kalkan.kernels.memory import remember
 from kalkan.kernels.plan import F8, Plan, Struct
-from kalkan.kernels.records import Records, fell_short, note
 from kalkan.kernels.sensing import TWO_PI, covers
-from kalkan.kernels.state import CONFIRMED, FREE, TENTATIVE, Assignment, Sensed, State, Tracks
+from kalkan.kernels.state import CONFIRMED, FREE, TENTATIVE, Assignment, Sensed, Tracks
 from kalkan.kernels.trace import keep_track, keep_track_end
+from kalkan.kernels.world import World
 from kalkan.schema import CANDIDATES_FULL, EV_TRACK_END, N_SECTORS, PAIRS_FULL, TRACKS_FULL
 
 EDGE_M = 6000.0  # tracks this far outside a sector still compete for its plots [m]
@@ -36,42 +37,39 @@ NEVER_S = -1e9
 
 
 @kernel
-def associate_sector(
-    plan: Plan, state: State, records: Records, row: int, r: int, boresight_rad: float, start_s: float, end_s: float
-) -> None:
+def associate_sector(world: World, r: int, boresight_rad: float, start_s: float, end_s: float) -> None:
     """Match the plots of the sector that radar `r` swept from `start_s` to `end_s` [s] with tracks."""
+    plan, state = world.plan, world.state
     p = plan.radars.picture[r]
     sensed, plots, cand = state.sensed, state.sensed.plots, state.sensed.candidates
     middle_s = 0.5 * (start_s + end_s)
     sort_by(plots.range_m, plots.order, sensed.n[0])
     sensed.n[3] = 0
-    _gather(plan, state, records, row, r, p, boresight_rad, start_s, middle_s, end_s)
+    _gather(world, r, p, boresight_rad, start_s, middle_s, end_s)
     n_rows = sensed.n[0]
     if _pair(plan.radars, r, sensed, state.assignment, middle_s, plan.study.gate, state.matrix):
-        fell_short(records.replication, row, PAIRS_FULL)
+        fell_short(world, PAIRS_FULL)
     solve(state.assignment, n_rows, sensed.n[1])
     for i in range(n_rows):
         j = plots.order[i]
         column = state.assignment.rows.column[i]
         if column >= 0:
-            _take(plan, state, records, row, r, p, cand.track[cand.order[column]], j)
+            _take(world, r, p, cand.track[cand.order[column]], j)
     for i in range(n_rows):
         if state.assignment.rows.column[i] < 0:
-            _initiate(plan, state, records, row, r, p, plots.order[i])
-    _book_misses(plan, state, records, row, r, p, boresight_rad, start_s, end_s)
+            _initiate(world, r, p, plots.order[i])
+    _book_misses(world, r, p, boresight_rad, start_s, end_s)
 
 
 @kernel
-def _gather(
-    plan: Plan, state: State, records: Records, row: int, r: int, p: int, boresight_rad: float, start_s: float,
-    t_s: float, end_s: float,
-) -> None:  # fmt: skip
+def _gather(world: World, r: int, p: int, boresight_rad: float, start_s: float, t_s: float, end_s: float) -> None:
     """One pass over the post's tracks, those aside that this radar has met in this rotation.
 
     Ends confirmed tracks that have coasted too long; lists the tentative ones of the sector before this one
     whose look is due to be booked at `end_s` [s]; makes candidates of those that could own a plot,
     predicted to `t_s` [s].
     """
+    plan, state = world.plan, world.state
     radars, tracks, sensed = plan.radars, state.tracks, state.sensed
     scan_s, width, m = radars.scan_period_s[r], radars.sector_rad[r], radars.to_picture
     left = 0.0 if width >= TWO_PI else boresight_rad - 0.5 * width
@@ -86,7 +84,7 @@ def _gather(
     while a < tracks.n[p]:
         k = tracks.active[p, a]
         if tracks.table.status[p, k] == CONFIRMED and start_s - tracks.table.hit_s[p, k] > plan.pictures.coast_s[p]:
-            drop(state, records, row, p, k, start_s)
+            drop(world, p, k, start_s)
             continue
         a += 1
         if tracks.looks.hit_s[p, k, r] > recent:
@@ -115,7 +113,7 @@ def _gather(
         if sensed.n[1] < sensed.candidates.size:
             _consider(plan, tracks, sensed, r, p, k, dt, dx, dy, dz)
         else:
-            fell_short(records.replication, row, CANDIDATES_FULL)
+            fell_short(world, CANDIDATES_FULL)
     _order_by_range(sensed)
 
 
@@ -145,7 +143,7 @@ def _consider(
         cand.x[n, i] = x[p, k, i]
         for j in range(6):
             cand.p[n, i, j] = tracks.table.p[p, k, i, j]
-    filtering.predict(cand.x[n], cand.p[n], dt, noise)
+    plan.models.predict(cand.x[n], cand.p[n], dt, noise)
     q = cand.p[n]
     var = q[0, 0] * dx * dx + q[1, 1] * dy * dy + q[2, 2] * dz * dz
     var += 2.0 * (q[0, 1] * dx * dy + q[0, 2] * dx * dz + q[1, 2] * dy * dz)
@@ -242,15 +240,16 @@ STAY_ALONE = 200.0  # price of leaving a plot unmatched: above any gated d² + l
 
 
 @kernel
-def _take(plan: Plan, state: State, records: Records, row: int, r: int, p: int, k: int, j: int) -> None:
+def _take(world: World, r: int, p: int, k: int, j: int) -> None:
     """Update track `k` of picture `p` with plot `j` of radar `r`."""
+    plan, state, records, row = world.plan, world.state, world.records, world.run.row[0]
     tracks, plots = state.tracks, state.sensed.plots
     t = plots.t_s[j]
     dt_s, noise = t - tracks.table.t_s[p, k], plan.pictures.process_noise_m_s2[p]
-    filtering.predict(tracks.table.x[p, k], tracks.table.p[p, k], dt_s, noise)
+    plan.models.predict(tracks.table.x[p, k], tracks.table.p[p, k], dt_s, noise)
     if tracks.table.status[p, k] == TENTATIVE:
         tracks.table.misfit[p, k] = _misfit(plan.radars, plots, tracks.table, state.matrix, r, p, k, j)
-    filtering.update(tracks.table.x[p, k], tracks.table.p[p, k], plots.z_m[j], plots.r_m2[j], state.matrix)
+    plan.models.update(tracks.table.x[p, k], tracks.table.p[p, k], plots.z_m[j], plots.r_m2[j], state.matrix)
     _take_rate(plan.radars, plots, tracks.table, state.gain, r, p, k, j)
     tracks.table.t_s[p, k] = t
     tracks.table.hit_s[p, k] = max(t, tracks.table.hit_s[p, k])
@@ -259,10 +258,10 @@ def _take(plan: Plan, state: State, records: Records, row: int, r: int, p: int, 
     if tracks.table.status[p, k] == CONFIRMED and owner >= 0:
         if tracks.table.threat[p, k] >= 0 and owner != tracks.table.threat[p, k]:
             records.post.track_swaps[row, p] += 1
-        _first_track(plan, state, records, row, r, p, k, owner, t)
+        _first_track(world, r, p, k, owner, t)
     if owner >= 0 or tracks.table.status[p, k] == TENTATIVE:
         tracks.table.threat[p, k] = owner
-    _shift(plan, state, records, row, r, p, k, True, t)
+    _shift(world, r, p, k, True, t)
     keep_track(state.trace, tracks.table, p, k, owner)
 
 
@@ -292,10 +291,9 @@ def _take_rate(radars: Struct, plots: Struct, table: Struct, gain: F8, r: int, p
 
 
 @kernel
-def _shift(
-    plan: Plan, state: State, records: Records, row: int, r: int, p: int, k: int, hit: bool, t_s: float
-) -> None:
+def _shift(world: World, r: int, p: int, k: int, hit: bool, t_s: float) -> None:
     """Book one look of radar `r` at track `k`; confirm or delete by the initiation rule."""
+    plan, state = world.plan, world.state
     tracks = state.tracks
     n = plan.pictures.confirm_n[p]
     bits = ((tracks.looks.history[p, k, r] << 1) | (1 if hit else 0)) & ((1 << n) - 1)
@@ -308,13 +306,13 @@ def _shift(
         state.sensed.fresh[state.sensed.n[3]] = k  # booked in merging, unless it continues another track
         state.sensed.n[3] += 1
         if tracks.table.threat[p, k] >= 0:
-            _first_track(plan, state, records, row, r, p, k, tracks.table.threat[p, k], t_s)
+            _first_track(world, r, p, k, tracks.table.threat[p, k], t_s)
         return
     keep = (1 << (n - 1)) - 1 if n > 1 else 0
     for other in range(plan.radars.key.size):
         if plan.radars.picture[other] == p and tracks.looks.history[p, k, other] & keep:
             return
-    drop(state, records, row, p, k, t_s)
+    drop(world, p, k, t_s)
 
 
 @kernel
@@ -328,10 +326,9 @@ def _convinces(pictures: Struct, table: Struct, p: int, k: int, hits: int) -> bo
 
 
 @kernel
-def _first_track(
-    plan: Plan, state: State, records: Records, row: int, r: int, p: int, k: int, threat: int, t_s: float
-) -> None:
+def _first_track(world: World, r: int, p: int, k: int, threat: int, t_s: float) -> None:
     """Book the first confirmed track on a threat, just updated by radar `r`: when, how far from it, and which radar."""
+    plan, state, records, row = world.plan, world.state, world.records, world.run.row[0]
     if not math.isnan(records.threat.threat_first_track_s[row, threat]):
         return
     x, from_m = state.tracks.table.x, plan.radars.offset_m
@@ -352,12 +349,13 @@ def _count(bits: int) -> int:
 
 
 @kernel
-def _initiate(plan: Plan, state: State, records: Records, row: int, r: int, p: int, j: int) -> None:
+def _initiate(world: World, r: int, p: int, j: int) -> None:
     """Begin a tentative track on plot `j`, if the post has room."""
+    plan, state = world.plan, world.state
     tracks, plots = state.tracks, state.sensed.plots
     n = tracks.n[p]
     if n >= min(plan.pictures.capacity[p], tracks.table.shape[1]):
-        fell_short(records.replication, row, TRACKS_FULL)
+        fell_short(world, TRACKS_FULL)
         return
     k = tracks.free[p, tracks.table.shape[1] - 1 - n]
     tracks.active[p, n] = k
@@ -385,13 +383,14 @@ def _initiate(plan: Plan, state: State, records: Records, row: int, r: int, p: i
     tracks.table.judged_s[p, k], tracks.table.vanished_s[p, k] = NEVER_S, NEVER_S
     for unit in range(tracks.retry_s.shape[2]):
         tracks.retry_s[p, k, unit] = NEVER_S
-    _shift(plan, state, records, row, r, p, k, True, t)
+    _shift(world, r, p, k, True, t)
     keep_track(state.trace, tracks.table, p, k, plots.threat[j])
 
 
 @kernel
-def drop(state: State, records: Records, row: int, p: int, k: int, t_s: float) -> None:
+def drop(world: World, p: int, k: int, t_s: float) -> None:
     """Delete track `k`: its slot goes back to the stack."""
+    state = world.state
     tracks = state.tracks
     keep_track_end(state.trace, tracks.table, p, k, t_s)
     shot_at = tracks.table.fired[p, k] > 0 and tracks.table.engaged[p, k] == 0
@@ -399,7 +398,7 @@ def drop(state: State, records: Records, row: int, p: int, k: int, t_s: float) -
         table = tracks.table
         remember(state.memory, p, table.fired[p, k], table.t_s[p, k], table.x[p, k], table.p[p, k])
     if tracks.table.status[p, k] == CONFIRMED:
-        note(records, row, t_s, EV_TRACK_END, tracks.table.threat[p, k], p, 0.0)
+        note(world, t_s, EV_TRACK_END, tracks.table.threat[p, k], p, 0.0)
     tracks.table.status[p, k] = FREE
     n = tracks.n[p] - 1
     for a in range(n + 1):
@@ -411,11 +410,9 @@ def drop(state: State, records: Records, row: int, p: int, k: int, t_s: float) -
 
 
 @kernel
-def _book_misses(
-    plan: Plan, state: State, records: Records, row: int, r: int, p: int, boresight_rad: float, start_s: float,
-    end_s: float,
-) -> None:  # fmt: skip
+def _book_misses(world: World, r: int, p: int, boresight_rad: float, start_s: float, end_s: float) -> None:
     """Book a miss for the due tracks that this radar covers and has not met after all."""
+    plan, state = world.plan, world.state
     tracks = state.tracks
     recent = end_s - 0.75 * plan.radars.scan_period_s[r]
     for a in range(state.sensed.n[2]):
@@ -424,9 +421,9 @@ def _book_misses(
             continue
         x, y, z = predicted(tracks, p, k, start_s)
         if covers(plan, r, boresight_rad, x, y, z):
-            _shift(plan, state, records, row, r, p, k, False, end_s)
+            _shift(world, r, p, k, False, end_s)
         elif tracks.table.status[p, k] == TENTATIVE and end_s - tracks.table.hit_s[p, k] > plan.pictures.coast_s[p]:
-            drop(state, records, row, p, k, end_s)
+            drop(world, p, k, end_s)
 
 
 @kernel
