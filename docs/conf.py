@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+from kalkan.views import reference
+
 project = "kalkan"
 author = "The kalkan founders"
 extensions = ["myst_parser"]
@@ -82,6 +84,7 @@ def figures_page() -> str:
     return reviewed_page(reviewed(load_catalogue()))
 
 
+(Path(__file__).parent / "plan.md").write_text(reference.plan_page())
 (Path(__file__).parent / "figures.md").write_text(figures_page())
 (Path(__file__).parent / "variables.md").write_text(variables_page())
 (Path(__file__).parent / "sections.md").write_text(sections_page())
