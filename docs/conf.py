@@ -15,18 +15,6 @@ exclude_patterns = ["_build"]
 myst_heading_anchors = 3
 
 
-def variables_page() -> str:
-    """Table of all result variables, from the one list that defines them."""
-    from kalkan.schema import EVENTS, OUTCOMES, REASONS, VARIABLES
-
-    lines = ["# Result variables", "", "| variable | dimensions | unit | meaning |", "|---|---|---|---|"]
-    lines += [f"| `{n}` | {', '.join(v.dims)} | {v.unit} | {v.sentence} |" for n, v in VARIABLES.items()]
-    for title, codes in (("Endings of a threat", OUTCOMES), ("Why a leaker leaked", REASONS), ("Events", EVENTS)):
-        lines += ["", f"## {title}", "", "| code | name | meaning |", "|---|---|---|"]
-        lines += [f"| {i} | {name or '—'} | {meaning} |" for i, (name, meaning) in enumerate(codes)]
-    return "\n".join(lines) + "\n"
-
-
 def sections_page() -> str:
     """Table of all keys of a scenario file, from the JSON Schema that editors use."""
     from kalkan.scenario import json_schema
@@ -86,5 +74,6 @@ def figures_page() -> str:
 
 (Path(__file__).parent / "plan.md").write_text(reference.plan_page())
 (Path(__file__).parent / "figures.md").write_text(figures_page())
-(Path(__file__).parent / "variables.md").write_text(variables_page())
+(Path(__file__).parent / "variables.md").write_text(reference.variables_page())
+(Path(__file__).parent / "measures.md").write_text(reference.measures_page())
 (Path(__file__).parent / "sections.md").write_text(sections_page())

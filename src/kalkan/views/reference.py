@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from kalkan.kernels.fields import CLAIMED, INDEXING, Entry, Source, entries
 from kalkan.kernels.plan import Plan
+from kalkan.results.by_system import OF_POST, OF_RADAR, OF_UNIT
+from kalkan.results.declared import MEASURES
+from kalkan.schema import VARIABLES
 
 _PLAN = """# What the loop knows
 Every number that a replication depends on, as plain arrays: the Plan, which `compile` makes of a scenario and the
@@ -11,6 +14,35 @@ catalogue. Made from the declarations in `src/kalkan/kernels/plan.py` when these
 element's. Where a number comes from is tested: what comes from claims must change with them, and nothing else may
 (`tests/unit/test_every_number_has_a_claim.py`).
 """
+
+
+_MEASURES = """# Measures
+What results, tables, studies and the app tell, each one number per replication with its interval: made from the
+declarations in `src/kalkan/results/declared.py` when these pages are built. Ratios are of sums over replications; a run
+can stop on them (`--until`), and studies cannot use them. With the word `difference` behind it a measure means the last
+variant minus the first, paired by replication.
+"""
+
+
+def variables_page() -> str:
+    """Table of all result variables, and of the words of their codes."""
+    lines = ["# Result variables", "", "| variable | dimensions | unit | meaning |", "|---|---|---|---|"]
+    lines += [f"| `{n}` | {', '.join(v.dims)} | {v.unit} | {v.sentence} |" for n, v in VARIABLES.items()]
+    for variable in VARIABLES.values():
+        if variable.codes:
+            lines += ["", f"## {variable.sentence.rstrip('.')}", "", "| code | word | meaning |", "|---|---|---|"]
+            lines += [f"| {i} | {c.word or '—'} | {c.sentence} |" for i, c in enumerate(variable.codes)]
+    return "\n".join(lines) + "\n"
+
+
+def measures_page() -> str:
+    """Table of the measures of the whole raid and the whole defence."""
+    lines = [_MEASURES, "| measure | meaning | unit | kind | shown, if any, in |", "|---|---|---|---|---|"]
+    lines += [f"| `{m.key}` | {m.called} | {m.unit} | {m.kind} | {', '.join(m.where)} |" for m in MEASURES.values()]
+    lines += ["", "## Of each fire unit, radar and post", "", "| measure | meaning | unit |", "|---|---|---|"]
+    for group, told in (("unit", OF_UNIT), ("radar", OF_RADAR), ("post", OF_POST)):
+        lines += [f"| `{e.variable}_of_{group}/NAME` | {e.name} | {e.unit} |" for e in told]
+    return "\n".join(lines) + "\n"
 
 
 def plan_page() -> str:

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 SHARE_FOR_INTERVALS = 0.08  # of one processor's time may go into estimates on the way
 SHORTEST_S = 0.8  # between estimates
-HEADLINE = ("leakers", "p_no_leaker", "hits", "value_kept", "spent")
 
 
 class Teller(Watcher):
@@ -68,12 +67,13 @@ def estimates(folder: Path, variants: Sequence[str]) -> list[dict[str, Any]]:
 
     from kalkan.engine.store import Store
     from kalkan.results.assemble import Results, load_records
+    from kalkan.results.declared import LIVE, shown_in
 
     done = {block.variant for block in Store.open(folder).blocks}
     results = Results(*load_records(folder, variants=[v for v in variants if v in done], verify=False))
     rows = []
     for name, measures in results.measures().items():
-        kept = {k: measures[k] for k in HEADLINE if k in measures and math.isfinite(measures[k].mean)}
+        kept = {k: measures[k] for k in shown_in(LIVE) if k in measures and math.isfinite(measures[k].mean)}
         values = {
             k: {"name": m.name, "unit": m.unit, "kind": m.kind, "mean": m.mean, **_ends(m)} for k, m in kept.items()
         }
