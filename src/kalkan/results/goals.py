@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from typing import NamedTuple
 
+from kalkan.errors import did_you_mean, nearest_of
 from kalkan.results.declared import MEASURES, PLAIN
 from kalkan.results.quantity import PROPORTION
 
@@ -71,8 +71,7 @@ def read_goal(text: str, *, wants: str = "", ratios: bool = False) -> Goal:
     key, difference, sign, number, percent = match.groups()
     known = tuple(MEASURES) if ratios else PLAIN
     if key not in known:
-        near = difflib.get_close_matches(key, known, 1, 0.5)
-        tail = f' — did you mean "{near[0]}"?' if near else "; there are " + ", ".join(known)
+        tail = did_you_mean(nearest_of(key, known)) or "; there are " + ", ".join(known)
         raise ValueError(f'"{key}" is not a measure{tail}')
     sign = {"+-": "±", "+/-": "±", None: ""}.get(sign, sign)
     if (sign == "") != (wants == "") or (wants and sign not in wants.split()):
