@@ -25,5 +25,6 @@ def figures_page() -> str:
 (Path(__file__).parent / "plan.md").write_text(reference.plan_page())
 (Path(__file__).parent / "figures.md").write_text(figures_page())
 (Path(__file__).parent / "variables.md").write_text(reference.variables_page())
+(Path(__file__).parent / "operations.md").write_text(reference.operations_page())
 (Path(__file__).parent / "measures.md").write_text(reference.measures_page())
 (Path(__file__).parent / "sections.md").write_text(sections.sections_page())

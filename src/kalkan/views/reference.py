@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kalkan.kernels.fields import CLAIMED, INDEXING, Entry, Source, entries
 from kalkan.kernels.plan import Plan
+from kalkan.operations import NEEDED, OPERATIONS, STUDIES
 from kalkan.results.by_system import OF_POST, OF_RADAR, OF_UNIT
 from kalkan.results.declared import MEASURES
 from kalkan.schema import VARIABLES
@@ -16,6 +17,12 @@ element's. Where a number comes from is tested: what comes from claims must chan
 """
 
 
+_OPERATIONS = """# Operations
+What can be asked of kalkan, from Python, the command line and the browser app: made from the declarations in
+`src/kalkan/operations.py` when these pages are built. A study takes a scenario file, its own arguments, and `seed`,
+`variants`, `stance`; from Python and the command line `threads`, more catalogue files and `out` too. In the app it
+waits in the queue of runs; `/api/studies/ID` tells what it found.
+"""
 _MEASURES = """# Measures
 What results, tables, studies and the app tell, each one number per replication with its interval: made from the
 declarations in `src/kalkan/results/declared.py` when these pages are built. Ratios are of sums over replications; a run
@@ -65,3 +72,17 @@ def _source(source: Source) -> str:
     if source.kind == CLAIMED:
         return "claims " + ", ".join(f"`{q}`" for q in source.of.split())
     return "" if source.kind == INDEXING else f"{source.kind} {source.of}"
+
+
+def operations_page() -> str:
+    """Table of what can be asked of kalkan, and of the arguments of studies."""
+    lines = [_OPERATIONS, "| function | command | address in the app |", "|---|---|---|"]
+    for o in OPERATIONS:
+        command = f"`kalkan {o.command}`" if o.command else ""
+        lines.append(f"| `kalkan.{o.name}` | {command} | {f'`{o.address}`' if o.address else ''} |")
+    for o in STUDIES.values():
+        lines += ["", f"## {o.command}", "", o.says, "", "| argument | default | meaning |", "|---|---|---|"]
+        for a in o.arguments:
+            default = "needed" if a.default is NEEDED else "—" if a.default in (None, "") else f"`{a.default}`"
+            lines.append(f"| `{a.name}` | {default} | {a.says} |")
+    return "\n".join(lines) + "\n"

@@ -61,5 +61,5 @@ def _written_as(part: Node) -> str:
         return ", ".join(f"`{json.dumps(v)}`" for v in part["examples"][:2])
     bounds = [str(part[b]) for b in ("minimum", "maximum") if b in part]
     words = {"integer": "whole number", "string": "text", "array": "list", "object": "table"}
-    kind = words.get(part.get("type", "object"), part.get("type", "table"))
+    kind: str = words.get(str(part.get("type", "object")), str(part.get("type", "table")))
     return f"{kind} {' to '.join(bounds)}" if len(bounds) == 2 else kind
