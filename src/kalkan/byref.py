@@ -31,6 +31,7 @@ from numba.extending import (
     unbox,
 )
 from numba.np.arrayobj import make_array
+from numpy.typing import NDArray
 
 WORD = ir.IntType(64)
 T = TypeVar("T", bound=tuple[Any, ...])
@@ -60,8 +61,26 @@ class Ref:
 
 
 def by_reference(target: T) -> T:
-    """What to hand to a kernel for a large NamedTuple; to the eyes of the type checker, and uncompiled, itself."""
-    return target if vars(numba.config)["DISABLE_JIT"] else cast(T, Ref(target))
+    """What to hand to a kernel for a large NamedTuple; to the eyes of the type checker itself.
+
+    With ``NUMBA_DISABLE_JIT`` set kernels are plain Python, and get the tree itself, its structured arrays as `Fields`.
+    """
+    return _plain(target) if vars(numba.config)["DISABLE_JIT"] else cast(T, Ref(target))
+
+
+class Fields:
+    """A structured array as kernels see it: its fields are attributes, each a view, beside its shape and size."""
+
+    def __init__(self, array: NDArray[Any]) -> None:
+        self.shape, self.size = array.shape, array.size
+        vars(self).update({name: array[name] for name in array.dtype.names or ()})
+
+
+def _plain(target: T) -> T:
+    """The tree with every structured array as `Fields`."""
+    seen: list[Any] = [_plain(v) if isinstance(v, tuple) else v for v in target]
+    seen = [Fields(v) if isinstance(v, np.ndarray) and v.dtype.names else v for v in seen]
+    return type(target)(*seen)
 
 
 def _words(target: tuple[Any, ...]) -> Iterator[int]:

@@ -165,7 +165,7 @@ def _launchers(units: list[UnitSite], missiles: list[str]) -> Struct:
         LAUNCHERS,
         unit=[i for i, _ in rows],
         load=[[u.loads.get(m, 0) for m in missiles] + empty for _, u in rows],
-        reload_sets=[u.reload_sets for _, u in rows],
+        reload_sets=[u.written.reload_sets for _, u in rows],
     )
 
 

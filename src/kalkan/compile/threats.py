@@ -182,7 +182,8 @@ def _knots(paths: list[Path], terrain: Terrain) -> Struct:
 
 def _members(raids: list[Raid], formations: list[Formation], types: list[str], scenario: Scenario) -> Struct:
     assets = sorted(a.name for a in scenario.assets)
-    rows, first = [], len(raids)
+    rows: list[dict[str, float]] = []
+    first = len(raids)
     for number, (raid, formation) in enumerate(zip(raids, formations, strict=True)):
         gap = raid.spacing_s if raid.arrivals == POISSON else 0.0
         exposed = math.inf if raid.exposure_s is None else raid.exposure_s
@@ -192,17 +193,19 @@ def _members(raids: list[Raid], formations: list[Formation], types: list[str], s
             path = formation.lanes[lane]
             leak = _due_s(raid, path) if raid.aim is not None else math.inf
             rows.append(
-                (
-                    first + lane, number, types.index(raid.type), raid.start_s + i * (raid.spacing_s - gap), gap,
-                    due - leak if raid.aim is not None else 0.0, beside, raid.time_jitter_s, raid.route_jitter_m,
-                    path.reach_m, aim, min(leak, exposed) if raid.aim is not None else leak,
-                    min(float(path.t[-1]), exposed), 0.0,
-                )
+                {
+                    "path": first + lane, "raid": number, "kind": types.index(raid.type),
+                    "start_s": raid.start_s + i * (raid.spacing_s - gap), "mean_gap_s": gap,
+                    "shift_s": due - leak if raid.aim is not None else 0.0, "offset_m": beside,
+                    "time_jitter_s": raid.time_jitter_s, "route_jitter_m": raid.route_jitter_m,
+                    "reach_m": path.reach_m, "aim": aim,
+                    "leak_s": min(leak, exposed) if raid.aim is not None else leak,
+                    "duration_s": min(float(path.t[-1]), exposed), "spared_share": 0.0,
+                }
             )  # fmt: skip
         first += len(formation.lanes)
     names = [f"{r.name} {i + 1}" for r in raids for i in range(r.count)]
-    columns = dict(zip((n for n in THREATS.names or () if n != "key"), zip(*rows, strict=True), strict=True))
-    return struct(THREATS, key=keys(names), **columns)
+    return struct(THREATS, key=keys(names), **{name: [row[name] for row in rows] for name in rows[0]})
 
 
 def _due_s(raid: Raid, path: Path) -> float:

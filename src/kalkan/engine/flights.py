@@ -22,9 +22,7 @@ from kalkan.kernels import trace as traces
 from kalkan.kernels.plan import Plan, Struct
 from kalkan.models.flyout import BOOST_STEP_S, MINIMUM_SPEED_M_S, Body, arc, calibrate, standard_air
 from kalkan.scenario import Scenario
-from kalkan.schema import EV_EMPTY, EV_KILL, EV_MISS
-
-ENDINGS = {EV_KILL: "kill", EV_MISS: "miss", EV_EMPTY: "met nothing"}
+from kalkan.schema import EVENTS
 
 
 def missiles_of(
@@ -56,7 +54,7 @@ def missiles_of(
         missiles.append(
             Missile(
                 f"{labels['unit'][int(launch['place'])]} shot {number}", int(launch["place"]), int(launch["code"]),
-                int(launch["threat"]), met, "in flight" if end is None else ENDINGS[int(end["code"])], motion,
+                int(launch["threat"]), met, "in flight" if end is None else EVENTS[int(end["code"])].word, motion,
             )
         )  # fmt: skip
     return missiles

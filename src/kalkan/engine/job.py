@@ -196,7 +196,7 @@ class Job:
         if worst > self.worst.get(block.variant, OK):
             self.worst[block.variant] = worst
             label, number = self.plans.scenarios[block.variant].label, block.first + int(status.argmax())
-            self.watcher.warning(f"{label}: replication {number} {STATUS[worst][1]}")
+            self.watcher.warning(f"{label}: replication {number} {STATUS[worst].sentence}")
 
     @contextlib.contextmanager
     def _interruptible(self) -> Iterator[None]:

@@ -76,7 +76,7 @@ def _threats(compiled: Compiled, state: State, row: Row, tolerance_m: float) -> 
             Threat(
                 i, compiled.labels["threat"][i], attrs["threat_raid"][i], attrs["threat_type"][i],
                 attrs["threat_class"][i], Motion(t[keep], states[keep, :3], states[keep, 3:]),
-                OUTCOMES[row["threat_outcome"][i]][0], REASONS[row["threat_reason"][i]][0],
+                OUTCOMES[row["threat_outcome"][i]].word, REASONS[row["threat_reason"][i]].word,
                 float(row["threat_end_s"][i]), killed.get(i, float("nan")), int(plan.threats["aim"][i]),
                 bool(row["threat_hit"][i]),
             )

@@ -17,14 +17,10 @@ from kalkan.schema import (
     LEAKED,
     MISSED,
     NEVER_SEEN,
-    NO_CHANNEL,
-    NO_MISSILE,
     NO_TRACK,
-    NOT_CHOSEN,
     NOT_HELD,
-    NOT_WORTH,
+    OBSTACLES,
     OUT_OF_ENVELOPE,
-    POOR_CHANCE,
     TOO_LATE,
     UNRESOLVED,
 )
@@ -67,7 +63,7 @@ def _why(world: World, i: int) -> int:
                 return TOO_LATE
             return NOT_HELD if eng.phase[u, c] == ACQUIRING else eng.obstacle[u, c]
     best, most = OUT_OF_ENVELOPE, 0.0
-    for reason in (NO_CHANNEL, NO_MISSILE, NOT_HELD, NOT_CHOSEN, POOR_CHANCE, NOT_WORTH, TOO_LATE):
+    for reason in OBSTACLES:
         if truth.obstacle_s[i, reason] > most:
             best, most = reason, truth.obstacle_s[i, reason]
     return best

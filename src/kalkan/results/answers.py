@@ -21,7 +21,7 @@ from kalkan.engine.identity import variant_identity
 from kalkan.engine.points import Point, simulate
 from kalkan.engine.remembered import Remembered, key_of
 from kalkan.engine.watch import Watcher
-from kalkan.results.goals import PLAIN
+from kalkan.results.declared import PLAIN
 from kalkan.results.measures import plain_quantities
 from kalkan.results.quantity import Finished
 from kalkan.scenario import Scenario
@@ -74,9 +74,9 @@ class Answers:
         self._identities: dict[int, tuple[Scenario, str]] = {}
 
     def ask(self, questions: Sequence[Question]) -> list[dict[str, F8]]:
-        """Measures of `kalkan.results.goals.PLAIN`, one value per replication, for every question in turn."""
+        """Measures of `kalkan.results.declared.PLAIN`, one value per replication, for every question in turn."""
         keys = [self._key(q) for q in questions]
-        found = {k: self.memory.read(k) for k in dict.fromkeys(keys)}
+        found = {k: self._remembered(k) for k in dict.fromkeys(keys)}
         missing = {k: q for k, q in zip(keys, questions, strict=True) if found[k] is None}
         total, done = sum(q.n for q in questions), sum(q.n for k, q in zip(keys, questions, strict=True) if found[k])
         self.watcher.started(done, total)
@@ -100,11 +100,16 @@ class Answers:
         self.seconds += time.perf_counter() - began
         return [found[k] or {} for k in keys]
 
+    def _remembered(self, key: str) -> dict[str, F8] | None:
+        """An answer from before, unless measures have been declared since."""
+        found = self.memory.read(key)
+        return found if found and found.keys() >= set(PLAIN) else None
+
     def _warn(self, status: NDArray[np.int8]) -> None:
         """Tell once of every way in which a capacity did not suffice."""
         for code in sorted({int(s) for s in status} - {OK, *self._told}):
             self._told.add(code)
-            self.watcher.warning(f"a replication of this study {STATUS[code][1]}")
+            self.watcher.warning(f"a replication of this study {STATUS[code].sentence}")
 
     def _key(self, question: Question) -> str:
         scenario, stance, first, n = question

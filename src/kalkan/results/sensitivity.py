@@ -22,8 +22,9 @@ from numpy.typing import NDArray
 
 from kalkan.catalogue import Stance, read_stance
 from kalkan.results.answers import Answers, Question
+from kalkan.results.declared import MEASURES
 from kalkan.results.factors import Factor, disputed
-from kalkan.results.goals import Goal, step_of
+from kalkan.results.goals import Goal
 from kalkan.results.intervals import Interval, mean_interval
 from kalkan.scenario import Scenario
 
@@ -90,7 +91,7 @@ def answer_of(found: Sequence[dict[str, F8]], goal: Goal) -> F8:
 def interval_of(values: F8, goal: Goal, confidence: float = 0.95) -> Interval:
     """Interval of the mean of a goal's values."""
     least = -math.inf if goal.difference else 0.0
-    return mean_interval(values, confidence, step=step_of(goal.key), least=least)
+    return mean_interval(values, confidence, step=MEASURES[goal.key].step, least=least)
 
 
 def sides(variants: Sequence[Scenario], goal: Goal) -> list[Scenario]:

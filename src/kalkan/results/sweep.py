@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import itertools
-import math
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from kalkan.errors import Problem, ProblemsError
 from kalkan.results.answers import Answers, Question
 from kalkan.results.compare import difference
-from kalkan.results.goals import PLAIN, Goal, step_of
+from kalkan.results.declared import MEASURES, PLAIN
+from kalkan.results.goals import Goal
 from kalkan.results.intervals import Interval
-from kalkan.results.quantity import MEAN, PROPORTION, Quantity, estimate
+from kalkan.results.quantity import Quantity, estimate
 from kalkan.scenario import Scenario
 from kalkan.scenario.overrides import Target, keepers, read_target, read_values, with_values
 
@@ -154,11 +154,8 @@ def sweep(
 
 
 def _quantities(found: dict[str, Any]) -> dict[str, Quantity]:
-    def made(key: str, unit: str) -> Quantity:
-        kind, most = PROPORTION if key.startswith("p_") else MEAN, 100.0 if unit == "%" else math.inf
-        return Quantity(key, key, unit, kind, found[key], step_of(key), 0.0, most)
-
-    return {key: made(key, unit) for key, unit in PLAIN.items()}
+    chosen = (MEASURES[key] for key in PLAIN)
+    return {m.key: Quantity(m.key, m.key, m.unit, m.kind, found[m.key], m.step, 0.0, m.most) for m in chosen}
 
 
 def _interval(found: Any) -> Interval:

@@ -18,6 +18,7 @@ from kalkan.earth.terrain import Terrain
 from kalkan.engine.recording import Motion, Recording, Site, Threat, Track, geodetic
 from kalkan.schema import EV_LAUNCH, EV_RELOAD, EVENTS, OUTCOMES, REASONS
 from kalkan.views.ground import box_around, ground
+from kalkan.views.leaking import why
 
 FORMAT = "kalkan-replay-1"
 
@@ -48,7 +49,7 @@ def replay_document(recording: Recording, terrain: Terrain) -> dict[str, Any]:
         "replication": recording.replication,
         "seed": recording.seed,
         "end_s": _end_s(recording),
-        "words": {"outcomes": dict(OUTCOMES), "reasons": dict(REASONS), "events": [name for name, _ in EVENTS]},
+        "words": words(),
         "interceptors": recording.labels["interceptor"],
         "radars": recording.labels["radar"],
         "units": recording.labels["unit"],
@@ -68,6 +69,16 @@ def replay_document(recording: Recording, terrain: Terrain) -> dict[str, Any]:
         "series": series(recording),
         "ground": ground(terrain, box_around(places[:, 0], places[:, 1])),
     }  # fmt: skip
+
+
+def words() -> dict[str, Any]:
+    """Of outcomes and reasons, with their sentences, and of events by their codes, as they are told."""
+    told = ("word", "label", "told", "tone", "minor", "of_threat")
+    return {
+        "outcomes": {c.word: c.sentence for c in OUTCOMES},
+        "reasons": {c.word: c.sentence for c in REASONS},
+        "events": [{name: getattr(event, name) for name in told} for event in EVENTS],
+    }
 
 
 def series(recording: Recording) -> dict[str, Any]:
@@ -140,7 +151,7 @@ def _threat(t: Threat, recording: Recording) -> dict[str, Any]:
     return {
         "name": t.name, "raid": t.raid, "type": t.kind, "class": t.target_class, "outcome": t.outcome,
         "reason": t.reason, "end": _cs(t.end_s), "killed": _cs(t.killed_s), "aim": t.aim, "hit": t.hit, "shots": shots,
-        **_motion(t.motion),
+        "why": why(recording, t), **_motion(t.motion),
     }  # fmt: skip
 
 

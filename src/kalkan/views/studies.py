@@ -8,7 +8,8 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from kalkan.results.goals import PLAIN, Goal
+from kalkan.results.declared import MEASURES, PLAIN
+from kalkan.results.goals import Goal
 from kalkan.results.intervals import Interval
 from kalkan.results.sensitivity import Bar, Sobol
 from kalkan.results.sweep import Swept
@@ -37,7 +38,7 @@ def sweep_content(swept: Swept, title: str) -> dict[str, Any]:
     ]
     over = [{"target": a.target.text, "values": a.values} for a in swept.axes]
     about = {"title": title, "replications": swept.n, "over": over, "kept": swept.kept}
-    return {**about, "units": PLAIN, "points": rows}
+    return {**about, "units": {key: MEASURES[key].unit for key in PLAIN}, "points": rows}
 
 
 def kept_sentence(kept: dict[str, list[str]]) -> str:

@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 from rich.console import Console, ConsoleOptions, Group, RenderableType
 from rich.text import Text
 
+from kalkan.results.declared import BRIEF as OF_BRIEF
+from kalkan.results.declared import shown_in
 from kalkan.views.columns import GAP, Arranger, Widths, wrapped
 from kalkan.views.range_tables import range_notes
 from kalkan.views.result_cells import Cells, all_notes, difference_heads, table_cells
@@ -19,7 +21,6 @@ WIDEST = 100
 ALL, BRIEF = "all", "brief"
 SHOWS = (BRIEF, RANGES, MISSILES, ALL)
 RARE_PERCENT = 2.0  # reasons for fewer of the leakers than this, under every variant, are left out of the brief answer
-_TAKEN = ("spent", "shots_per_kill", "cost_spent", "cost_exchange")  # the effort that the brief answer tells
 
 
 class Section(NamedTuple):
@@ -89,7 +90,7 @@ def _brief(content: dict[str, Any]) -> Iterator[Section]:
         section = _section(table | {"rows": rows}, content)
         rarer = [[f"{left_out} rarer (--{ALL})", *[""] * (len(section.rows[0]) - 1)]] if left_out and rows else []
         yield section._replace(rows=section.rows + rarer)
-    taken = [r for t in others for r in t["rows"] if r["key"] in _TAKEN]
+    taken = [r for t in others for r in t["rows"] if r["key"] in shown_in(OF_BRIEF)]
     if taken:
         section = _section({"title": "what it took", "rows": taken, "differences_shown": True}, content)
         yield section._replace(beside=True)

@@ -24,6 +24,7 @@ from kalkan.apps.web.replays import Replays
 from kalkan.apps.web.runs import Runs
 from kalkan.apps.web.scenarios import Scenarios
 from kalkan.apps.web.security import Door, Guard, is_loopback, refuse
+from kalkan.apps.web.studying import Studying, found_by
 from kalkan.apps.web.workspace import Workspace
 from kalkan.errors import NO_BROWSER_APP, KalkanError, Problem, ProblemsError
 
@@ -47,7 +48,7 @@ def create_app(root: Path, door: Door, writes: bool = True) -> Guard:
         Route("/api/openapi.json", endpoint(_described)),
         Route("/api/about", endpoint(_about(workspace, writes))),
         *replays.routes(),
-        *((*Scenarios(workspace).routes(), *runs.routes()) if writes else ()),
+        *((*Scenarios(workspace).routes(), *runs.routes(), *Studying(runs).routes(), found_by(runs)) if writes else ()),
         Route("/", _page),
         Mount("/", StaticFiles(directory=STATIC, check_dir=False)),
     ]

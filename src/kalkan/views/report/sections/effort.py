@@ -18,13 +18,6 @@ from kalkan.views.report.svg import Picture
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-_UNIT = (("spent", "launched"), ("kills", "kills"), *((v, n) for v, n, _ in OF_UNIT))
-_COLUMNS = {
-    "orders": "ordered", "not_held": "not held", "met_nothing": "met nothing", "channels_peak": "peak channels",
-    "channels_full_s": "all busy [s]", "plots": "plots", "false_plots": "false plots",
-    "tracks_confirmed": "tracks", "tracks_false": "false tracks", "tracks_merged": "joined", "track_swaps": "swaps",
-}  # fmt: skip
-
 
 def missiles_and_money(material: Material) -> Section | None:
     """Interceptors spent and left, prices where the catalogue has them."""
@@ -93,14 +86,10 @@ def what_each_did(material: Material) -> Section | None:
     blocks: list[Block] = []
     level = 100 * material.content["confidence"]
     over = f"Mean per replication over {material.n_words} with {level:g} % intervals."
-    units = list(_rows(material, "unit", [k for k, _ in _UNIT]))
-    heads = ["", *(_COLUMNS.get(k, n) for k, n in _UNIT)]
-    blocks.append(Table(f"Fire units. {over}", heads, units, name="units"))
-    radars = list(_rows(material, "radar", [v for v, _, _ in OF_RADAR], active=True))
-    heads = ["", *(_COLUMNS[v] for v, _, _ in OF_RADAR)]
-    blocks.append(Table(f"Radars that search. {over}", heads, radars, name="radars"))
-    posts = list(_rows(material, "post", [v for v, _, _ in OF_POST]))
-    blocks.append(Table(f"Command posts. {over}", ["", *(_COLUMNS[v] for v, _, _ in OF_POST)], posts, name="posts"))
+    for title, group, told in (("Fire units", "unit", OF_UNIT), ("Radars that search", "radar", OF_RADAR),
+                               ("Command posts", "post", OF_POST)):
+        rows = list(_rows(material, group, [e.variable for e in told], active=group == "radar"))
+        blocks.append(Table(f"{title}. {over}", ["", *(e.head for e in told)], rows, name=f"{group}s"))
     return Section("systems", "What each system did", blocks)
 
 

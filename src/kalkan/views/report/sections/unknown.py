@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from kalkan.results.goals import Goal
+from kalkan.results.declared import MEASURES
 from kalkan.results.propagate import SHOWN
 from kalkan.views import propagation
 from kalkan.views.numbers import plus_minus
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
 MOST_BARS = 12
 MOST_DRIVERS = 8
-NAMES = {"p_no_leaker": "no leaker at all"}
 
 
 # ---- propagation
@@ -77,7 +76,7 @@ def drawn(study: Study, keys: Sequence[str], name_of_table: str) -> Table:
         cells = [_drawn(v[key], key) for v in variants.values()]
         pairs = [_drawn(d[key], key, signed=True) for d in differences.values()]
         cells = [*cells, *pairs] if few else [replace(c, under=u) for c, u in zip(cells, [None, *pairs], strict=True)]
-        name = NAMES.get(key, Goal(key, False).name) + propagation.scale_of(key)[1]
+        name = MEASURES[key].name + propagation.scale_of(key)[1]
         rows.append([Cell(name, {"key": key}), *cells])
     caption = f"With the disputed claims drawn: {propagation.legend(study)}."
     caption += "" if few else f" Below each: its difference from “{next(iter(variants))}”."
