@@ -21,7 +21,7 @@ from kalkan.compile.radars import compile_radars
 from kalkan.compile.weather import compile_weather
 from kalkan.earth.terrain import Terrain
 from kalkan.errors import Problem, ProblemsError
-from kalkan.kernels.plan import Plan, Struct, Study
+from kalkan.kernels.plan import Plan, RunSettings, Struct
 from kalkan.scenario import Scenario
 from kalkan.scenario.check_theory import theory_facts, theory_fault
 from kalkan.schema import MAX_TYPES
@@ -140,9 +140,9 @@ def _farthest_m(raids: threats.Raids, f: Frame) -> float:
 
 def _study(
     scenario: Scenario, raids: threats.Raids, layout: Layout, launchers: Struct, post: str, inputs: Inputs
-) -> Study:  # fmt: skip
+) -> RunSettings:  # fmt: skip
     rounds = int((launchers["load"].sum(axis=1) * (1 + launchers["reload_sets"])).sum())
-    return Study(
+    return RunSettings(
         horizon_s=float(scenario.study.horizon_s),
         refraction_k=float(scenario.region.refraction_k),
         max_tracks=max(p.capacity for p in layout.posts),

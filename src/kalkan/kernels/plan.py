@@ -39,7 +39,7 @@ NEVER, LAST_RESORT, ALWAYS = range(3)  # units.worth
 SNR_MIN_DB, SNR_STEP_DB = -20.0, 0.05  # first value and step of the detection tables [dB]
 
 
-class Study(NamedTuple):
+class RunSettings(NamedTuple):
     """What holds for the whole run."""
 
     horizon_s: float  # simulated time [s]
@@ -132,7 +132,7 @@ AIRS = np.dtype(
         ("sea_real", "f8"),  # relative permittivity of the water, real part [1]
         ("sea_imaginary", "f8"),  # and imaginary part, negative [1]
         ("beamwidth_rad", "f8"),  # half-power width of its beam in elevation [rad]
-        ("sea_reach_m", "f8"),  # outermost range of its part of Weather.sea [m]
+        ("sea_reach_m", "f8"),  # outermost range of its part of AirAndSea.sea [m]
     ],
     align=True,
 )
@@ -238,7 +238,7 @@ INTERCEPTORS = np.dtype(
 )
 
 
-class Weather(NamedTuple):
+class AirAndSea(NamedTuple):
     """What air and sea do to the radars' signals; arrays of one element each where it is off."""
 
     on: int  # 1: the air absorbs
@@ -254,7 +254,7 @@ class Weather(NamedTuple):
 class Plan(NamedTuple):
     """The whole input of the loop."""
 
-    study: Study
+    study: RunSettings
     knots: Struct  # (n_knot,) KNOTS
     paths: Struct  # (n_path,) PATHS
     threats: Struct  # (n_threat,) THREATS
@@ -271,7 +271,7 @@ class Plan(NamedTuple):
     interceptors: Struct  # (n_interceptor,) INTERCEPTORS
     flight_s: F8  # (n_interceptor, n_range, n_altitude) time of flight [s], inf: out of reach
     arrival_m_s: F8  # (n_interceptor, n_range, n_altitude) speed on arrival [m/s]
-    weather: Weather
+    weather: AirAndSea
 
 
 def struct(dtype: np.dtype[np.void], **columns: object) -> Struct:
