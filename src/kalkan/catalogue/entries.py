@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
-from kalkan.catalogue.claims import Entry, Quantity
+from kalkan.catalogue.claims import ClaimedQuantity, Entry
 from kalkan.catalogue.kinds import CIVIL
 from kalkan.catalogue.stance import BEST_SOURCE, Stance
 from kalkan.errors import KalkanError, did_you_mean, nearest_of
@@ -77,7 +77,7 @@ class Entries:
                 f'"{entry_id}" is not in the catalogue' + did_you_mean(self.nearest(entry_id))
             ) from None
 
-    def quantity(self, entry_id: str, quantity: str) -> Quantity:
+    def quantity(self, entry_id: str, quantity: str) -> ClaimedQuantity:
         """All claims about one quantity.
 
         Raises

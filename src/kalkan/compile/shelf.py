@@ -16,8 +16,8 @@ from kalkan.earth.horizon import HorizonTable
 from kalkan.kernels.plan import F4
 
 ROOM = 4  # times what the first plan of a draw needs; pages that nobody writes cost nothing
-Table = HorizonTable | Between
-Make = Callable[[], Table]
+KeptTable = HorizonTable | Between
+Make = Callable[[], KeptTable]
 _lock = threading.Lock()
 _latest: list[tuple[str, Shelf]] = []
 
@@ -39,11 +39,11 @@ class Shelf:
     def __contains__(self, key: Hashable) -> bool:
         return key in self._first
 
-    def fits(self, tables: Mapping[Hashable, Table]) -> bool:
+    def fits(self, tables: Mapping[Hashable, KeptTable]) -> bool:
         """Whether there is room for tables that are not there yet."""
         return self._end + sum(_size(t) for t in tables.values()) <= self._array.size
 
-    def put(self, tables: Mapping[Hashable, Table]) -> None:
+    def put(self, tables: Mapping[Hashable, KeptTable]) -> None:
         """Write tables behind those that are there."""
         for key, table in tables.items():
             part = self._array[self._end : self._end + _size(table)].reshape(table.n_az, table.n_rng)
@@ -58,7 +58,7 @@ class Shelf:
         return self._array[: self._end], [self._first[k] for k in keys]
 
 
-def together(tables: Mapping[Hashable, Table], keys: list[Hashable], draw: str) -> tuple[F4, list[int]]:
+def together(tables: Mapping[Hashable, KeptTable], keys: list[Hashable], draw: str) -> tuple[F4, list[int]]:
     """Tables in one array, and where each antenna's begins.
 
     Parameters
@@ -84,5 +84,5 @@ def together(tables: Mapping[Hashable, Table], keys: list[Hashable], draw: str) 
         return shelf.found(keys)
 
 
-def _size(table: Table) -> int:
+def _size(table: KeptTable) -> int:
     return table.n_az * table.n_rng

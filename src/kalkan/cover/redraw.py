@@ -22,10 +22,11 @@ from kalkan.compile.radars import Antenna
 from kalkan.cover.eyes import eye_of, shooter_of
 from kalkan.cover.floors import SIGHT, radar_bands
 from kalkan.cover.kept import Kept, content
-from kalkan.cover.lattice import Box, Tile, box_around, ground_of, joined, step_for, tile_of
+from kalkan.cover.lattice import Tile, box_around, ground_of, joined, step_for, tile_of
 from kalkan.cover.laydown import FARTHEST_M, Laydown, lay_down, unit_range_m
 from kalkan.cover.loss import LOSSLESS, LossTable, loss_of
 from kalkan.cover.reach import Reach, reach
+from kalkan.earth.box import Box
 from kalkan.earth.geodesy import enu
 from kalkan.earth.horizon import HorizonTable, build
 from kalkan.earth.refraction import effective_radius_m
@@ -111,7 +112,7 @@ def picture(scenario: Scenario, shows: str, target: str, height: Altitude, pixel
 def _extent(tile: Tile, mask: np.ndarray, box: Box) -> Box:
     """Of what is seen, within the box that was looked at."""
     west, south, east, north = tile.box_of(mask)
-    return max(west, box[0]), max(south, box[1]), min(east, box[2]), min(north, box[3])
+    return Box(max(west, box.west), max(south, box.south), min(east, box.east), min(north, box.north))
 
 
 def _searching(layout: Layout) -> Layout:

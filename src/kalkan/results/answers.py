@@ -11,7 +11,7 @@ import itertools
 import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,15 +29,6 @@ from kalkan.schema import OK, STATUS
 from kalkan.sources import code_identity
 
 F8 = NDArray[np.float64]
-
-
-class Question(NamedTuple):
-    """One variant under one stance, and which replications."""
-
-    scenario: Scenario
-    stance: Stance | None
-    first: int
-    n: int
 
 
 class Answers:
@@ -73,7 +64,7 @@ class Answers:
         self._told: set[int] = set()
         self._identities: dict[int, tuple[Scenario, str]] = {}
 
-    def ask(self, questions: Sequence[Question]) -> list[dict[str, F8]]:
+    def ask(self, questions: Sequence[Point]) -> list[dict[str, F8]]:
         """Measures of `kalkan.results.goals.PLAIN`, one value per replication, for every question in turn."""
         keys = [self._key(q) for q in questions]
         found = {k: self.memory.read(k) for k in dict.fromkeys(keys)}
@@ -83,9 +74,8 @@ class Answers:
         if not missing:
             return [found[k] or {} for k in keys]
         began = time.perf_counter()
-        points = (Point(q.scenario, q.stance, q.first, q.n) for q in missing.values())
         results = simulate(
-            points, seed=self.seed, threads=self.threads, watcher=self.watcher, compiler=self.compiler,
+            missing.values(), seed=self.seed, threads=self.threads, watcher=self.watcher, compiler=self.compiler,
             runner=self.runner,
         )  # fmt: skip
         for (key, question), result in zip(missing.items(), results, strict=True):
@@ -106,8 +96,8 @@ class Answers:
             self._told.add(code)
             self.watcher.warning(f"a replication of this study {STATUS[code][1]}")
 
-    def _key(self, question: Question) -> str:
-        scenario, stance, first, n = question
+    def _key(self, question: Point) -> str:
+        scenario, stance, first, n, _ = question
         known = self._identities.get(id(scenario))
         if known is None or known[0] is not scenario:
             known = (scenario, variant_identity(scenario))
@@ -117,7 +107,7 @@ class Answers:
         return key_of(known[1], text, only, scenario.catalogue.identity, self.seed, first, n, self._code)
 
 
-def _measured(question: Question, arrays: Any, labels: Any, attrs: Any) -> dict[str, F8]:
+def _measured(question: Point, arrays: Any, labels: Any, attrs: Any) -> dict[str, F8]:
     rows = np.arange(question.first, question.first + question.n)
     measured = plain_quantities(Finished(rows, arrays, labels, attrs))
     return {key: measured[key].values for key in PLAIN}
@@ -125,8 +115,8 @@ def _measured(question: Question, arrays: Any, labels: Any, attrs: Any) -> dict[
 
 def each(
     variants: Iterable[Scenario], stances: Iterable[Stance | None], blocks: Iterable[tuple[int, int]]
-) -> list[Question]:
+) -> list[Point]:
     """A question per stance (with its block of replications) and variant, variants varying fastest."""
     pairs = zip(stances, itertools.chain(blocks), strict=False)
     variants = list(variants)
-    return [Question(v, stance, first, n) for stance, (first, n) in pairs for v in variants]
+    return [Point(v, stance, first, n) for stance, (first, n) in pairs for v in variants]

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from kalkan.catalogue import CONDITIONS, Catalogue, Quantity, Resolved, Stance, resolve
+from kalkan.catalogue import CONDITIONS, Catalogue, ClaimedQuantity, Resolved, Stance, resolve
 from kalkan.catalogue.kinds import CONFLICTS
 from kalkan.scenario import Scenario
 
@@ -120,7 +120,7 @@ def _factor(catalogue: Catalogue, assume: object, path: str, asked: list[dict[st
     return Factor(path, _name(catalogue, path), conflict, _shown(low), _shown(high), tuple(asked))
 
 
-def _no_letter(quantity: Quantity, low: Resolved) -> str:
+def _no_letter(quantity: ClaimedQuantity, low: Resolved) -> str:
     """Why a quantity without a named conflict is not known."""
     if all(c.kind == "assumption" for c in quantity.claims if not c.excluded):
         return UNPUBLISHED

@@ -21,7 +21,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kalkan.catalogue import Stance, read_stance
-from kalkan.results.answers import Answers, Question
+from kalkan.engine.points import Point
+from kalkan.results.answers import Answers
 from kalkan.results.factors import Factor, disputed
 from kalkan.results.goals import Goal, step_of
 from kalkan.results.intervals import Interval, mean_interval
@@ -103,7 +104,7 @@ def ask(
 ) -> list[F8]:
     """The goal's values under each stance, all with replications 0 to n - 1."""
     chosen = sides(variants, goal)
-    found = answers.ask([Question(v, stance, 0, n) for stance in stances for v in chosen])
+    found = answers.ask([Point(v, stance, 0, n) for stance in stances for v in chosen])
     return [answer_of(found[i : i + len(chosen)], goal) for i in range(0, len(found), len(chosen))]
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from kalkan.apps.web.messages import Look
+from kalkan.apps.web.messages import CoverageLook
 from kalkan.errors import Problem, ProblemsError
 from kalkan.scenario import Scenario
 
 
-def looked(scenario: Scenario, sent: Look) -> dict[str, Any]:
+def looked(scenario: Scenario, sent: CoverageLook) -> dict[str, Any]:
     """:func:`kalkan.views.coverage_picture.coverage_picture` of one variant.
 
     Raises

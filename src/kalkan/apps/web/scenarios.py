@@ -122,7 +122,8 @@ class Scenarios:
         return await run_in_threadpool(self._ground, sent)
 
     def _ground(self, sent: GroundQuestion) -> dict[str, Any]:
-        from kalkan.views.ground import Box, ground
+        from kalkan.earth.box import Box
+        from kalkan.views.ground import ground
         from kalkan.views.scene import scene, terrain_of
 
         scenario = self.workspace.parse(sent.path, sent.text)

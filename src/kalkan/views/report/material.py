@@ -20,7 +20,7 @@ from kalkan.views.summary import summary
 
 if TYPE_CHECKING:
     from kalkan.scenario import Scenario
-    from kalkan.views.laydown import Laydown
+    from kalkan.views.laydown import LaydownMap
 
 
 @dataclass
@@ -75,7 +75,7 @@ class Material:
             return {}
 
     @functools.cached_property
-    def laydowns(self) -> list[tuple[Laydown, list[str]]]:
+    def laydowns(self) -> list[tuple[LaydownMap, list[str]]]:
         """Different laydowns with the names of the variants that have them, all in one frame.
 
         They are drawn from plans, which are made again only where the run's own engine is there to make them.
@@ -121,7 +121,7 @@ class Material:
 
 def laydowns_of(
     scenarios: Mapping[str, Scenario], figures: Mapping[str, Sequence[Mapping[str, Any]]] | None = None
-) -> list[tuple[Laydown, list[str]]]:
+) -> list[tuple[LaydownMap, list[str]]]:
     """Different laydowns of some variants with the names of those that have them, all in one frame.
 
     Parameters
