@@ -66,10 +66,8 @@ def another_rule(monkeypatch):
 
     def change():
         monkeypatch.setattr(inputs, "resolve", resolved)
-        inputs._latest.clear()
 
-    yield change
-    inputs._latest.clear()
+    return change
 
 
 def test_the_same_scenario_has_the_same_plan_and_every_part_counts():

@@ -11,7 +11,7 @@ import itertools
 import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +28,9 @@ from kalkan.scenario import Scenario
 from kalkan.schema import OK, STATUS
 from kalkan.sources import code_identity
 
+if TYPE_CHECKING:
+    from kalkan.compile.shared import Shared
+
 F8 = NDArray[np.float64]
 
 
@@ -42,6 +45,8 @@ class Answers:
     watcher : Watcher, optional
     compiler, runner : callable, optional
         In place of the real ones.
+    shared : Shared, optional
+        What plans made before have in common with those that are asked for.
 
     Attributes
     ----------
@@ -54,11 +59,12 @@ class Answers:
     def __init__(
         self, *, seed: int, threads: int, folder: Path | None = None, watcher: Watcher | None = None,
         compiler: Callable[..., Any] | None = None, runner: Callable[..., None] | None = None,
+        shared: Shared | None = None,
     ) -> None:  # fmt: skip
         self.seed, self.threads = seed, threads
         self.memory = Remembered(folder)
         self.watcher = watcher or Watcher()
-        self.compiler, self.runner = compiler, runner
+        self.compiler, self.runner, self._shared = compiler, runner, shared
         self.simulated, self.seconds = 0, 0.0
         self._code = code_identity()
         self._told: set[int] = set()
@@ -76,7 +82,7 @@ class Answers:
         began = time.perf_counter()
         results = simulate(
             missing.values(), seed=self.seed, threads=self.threads, watcher=self.watcher, compiler=self.compiler,
-            runner=self.runner,
+            runner=self.runner, shared=self.shared(),
         )  # fmt: skip
         for (key, question), result in zip(missing.items(), results, strict=True):
             found[key] = _measured(question, result.arrays, result.compiled.labels, result.compiled.attrs)
@@ -89,6 +95,13 @@ class Answers:
             self.watcher.advanced(done, total, horizon_s * self.simulated, elapsed_s)
         self.seconds += time.perf_counter() - began
         return [found[k] or {} for k in keys]
+
+    def shared(self) -> Shared:
+        """What the plans of all questions have in common."""
+        from kalkan.compile.shared import Shared
+
+        self._shared = self._shared or Shared()
+        return self._shared
 
     def _warn(self, status: NDArray[np.int8]) -> None:
         """Tell once of every way in which a capacity did not suffice."""

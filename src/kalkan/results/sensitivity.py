@@ -122,7 +122,7 @@ def tornado(
         Replications of each variant under each figure.
     confidence : float
     """
-    factors = disputed(sides(variants, goal), money=goal.key.startswith("cost"))
+    factors = disputed(sides(variants, goal), money=goal.key.startswith("cost"), shared=answers.shared())
     stance = read_stance(variants[0].stance, variants[0].catalogue)
     ends = [replace(stance, places={**stance.places, f.path: place}) for f in factors for place in f.places]
     answers.watcher.stage(f"one at a time: {len(factors)} disputed quantities at either end × {n} replications")

@@ -19,6 +19,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from kalkan.apps.web.endpoints import answer, endpoint
+from kalkan.apps.web.looking import Looks
 from kalkan.apps.web.openapi import description
 from kalkan.apps.web.replays import Replays
 from kalkan.apps.web.runs import Runs
@@ -42,12 +43,13 @@ def create_app(root: Path, door: Door, writes: bool = True) -> Guard:
         False: only results can be looked at, as for ``kalkan replay``.
     """
     workspace = Workspace(root)
-    runs, replays = Runs(workspace), Replays(workspace)
+    looks = Looks()
+    runs, replays = Runs(workspace), Replays(workspace, looks)
     routes = [
         Route("/api/openapi.json", endpoint(_described)),
         Route("/api/about", endpoint(_about(workspace, writes))),
         *replays.routes(),
-        *((*Scenarios(workspace).routes(), *runs.routes()) if writes else ()),
+        *((*Scenarios(workspace, looks).routes(), *runs.routes()) if writes else ()),
         Route("/", _page),
         Mount("/", StaticFiles(directory=STATIC, check_dir=False)),
     ]

@@ -138,9 +138,11 @@ def laydowns_of(
         A variant's figures are not those that were run.
     """
     from kalkan.compile import compile_scenario
+    from kalkan.compile.shared import Shared
     from kalkan.views.laydown import around, joint_box, laydown, places_key
 
-    compiled = {name: compile_scenario(scenario, scenario.catalogue) for name, scenario in scenarios.items()}
+    shared = Shared()
+    compiled = {name: compile_scenario(s, s.catalogue, shared=shared) for name, s in scenarios.items()}
     for name, rows in (figures or {}).items():
         if changed := changed_figures(rows, plain(compiled[name].attrs)["inputs"]):
             raise StoreError(f"figures have changed since: {changed[0]}")
