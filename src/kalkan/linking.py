@@ -22,7 +22,7 @@ import numba
 from numba.core import codegen, types
 from numba.core.compiler import Compiler
 from numba.core.environment import lookup_environment
-from numba.core.typing import Context as TypingContext
+from numba.core.typing.context import Context as TypingContext
 
 KNOWN = ("0.68.",)
 """Versions of numba whose code libraries are known here, as their names begin."""
@@ -169,7 +169,7 @@ def _get_call_type(function: Any, context: Any, args: Any, kws: Any) -> Any:
 
 
 if not is_plain():
-    types.BaseFunction.get_call_type = _get_call_type
+    types.BaseFunction.get_call_type = _get_call_type  # type: ignore[method-assign, assignment]
 
 
 class _Into(Compiler):

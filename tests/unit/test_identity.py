@@ -14,11 +14,12 @@ from kalkan.catalogue import load_catalogue
 from kalkan.compile import compile_scenario, inputs, threats
 from kalkan.engine import folder, points
 from kalkan.engine.identity import changed_figures, plan_parts
+from kalkan.engine.points import Point
 from kalkan.engine.run import MOST_REPLICATIONS, chosen, run_study
 from kalkan.engine.store import Store
 from kalkan.errors import DifferentRunError, ProblemsError, StoreError
 from kalkan.results import rare
-from kalkan.results.answers import Answers, Question
+from kalkan.results.answers import Answers
 from kalkan.results.assemble import Results, load_records
 from kalkan.results.unknown import ask_unknown
 from kalkan.scenario import parse, starter
@@ -65,10 +66,8 @@ def another_rule(monkeypatch):
 
     def change():
         monkeypatch.setattr(inputs, "resolve", resolved)
-        inputs._latest.clear()
 
-    yield change
-    inputs._latest.clear()
+    return change
 
 
 def test_the_same_scenario_has_the_same_plan_and_every_part_counts():
@@ -179,7 +178,7 @@ def test_studies_forget_what_other_code_answered(tmp_path, other_code):
         answers = Answers(
             seed=1, threads=1, folder=tmp_path, compiler=compiler, runner=toy_engine.runner
         )
-        answers.ask([Question(toy_engine.scenario(), None, 0, 10)])
+        answers.ask([Point(toy_engine.scenario(), None, 0, 10)])
         return answers.simulated
 
     def compiler(variant, catalogue, progress=None, stance=None):

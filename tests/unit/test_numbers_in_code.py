@@ -82,7 +82,6 @@ REASONS = {
     "compile/bridge.py": {
         "_study": ({4, 64, 4000, 10_000}, ROOM),
     },
-    "compile/defence.py": {"_built": ({64}, ROOM)},
     "compile/heights.py": {"_medians": ({1001}, FINE)},
     "compile/inputs.py": {"name_hash": ({8}, "bytes")},
     "compile/radars.py": {
@@ -90,7 +89,6 @@ REASONS = {
         "_detection_tables": ({5}, "Swerling cases 0 to 4"),
     },
     "compile/threats.py": {
-        "_flown": ({256}, ROOM),
         "compile_kinds": ({1e-30}, ZERO),
     },
     "compile/weather.py": {"compile_weather": ({0.25}, "significant wave height is four standard deviations")},

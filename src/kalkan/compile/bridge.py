@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,11 +16,12 @@ from kalkan.compile.heights import seen_from
 from kalkan.compile.inputs import Inputs
 from kalkan.compile.layout import Layout, lay_out
 from kalkan.compile.radars import compile_radars
+from kalkan.compile.shared import Shared
 from kalkan.compile.weather import compile_weather
 from kalkan.earth.terrain import Terrain
 from kalkan.errors import Problem, ProblemsError
 from kalkan.kernels import slots
-from kalkan.kernels.plan import Plan, Struct, Study
+from kalkan.kernels.plan import Plan, RunSettings, Struct
 from kalkan.scenario import Scenario
 from kalkan.scenario.check_theory import theory_facts, theory_fault
 from kalkan.schema import MAX_TYPES
@@ -56,6 +55,7 @@ def compile_scenario(
     catalogue: Catalogue,
     progress: Callable[[str], None] | None = None,
     stance: Stance | None = None,
+    shared: Shared | None = None,
 ) -> Compiled:
     """Turn a scenario (one variant) into a plan.
 
@@ -68,6 +68,8 @@ def compile_scenario(
         Told in words what is being made.
     stance : Stance, optional
         Whose figures; default the scenario's stance.
+    shared : Shared, optional
+        What plans made before have in common with this one, such as the terrain; what is made now is put there.
 
     Raises
     ------
@@ -75,8 +77,8 @@ def compile_scenario(
         The scenario does not fit its terrain or the catalogue.
     """
     stance = read_stance(scenario.stance, catalogue) if stance is None else stance
-    inputs = Inputs(catalogue.under(stance), scenario.assume)
-    terrain = terrain_of(scenario)
+    inputs = Inputs(catalogue.under(stance), scenario.assume, shared)
+    terrain = terrain_of(scenario, inputs.shared)
     raids = threats.compile_raids(scenario, inputs, terrain)
     layout = lay_out(scenario, inputs)
     require_sites(scenario, terrain)
@@ -118,7 +120,7 @@ def compile_scenario(
     return Compiled(plan, labels, sizes, attrs)
 
 
-def terrain_of(scenario: Scenario) -> Terrain:
+def terrain_of(scenario: Scenario, shared: Shared) -> Terrain:
     """The scenario's terrain; a single raster is opened once as long as it does not change."""
     path, no_data = scenario.terrain_path, scenario.region.no_data
     if path is None:
@@ -126,12 +128,8 @@ def terrain_of(scenario: Scenario) -> Terrain:
     if not path.is_file() or path.suffix.lower() == ".vrt":  # made of other files
         return Terrain.open(path, no_data)
     about = path.stat()
-    return _opened(path, no_data, about.st_mtime_ns, about.st_size)
-
-
-@functools.lru_cache(maxsize=2)
-def _opened(path: Path, no_data: str, _changed_ns: int, _size: int) -> Terrain:
-    return Terrain.open(path, no_data)
+    key = (path, no_data, about.st_mtime_ns, about.st_size)
+    return shared.terrains.get(key, lambda: Terrain.open(path, no_data))
 
 
 def _farthest_m(raids: threats.Raids, f: Frame) -> float:
@@ -142,9 +140,9 @@ def _farthest_m(raids: threats.Raids, f: Frame) -> float:
 
 def _study(
     scenario: Scenario, raids: threats.Raids, layout: Layout, launchers: Struct, post: str, inputs: Inputs
-) -> Study:  # fmt: skip
+) -> RunSettings:  # fmt: skip
     rounds = int((launchers["load"].sum(axis=1) * (1 + launchers["reload_sets"])).sum())
-    return Study(
+    return RunSettings(
         horizon_s=float(scenario.study.horizon_s),
         refraction_k=float(scenario.region.refraction_k),
         max_tracks=max(p.capacity for p in layout.posts),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import functools
 import math
+from functools import partial
 
 import numpy as np
 
@@ -18,8 +18,6 @@ from kalkan.models.flyout import InterceptorData, build
 from kalkan.scenario import Scenario
 from kalkan.scenario.doctrine import TARGET_CLASSES
 from kalkan.schema import MAX_TYPES
-
-_built = functools.lru_cache(maxsize=64)(build)  # variants and draws that agree on an interceptor share its table
 
 
 def picture_frames(layout: Layout, terrain: Terrain) -> list[Frame]:
@@ -171,7 +169,8 @@ def _launchers(units: list[UnitSite], missiles: list[str]) -> Struct:
 
 def compile_interceptors(missiles: list[str], inputs: Inputs) -> tuple[Struct, F8, F8]:
     """Envelopes with claimed kill probabilities; fly-out tables of time [s] and arrival speed [m/s]."""
-    tables = [_built(interceptor_data(m, inputs)) for m in missiles]
+    data = [interceptor_data(m, inputs) for m in missiles]
+    tables = [inputs.shared.flyouts.get(d, partial(build, d)) for d in data]
     shape = tuple(max(t.time_s.shape[i] for t in tables) for i in (0, 1))
 
     def number(quantity: str) -> np.ndarray:

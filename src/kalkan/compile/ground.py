@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from kalkan.earth.terrain import Terrain
 from kalkan.errors import ProblemsError
 from kalkan.scenario import Scenario
-
-Place = tuple[str | int, ...]
+from kalkan.scenario.places import Place
 
 
 def require_sites(scenario: Scenario, terrain: Terrain) -> None:

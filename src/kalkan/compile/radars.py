@@ -11,11 +11,11 @@ import numpy as np
 from kalkan.compile.frames import Frame, frame, turn
 from kalkan.compile.inputs import MODEL, Inputs, keys
 from kalkan.compile.layout import Layout, RadarSite
-from kalkan.compile.shelf import together
 from kalkan.earth.heights import Between, at_height
 from kalkan.earth.horizon import N_AZ, N_RNG, Clutter, HorizonTable, load_or_build
 from kalkan.earth.refraction import curvature_terms
 from kalkan.earth.terrain import Terrain
+from kalkan.kept import Kept
 from kalkan.kernels.plan import (
     ASSUMED_SWERLING,
     F4,
@@ -38,7 +38,12 @@ RADIUS_STEP_M = 50_000.0  # horizon tables come in these steps, so that similar 
 Progress = Callable[[str], None]
 Antenna = tuple[float, float, float, float, float, int, int, Clutter]
 Horizons = Callable[[Terrain, Antenna], HorizonTable]  # makes a table from what it depends on
-_snr_db = functools.lru_cache(maxsize=256)(reference_snr_db)
+
+
+@functools.lru_cache(maxsize=256)
+def _snr_db(p_d: float, p_fa: float, pulses: int, swerling: int) -> float:
+    """A search, asked again for every draw."""
+    return reference_snr_db(p_d, p_fa, pulses, swerling)
 
 
 def compile_radars(
@@ -76,11 +81,11 @@ def compile_radars(
         keys_of.append((terrain.identity, *antenna, between))
         if keys_of[-1] not in tables:
             tables[keys_of[-1]] = (
-                _table_of(s, reach, terrain, region, progress, between)
+                _table_of(s, reach, terrain, region, progress, inputs.shared.horizons if between else None)
                 if horizons is None
                 else horizons(terrain, antenna)
             )
-    horizon, first = together(tables, keys_of, inputs.draw)
+    horizon, first = inputs.shared.shelves.together(tables, keys_of, inputs.draw)
     radars = struct(
         RADARS,
         key=keys([s.name for s in sites]),
@@ -165,15 +170,16 @@ def horizon_of(site: RadarSite, reach_m: float, terrain: Terrain, region: Region
 
 
 def _table_of(
-    site: RadarSite, reach_m: float, terrain: Terrain, region: Region, progress: Progress, drawn: bool
-) -> HorizonTable | Between:
+    site: RadarSite, reach_m: float, terrain: Terrain, region: Region, progress: Progress,
+    between: Kept[HorizonTable] | None,
+) -> HorizonTable | Between:  # fmt: skip
     """As :func:`horizon_of`; for a height that is drawn, between those of two heights that are kept."""
-    if not drawn:
+    if between is None:
         return horizon_of(site, reach_m, terrain, region, progress)
     progress(f"horizon of {site.name}")
     lat_deg, lon_deg, height_m, radius_m, k, n_az, n_rng, clutter = _antenna(site, reach_m, terrain, region)
     n_az = max(n_az // COARSER, 4)
-    return at_height(terrain, lat_deg, lon_deg, height_m, radius_m, k, n_az, n_rng, clutter)
+    return at_height(terrain, lat_deg, lon_deg, height_m, radius_m, k, n_az, n_rng, clutter, kept=between)
 
 
 def _antenna(site: RadarSite, reach_m: float, terrain: Terrain, region: Region) -> Antenna:

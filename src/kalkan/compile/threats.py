@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import math
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -100,8 +99,7 @@ def _formation(raid: Raid, inputs: Inputs, terrain: Terrain) -> Formation:
         lanes_m = (np.arange(MOST_PATHS) + 0.5) / MOST_PATHS * raid.formation_width_m - raid.formation_width_m / 2.0
     lane = np.argmin(np.abs(place_m[:, None] - lanes_m), axis=1)
     beside_m = place_m - lanes_m[lane]
-    route, *lanes = _flown(
-        terrain,
+    flight = (
         tuple(zip(lat, lon, [w.altitude_m for w in raid.route], [w.above for w in raid.route], strict=True)),
         tuple(_speeds(raid, inputs, terrain)),
         _load_factor(raid.type, inputs),
@@ -109,6 +107,9 @@ def _formation(raid: Raid, inputs: Inputs, terrain: Terrain) -> Formation:
         (0.0, *lanes_m.tolist()),
         float(np.abs(beside_m).max()) + JITTER_SIGMAS * raid.route_jitter_m,
         _attack(raid),
+    )
+    route, *lanes = inputs.shared.paths.get(
+        (terrain.identity, terrain.no_data, flight), lambda: _flown(terrain, *flight)
     )
     return Formation(route, tuple(lanes), lane, beside_m)
 
@@ -128,7 +129,6 @@ def _attack(raid: Raid) -> int | None:
     return len(raid.route) - 1 if raid.aim is not None else None
 
 
-@functools.lru_cache(maxsize=256)
 def _flown(
     terrain: Terrain,
     route: tuple[tuple[float, float, float, str], ...],
@@ -139,7 +139,7 @@ def _flown(
     jitter_m: float,
     attack: int | None,
 ) -> tuple[Path, ...]:
-    """Paths over a terrain; variants and draws that agree on them share them."""
+    """Paths over a terrain."""
     lat, lon, altitude, above = (list(column) for column in zip(*route, strict=True))
     return tuple(
         build_paths(

@@ -12,10 +12,10 @@ from kalkan.earth.geodesy import destination
 from kalkan.earth.horizon import visible
 from kalkan.earth.refraction import apparent_tan, effective_radius_m, local_radius
 from kalkan.earth.terrain import Terrain
-from kalkan.kernels.plan import AIRS, F4, U1, Struct, Weather, struct
+from kalkan.kernels.plan import AIRS, F4, U1, AirAndSea, Struct, struct
 from kalkan.models import absorption, multipath, propagation
 from kalkan.models.radar import LIGHT_M_S
-from kalkan.scenario import Weather as WeatherTable
+from kalkan.scenario import Weather
 
 SEA_N_AZIMUTH, SEA_N_RANGE = 360, 64
 SEA_LEVEL_M = 0.5  # terrain within this of sea level counts as sea
@@ -23,14 +23,14 @@ WAVE_CREST_M = 1.0  # the sea counts as seen if a point this high above it is
 
 
 def compile_weather(
-    table: WeatherTable | None, sites: list[RadarSite], inputs: Inputs, radars: Struct, horizon: F4,
+    table: Weather | None, sites: list[RadarSite], inputs: Inputs, radars: Struct, horizon: F4,
     terrain: Terrain, refraction_k: float,
-) -> Weather:  # fmt: skip
+) -> AirAndSea:  # fmt: skip
     """What the air and the sea do to each radar.
 
     Parameters
     ----------
-    table : scenario.Weather or None
+    table : Weather or None
         None: no weather at all, every radar as in its range claim.
     sites : list of RadarSite
         In the order of `radars`.
@@ -39,7 +39,7 @@ def compile_weather(
     """
     if table is None:
         off = struct(AIRS, **{name: np.zeros(1) for name in AIRS.names or ()})
-        return Weather(0, 0.0, 0.0, 0, 0.0, off, np.zeros((1, 1, 1), np.float32), np.zeros((1, 1, 1), np.uint8))
+        return AirAndSea(0, 0.0, 0.0, 0, 0.0, off, np.zeros((1, 1, 1), np.float32), np.zeros((1, 1, 1), np.uint8))
     air = _airs(table, sites, inputs, radars, effective_radius_m(refraction_k))
     sea = np.zeros((1, 1, 1), np.uint8)
     if table.sea_lobing:
@@ -48,10 +48,10 @@ def compile_weather(
     extent = math.inf if table.rain_extent_m is None else table.rain_extent_m
     wave_sigma_m = 0.25 * table.wave_height_m  # significant wave height: four standard deviations
     gas = _gas_tables(table, sites, inputs, radars, effective_radius_m(refraction_k))
-    return Weather(1, table.rain_height_m, extent, int(table.sea_lobing), wave_sigma_m, air, gas, sea)
+    return AirAndSea(1, table.rain_height_m, extent, int(table.sea_lobing), wave_sigma_m, air, gas, sea)
 
 
-def _airs(table: WeatherTable, sites: list[RadarSite], inputs: Inputs, radars: Struct, radius_m: float) -> Struct:
+def _airs(table: Weather, sites: list[RadarSite], inputs: Inputs, radars: Struct, radius_m: float) -> Struct:
     frequency = np.array([inputs.number(s.entry, "frequency") for s in sites])
     in_air = [_in_air_hz(s, inputs) for s in sites]
     water = np.array([multipath.sea_permittivity(float(f)) for f in frequency])
@@ -72,7 +72,7 @@ def _in_air_hz(site: RadarSite, inputs: Inputs) -> float:
 
 
 def _gas_tables(
-    table: WeatherTable, sites: list[RadarSite], inputs: Inputs, radars: Struct, radius_m: float
+    table: Weather, sites: list[RadarSite], inputs: Inputs, radars: Struct, radius_m: float
 ) -> F4:
     """Absorption beyond what each radar's range claim contains [dB]."""
     tables = []

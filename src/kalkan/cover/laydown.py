@@ -18,6 +18,7 @@ from kalkan.compile.ground import require_sites
 from kalkan.compile.inputs import Inputs
 from kalkan.compile.layout import Layout, RadarSite, lay_out
 from kalkan.compile.radars import Horizons, compile_radars
+from kalkan.compile.shared import Shared
 from kalkan.compile.threats import compile_kinds
 from kalkan.cover.loss import LossTable, loss_of
 from kalkan.earth.terrain import Terrain
@@ -131,6 +132,7 @@ def lay_down(
     farthest_m: Callable[[Frame], float] = lambda _: FARTHEST_M,
     horizons: Horizons | None = None,
     losses: Losses = loss_of,
+    shared: Shared | None = None,
 ) -> Laydown:
     """Compile what coverage needs of a scenario; its raids are not looked at.
 
@@ -155,6 +157,8 @@ def lay_down(
         Makes the horizon tables; default those of the run itself, kept on disk.
     losses : callable
         Makes the loss on the way, as :func:`kalkan.cover.loss.loss_of`.
+    shared : Shared, optional
+        What was made before has in common with this.
 
     Raises
     ------
@@ -163,8 +167,8 @@ def lay_down(
     TerrainError
         The terrain cannot be read, or heights are missing where they must not.
     """
-    inputs = Inputs(catalogue.under(read_stance(scenario.stance, catalogue)), scenario.assume)
-    terrain = terrain or terrain_of(scenario)
+    inputs = Inputs(catalogue.under(read_stance(scenario.stance, catalogue)), scenario.assume, shared)
+    terrain = terrain or terrain_of(scenario, inputs.shared)
     require_sites(scenario, terrain)
     layout = part(lay_out(scenario, inputs))
     frames = picture_frames(layout, terrain)
@@ -204,7 +208,10 @@ def lay_down(
     )
 
 
-_required_snr_db = lru_cache(maxsize=256)(required_snr_db)  # a search, asked again at each redraw
+@lru_cache(maxsize=256)
+def _required_snr_db(p_d: float, p_fa: float, pulses: int, swerling: int) -> float:
+    """A search, asked again at each redraw."""
+    return required_snr_db(p_d, p_fa, pulses, swerling)
 
 
 def _needed_db(layout: Layout, inputs: Inputs, p_d: float, swerling: int) -> F8:

@@ -36,7 +36,7 @@ PARTS = {  # fields of the plan as a user would call them
     "models": "models of detection, doctrine, kill and tracking", "labels": "names", "facts": "costs and values",
 }  # fmt: skip
 MOST_TOLD = 3
-Row = Mapping[str, Any]
+UsedFigure = Mapping[str, Any]
 
 
 def variant_identity(variant: Scenario) -> str:
@@ -112,7 +112,7 @@ def told_changes(before: Mapping[str, Any], now: Compiled, made_by: str) -> str:
     )
 
 
-def changed_figures(before: Sequence[Row], now: Sequence[Row]) -> list[str]:
+def changed_figures(before: Sequence[UsedFigure], now: Sequence[UsedFigure]) -> list[str]:
     """``91n6e.detection_range was 600 km, is 400 km`` for every figure whose value is another one."""
     old, new = ({_key(row): row for row in rows} for rows in (before, now))
     told = []
@@ -124,16 +124,16 @@ def changed_figures(before: Sequence[Row], now: Sequence[Row]) -> list[str]:
     return [*told, *(f"{_name(row)} is no longer used" for key, row in old.items() if key not in new)]
 
 
-def _key(row: Row) -> tuple[Any, ...]:
+def _key(row: UsedFigure) -> tuple[Any, ...]:
     return row["entry"], row["quantity"], tuple(sorted((k, str(v)) for k, v in row["conditions"].items()))
 
 
-def _name(row: Row) -> str:
+def _name(row: UsedFigure) -> str:
     conditions = ", ".join(v for v in row["conditions"].values() if isinstance(v, str))
     return f"{row['entry']}.{row['quantity']}" + (f" ({conditions})" if conditions else "")
 
 
-def _value(row: Row) -> str:
+def _value(row: UsedFigure) -> str:
     if row.get("shown"):
         return str(row["shown"])
     value = f"{row['value']:g}" if isinstance(row["value"], float) else str(row["value"])

@@ -13,7 +13,7 @@ from kalkan.byref import by_reference
 from kalkan.compile import Compiled
 from kalkan.engine.flights import missiles_of
 from kalkan.engine.motions import thin, to_earth, turned
-from kalkan.engine.recording import Floats, Load, Motion, Plots, Recording, Site, Threat, Track, Turn
+from kalkan.engine.recording import Floats, Installation, Load, Motion, Plots, Recording, Threat, Track, Turn
 from kalkan.engine.store import Store
 from kalkan.kernels import trace as traces
 from kalkan.kernels.paths import true_paths
@@ -150,9 +150,10 @@ def _turns(entries: Struct) -> list[Turn]:
     return sorted((t for mine in turns.values() for t in mine), key=lambda t: (t.t_s, t.unit))
 
 
-def _sites(compiled: Compiled, state: State) -> list[Site]:
+def _sites(compiled: Compiled, state: State) -> list[Installation]:
     plan, labels = compiled.plan, compiled.labels
-    sites = [Site(n, "post", i, np.array(plan.pictures["origin_m"][i]), {}) for i, n in enumerate(labels["post"])]
+    origins = np.array(plan.pictures["origin_m"])
+    sites = [Installation(n, "post", i, origins[i], {}) for i, n in enumerate(labels["post"])]
     for i, name in enumerate(labels["radar"]):
         radar = plan.radars[i]
         role = "engagement radar" if radar["role"] == LOOK_ENGAGE else "search radar"
@@ -161,7 +162,7 @@ def _sites(compiled: Compiled, state: State) -> list[Site]:
             "boresight_rad": float(radar["boresight_rad"]), "scan_period_s": float(radar["scan_period_s"]),
             "scan_phase": float(state.sensed.scans["phase"][i]), "post": float(radar["picture"]),
         }  # fmt: skip
-        sites.append(Site(name, role, i, np.array(radar["position_m"]), about))
+        sites.append(Installation(name, role, i, np.array(radar["position_m"]), about))
     for i, name in enumerate(labels["unit"]):
         unit = plan.units[i]
         carried = [int(w) for w in np.unique(unit["preference"]) if w >= 0]
@@ -172,8 +173,9 @@ def _sites(compiled: Compiled, state: State) -> list[Site]:
             "channels": float(unit["target_channels"]), "rounds": float(mine.sum()),
             "rounds_per_launcher": float(mine[0]) if mine.size else 0.0,
         }  # fmt: skip
-        sites.append(Site(name, "fire unit", i, to_earth(plan, int(unit["picture"]), unit["position_m"]), about))
+        position_m = to_earth(plan, int(unit["picture"]), unit["position_m"])
+        sites.append(Installation(name, "fire unit", i, position_m, about))
     for i, name in enumerate(labels["asset"]):
         value = {"value": float(plan.assets["value"][i])}
-        sites.append(Site(name, "asset", i, to_earth(plan, 0, plan.asset_m[0, i]), value))
+        sites.append(Installation(name, "asset", i, to_earth(plan, 0, plan.asset_m[0, i]), value))
     return sites

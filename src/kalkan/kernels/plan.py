@@ -248,7 +248,7 @@ ASSETS, RADARS, AIRS, PICTURES = map(record, (ASSET_FIELDS, RADAR_FIELDS, AIR_FI
 UNITS, LAUNCHERS, INTERCEPTORS = map(record, (UNIT_FIELDS, LAUNCHER_FIELDS, INTERCEPTOR_FIELDS))
 
 
-class Study(NamedTuple):
+class RunSettings(NamedTuple):
     """What holds for the whole run."""
 
     horizon_s: Annotated[float, About("s", "simulated time", given("study.horizon"))]
@@ -263,7 +263,7 @@ class Study(NamedTuple):
     ]
 
 
-class Weather(NamedTuple):
+class AirAndSea(NamedTuple):
     """What air and sea do to the radars' signals; arrays of one element each where it is off."""
 
     on: Annotated[int, About("", "1: the air absorbs", switched("[weather]"))]
@@ -298,7 +298,7 @@ class Models(NamedTuple):
 class Plan(NamedTuple):
     """The whole input of the loop."""
 
-    study: Study
+    study: RunSettings
     knots: Annotated[Struct, KNOT_FIELDS]  # (n_knot,)
     paths: Annotated[Struct, PATH_FIELDS]  # (n_path,)
     threats: Annotated[Struct, THREAT_FIELDS]  # (n_threat,)
@@ -327,7 +327,7 @@ class Plan(NamedTuple):
     arrival_m_s: Annotated[
         F8, About("m/s", "(interceptor, range, altitude) speed on arrival", claims("max_speed slowest_interceptor"))
     ]
-    weather: Weather
+    weather: AirAndSea
     models: Models
 
 

@@ -16,7 +16,7 @@ from numba import types
 from kalkan.byref import by_reference
 from kalkan.jit import first_class, kernel
 from kalkan.kernels import filtering
-from kalkan.kernels.plan import F8, SNR_MIN_DB, SNR_STEP_DB, Models, Plan, Struct, Weather
+from kalkan.kernels.plan import F8, SNR_MIN_DB, SNR_STEP_DB, AirAndSea, Models, Plan, Struct
 from kalkan.kernels.weather import weather_loss_db
 from kalkan.models.detection import interpolate_p_d
 from kalkan.models.lethality import altitude_factor, crossing_factor, speed_factor
@@ -38,7 +38,7 @@ def detect(snr_db: float, table: F8) -> float:
 
 @kernel
 def clear_air_db(
-    weather: Weather, radars: Struct, r: int, refraction_k: float, e: float, n: float, slant_m: float,
+    weather: AirAndSea, radars: Struct, r: int, refraction_k: float, e: float, n: float, slant_m: float,
     ground_m: float, height_m: float, tan_elevation: float,
 ) -> float:  # fmt: skip
     """No loss [dB] beyond what the range claim contains; parameters of ``weather.weather_loss_db``."""
@@ -138,5 +138,6 @@ def standard(weather: bool) -> Models:
 
 def ready(plan: Plan) -> Plan:
     """The plan with its models compiled, as the loop takes them."""
-    chosen = plan.models._asdict().items()
-    return plan._replace(models=Models(**{k: first_class(f, SLOTS[k].returns, *SLOTS[k].like(plan)) for k, f in chosen}))
+    chosen = plan.models._asdict()
+    made = {name: first_class(f, SLOTS[name].returns, *SLOTS[name].like(plan)) for name, f in chosen.items()}
+    return plan._replace(models=Models(**made))

@@ -11,7 +11,7 @@ import itertools
 import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,16 +28,10 @@ from kalkan.scenario import Scenario
 from kalkan.schema import OK, STATUS
 from kalkan.sources import code_identity
 
+if TYPE_CHECKING:
+    from kalkan.compile.shared import Shared
+
 F8 = NDArray[np.float64]
-
-
-class Question(NamedTuple):
-    """One variant under one stance, and which replications."""
-
-    scenario: Scenario
-    stance: Stance | None
-    first: int
-    n: int
 
 
 class Answers:
@@ -51,6 +45,8 @@ class Answers:
     watcher : Watcher, optional
     compiler, runner : callable, optional
         In place of the real ones.
+    shared : Shared, optional
+        What plans made before have in common with those that are asked for.
 
     Attributes
     ----------
@@ -63,17 +59,18 @@ class Answers:
     def __init__(
         self, *, seed: int, threads: int, folder: Path | None = None, watcher: Watcher | None = None,
         compiler: Callable[..., Any] | None = None, runner: Callable[..., None] | None = None,
+        shared: Shared | None = None,
     ) -> None:  # fmt: skip
         self.seed, self.threads = seed, threads
         self.memory = Remembered(folder)
         self.watcher = watcher or Watcher()
-        self.compiler, self.runner = compiler, runner
+        self.compiler, self.runner, self._shared = compiler, runner, shared
         self.simulated, self.seconds = 0, 0.0
         self._code = code_identity()
         self._told: set[int] = set()
         self._identities: dict[int, tuple[Scenario, str]] = {}
 
-    def ask(self, questions: Sequence[Question]) -> list[dict[str, F8]]:
+    def ask(self, questions: Sequence[Point]) -> list[dict[str, F8]]:
         """Measures of `kalkan.results.declared.PLAIN`, one value per replication, for every question in turn."""
         keys = [self._key(q) for q in questions]
         found = {k: self._remembered(k) for k in dict.fromkeys(keys)}
@@ -83,10 +80,9 @@ class Answers:
         if not missing:
             return [found[k] or {} for k in keys]
         began = time.perf_counter()
-        points = (Point(q.scenario, q.stance, q.first, q.n) for q in missing.values())
         results = simulate(
-            points, seed=self.seed, threads=self.threads, watcher=self.watcher, compiler=self.compiler,
-            runner=self.runner,
+            missing.values(), seed=self.seed, threads=self.threads, watcher=self.watcher, compiler=self.compiler,
+            runner=self.runner, shared=self.shared(),
         )  # fmt: skip
         for (key, question), result in zip(missing.items(), results, strict=True):
             found[key] = _measured(question, result.arrays, result.compiled.labels, result.compiled.attrs)
@@ -105,14 +101,21 @@ class Answers:
         found = self.memory.read(key)
         return found if found and found.keys() >= set(PLAIN) else None
 
+    def shared(self) -> Shared:
+        """What the plans of all questions have in common."""
+        from kalkan.compile.shared import Shared
+
+        self._shared = self._shared or Shared()
+        return self._shared
+
     def _warn(self, status: NDArray[np.int8]) -> None:
         """Tell once of every way in which a capacity did not suffice."""
         for code in sorted({int(s) for s in status} - {OK, *self._told}):
             self._told.add(code)
             self.watcher.warning(f"a replication of this study {STATUS[code].sentence}")
 
-    def _key(self, question: Question) -> str:
-        scenario, stance, first, n = question
+    def _key(self, question: Point) -> str:
+        scenario, stance, first, n, _ = question
         known = self._identities.get(id(scenario))
         if known is None or known[0] is not scenario:
             known = (scenario, variant_identity(scenario))
@@ -122,7 +125,7 @@ class Answers:
         return key_of(known[1], text, only, scenario.catalogue.identity, self.seed, first, n, self._code)
 
 
-def _measured(question: Question, arrays: Any, labels: Any, attrs: Any) -> dict[str, F8]:
+def _measured(question: Point, arrays: Any, labels: Any, attrs: Any) -> dict[str, F8]:
     rows = np.arange(question.first, question.first + question.n)
     measured = plain_quantities(Finished(rows, arrays, labels, attrs))
     return {key: measured[key].values for key in PLAIN}
@@ -130,8 +133,8 @@ def _measured(question: Question, arrays: Any, labels: Any, attrs: Any) -> dict[
 
 def each(
     variants: Iterable[Scenario], stances: Iterable[Stance | None], blocks: Iterable[tuple[int, int]]
-) -> list[Question]:
+) -> list[Point]:
     """A question per stance (with its block of replications) and variant, variants varying fastest."""
     pairs = zip(stances, itertools.chain(blocks), strict=False)
     variants = list(variants)
-    return [Question(v, stance, first, n) for stance, (first, n) in pairs for v in variants]
+    return [Point(v, stance, first, n) for stance, (first, n) in pairs for v in variants]

@@ -101,11 +101,14 @@ def rare(
     even = np.full(len(names), (1.0 - TRUE_SHARE) / len(names))
     n_pilot = max(1, round(PILOT * n))
     blocks = ((even, FIRST, n_pilot), (None, FIRST + n_pilot, n - n_pilot))
+    from kalkan.compile.shared import Shared
+
     samples: list[Sample] = []
+    shared = Shared()
     for shares, first, size in blocks:
         chosen = _better(samples[0], even) if shares is None else shares
         point = Point(variant, None, first, size, dict(zip(names, chosen.tolist(), strict=True)))
-        (found,) = simulate([point], seed=seed, threads=threads, **options)  # type: ignore[arg-type]
+        (found,) = simulate([point], seed=seed, threads=threads, shared=shared, **options)  # type: ignore[arg-type]
         samples.append(_weighed(found.arrays, chosen))
     return _rare(samples, names, confidence)
 

@@ -21,7 +21,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kalkan.catalogue import Stance, read_stance
-from kalkan.results.answers import Answers, Question
+from kalkan.engine.points import Point
+from kalkan.results.answers import Answers
 from kalkan.results.declared import MEASURES
 from kalkan.results.factors import Factor, disputed
 from kalkan.results.goals import Goal
@@ -104,7 +105,7 @@ def ask(
 ) -> list[F8]:
     """The goal's values under each stance, all with replications 0 to n - 1."""
     chosen = sides(variants, goal)
-    found = answers.ask([Question(v, stance, 0, n) for stance in stances for v in chosen])
+    found = answers.ask([Point(v, stance, 0, n) for stance in stances for v in chosen])
     return [answer_of(found[i : i + len(chosen)], goal) for i in range(0, len(found), len(chosen))]
 
 
@@ -122,7 +123,7 @@ def tornado(
         Replications of each variant under each figure.
     confidence : float
     """
-    factors = disputed(sides(variants, goal), money=goal.key.startswith("cost"))
+    factors = disputed(sides(variants, goal), money=goal.key.startswith("cost"), shared=answers.shared())
     stance = read_stance(variants[0].stance, variants[0].catalogue)
     ends = [replace(stance, places={**stance.places, f.path: place}) for f in factors for place in f.places]
     answers.watcher.stage(f"one at a time: {len(factors)} disputed quantities at either end × {n} replications")

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kalkan.earth.terrain import Terrain
-from kalkan.engine.recording import Motion, Recording, Site, Threat, Track, geodetic
+from kalkan.engine.recording import Installation, Motion, Recording, Threat, Track, geodetic
 from kalkan.schema import EV_LAUNCH, EV_RELOAD, EVENTS, OUTCOMES, REASONS
 from kalkan.views.ground import box_around, ground
 from kalkan.views.leaking import why
@@ -104,7 +104,7 @@ def series(recording: Recording) -> dict[str, Any]:
     }
 
 
-def _rounds(records: Mapping[str, NDArray[Any]], unit: Site) -> dict[str, Any]:
+def _rounds(records: Mapping[str, NDArray[Any]], unit: Installation) -> dict[str, Any]:
     changes = [(0.0, unit.about["rounds"])]
     log = (records[f"event_{name}"] for name in ("time_s", "kind", "object"))
     for t_s, kind, place in zip(*log, strict=True):
@@ -139,7 +139,7 @@ def _end_s(recording: Recording) -> float:
     return min(recording.horizon_s, math.ceil(max(ends, default=recording.horizon_s)) + 10.0)
 
 
-def _site(site: Site) -> dict[str, Any]:
+def _site(site: Installation) -> dict[str, Any]:
     lat, lon, height = site.geodetic
     place = {"lon": round(float(lon), 5), "lat": round(float(lat), 5), "alt": round(float(height))}
     about = {name: round(value, 6) for name, value in site.about.items()}

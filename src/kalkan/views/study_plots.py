@@ -139,7 +139,7 @@ def positions(axis: Axis) -> tuple[list[float], list[str] | None]:
 def _axis_label(axis: Axis) -> str:
     from kalkan import units
 
-    text = axis.target.text
+    text = axis.parameter.text
     value = axis.values[0]
     if isinstance(value, str):
         try:

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.routing import Route
 
 from kalkan.apps.web.endpoints import AbsentError, body_of, endpoint
-from kalkan.apps.web.messages import Message, Path
+from kalkan.apps.web.messages import Message, WorkspacePath
 from kalkan.apps.web.runs import Run, Runs
 from kalkan.operations import STUDIES, TEXTS, Operation
 
@@ -30,7 +30,7 @@ def body_for(operation: Operation) -> type[Message]:
     fields = {a.name: (_kind(a.kind, a.says), a.default) for a in operation.arguments}
     fields |= {name: field for name, field in SHARED.items() if name not in operation.without}
     name = operation.name.title().replace("_", "") + "Question"
-    return create_model(name, __base__=Message, __doc__=operation.says, path=(Path, ...), **fields)  # type: ignore[call-overload]
+    return create_model(name, __base__=Message, __doc__=operation.says, path=(WorkspacePath, ...), **fields)  # type: ignore[call-overload]
 
 
 def _kind(kind: Any, says: str) -> Any:

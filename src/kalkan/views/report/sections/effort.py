@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from kalkan.results.by_system import OF_POST, OF_RADAR, OF_UNIT
 from kalkan.results.quantity import Measure
 from kalkan.views.numbers import number, plus_minus
-from kalkan.views.report.blocks import Block, Cell, Figures, Points, Section, Table, result_table, unbroken
+from kalkan.views.report.blocks import Cell, Figures, PageBlock, Points, Section, Table, result_table, unbroken
 from kalkan.views.report.figures.axes import in_rows
 from kalkan.views.report.figures.shares import stacked
 from kalkan.views.report.material import Material
 from kalkan.views.report.sentences import interceptors
-from kalkan.views.report.svg import Picture
+from kalkan.views.report.svg import Drawing
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -25,7 +25,7 @@ def missiles_and_money(material: Material) -> Section | None:
     if table is None:
         return None
     told = [*interceptors(material.content), _exchange(material)]
-    blocks: list[Block] = [Points(told), Figures([spent_picture(material)])]
+    blocks: list[PageBlock] = [Points(told), Figures([spent_picture(material)])]
     over = f"mean per replication over {material.n_words}"
     blocks.append(result_table(table, material.content, f"Interceptors and engagements, {over}.", "missiles"))
     money = material.table("money")
@@ -51,7 +51,7 @@ def _exchange(material: Material) -> str:
     return "; ".join(told) + "." if told else "No air vehicle was killed."
 
 
-def spent_picture(material: Material) -> Picture:
+def spent_picture(material: Material) -> Drawing:
     """Stacked bars: spent and left ready, by type of interceptor."""
     variants = material.results.variants
     labels = [material.label(v) for v in variants]
@@ -73,7 +73,7 @@ def spent_picture(material: Material) -> Picture:
         f"“{label}”: " + ", ".join(f"{k} {number(v[i], 1)}" for k, v in parts.items()) for i, label in enumerate(labels)
     ]
     height = 0.95 + 0.42 * len(labels) + 0.25 * (len(parts) > 4)
-    return Picture(
+    return Drawing(
         "spent", "Interceptors spent and left", "Stacked bars of interceptors. " + "; ".join(words) + ".",
         f"Interceptors spent and left ready on launchers at the end: means over {material.n_words} of each variant. "
         "Intervals are in the table.",
@@ -83,7 +83,7 @@ def spent_picture(material: Material) -> Picture:
 
 def what_each_did(material: Material) -> Section | None:
     """Fire units, radars and posts one by one."""
-    blocks: list[Block] = []
+    blocks: list[PageBlock] = []
     level = 100 * material.content["confidence"]
     over = f"Mean per replication over {material.n_words} with {level:g} % intervals."
     for title, group, told in (("Fire units", "unit", OF_UNIT), ("Radars that search", "radar", OF_RADAR),
