@@ -15,6 +15,7 @@ import functools
 import os
 import platform
 import sys
+import warnings
 from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
@@ -66,6 +67,7 @@ import numba  # noqa: E402  (the cache folder must be named before numba is impo
 
 from kalkan import linking  # noqa: E402
 
+warnings.filterwarnings("ignore", "First-class function type feature is experimental")  # it is what `Callee` is for
 vars(numba.config)["CACHE_DIR"] = os.environ["NUMBA_CACHE_DIR"]
 
 

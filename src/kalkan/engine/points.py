@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from kalkan.catalogue import Stance
 from kalkan.engine.job import BRANCH, LARGEST_BLOCK
 from kalkan.engine.ledger import DENSE
-from kalkan.engine.warm import Runner, compiling, engine_is_compiled, load_engine
+from kalkan.engine.warm import Runner, compiling, fetch_engine
 from kalkan.engine.watch import Watcher
 from kalkan.scenario import Scenario
 
@@ -119,13 +119,11 @@ def _compile(
     point: Point, watcher: Watcher, compiler: Callable[..., Any], engine: Runner | None
 ) -> Compiled:
     """The point's plan; with it the engine is fetched, or compiled, where one is given."""
-    if engine is not None and not engine_is_compiled():
-        watcher.compiling_engine()
     with compiling() if engine is not None else contextlib.nullcontext():
         catalogue = point.scenario.catalogue
         compiled: Compiled = compiler(point.scenario, catalogue, progress=watcher.note, stance=point.stance)
-        if engine is not None:
-            load_engine(compiled, engine)
+    if engine is not None:
+        fetch_engine(compiled, engine, watcher)
     return compiled if point.spared is None else _sparing(compiled, point.spared)
 
 

@@ -77,6 +77,11 @@ def nothing(world: World, entity: int, t_s: float) -> None:
     """In the place of a room that a plan does not need: no such event happens."""
 
 
+def names(plan: Plan) -> list[str]:
+    """The rooms that `plan` needs."""
+    return [room.handle.__name__ for room in ROOMS if room.needed(plan)]
+
+
 def waiting(plan: Plan) -> int:
     """Most events that can wait at once."""
     return sum(room.waiting(plan) for room in ROOMS) + SPARE

@@ -136,6 +136,12 @@ def standard(weather: bool) -> Models:
     return Models(detect, loss_db, salvo_size, worth, kill, filtering.predict, filtering.update)
 
 
+def names(plan: Plan) -> list[str]:
+    """The models of `plan`, those of a user's own aside."""
+    found = [(f.__module__, f.__name__) for f in plan.models]
+    return [name for module, name in found if module.partition(".")[0] == __name__.partition(".")[0]]
+
+
 def ready(plan: Plan) -> Plan:
     """The plan with its models compiled, as the loop takes them."""
     chosen = plan.models._asdict()
