@@ -17,7 +17,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 ROOT = Path(__file__).parent
-ENGINE = ("jit", "linking", "byref", "schema", "kept", "earth", "models", "kernels")  # what the loop is compiled from
+# what the loop is compiled from
+ENGINE = ("arrays", "jit", "linking", "byref", "schema", "kept", "earth", "models", "tracking", "kernels")
 COMPILED = (*ENGINE, "cover")  # everything that is compiled
 TELLING = ("apps", "exports", "views")  # rooms that only tell what others have computed
 COMPILER = ("numba", "llvmlite")

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from kalkan.kernels import filtering
+from kalkan.tracking import filtering
 from kalkan.kernels.plan import RADARS
 from kalkan.kernels.sensing import measure
 from kalkan.kernels.tracking import RATE_GATE

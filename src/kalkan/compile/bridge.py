@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from kalkan.arrays import Struct
 from kalkan.catalogue import Catalogue, Stance, read_stance
 from kalkan.compile import defence, threats
 from kalkan.compile.frames import Frame
@@ -21,7 +22,7 @@ from kalkan.compile.weather import compile_weather
 from kalkan.earth.terrain import Terrain
 from kalkan.errors import Problem, ProblemsError
 from kalkan.kernels import slots
-from kalkan.kernels.plan import Plan, RunSettings, Struct
+from kalkan.kernels.plan import Plan, RunSettings
 from kalkan.scenario import Scenario
 from kalkan.scenario.check_theory import theory_facts, theory_fault
 from kalkan.schema import MAX_TYPES

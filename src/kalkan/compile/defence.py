@@ -7,13 +7,14 @@ from functools import partial
 
 import numpy as np
 
+from kalkan.arrays import F8, Struct
 from kalkan.compile.frames import Frame, frame
 from kalkan.compile.inputs import MODEL, Inputs, keys
 from kalkan.compile.layout import Layout, PostSite, UnitSite
 from kalkan.compile.rules import assignment, rules
 from kalkan.earth.geodesy import principal_radii
 from kalkan.earth.terrain import Terrain
-from kalkan.kernels.plan import ASSETS, F8, INTERCEPTORS, LAUNCHERS, PICTURES, UNITS, Struct, struct
+from kalkan.kernels.plan import ASSETS, INTERCEPTORS, LAUNCHERS, PICTURES, UNITS, struct
 from kalkan.models.flyout import InterceptorData, build
 from kalkan.scenario import Scenario
 from kalkan.scenario.doctrine import TARGET_CLASSES

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from kalkan.arrays import F8
 from kalkan.earth.geodesy import enu_basis, geodetic_to_ecef
-from kalkan.kernels.plan import F8
 
 
 class Frame(NamedTuple):

@@ -8,6 +8,7 @@ from collections.abc import Callable, Hashable
 
 import numpy as np
 
+from kalkan.arrays import F4, F8, Struct
 from kalkan.compile.frames import Frame, frame, turn
 from kalkan.compile.inputs import MODEL, Inputs, keys
 from kalkan.compile.layout import Layout, RadarSite
@@ -16,18 +17,7 @@ from kalkan.earth.horizon import N_AZ, N_RNG, Clutter, HorizonTable, load_or_bui
 from kalkan.earth.refraction import curvature_terms
 from kalkan.earth.terrain import Terrain
 from kalkan.kept import Kept
-from kalkan.kernels.plan import (
-    ASSUMED_SWERLING,
-    F4,
-    F8,
-    LOOK_ENGAGE,
-    LOOK_SEARCH,
-    RADARS,
-    SNR_MIN_DB,
-    SNR_STEP_DB,
-    Struct,
-    struct,
-)
+from kalkan.kernels.plan import ASSUMED_SWERLING, LOOK_ENGAGE, LOOK_SEARCH, RADARS, SNR_MIN_DB, SNR_STEP_DB, struct
 from kalkan.models.detection import p_d_table
 from kalkan.models.radar import claim_constant_db, reference_snr_db
 from kalkan.scenario import Region

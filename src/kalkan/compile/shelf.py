@@ -11,9 +11,9 @@ from collections.abc import Callable, Hashable, Mapping
 
 import numpy as np
 
+from kalkan.arrays import F4
 from kalkan.earth.heights import Between
 from kalkan.earth.horizon import HorizonTable
-from kalkan.kernels.plan import F4
 
 ROOM = 4  # times what the first plan of a draw needs; pages that nobody writes cost nothing
 KeptTable = HorizonTable | Between

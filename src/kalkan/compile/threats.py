@@ -9,11 +9,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from kalkan.arrays import F8, Struct
 from kalkan.compile.inputs import Inputs, keys
 from kalkan.earth.geodesy import ecef_to_geodetic
 from kalkan.earth.terrain import Terrain, TerrainError
 from kalkan.errors import Problem, ProblemsError
-from kalkan.kernels.plan import F8, KINDS, KNOTS, PATHS, THREATS, Struct, struct
+from kalkan.kernels.plan import KINDS, KNOTS, PATHS, THREATS, struct
 from kalkan.models.atmosphere import sound_speed
 from kalkan.models.trajectory import Path, build_paths
 from kalkan.scenario import Raid, Scenario

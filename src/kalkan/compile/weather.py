@@ -6,13 +6,14 @@ import math
 
 import numpy as np
 
+from kalkan.arrays import F4, U1, Struct
 from kalkan.compile.inputs import Inputs
 from kalkan.compile.layout import RadarSite
 from kalkan.earth.geodesy import destination
 from kalkan.earth.horizon import visible
 from kalkan.earth.refraction import apparent_tan, effective_radius_m, local_radius
 from kalkan.earth.terrain import Terrain
-from kalkan.kernels.plan import AIRS, F4, U1, AirAndSea, Struct, struct
+from kalkan.kernels.plan import AIRS, AirAndSea, struct
 from kalkan.models import absorption, multipath, propagation
 from kalkan.models.radar import LIGHT_M_S
 from kalkan.scenario import Weather

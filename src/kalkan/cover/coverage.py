@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from kalkan.arrays import F8
 from kalkan.catalogue import Catalogue
 from kalkan.cover.alter import Alteration, altered
 from kalkan.cover.floors import SIGHT, Band, lowest, radar_bands
@@ -17,7 +18,6 @@ from kalkan.cover.ratios import Ratio, radar_ratios
 from kalkan.cover.reach import Reach, passes, reach
 from kalkan.cover.section import VerticalSection, section
 from kalkan.errors import Problem, ProblemsError
-from kalkan.kernels.plan import F8
 from kalkan.scenario import Scenario
 from kalkan.scenario.fields import Altitude
 

@@ -8,10 +8,10 @@ from typing import Protocol
 
 import numpy as np
 
+from kalkan.arrays import F8
 from kalkan.cover.eyes import eye_of
 from kalkan.cover.laydown import Laydown
 from kalkan.cover.looks import bands
-from kalkan.kernels.plan import F8
 from kalkan.scenario.fields import Altitude
 
 SIGHT = 0.0  # key of the bands of mere line of sight, beside those of each probability of detection

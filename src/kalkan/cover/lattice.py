@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from kalkan.arrays import F8
 from kalkan.cover.grid import ground_under
 from kalkan.earth.box import Box
 from kalkan.earth.terrain import METRES_PER_DEGREE, Terrain
-from kalkan.kernels.plan import F8
 
 LIMIT_DEG = 84.0  # Web Mercator ends a little beyond
 FINER = 2.0 ** (-1.0 / 4.0)  # pixel sizes come in these steps

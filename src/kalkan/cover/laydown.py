@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from kalkan.arrays import F4, F8, Struct
 from kalkan.catalogue import Catalogue, read_stance
 from kalkan.compile.bridge import terrain_of
 from kalkan.compile.defence import compile_interceptors, compile_units, picture_frames, reaction_s
@@ -22,7 +23,7 @@ from kalkan.compile.shared import Shared
 from kalkan.compile.threats import compile_kinds
 from kalkan.cover.loss import LossTable, loss_of
 from kalkan.earth.terrain import Terrain
-from kalkan.kernels.plan import F4, F8, INTERCEPTORS, UNITS, Struct
+from kalkan.kernels.plan import INTERCEPTORS, UNITS
 from kalkan.models.detection import required_snr_db
 from kalkan.scenario import Scenario
 

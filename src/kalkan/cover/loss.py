@@ -11,11 +11,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from kalkan.arrays import F8
 from kalkan.compile.inputs import Inputs
 from kalkan.compile.layout import RadarSite
 from kalkan.earth.refraction import effective_radius_m
 from kalkan.jit import builder
-from kalkan.kernels.plan import F8
 from kalkan.models.absorption import FREQUENCY_MIN_HZ
 from kalkan.models.propagation import Air, excess_db, two_way_rain_db_m
 from kalkan.models.rain import path_below_m

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from kalkan.arrays import F8
 from kalkan.compile.bridge import terrain_of
 from kalkan.compile.frames import Frame
 from kalkan.compile.inputs import Inputs
@@ -33,7 +34,6 @@ from kalkan.earth.horizon import HorizonTable, build
 from kalkan.earth.refraction import effective_radius_m
 from kalkan.earth.terrain import Terrain, TerrainError
 from kalkan.kept import Kept
-from kalkan.kernels.plan import F8
 from kalkan.scenario import Scenario
 from kalkan.scenario.fields import Altitude
 

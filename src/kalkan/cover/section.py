@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from kalkan.arrays import F8
 from kalkan.cover.eyes import eye_of, site_rad
 from kalkan.cover.laydown import FARTHEST_M, Laydown
 from kalkan.cover.looks import radial_points, section_p_d
-from kalkan.kernels.plan import F8, SNR_MIN_DB, SNR_STEP_DB
+from kalkan.kernels.plan import SNR_MIN_DB, SNR_STEP_DB
 
 BEYOND = 1.4  # a diagram reaches this far beyond the nominal range, to show how detection fades
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from kalkan.arrays import Struct
 from kalkan.byref import by_reference
 from kalkan.compile import Compiled
 from kalkan.engine.flights import missiles_of
@@ -17,10 +18,11 @@ from kalkan.engine.recording import Floats, Installation, Load, Motion, Plots, R
 from kalkan.engine.store import Store
 from kalkan.kernels import trace as traces
 from kalkan.kernels.paths import true_paths
-from kalkan.kernels.plan import LOOK_ENGAGE, Plan, Struct
-from kalkan.kernels.state import CONFIRMED, TENTATIVE, State
+from kalkan.kernels.plan import LOOK_ENGAGE, Plan
+from kalkan.kernels.state import State
 from kalkan.scenario import Scenario
 from kalkan.schema import EV_KILL, EV_ORDER, EV_RELEASE, OUTCOMES, REASONS
+from kalkan.tracking.tables import CONFIRMED, TENTATIVE
 
 SAMPLE_S = 1.0  # true paths are sampled at this step before they are thinned [s]
 Row = Mapping[str, NDArray[Any]]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 
+from kalkan.arrays import F8
 from kalkan.jit import kernel
 from kalkan.kernels import random
 from kalkan.kernels.booking import note
 from kalkan.kernels.intercept import altitude_m
-from kalkan.kernels.plan import F8, Plan
+from kalkan.kernels.plan import Plan
 from kalkan.kernels.rare import misses
 from kalkan.kernels.sensing import everything_now
 from kalkan.kernels.state import State

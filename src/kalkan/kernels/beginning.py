@@ -6,7 +6,6 @@ import math
 
 from kalkan.jit import kernel
 from kalkan.kernels import events, random
-from kalkan.kernels import state as states
 from kalkan.kernels.booking import fell_short
 from kalkan.kernels.plan import Plan
 from kalkan.kernels.rare import choose_spared
@@ -15,6 +14,7 @@ from kalkan.kernels.state import IDLE, State
 from kalkan.kernels.supply import fill
 from kalkan.kernels.world import World, draw
 from kalkan.schema import QUEUE_FULL
+from kalkan.tracking.lifecycle import clear
 
 
 @kernel
@@ -54,13 +54,7 @@ def reset(world: World) -> None:
         state.sensed.scans.phase[r] = u0
         state.sensed.scans.number[r] = 0
         state.sensed.scans.sector[r] = 0
-    cap = tracks.table.shape[1]
-    for p in range(tracks.n.size):
-        tracks.n[p] = 0
-        for k in range(cap):
-            tracks.free[p, k] = cap - 1 - k
-            tracks.table.status[p, k] = states.FREE
-            tracks.table.serial[p, k] = 0
+    clear(tracks)
     eng.phase[:] = IDLE
     eng.serial[:] = 0
     state.unit.n[:] = 0

@@ -9,18 +9,17 @@ from __future__ import annotations
 
 import math
 
+from kalkan.arrays import F8, Struct
 from kalkan.jit import kernel
 from kalkan.kernels import events
-from kalkan.kernels.assignment import solve, sort_by
 from kalkan.kernels.booking import fell_short
 from kalkan.kernels.engagement import order
 from kalkan.kernels.intercept import altitude_m, bearing_rad, solve_intercept
 from kalkan.kernels.launching import worth_a_round
 from kalkan.kernels.outlook import outlook, perceived_class, too_high_m
-from kalkan.kernels.plan import ASSIGN_NEAREST, ASSIGN_OPTIMAL, F8, Plan, Struct
+from kalkan.kernels.plan import ASSIGN_NEAREST, ASSIGN_OPTIMAL, Plan
 from kalkan.kernels.sensing import TWO_PI, covers, distance_m
-from kalkan.kernels.state import CONFIRMED, State
-from kalkan.kernels.tracking import predicted
+from kalkan.kernels.state import State
 from kalkan.kernels.world import World
 from kalkan.schema import (
     NO_CHANNEL,
@@ -32,6 +31,9 @@ from kalkan.schema import (
     PAIRS_FULL,
     TOO_LATE,
 )
+from kalkan.tracking.assignment import solve, sort_by
+from kalkan.tracking.lifecycle import predicted
+from kalkan.tracking.tables import CONFIRMED
 
 
 @kernel
@@ -69,11 +71,11 @@ def _waiting(plan: Plan, state: State, p: int, t_s: float) -> int:
     n = 0
     for a in range(tracks.n[p]):
         k = tracks.active[p, a]
-        if tracks.table.status[p, k] != CONFIRMED or tracks.table.engaged[p, k] > 0:
+        if tracks.table.status[p, k] != CONFIRMED or state.targets.engaged[p, k] > 0:
             continue
-        gone_s = max(tracks.table.judged_s[p, k], tracks.table.vanished_s[p, k])
+        gone_s = max(tracks.table.judged_s[p, k], state.targets.vanished_s[p, k])
         stale_s = max(gone_s, t_s - plan.pictures.fresh_share[p] * plan.pictures.coast_s[p])
-        if tracks.table.hit_s[p, k] <= stale_s or not _due(plan.units, tracks.retry_s, p, k, t_s):
+        if tracks.table.hit_s[p, k] <= stale_s or not _due(plan.units, state.retry_s, p, k, t_s):
             continue
         if plan.pictures.coordination[p] == 1 and orders.elsewhere[k]:
             continue
@@ -150,14 +152,14 @@ def meets(plan: Plan, state: State, u: int, k: int, t_s: float) -> tuple[float, 
     x, y, z, vz = outlook(plan.pictures, tracks, p, k, later)
     vx, vy = tracks.table.x[p, k, 3], tracks.table.x[p, k, 4]
     kind = perceived_class(plan.pictures, p, x, y, z, vx, vy, vz)
-    if tracks.table.fired[p, k] >= units.max_rounds[u, kind]:
+    if state.targets.fired[p, k] >= units.max_rounds[u, kind]:
         return math.inf, NOT_CHOSEN
     r = units.radar[u]
     boresight = _facing(plan.radars, plan.units, state.unit, u, x, y, z)
     best, reason = _soonest(plan, state, u, kind, x, y, z, vx, vy, vz)
     if best == math.inf:
         return math.inf, reason
-    if _tried_nearer(plan.pictures, tracks.table, p, k, t_s, distance_m(plan.radars, r, x, y, z)):
+    if _tried_nearer(plan.pictures, state.targets, p, k, t_s, distance_m(plan.radars, r, x, y, z)):
         return math.inf, NOT_HELD
     z -= too_high_m(
         plan.pictures, plan.radars, plan.horizon, plan.study.refraction_k, tracks.table, p, k, x, y, z
@@ -172,10 +174,10 @@ def meets(plan: Plan, state: State, u: int, k: int, t_s: float) -> tuple[float, 
 
 
 @kernel
-def _tried_nearer(pictures: Struct, table: Struct, p: int, k: int, t_s: float, slant_m: float) -> bool:
+def _tried_nearer(pictures: Struct, targets: Struct, p: int, k: int, t_s: float, slant_m: float) -> bool:
     """Whether an engagement radar of the post did not find track `k` lately, hardly farther away than `slant_m` [m]."""
-    lately = t_s - table.unseen_s[p, k] < pictures.memory_s[p]
-    return lately and slant_m > pictures.nearer_share[p] * table.unseen_m[p, k]
+    lately = t_s - targets.unseen_s[p, k] < pictures.memory_s[p]
+    return lately and slant_m > pictures.nearer_share[p] * targets.unseen_m[p, k]
 
 
 @kernel
@@ -276,7 +278,7 @@ def _book_without_channel(plan: Plan, state: State, p: int, t_s: float, n: int) 
     for i in range(n):
         k, reason = state.orders.track[i], 0
         for u in range(plan.units.size):
-            if plan.units.picture[u] == p and state.tracks.retry_s[p, k, u] <= t_s:
+            if plan.units.picture[u] == p and state.retry_s[p, k, u] <= t_s:
                 _, why = meets(plan, state, u, k, t_s)
                 reason = _milder(reason, why)
         if reason > 0:
@@ -298,7 +300,7 @@ def _assign_in_order(world: World, p: int, t_s: float, n: int) -> None:
         k = orders.track[orders.order[a]]
         best, soonest, reason = -1, math.inf, 0
         for u in range(units.size):
-            if units.picture[u] != p or state.tracks.retry_s[p, k, u] > t_s:
+            if units.picture[u] != p or state.retry_s[p, k, u] > t_s:
                 continue
             until, why = meets(plan, state, u, k, t_s)
             if until < soonest:
@@ -356,7 +358,7 @@ def _pairs_of(plan: Plan, state: State, p: int, j: int, t_s: float, n_pairs: int
         if units.picture[u] != p:
             continue
         free = _usable_channels(plan, state, u)
-        if state.tracks.retry_s[p, k, u] <= t_s:
+        if state.retry_s[p, k, u] <= t_s:
             until, why = meets(plan, state, u, k, t_s)
             reason = _milder(reason, why)
             if until < math.inf:
@@ -408,7 +410,7 @@ def _mark_elsewhere(plan: Plan, state: State, p: int, t_s: float) -> None:
             continue
         for b in range(tracks.n[other]):
             j = tracks.active[other, b]
-            if tracks.table.engaged[other, j] == 0:
+            if state.targets.engaged[other, j] == 0:
                 continue
             x, y, z = predicted(tracks, other, j, t_s)
             _to_earth(plan, other, x, y, z, theirs)

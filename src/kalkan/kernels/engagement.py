@@ -9,18 +9,21 @@ from __future__ import annotations
 
 import math
 
+from kalkan.arrays import Struct
 from kalkan.jit import kernel
-from kalkan.kernels import events, filtering, random
+from kalkan.kernels import events, random
 from kalkan.kernels.booking import note
 from kalkan.kernels.launching import launch_due, perceived, wants_launch
 from kalkan.kernels.memory import remember
-from kalkan.kernels.plan import Plan, Struct
+from kalkan.kernels.plan import Plan
 from kalkan.kernels.sensing import distance_m, everything_now, look_at, measure, true_state
-from kalkan.kernels.state import ACQUIRING, FREE, HOLDING, IDLE, REACTING, State
+from kalkan.kernels.state import ACQUIRING, HOLDING, IDLE, REACTING, State
 from kalkan.kernels.trace import keep_slew
-from kalkan.kernels.tracking import predicted
 from kalkan.kernels.world import World, draw
 from kalkan.schema import EV_HELD, EV_LOST, EV_ORDER, EV_RELEASE, NOT_HELD, TOO_LATE
+from kalkan.tracking import filtering
+from kalkan.tracking.lifecycle import predicted, restate
+from kalkan.tracking.tables import FREE, AirPicture
 
 FAR_FUTURE_S = 1e18
 
@@ -40,13 +43,13 @@ def order(world: World, u: int, k: int, t_s: float, ready_s: float, slew_rad: fl
     eng.threat[u, c], eng.blamed[u, c] = -1, tracks.table.threat[p, k]
     eng.hits[u, c], eng.looks[u, c], eng.misses[u, c] = 0, 0, 0
     eng.in_flight[u, c], eng.arrived[u, c], eng.salvo_left[u, c], eng.salvo[u, c] = 0, 0, 0, -1
-    eng.fired[u, c] = tracks.table.fired[p, k]
+    eng.fired[u, c] = state.targets.fired[p, k]
     eng.assess_s[u, c], eng.tried_s[u, c] = FAR_FUTURE_S, -FAR_FUTURE_S
     eng.obstacle[u, c] = TOO_LATE
     state.unit.n[u] += 1
     state.unit.slew_rad[u] = slew_rad
     keep_slew(state.trace, t_s, u, slew_rad)
-    tracks.table.engaged[p, k] += 1
+    state.targets.engaged[p, k] += 1
     records.unit.orders[row, u] += 1
     records.unit.channels_peak[row, u] = max(records.unit.channels_peak[row, u], state.unit.n[u])
     if state.unit.n[u] >= plan.units.target_channels[u]:
@@ -72,10 +75,14 @@ def release(world: World, u: int, c: int, t_s: float, retry_s: float) -> None:
     note(world, t_s, EV_RELEASE, eng.blamed[u, c], u, float(state.unit.n[u]))
     k = eng.track[u, c]
     if tracks.table.serial[p, k] == eng.track_serial[u, c]:
-        tracks.table.engaged[p, k] -= 1
-        tracks.retry_s[p, k, u] = retry_s
+        state.targets.engaged[p, k] -= 1
+        state.retry_s[p, k, u] = retry_s
     elif eng.fired[u, c] > 0 and retry_s > t_s:  # not judged dead: whatever continues its track has been shot at
-        remember(state.memory, p, eng.fired[u, c], eng.t_s[u, c], eng.x[u, c], eng.p[u, c])
+        q = eng.p[u, c]
+        remember(
+            state.memory, p, eng.fired[u, c], eng.t_s[u, c], eng.x[u, c], q[0, 0] + q[1, 1] + q[2, 2],
+            q[3, 3] + q[4, 4] + q[5, 5],
+        )  # fmt: skip
 
 
 @kernel
@@ -103,14 +110,14 @@ def lose(world: World, u: int, c: int, t_s: float, reason: int) -> None:
         note(world, t_s, EV_LOST, blamed, u, 1.0 if eng.phase[u, c] == HOLDING else 0.0)
     if blamed >= 0:
         state.truth.obstacle_s[blamed, reason] += t_s - eng.since_s[u, c]
-    p, k, table = plan.units.picture[u], eng.track[u, c], state.tracks.table
-    if table.serial[p, k] == eng.track_serial[u, c]:
+    p, k, targets = plan.units.picture[u], eng.track[u, c], state.targets
+    if state.tracks.table.serial[p, k] == eng.track_serial[u, c]:
         if eng.phase[u, c] == HOLDING:
-            table.vanished_s[p, k] = t_s
+            targets.vanished_s[p, k] = t_s
         elif reason == NOT_HELD:
             x, y, z = predicted(state.tracks, p, k, t_s)
-            table.unseen_m[p, k] = min(table.unseen_m[p, k], distance_m(plan.radars, plan.units.radar[u], x, y, z))
-            table.unseen_s[p, k] = t_s
+            slant_m = distance_m(plan.radars, plan.units.radar[u], x, y, z)
+            targets.unseen_m[p, k], targets.unseen_s[p, k] = min(targets.unseen_m[p, k], slant_m), t_s
     release(world, u, c, t_s, t_s + plan.pictures.retry_s[p])
 
 
@@ -197,7 +204,7 @@ def _acquire(world: World, u: int, c: int, t_s: float, number: int) -> None:
     if eng.hits[u, c] >= plan.units.acquire_hits[u]:
         eng.phase[u, c] = HOLDING
         eng.misses[u, c] = 0
-        tracks.table.unseen_m[p, k] = math.inf
+        state.targets.unseen_m[p, k] = math.inf
         _begin_salvo(plan, eng, u, c, t_s)
         note(world, t_s, EV_HELD, eng.threat[u, c], u, 0.0)
     elif eng.looks[u, c] >= plan.units.acquire_looks[u]:
@@ -248,7 +255,7 @@ def _hold(world: World, u: int, c: int, t_s: float, number: int) -> None:
     there = truth.alive[i] and t_s <= truth.end_s[i]
     if there and _measure_held(world, u, c, t_s, number, False):
         eng.misses[u, c] = 0
-        _report(eng, state.tracks.table, p, u, c)
+        _report(eng, state.tracks, p, u, c)
     else:
         eng.misses[u, c] += 1
     gone = eng.misses[u, c] >= units.drop_misses[u]
@@ -322,14 +329,9 @@ def _begin_salvo(plan: Plan, eng: Struct, u: int, c: int, t_s: float) -> None:
 
 
 @kernel
-def _report(eng: Struct, table: Struct, p: int, u: int, c: int) -> None:
+def _report(eng: Struct, air: AirPicture, p: int, u: int, c: int) -> None:
     """The post's track of a held target is as good as the engagement radar's: the unit reports what it sees."""
-    k = eng.track[u, c]
+    k, table = eng.track[u, c], air.table
     if table.serial[p, k] != eng.track_serial[u, c] or table.status[p, k] == FREE or table.t_s[p, k] > eng.t_s[u, c]:
         return
-    table.t_s[p, k] = table.hit_s[p, k] = eng.t_s[u, c]
-    table.threat[p, k] = eng.threat[u, c]
-    for i in range(6):
-        table.x[p, k, i] = eng.x[u, c, i]
-        for j in range(6):
-            table.p[p, k, i, j] = eng.p[u, c, i, j]
+    restate(air, p, k, eng.t_s[u, c], eng.x[u, c], eng.p[u, c], eng.threat[u, c])

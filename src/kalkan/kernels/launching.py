@@ -14,13 +14,14 @@ import math
 
 import numpy as np
 
+from kalkan.arrays import Struct
 from kalkan.jit import kernel
 from kalkan.kernels import events
 from kalkan.kernels.booking import note
 from kalkan.kernels.holding import chance_to_meet
 from kalkan.kernels.intercept import bearing_rad, solve_intercept
 from kalkan.kernels.outlook import believed_vz, perceived_class
-from kalkan.kernels.plan import ALWAYS, LAST_RESORT, Plan, Struct
+from kalkan.kernels.plan import ALWAYS, LAST_RESORT, Plan
 from kalkan.kernels.sensing import covers
 from kalkan.kernels.state import HOLDING, State
 from kalkan.kernels.supply import take_round
@@ -184,7 +185,7 @@ def _launch(world: World, u: int, c: int, w: int, t_s: float, flight_s: float, s
     flights.kind[u, f], flights.arrival_s[u, f], flights.speed_m_s[u, f] = w, t_s + flight_s, speed_m_s
     i = eng.threat[u, c]
     flights.blamed[u, f] = i
-    _count_round(eng, flights, truth, state.tracks.table, plan.units.picture[u], u, c, f, i)
+    _count_round(eng, flights, truth, state.tracks.table, state.targets, plan.units.picture[u], u, c, f, i)
     state.unit.next_launch_s[u] = t_s + plan.units.launch_interval_s[u]
     records.loads.spent[row, u, w] += 1
     truth.launched[i] += 1
@@ -207,7 +208,8 @@ def _launch(world: World, u: int, c: int, w: int, t_s: float, flight_s: float, s
 
 @kernel
 def _count_round(
-    eng: Struct, flights: Struct, truth: Struct, table: Struct, p: int, u: int, c: int, f: int, i: int
+    eng: Struct, flights: Struct, truth: Struct, table: Struct, targets: Struct, p: int, u: int, c: int, f: int,
+    i: int,
 ) -> None:
     """Book a round against channel, target and track; the first of a salvo opens it."""
     if eng.salvo[u, c] < 0:
@@ -218,7 +220,7 @@ def _count_round(
     eng.salvo_left[u, c] -= 1
     eng.fired[u, c] += 1
     if table.serial[p, eng.track[u, c]] == eng.track_serial[u, c]:
-        table.fired[p, eng.track[u, c]] = max(table.fired[p, eng.track[u, c]] + 1, eng.fired[u, c])
+        targets.fired[p, eng.track[u, c]] = max(targets.fired[p, eng.track[u, c]] + 1, eng.fired[u, c])
 
 
 @kernel

@@ -17,20 +17,13 @@ builds one. Conventions:
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated, Any, NamedTuple, TypeAlias
+from typing import Annotated, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from kalkan.arrays import F4, F8, U1, Struct
 from kalkan.kernels.fields import INDEX, About, Field, claims, follows, given, record, switched
 from kalkan.schema import MAX_TYPES
-
-F8 = NDArray[np.float64]
-F4 = NDArray[np.float32]
-Struct: TypeAlias = Any  # structured array; its fields are read as attributes, which only compiled code can
-I8 = NDArray[np.int64]
-U8 = NDArray[np.uint64]
-U1 = NDArray[np.uint8]
 
 # -- codes that appear in arrays ---------------------------------------------------------
 LOOK_SEARCH, LOOK_ENGAGE = 0, 1  # radars.role

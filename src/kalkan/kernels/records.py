@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from kalkan.kernels.plan import Struct
+from kalkan.arrays import Struct
 from kalkan.schema import VARIABLES
 
 

@@ -4,31 +4,32 @@ from __future__ import annotations
 
 from kalkan.jit import kernel
 from kalkan.kernels import events
-from kalkan.kernels.merging import merge_sector
+from kalkan.kernels.following import follow
 from kalkan.kernels.plan import LOOK_ENGAGE, Plan
-from kalkan.kernels.sensing import begin_scan, false_plots, scan_start_s, true_plots
+from kalkan.kernels.sensing import begin_scan, covers, false_plots, scan_start_s, true_plots
 from kalkan.kernels.state import State
 from kalkan.kernels.trace import keep_plots
-from kalkan.kernels.tracking import associate_sector
 from kalkan.kernels.world import World
 from kalkan.schema import N_SECTORS
+from kalkan.tracking.sector import track_sector
+from kalkan.tracking.tables import N_PLOTS
 
 
 @kernel
 def sweep(world: World, r: int, t_s: float) -> None:
     """A sector of radar `r` has passed: look, make plots, associate; go on to the next sector."""
     plan, state = world.plan, world.state
-    radars, scans = plan.radars, state.sensed.scans
+    radars, scans, air = plan.radars, state.sensed.scans, state.tracks
     boresight = _boresight(plan, state, r)
     if scans.sector[r] == 0:
         begin_scan(plan, state.truth, state.sensed, r, boresight)
-    state.sensed.n[0] = 0
+    air.number[N_PLOTS] = 0
     true_plots(world, r, boresight)
-    false_plots(world, state.sensed, r, boresight)
-    keep_plots(state.trace, state.sensed.plots, state.sensed.n[0], r)
+    false_plots(world, r, boresight)
+    keep_plots(state.trace, air.plots, air.number[N_PLOTS], r)
     start_s = t_s - radars.scan_period_s[r] / N_SECTORS
-    associate_sector(world, r, boresight, start_s, t_s)
-    merge_sector(world, r, t_s)
+    track_sector(air, plan.models, covers, plan, r, scans.sector[r], boresight, start_s, t_s)
+    follow(world, r)
     scans.sector[r] += 1
     if scans.sector[r] == N_SECTORS:
         scans.sector[r] = 0

@@ -11,18 +11,20 @@ import math
 
 import numpy as np
 
+from kalkan.arrays import F8, Struct
 from kalkan.earth.horizon import azimuth_turns, visible
 from kalkan.earth.refraction import look
 from kalkan.jit import kernel
 from kalkan.kernels import random
 from kalkan.kernels.booking import fell_short, note
-from kalkan.kernels.plan import F8, SNR_MIN_DB, Plan, Struct
+from kalkan.kernels.plan import SNR_MIN_DB, Plan
 from kalkan.kernels.state import Sensed, State
 from kalkan.kernels.world import World, draw
 from kalkan.models.radar import measurement_sigma, snr_from_constant_db
 from kalkan.models.signature import aspect_rcs_dbsm
 from kalkan.models.trajectory import evaluate
 from kalkan.schema import EV_FIRST_PLOT, N_SECTORS, PLOTS_FULL
+from kalkan.tracking.tables import N_PLOTS
 
 TWO_PI = 2.0 * math.pi
 
@@ -279,13 +281,13 @@ def begin_scan(plan: Plan, truth: Struct, sensed: Sensed, r: int, boresight_rad:
 def true_plots(world: World, r: int, boresight_rad: float) -> None:
     """Look at every threat of the sector that has just passed; append what is detected."""
     plan, state = world.plan, world.state
-    sensed, truth = state.sensed, state.truth
-    scans, plots = sensed.scans, sensed.plots
+    sensed, truth, air = state.sensed, state.truth, state.tracks
+    scans, plots = sensed.scans, air.plots
     scan = scans.number[r]
     i = scans.head[r, scans.sector[r]]
     while i >= 0:
         t = sensed.beams.beam_s[r, i]
-        if truth.alive[i] and truth.start_s[i] <= t <= truth.end_s[i] and _room(world, sensed):
+        if truth.alive[i] and truth.start_s[i] <= t <= truth.end_s[i] and _room(world):
             px, py, pz, vx, vy, vz = true_state(plan, truth, i, t)
             p_d, snr_db, slant, e, n, u = look_at(
                 plan, r, boresight_rad, plan.threats.kind[i],
@@ -294,8 +296,8 @@ def true_plots(world: World, r: int, boresight_rad: float) -> None:
             if p_d > 0.0:
                 u0, u1, u2, u3 = draw(world, random.DETECTION, plan.threats.key[i], plan.radars.key[r], scan)
                 if u0 < p_d:
-                    j = sensed.n[0]
-                    sensed.n[0] = j + 1
+                    j = air.number[N_PLOTS]
+                    air.number[N_PLOTS] = j + 1
                     plots.range_m[j] = measure(
                         plan.radars, r, snr_db, slant, e, n, u, random.normal(u1), random.normal(u2), random.normal(u3),
                         plots.z_m[j], plots.r_m2[j],
@@ -309,9 +311,10 @@ def true_plots(world: World, r: int, boresight_rad: float) -> None:
 
 
 @kernel
-def _room(world: World, sensed: Sensed) -> bool:
+def _room(world: World) -> bool:
     """Whether the sector has room for another plot; if not, the status says so."""
-    if sensed.n[0] < sensed.plots.size:
+    air = world.state.tracks
+    if air.number[N_PLOTS] < air.plots.size:
         return True
     fell_short(world, PLOTS_FULL)
     return False
@@ -330,10 +333,11 @@ def _count_plot(world: World, i: int, r: int, t_s: float, slant_m: float) -> Non
 
 
 @kernel
-def false_plots(world: World, sensed: Sensed, r: int, boresight_rad: float) -> None:
+def false_plots(world: World, r: int, boresight_rad: float) -> None:
     """Append the false alarms of the sector: Poisson, uniform in range, azimuth, elevation and range rate."""
     plan, records, row = world.plan, world.records, world.run.row[0]
-    radars, scans, plots = plan.radars, sensed.scans, sensed.plots
+    radars, scans, air = plan.radars, world.state.sensed.scans, world.state.tracks
+    plots = air.plots
     mean = radars.false_alarms_per_scan[r] / N_SECTORS
     if mean <= 0.0:
         return
@@ -344,7 +348,7 @@ def false_plots(world: World, sensed: Sensed, r: int, boresight_rad: float) -> N
     left = 0.0 if width >= TWO_PI else boresight_rad - 0.5 * width
     t0 = scan_start_s(radars, scans, r)
     for f in range(random.poisson(u0, mean)):
-        if not _room(world, sensed):
+        if not _room(world):
             return
         u1, u2, u3, u4 = draw(world, random.FALSE_ALARM, key, np.uint64(f + 1), slot)
         share = (scans.sector[r] + u1) / N_SECTORS
@@ -357,8 +361,8 @@ def false_plots(world: World, sensed: Sensed, r: int, boresight_rad: float) -> N
         azimuth = left + share * width
         e = rng * math.cos(elevation) * math.sin(azimuth)
         n = rng * math.cos(elevation) * math.cos(azimuth)
-        j = sensed.n[0]
-        sensed.n[0] = j + 1
+        j = air.number[N_PLOTS]
+        air.number[N_PLOTS] = j + 1
         snr_db = radars.snr_reference_db[r]
         plots.range_m[j] = measure(
             radars, r, snr_db, rng, e, n, rng * math.sin(elevation), 0.0, 0.0, 0.0, plots.z_m[j], plots.r_m2[j]

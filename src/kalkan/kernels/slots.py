@@ -13,13 +13,14 @@ from typing import Any, NamedTuple
 
 from numba import types
 
+from kalkan.arrays import F8, Struct
 from kalkan.byref import by_reference
 from kalkan.jit import first_class, kernel
-from kalkan.kernels import filtering
-from kalkan.kernels.plan import F8, SNR_MIN_DB, SNR_STEP_DB, AirAndSea, Models, Plan, Struct
+from kalkan.kernels.plan import SNR_MIN_DB, SNR_STEP_DB, AirAndSea, Models, Plan
 from kalkan.kernels.weather import weather_loss_db
 from kalkan.models.detection import interpolate_p_d
 from kalkan.models.lethality import altitude_factor, crossing_factor, speed_factor
+from kalkan.tracking import filtering
 
 
 @kernel

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 
+from kalkan.arrays import Struct
 from kalkan.earth.horizon import azimuth_turns
 from kalkan.earth.refraction import local_radius
 from kalkan.jit import kernel
-from kalkan.kernels.plan import AirAndSea, Struct
+from kalkan.kernels.plan import AirAndSea
 from kalkan.models.multipath import BEAM_EDGE, LEAST_HEIGHT_M, factor_of, reflection
 from kalkan.models.propagation import interpolate_loss
 from kalkan.models.rain import path_below_m

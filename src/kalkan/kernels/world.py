@@ -10,9 +10,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from kalkan.arrays import Struct
 from kalkan.jit import kernel
 from kalkan.kernels import random
-from kalkan.kernels.plan import Plan, Struct
+from kalkan.kernels.plan import Plan
 from kalkan.kernels.records import Records
 from kalkan.kernels.state import State
 
