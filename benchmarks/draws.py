@@ -12,6 +12,7 @@ from pathlib import Path
 
 from kalkan.catalogue import draw
 from kalkan.compile import Compiled, compile_scenario
+from kalkan.compile.shared import Shared
 from kalkan.kernels.mission import run_block
 from kalkan.kernels.records import allocate
 from kalkan.scenario import load
@@ -35,10 +36,11 @@ def measure_draws(draws: int = 12) -> dict[str, float]:
     simulate(plain, 0)
     plain_s = min(simulate(plain, INNER * i) for i in (1, 2))
     plans_s = drawn_s = 0.0
+    shared = Shared()
     for i in range(draws):
         began = time.thread_time()
         stance = draw(scenario.catalogue, 1, i, draws)
-        plans = [compile_scenario(v, scenario.catalogue, stance=stance) for v in variants]
+        plans = [compile_scenario(v, scenario.catalogue, stance=stance, shared=shared) for v in variants]
         plans_s += time.thread_time() - began
         drawn_s += simulate(plans, INNER * i)
     return {

@@ -88,15 +88,17 @@ def _frames_per_s(page: Any) -> float:
 
 def coverage_s() -> float:
     """Parse, lay out, build the moved antennas' horizons and paint, as after each step of a drag."""
+    from kalkan.cover.redraw import Redraw
     from kalkan.scenario import parse
     from kalkan.scenario.fields import Altitude
     from kalkan.views.coverage_picture import coverage_picture
 
-    text, spent = SECOND_BATCH.read_text(), []
+    text, spent, redraw = SECOND_BATCH.read_text(), [], Redraw()
+    height = Altitude(300.0, "ground")
     for i in range(10):
         begin = time.perf_counter()
         moved = re.sub(r"41\.94, 33\.85", f"41.9{i}, 33.85", text)
-        coverage_picture(parse(moved, "moved.toml", SECOND_BATCH.parent), "p_d 0.9", "f-16c", Altitude(300.0, "ground"))
+        coverage_picture(parse(moved, "moved.toml", SECOND_BATCH.parent), "p_d 0.9", "f-16c", height, redraw)
         spent.append(time.perf_counter() - begin)
     return statistics.median(spent[1:])
 

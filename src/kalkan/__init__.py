@@ -9,51 +9,30 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from kalkan.operations import OPERATIONS
+
 if TYPE_CHECKING:
-    from kalkan.exports import export
-    from kalkan.scenario import load
-    from kalkan.views.asking import break_even, propagate, rare, sensitivity, sweep
-    from kalkan.views.coverage import coverage
-    from kalkan.views.facade import check, explain, timeline
-    from kalkan.views.maps import laydown
-    from kalkan.views.notebook import compare, open_results, record, run
+    from kalkan.exports import export as export
+    from kalkan.scenario import load as load
+    from kalkan.views.asking import break_even as break_even
+    from kalkan.views.asking import propagate as propagate
+    from kalkan.views.asking import rare as rare
+    from kalkan.views.asking import sensitivity as sensitivity
+    from kalkan.views.asking import sweep as sweep
+    from kalkan.views.coverage import coverage as coverage
+    from kalkan.views.facade import check as check
+    from kalkan.views.facade import explain as explain
+    from kalkan.views.facade import timeline as timeline
+    from kalkan.views.maps import laydown as laydown
+    from kalkan.views.notebook import compare as compare
+    from kalkan.views.notebook import open_results as open_results
+    from kalkan.views.notebook import record as record
+    from kalkan.views.notebook import run as run
 
     __version__: str
 
-__all__ = [
-    "__version__",
-    "break_even",
-    "check",
-    "compare",
-    "coverage",
-    "explain",
-    "export",
-    "laydown",
-    "load",
-    "open_results",
-    "propagate",
-    "rare",
-    "record",
-    "run",
-    "sensitivity",
-    "sweep",
-    "timeline",
-]
-
-_HOME = {
-    "load": "kalkan.scenario",
-    "export": "kalkan.exports",
-    "check": "kalkan.views.facade",
-    "explain": "kalkan.views.facade",
-    "timeline": "kalkan.views.facade",
-    **dict.fromkeys(("break_even", "propagate", "rare", "sensitivity", "sweep"), "kalkan.views.asking"),
-    "laydown": "kalkan.views.maps",
-    "coverage": "kalkan.views.coverage",
-    "run": "kalkan.views.notebook",
-    "compare": "kalkan.views.notebook",
-    "record": "kalkan.views.notebook",
-    "open_results": "kalkan.views.notebook",
-}
+_HOME = {operation.name: operation.home for operation in OPERATIONS}
+__all__ = ["__version__", *sorted(_HOME)]
 
 
 def __getattr__(name: str) -> Any:

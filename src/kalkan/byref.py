@@ -6,11 +6,13 @@ compiled code reads what it needs; a branch of the tree is a pointer into the sa
 fields by the same names, so that a kernel takes either.
 
 What is pointed to is laid out as numba's own descriptors of arrays are: ``nitems``, ``data``, ``shape`` and
-``strides`` in 8-byte words. Only what kalkan needs can be in the tree: arrays, floats, integers and booleans.
+``strides`` in 8-byte words. Only what kalkan needs can be in the tree: arrays, floats, integers, booleans, and
+functions that travel as values (``jit.first_class``).
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from typing import Any, TypeVar, cast
 
@@ -29,6 +31,7 @@ from numba.extending import (
     unbox,
 )
 from numba.np.arrayobj import make_array
+from numpy.typing import NDArray
 
 WORD = ir.IntType(64)
 T = TypeVar("T", bound=tuple[Any, ...])
@@ -58,8 +61,26 @@ class Ref:
 
 
 def by_reference(target: T) -> T:
-    """What to hand to a kernel for a large NamedTuple; to the eyes of the type checker, and uncompiled, itself."""
-    return target if vars(numba.config)["DISABLE_JIT"] else cast(T, Ref(target))
+    """What to hand to a kernel for a large NamedTuple; to the eyes of the type checker itself.
+
+    With ``NUMBA_DISABLE_JIT`` set kernels are plain Python, and get the tree itself, its structured arrays as `Fields`.
+    """
+    return _plain(target) if vars(numba.config)["DISABLE_JIT"] else cast(T, Ref(target))
+
+
+class Fields:
+    """A structured array as kernels see it: its fields are attributes, each a view, beside its shape and size."""
+
+    def __init__(self, array: NDArray[Any]) -> None:
+        self.shape, self.size = array.shape, array.size
+        vars(self).update({name: array[name] for name in array.dtype.names or ()})
+
+
+def _plain(target: T) -> T:
+    """The tree with every structured array as `Fields`."""
+    seen: list[Any] = [_plain(v) if isinstance(v, tuple) else v for v in target]
+    seen = [Fields(v) if isinstance(v, np.ndarray) and v.dtype.names else v for v in seen]
+    return type(target)(*seen)
 
 
 def _words(target: tuple[Any, ...]) -> Iterator[int]:
@@ -68,6 +89,8 @@ def _words(target: tuple[Any, ...]) -> Iterator[int]:
             yield from _words(value)
         elif isinstance(value, np.ndarray):
             yield from (value.size, value.ctypes.data, *value.shape, *value.strides)
+        elif isinstance(value, types.WrapperAddressProtocol):
+            yield value.__wrapper_address__()
         elif isinstance(value, float):
             yield int(np.float64(value).view(np.int64))
         elif isinstance(value, int | np.integer | np.bool_):
@@ -100,12 +123,13 @@ class RefType(types.Type):
         for name, kind in _fields(target).items():
             self.place[name] = at, kind
             at += _size(kind)
-        super().__init__(f"Ref({target.name})")
+        told = hashlib.sha256(target.name.encode()).hexdigest()[:16]
+        super().__init__(f"Ref({target.instance_class.__name__} {told})")  # names of symbols are made of it: short ones
 
     @property
-    def key(self) -> types.Type:
+    def key(self) -> str:
         """What makes two such types the same."""
-        return self.target
+        return self.name
 
 
 register_model(RefType)(models.OpaqueModel)
@@ -149,6 +173,11 @@ def _read(context: Any, builder: Any, ref: RefType, pointer: Any, name: str) -> 
 
     if isinstance(kind, types.Array):
         return _array(context, builder, kind, load)
+    if isinstance(kind, types.FunctionType):
+        function = cgutils.create_struct_proxy(kind)(context, builder)
+        function.c_addr = builder.inttoptr(load(0), function.c_addr.type)
+        function.py_addr = function.jit_addr = cgutils.get_null_value(function.c_addr.type)
+        return function._getvalue()
     if isinstance(kind, types.Float):
         return builder.bitcast(load(0), context.get_value_type(kind))
     return context.cast(builder, load(0), types.int64, kind)

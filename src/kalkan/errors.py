@@ -12,7 +12,7 @@ found and what would be right. Nothing here prints; ``apps`` does.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 _WIDEST_PLACE = 60
@@ -96,11 +96,25 @@ class DifferentRunError(StoreError):
     """A results folder holds a run that the wanted one cannot go on with."""
 
 
-def nearest_of(name: str, names: tuple[str, ...]) -> str | None:
-    """The name closest to a mistyped one (letters and digits only are compared), or None."""
-    bare = {"".join(c for c in n.lower() if c.isalnum()): n for n in names}
-    close = difflib.get_close_matches("".join(c for c in name.lower() if c.isalnum()), list(bare), 1, 0.5)
+def nearest_of(name: str, names: Iterable[str], alike: float = 0.5) -> str | None:
+    """The name closest to a mistyped one, or None; letters, digits and their order count, cases and marks do not.
+
+    Parameters
+    ----------
+    name : str
+        What the user wrote.
+    names : iterable of str
+        What is allowed.
+    alike : float
+        Least share of what both have in common, by Ratcliff and Obershelp (Dr. Dobb's Journal, July 1988).
+    """
+    bare = {_bare(n): n for n in names}
+    close = difflib.get_close_matches(_bare(name), list(bare), 1, alike)
     return bare[close[0]] if close else None
+
+
+def _bare(name: str) -> str:
+    return "".join(c for c in name.casefold() if c.isalnum())
 
 
 def did_you_mean(close: str | None) -> str:

@@ -15,6 +15,7 @@ import functools
 import os
 import platform
 import sys
+import warnings
 from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
@@ -66,6 +67,7 @@ import numba  # noqa: E402  (the cache folder must be named before numba is impo
 
 from kalkan import linking  # noqa: E402
 
+warnings.filterwarnings("ignore", "First-class function type feature is experimental")  # it is what `Callee` is for
 vars(numba.config)["CACHE_DIR"] = os.environ["NUMBA_CACHE_DIR"]
 
 
@@ -80,6 +82,48 @@ def kernel(function: F) -> F:
 def builder(function: F) -> F:
     """Compile a function that makes arrays, for work before the loop."""
     return _compiled(function)
+
+
+class Callee(numba.types.WrapperAddressProtocol):
+    """A compiled function that travels as a value; see :func:`first_class`."""
+
+    def __init__(self, function: Any, signature: Any) -> None:
+        function.compile(signature)
+        compiled = function.overloads[signature.args]
+        self._signature = signature
+        self._address = compiled.library.get_pointer_to_function(compiled.fndesc.llvm_cfunc_wrapper_name)
+
+    def __wrapper_address__(self) -> int:
+        """Where it is, for calls as of C."""
+        return self._address
+
+    def signature(self) -> Any:
+        """Its types."""
+        return self._signature
+
+
+def first_class(function: F, returns: Any, *like: Any) -> F:
+    """A kernel that compiled code calls through a pointer, so that the caller need not be compiled with it.
+
+    Parameters
+    ----------
+    function : kernel
+        Compiled, or fetched from the cache, by this call.
+    returns : numba type
+        What it returns.
+    like : object
+        Arguments of the types that it is called with, or numba types.
+
+    Returns
+    -------
+    function
+        To the eyes of the type checker, and uncompiled, itself; else a value for a field of a tree (``byref``) or an
+        argument of a kernel.
+    """
+    if vars(numba.config)["DISABLE_JIT"]:
+        return function
+    kinds = [a if isinstance(a, numba.types.Type) else numba.typeof(a) for a in like]
+    return cast(F, Callee(function, returns(*kinds)))
 
 
 def _compiled(function: F, **options: bool) -> F:

@@ -13,14 +13,16 @@ as numba would, to the same results, only more slowly.
 
 from __future__ import annotations
 
+import functools
 import os
 import uuid
 from typing import Any
 
 import numba
-from numba.core import codegen
+from numba.core import codegen, types
 from numba.core.compiler import Compiler
 from numba.core.environment import lookup_environment
+from numba.core.typing.context import Context as TypingContext
 
 KNOWN = ("0.68.",)
 """Versions of numba whose code libraries are known here, as their names begin."""
@@ -125,10 +127,60 @@ def _below(library: Any) -> list[Any]:
     return list(found)
 
 
+class RememberingContext(TypingContext):
+    """A typing context that knows again which operator or function of numba's fits given types.
+
+    numba looks through all its templates at each call, and again when it lowers it, some twelve for each ``+``: a
+    quarter of a first start.
+    """
+
+    signatures: dict[Any, Any]
+
+    @classmethod
+    @functools.cache
+    def of(cls, context: Any) -> RememberingContext:
+        """The one that shares all with a context, and answers what it has answered."""
+        made = object.__new__(cls)
+        made.__dict__ = context.__dict__
+        made.signatures = {}
+        return made
+
+    def signature(self, function: Any, args: Any, kws: Any) -> Any:
+        """Signature of a call of one of numba's functions, as `function` finds it."""
+        key = function, tuple(args)
+        if kws:
+            return _look_through(function, self, args, kws)
+        if key not in self.signatures:
+            found = _look_through(function, self, args, kws)
+            if found is None:
+                return None
+            self.signatures[key] = found
+        return self.signatures[key]
+
+
+_look_through = types.BaseFunction.get_call_type
+
+
+def _get_call_type(function: Any, context: Any, args: Any, kws: Any) -> Any:
+    """In place of numba's own method, which it calls for whoever compiles something that is not kalkan's."""
+    if isinstance(context, RememberingContext):
+        return context.signature(function, args, kws)
+    return _look_through(function, context, args, kws)
+
+
+if not is_plain():
+    types.BaseFunction.get_call_type = _get_call_type  # type: ignore[method-assign, assignment]
+
+
 class _Into(Compiler):
     """numba's compiler, into a library of the class `into`."""
 
     into: type
+
+    def __init__(self, typingctx: Any, *rest: Any) -> None:
+        context = RememberingContext.of(typingctx)
+        super().__init__(context, *rest)
+        self.state.targetctx.typing_context = context
 
     def define_pipelines(self) -> Any:
         state = self.state

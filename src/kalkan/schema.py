@@ -1,23 +1,104 @@
-"""Every result variable once: name, dimensions, type, unit, and what it means in a sentence.
+"""Every result variable and every code once: name, dimensions, type, unit, words, and what it means in a sentence.
 
-Tables, plots, files and documentation all read this list; the kernels' records are allocated
-from it. Dimensions beside ``replication``: ``threat``, ``unit`` (fire unit), ``interceptor``
-(type), ``asset``, ``post`` (place where plots become tracks), ``radar`` and ``event``
-(ragged: see ``event_count``).
+Tables, plots, files, documentation and the browser read these lists; the kernels' records are allocated from them.
+Dimensions beside ``replication``: ``threat``, ``unit`` (fire unit), ``interceptor`` (type), ``asset``, ``post``
+(place where plots become tracks), ``radar`` and ``event`` (ragged: see ``event_count``).
+
+A code is a plain integer, as compiled code wants it, and gets its number from its place in its list: declaring one is
+one line, and a new one goes to the end of its list, since files hold the numbers.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple, TypeAlias, TypeVar
 
 
 class Variable(NamedTuple):
-    """One result variable."""
+    """One result variable.
+
+    Attributes
+    ----------
+    dims : tuple of str
+    dtype, unit : str
+    sentence : str
+    codes : sequence of codes
+        What the numbers mean, where `unit` is ``code``.
+    elsewhere : str
+        Of a variable that no measure reads: which file shows it, ``FILE: what``, or why nothing but exports does.
+    """
 
     dims: tuple[str, ...]
     dtype: str
     unit: str
     sentence: str
+    codes: Sequence[AnyCode] = ()
+    elsewhere: str = ""
+
+
+class Code(NamedTuple):
+    """One of a list of codes, for readers."""
+
+    word: str
+    sentence: str
+
+
+class Reason(NamedTuple):
+    """Why a leaker leaked.
+
+    Attributes
+    ----------
+    word, sentence : str
+    severity : int
+        Above 0: the defence loses time to it, and the reason told is what cost most; of two that cost the same it
+        is the one of greater severity.
+    """
+
+    word: str
+    sentence: str
+    severity: int = 0
+
+
+class Event(NamedTuple):
+    """What an entry of the event log says.
+
+    Attributes
+    ----------
+    word, sentence : str
+        For readers of files: who is its subject and object, and what its value.
+    label : str
+        Many of them, as a heading.
+    told : str
+        One of them; ``{threat}``, ``{radar}``, ``{unit}``, ``{post}``, ``{asset}``, ``{round}``, ``{km}`` and ``{n}``
+        are the names of its subject and object and its value.
+    tone : str
+        What it is to a reader: ``kill``, ``leak``, ``launch``, ``trouble`` or ``quiet``.
+    minor : bool
+        Whether a log leaves it out until it is asked for.
+    of_threat : bool
+        Whether its subject is a threat.
+    """
+
+    word: str
+    sentence: str
+    label: str
+    told: str
+    tone: str = "quiet"
+    minor: bool = False
+    of_threat: bool = True
+
+
+AnyCode: TypeAlias = Code | Reason | Event
+C = TypeVar("C", Code, Reason, Event)
+
+
+class Codes(list[C]):
+    """Codes in the order of their numbers."""
+
+    def add(self, code: C) -> int:
+        """Declare one; its number."""
+        self.append(code)
+        return len(self) - 1
 
 
 # lengths of the loop, which a check of a scenario knows too
@@ -26,86 +107,187 @@ MAX_TYPES = 8  # interceptor types in one scenario
 SPARE_PLOTS = 256  # plots of a sector beyond one for each threat
 
 # endings of a threat
-UNRESOLVED, KILLED, LEAKED, DEPARTED = range(4)
-OUTCOMES: tuple[tuple[str, str], ...] = (
-    ("unresolved", "still flying when the simulated time ended"),
-    ("killed", "destroyed by an interceptor"),
-    ("leaked", "reached its aim or its release point"),
-    ("departed", "flew its route to the end without an aim"),
-)
+OUTCOMES: Codes[Code] = Codes()
+UNRESOLVED = OUTCOMES.add(Code("unresolved", "still flying when the simulated time ended"))
+KILLED = OUTCOMES.add(Code("killed", "destroyed by an interceptor"))
+LEAKED = OUTCOMES.add(Code("leaked", "reached its aim or its release point"))
+DEPARTED = OUTCOMES.add(Code("departed", "flew its route to the end without an aim"))
 
 # why a leaker leaked: the furthest stage that the defence reached against it
-(
-    NO_REASON, NEVER_SEEN, NO_TRACK, OUT_OF_ENVELOPE, NO_CHANNEL, NO_MISSILE,
-    NOT_HELD, TOO_LATE, NOT_CHOSEN, MISSED, POOR_CHANCE, NOT_WORTH,
-) = range(12)  # fmt: skip
-REASONS: tuple[tuple[str, str], ...] = (
-    ("", "did not leak"),
-    ("never seen", "no radar of the defence had a plot of it"),
-    ("no track", "there were plots, but no confirmed track"),
-    ("out of envelope", "tracked, but no interceptor could have reached it"),
-    ("no channel", "tracked and in reach, but all target or missile channels were busy"),
-    ("no missile", "tracked and in reach, but no round was ready"),
-    ("not held", "ordered, but the engagement radar could not acquire or hold it"),
-    ("too late", "ordered, or could have been, but it arrived before a round could meet it"),
-    ("not chosen", "tracked and in reach, but never ordered to be engaged"),
-    ("missed", "shot at, and every interceptor missed"),
-    ("poor chance", "held, but no round was likely enough to meet it"),
-    ("not worth it", "tracked and in reach, but the doctrine spends no such round on what it was taken for"),
+REASONS: Codes[Reason] = Codes()
+NO_REASON = REASONS.add(Reason("", "did not leak"))
+NEVER_SEEN = REASONS.add(Reason("never seen", "no radar of the defence had a plot of it"))
+NO_TRACK = REASONS.add(Reason("no track", "there were plots, but no confirmed track"))
+OUT_OF_ENVELOPE = REASONS.add(Reason("out of envelope", "tracked, but no interceptor could have reached it"))
+NO_CHANNEL = REASONS.add(
+    Reason("no channel", "tracked and in reach, but all target or missile channels were busy", severity=7)
 )
+NO_MISSILE = REASONS.add(Reason("no missile", "tracked and in reach, but no round was ready", severity=6))
+NOT_HELD = REASONS.add(
+    Reason("not held", "ordered, but the engagement radar could not acquire or hold it", severity=5)
+)
+TOO_LATE = REASONS.add(
+    Reason("too late", "ordered, or could have been, but it arrived before a round could meet it", severity=1)
+)
+NOT_CHOSEN = REASONS.add(
+    Reason("not chosen", "tracked and in reach, but never ordered to be engaged", severity=4)
+)
+MISSED = REASONS.add(Reason("missed", "shot at, and every interceptor missed"))
+POOR_CHANCE = REASONS.add(Reason("poor chance", "held, but no round was likely enough to meet it", severity=3))
+NOT_WORTH = REASONS.add(
+    Reason(
+        "not worth it", "tracked and in reach, but the doctrine spends no such round on what it was taken for",
+        severity=2,
+    )
+)  # fmt: skip
+
+
+def most_severe_first(reasons: Sequence[Reason]) -> tuple[int, ...]:
+    """Codes of the reasons to which the defence loses time."""
+    return tuple(sorted((i for i, r in enumerate(reasons) if r.severity), key=lambda i: -reasons[i].severity))
+
+
+OBSTACLES = most_severe_first(REASONS)
 
 # how a replication ended: where several hold, the last of them; the later, the more it matters
-OK, EVENT_LOG_FULL, TRACKS_FULL, PLOTS_FULL, CANDIDATES_FULL, PAIRS_FULL, QUEUE_FULL = range(7)
-STATUS: tuple[tuple[str, str], ...] = (
-    ("complete", "ran to its end"),
-    ("event log full", "ran to its end; later entries of the event log are missing"),
-    ("tracks full", "ran to its end; at times a command post had no room for another track"),
-    ("plots full", "ran to its end; at times a radar had more plots in one sector than there was room for"),
-    ("candidates full", "ran to its end; at times a plot was not compared with all tracks near it, for want of room"),
-    ("pairs full", "ran to its end; at times not all pairs of plots and tracks, or of tracks and channels, had room"),
-    ("queue full", "lost events for want of room in their queue; what followed from them is missing"),
+STATUS: Codes[Code] = Codes()
+OK = STATUS.add(Code("complete", "ran to its end"))
+EVENT_LOG_FULL = STATUS.add(
+    Code("event log full", "ran to its end; later entries of the event log are missing")
+)
+TRACKS_FULL = STATUS.add(
+    Code("tracks full", "ran to its end; at times a command post had no room for another track")
+)
+PLOTS_FULL = STATUS.add(
+    Code("plots full", "ran to its end; at times a radar had more plots in one sector than there was room for")
+)
+CANDIDATES_FULL = STATUS.add(
+    Code(
+        "candidates full",
+        "ran to its end; at times a plot was not compared with all tracks near it, for want of room",
+    )
+)
+PAIRS_FULL = STATUS.add(
+    Code(
+        "pairs full",
+        "ran to its end; at times not all pairs of plots and tracks, or of tracks and channels, had room",
+    )
+)
+QUEUE_FULL = STATUS.add(
+    Code("queue full", "lost events for want of room in their queue; what followed from them is missing")
 )
 
 # the event log
-(
-    EV_FIRST_PLOT, EV_TRACK, EV_ORDER, EV_HELD, EV_LOST, EV_LAUNCH, EV_KILL, EV_MISS, EV_EMPTY,
-    EV_LEAK, EV_HIT, EV_DEPART, EV_RELOAD, EV_TRACK_END, EV_RELEASE,
-) = range(15)  # fmt: skip
-EVENTS: tuple[tuple[str, str], ...] = (
-    ("first plot", "subject: threat, object: radar"),
-    ("track confirmed", "subject: threat (-1: false), object: post"),
-    ("order", "subject: threat (-1: none), object: fire unit, value: its target channels in use from now on"),
-    ("held", "the engagement radar acquired it; subject: threat, object: fire unit"),
-    ("lost", "the engagement radar lost it or never acquired it; subject: threat (-1: none), object: fire unit, "
-     "value: 1 if it had been held"),
-    ("launch", "subject: threat aimed at, object: fire unit, value: interceptor type"),
-    ("kill", "subject: threat, object: fire unit, value: interceptor type"),
-    ("miss", "subject: threat, object: fire unit, value: interceptor type"),
-    ("met nothing", "no true object in the basket; subject: threat aimed at, object: fire unit"),
-    ("leak", "subject: threat, object: asset"),
-    ("hit", "subject: threat, object: asset"),
-    ("departure", "subject: threat"),
-    ("reload", "subject: launcher, object: fire unit"),
-    ("track ended", "subject: threat (-1: false), object: post"),
-    ("channel free", "subject: threat (-1: none), object: fire unit, value: its target channels in use from now on"),
-)
+EVENTS: Codes[Event] = Codes()
+EV_FIRST_PLOT = EVENTS.add(
+    Event(
+        "first plot", "subject: threat, object: radar, value: slant range [m]",
+        "First plots", "{radar} first sees {threat} at {km} km", minor=True,
+    )
+)  # fmt: skip
+EV_TRACK = EVENTS.add(
+    Event(
+        "track confirmed", "subject: threat (-1: false), object: post",
+        "Tracks", "{post} confirms a track on {threat}", minor=True,
+    )
+)  # fmt: skip
+EV_ORDER = EVENTS.add(
+    Event(
+        "order", "subject: threat (-1: none), object: fire unit, value: its target channels in use from now on",
+        "Orders", "{unit} is ordered to engage {threat}", minor=True,
+    )
+)  # fmt: skip
+EV_HELD = EVENTS.add(
+    Event(
+        "held", "the engagement radar acquired it; subject: threat, object: fire unit",
+        "Held", "{unit} holds {threat}", minor=True,
+    )
+)  # fmt: skip
+EV_LOST = EVENTS.add(
+    Event(
+        "lost", "the engagement radar lost it or never acquired it; subject: threat (-1: none), object: fire unit, "
+        "value: 1 if it had been held",
+        "Not held", "{unit} cannot acquire or hold {threat}", "trouble",
+    )
+)  # fmt: skip
+EV_LAUNCH = EVENTS.add(
+    Event(
+        "launch", "subject: threat aimed at, object: fire unit, value: interceptor type",
+        "Launches", "{unit} launches {round} at {threat}", "launch",
+    )
+)  # fmt: skip
+EV_KILL = EVENTS.add(
+    Event(
+        "kill", "subject: threat, object: fire unit, value: interceptor type",
+        "Kills", "{unit} kills {threat} with {round}", "kill",
+    )
+)  # fmt: skip
+EV_MISS = EVENTS.add(
+    Event(
+        "miss", "subject: threat, object: fire unit, value: interceptor type",
+        "Misses", "{round} of {unit} misses {threat}", "trouble",
+    )
+)  # fmt: skip
+EV_EMPTY = EVENTS.add(
+    Event(
+        "met nothing", "no true object in the basket; subject: threat aimed at, object: fire unit",
+        "Met nothing", "{round} of {unit}, sent at {threat}, meets nothing", "trouble",
+    )
+)  # fmt: skip
+EV_LEAK = EVENTS.add(
+    Event(
+        "leak", "subject: threat, object: asset, value: why (a code of threat_reason)",
+        "Leaks", "{threat} leaks to {asset}", "leak",
+    )
+)  # fmt: skip
+EV_HIT = EVENTS.add(Event("hit", "subject: threat, object: asset", "Hits", "{threat} hits {asset}", "leak"))
+EV_DEPART = EVENTS.add(Event("departure", "subject: threat", "Departures", "{threat} departs"))
+EV_RELOAD = EVENTS.add(
+    Event(
+        "reload", "subject: launcher, object: fire unit",
+        "Reloads", "a launcher of {unit} is reloaded", minor=True, of_threat=False,
+    )
+)  # fmt: skip
+EV_TRACK_END = EVENTS.add(
+    Event(
+        "track ended", "subject: threat (-1: false), object: post",
+        "Tracks ended", "{post} drops a track on {threat}", minor=True,
+    )
+)  # fmt: skip
+EV_RELEASE = EVENTS.add(
+    Event(
+        "channel free", "subject: threat (-1: none), object: fire unit, value: its target channels in use from now on",
+        "Channels free", "{unit} frees a channel; {n} still busy", minor=True,
+    )
+)  # fmt: skip
+
 
 _R = "replication"
+_LOG = "engine/store.py: the event log of a replication, for the replay, the report's time lines and tables of events"
 VARIABLES: dict[str, Variable] = {
-    "status": Variable((_R,), "int8", "code", "How the replication ended (see STATUS)."),
-    "threat_outcome": Variable((_R, "threat"), "int8", "code", "How the threat ended (see OUTCOMES)."),
-    "threat_reason": Variable((_R, "threat"), "int8", "code", "Why a leaker leaked (see REASONS)."),
-    "threat_end_s": Variable((_R, "threat"), "float32", "s", "When the threat ended; nan: unresolved."),
+    "status": Variable((_R,), "int8", "code", "How the replication ended.", STATUS, "views/summary.py: a note"),
+    "threat_outcome": Variable((_R, "threat"), "int8", "code", "How the threat ended.", OUTCOMES),
+    "threat_reason": Variable((_R, "threat"), "int8", "code", "Why a leaker leaked.", REASONS),
+    "threat_end_s": Variable(
+        (_R, "threat"), "float32", "s", "When the threat ended; nan: unresolved.",
+        elsewhere="results/theory.py: against a closed form; the replay",
+    ),
     "threat_start_s": Variable((_R, "threat"), "float32", "s", "When it began to fly, with its random delay."),
     "threat_first_plot_s": Variable((_R, "threat"), "float32", "s", "First plot of it by a search radar; nan: none."),
     "threat_first_plot_range_m": Variable((_R, "threat"), "float32", "m", "Slant range from that radar; nan: none."),
     "threat_first_plot_radar": Variable((_R, "threat"), "int16", "index", "That radar; -1: none."),
-    "threat_first_track_s": Variable((_R, "threat"), "float32", "s", "First confirmed track on it; nan: none."),
+    "threat_first_track_s": Variable(
+        (_R, "threat"), "float32", "s", "First confirmed track on it; nan: none.",
+        elsewhere="exports only: the range at that time is what a measure tells",
+    ),
     "threat_first_track_range_m": Variable(
         (_R, "threat"), "float32", "m", "Its slant range then from the radar whose plot confirmed it; nan: none."
     ),
     "threat_first_track_radar": Variable((_R, "threat"), "int16", "index", "That radar; -1: none."),
-    "threat_first_launch_s": Variable((_R, "threat"), "float32", "s", "First launch at it; nan: none."),
+    "threat_first_launch_s": Variable(
+        (_R, "threat"), "float32", "s", "First launch at it; nan: none.",
+        elsewhere="results/theory.py: against a closed form",
+    ),
     "threat_first_launch_range_m": Variable(
         (_R, "threat"), "float32", "m", "Its slant range from the fire unit at that launch; nan: none."
     ),
@@ -115,13 +297,23 @@ VARIABLES: dict[str, Variable] = {
         "Its slant range from the fire unit's radar when an interceptor first met it, kill or miss; nan: none.",
     ),
     "threat_first_intercept_unit": Variable((_R, "threat"), "int16", "index", "That fire unit; -1: none."),
-    "threat_shots": Variable((_R, "threat"), "int16", "1", "Interceptors launched at it."),
-    "threat_killer": Variable((_R, "threat"), "int16", "index", "Fire unit that killed it; -1: none."),
+    "threat_shots": Variable(
+        (_R, "threat"), "int16", "1", "Interceptors launched at it.",
+        elsewhere="views/replay.py: the card of a threat; spent counts them",
+    ),
+    "threat_killer": Variable(
+        (_R, "threat"), "int16", "index", "Fire unit that killed it; -1: none.",
+        elsewhere="exports only: which fire unit it was; kills counts them by unit, and the event log names them",
+    ),
     "threat_spared_log": Variable(
         (_R, "threat"), "float64", "1",
         "Log of how much likelier the outcomes of its intercepts would be if every interceptor missed it.",
+        elsewhere="results/rare.py: weights of rare events",
     ),
-    "threat_hit": Variable((_R, "threat"), "int8", "1", "1 if it leaked and hit its aim."),
+    "threat_hit": Variable(
+        (_R, "threat"), "int8", "1", "1 if it leaked and hit its aim.",
+        elsewhere="engine/retelling.py: the replay; asset_hits counts them",
+    ),
     "spent": Variable((_R, "unit", "interceptor"), "int32", "1", "Interceptors launched."),
     "kills": Variable((_R, "unit", "interceptor"), "int32", "1", "Threats killed."),
     "met_nothing": Variable(
@@ -142,11 +334,26 @@ VARIABLES: dict[str, Variable] = {
     "tracks_false": Variable((_R, "post"), "int32", "1", "Confirmed tracks whose confirming plot was false."),
     "tracks_merged": Variable((_R, "post"), "int32", "1", "Tracks joined to another when confirmed."),
     "track_swaps": Variable((_R, "post"), "int32", "1", "Times that a confirmed track changed its true object."),
-    "event_count": Variable((_R,), "int32", "1", "Entries of the replication in the event log."),
-    "event_time_s": Variable((_R, "event"), "float32", "s", "When it happened."),
-    "event_kind": Variable((_R, "event"), "int8", "code", "What happened (see EVENTS)."),
-    "event_subject": Variable((_R, "event"), "int16", "index", "To whom; usually a threat."),
-    "event_object": Variable((_R, "event"), "int16", "index", "By whom or to what."),
-    "event_value": Variable((_R, "event"), "float32", "1", "A number that goes with it, such as the interceptor type."),
+    "event_count": Variable(
+        (_R,), "int32", "1", "Entries of the replication in the event log.",
+        elsewhere="engine/store.py: where a replication ends in the event log",
+    ),
+    "event_time_s": Variable(
+        (_R, "event"), "float32", "s", "When it happened.",
+        elsewhere=_LOG,
+    ),
+    "event_kind": Variable((_R, "event"), "int8", "code", "What happened.", EVENTS, _LOG),
+    "event_subject": Variable(
+        (_R, "event"), "int16", "index", "To whom; usually a threat.",
+        elsewhere=_LOG,
+    ),
+    "event_object": Variable(
+        (_R, "event"), "int16", "index", "By whom or to what.",
+        elsewhere=_LOG,
+    ),
+    "event_value": Variable(
+        (_R, "event"), "float32", "1", "A number that goes with it, such as the interceptor type.",
+        elsewhere=_LOG,
+    ),
 }
 RAGGED = tuple(name for name, v in VARIABLES.items() if "event" in v.dims)

@@ -18,7 +18,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 ROOT = Path(__file__).parent
-ENGINE = ("jit", "linking", "byref", "schema", "earth", "models", "kernels")  # what the loop is compiled from
+# what the loop is compiled from
+ENGINE = ("arrays", "jit", "linking", "byref", "schema", "kept", "earth", "models", "tracking", "kernels")
 COMPILED = (*ENGINE, "cover")  # everything that is compiled
 COUNTING = ("engine", "results")  # what hands plans to the loop and counts what it records
 TELLING = ("apps", "exports", "views")  # rooms that only tell what others have computed

@@ -72,7 +72,8 @@ def test_an_engine_that_is_used_counts_as_used_today(tmp_path, monkeypatch):
 
     folder = tmp_path / "code" / "mine"
     folder.mkdir(parents=True)
-    (folder / warm.READY).touch()
+    for part in (warm.PLANS, warm.LOOP):
+        (folder / f"{warm.READY}-{part}").touch()
     aged(folder, 100.0)
     monkeypatch.setenv("KALKAN_CACHE_DIR", str(tmp_path))
     monkeypatch.setattr("kalkan.jit.code_cache", lambda: folder)

@@ -121,21 +121,21 @@ def test_the_run_the_table_and_the_report_tell(tmp_path):
 
     told = Told()
     out = toy_engine.simulate(tmp_path / "out", 12, runner=crowded, progress=told, variants=["base"], threads=1)
-    assert any(STATUS[PLOTS_FULL][1] in text and "replication 7" in text for text in told.said), told.said
+    assert any(STATUS[PLOTS_FULL].sentence in text and "replication 7" in text for text in told.said), told.said
     results = open_results(out)
     notes = results.summary()["notes"]
     for status in (TRACKS_FULL, PLOTS_FULL):
-        assert any(f"1 of 12 replications {STATUS[status][1]}" in note for note in notes)
-        assert STATUS[status][1] in results.report().read_text(encoding="utf-8")
+        assert any(f"1 of 12 replications {STATUS[status].sentence}" in note for note in notes)
+        assert STATUS[status].sentence in results.report().read_text(encoding="utf-8")
 
 
 def test_check_foresees_posts_and_radars_without_room():
     small = starter("small")
     assert foreseen(parse(small)) == []
     (tracks,) = foreseen(parse(small + "\n[assume.55k6e]\ntargets_tracked = 5\n"))
-    assert "can hold 5 tracks, and 16 threats come" in tracks and STATUS[TRACKS_FULL][0] in tracks
+    assert "can hold 5 tracks, and 16 threats come" in tracks and STATUS[TRACKS_FULL].word in tracks
     (plots,) = foreseen(parse(small + "\n[assume.91n6e]\nfalse_alarms_per_scan = 20000\n"))
-    assert 'radar "91n6e" makes about 2500 false plots' in plots and STATUS[PLOTS_FULL][0] in plots
+    assert 'radar "91n6e" makes about 2500 false plots' in plots and STATUS[PLOTS_FULL].word in plots
 
 
 def test_what_check_foresees_of_a_variant_names_it():

@@ -49,8 +49,8 @@ def test_duckdb_reads_the_events(tables, results):
     for variant in results.variants:
         for replication in range(4):
             kinds = results.events(variant, replication)["event_kind"]
-            for code, (word, _) in enumerate(EVENTS):
-                assert found.get((variant, replication, word), 0) == (kinds == code).sum()
+            for code, event in enumerate(EVENTS):
+                assert found.get((variant, replication, event.word), 0) == (kinds == code).sum()
 
 
 def test_every_variable_is_in_a_table_with_its_unit(tables):
@@ -77,7 +77,7 @@ def test_xarray_reads_every_value_back(netcdf, results):
             assert group["threat"].values.tolist() == results.records[variant].labels["threat"]
             assert group["threat_end_s"].attrs["units"] == "s"
             words = group["threat_outcome"].attrs["flag_meanings"].split()
-            assert words == [word for word, _ in OUTCOMES]
+            assert words == [code.word for code in OUTCOMES]
             ends = np.cumsum(group["event_count"].values)
             for replication, end in enumerate(ends):
                 log = results.events(variant, replication)

@@ -12,9 +12,10 @@ from scipy.optimize import linear_sum_assignment
 from scipy.special import ndtri
 from scipy.stats import poisson as poisson_law
 
-from kalkan.kernels import filtering, random
-from kalkan.kernels.assignment import solve
+from kalkan.kernels import random
 from kalkan.kernels.state import COLUMNS, PAIRS, ROWS, Assignment
+from kalkan.tracking import filtering
+from kalkan.tracking.assignment import solve
 
 DATA = Path(__file__).parent / "data"
 

@@ -11,6 +11,7 @@ import pytest
 from kalkan.catalogue import SPECS, Stance, draw, load_catalogue, parse_load
 from kalkan.compile import compile_scenario
 from kalkan.compile.inputs import WRITTEN
+from kalkan.compile.shared import Shared
 from kalkan.errors import ProblemsError
 from kalkan.kernels.plan import ASSIGN_OPTIMAL, ASSIGN_VALUE, LAST_RESORT, NEVER, UAV
 from kalkan.results.drivers import columns
@@ -119,6 +120,7 @@ class Told:
     """In place of a simulation: leakers by the load and by coordination under a stance."""
 
     watcher = SimpleNamespace(stage=lambda text: None)
+    shared = Shared
 
     def ask(self, questions):
         return [{"leakers": np.full(4, self.leakers(q)) + np.arange(4)} for q in questions]

@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from kalkan.views.columns import Arranger, chunks, wrapped
-from kalkan.views.tables import Grid
+from kalkan.views.tables import ScreenTable
 
 NUMBERS = ["8.7 ± 0.6", "0 % (−9 to +9)", "≥ 204.47 ± 0.17 (553 m)", "3.95 (3.83 to 4.00)*", "−3.4 ± 0.5", "–", "12"]
 NAMES = st.lists(st.sampled_from(["two", "batches", "beside", "each", "other", "out"]), min_size=1, max_size=5)
 HEADS = st.lists(NAMES.map(" ".join), min_size=2, max_size=8)
 
 
-def on_screen(grid: Grid, width: int) -> list[str]:
+def on_screen(grid: ScreenTable, width: int) -> list[str]:
     screen = Console(file=io.StringIO(), width=width, color_system=None, force_jupyter=False, legacy_windows=False)
     screen.print(grid)
     assert isinstance(screen.file, io.StringIO)
@@ -33,7 +33,7 @@ def parts(text: str) -> list[str]:
 def test_nothing_is_broken_or_lost(heads: list[str], data: st.DataObject, width: int) -> None:
     cells = st.lists(st.sampled_from(NUMBERS), min_size=len(heads) - 1, max_size=len(heads) - 1)
     rows = [["cost of interceptors [million USD]", *data.draw(cells)] for _ in range(3)]
-    lines = on_screen(Grid(heads, rows), width)
+    lines = on_screen(ScreenTable(heads, rows), width)
     assert max(map(len, lines)) <= width
     shown = " ".join(" ".join(line.split()) for line in lines)
     for text in [*heads, *(cell for row in rows for cell in row)]:
@@ -53,7 +53,7 @@ def test_columns_that_belong_together_stay_together() -> None:
 def test_all_that_names_a_row_stands_in_every_piece(names: int) -> None:
     heads = ["doctrine.standard.assignment", "doctrine.standard.salvo"][:names] + ["two batches beside each other"] * 6
     rows = [[*["optimal", "2"][:names], *["10.0 ± 1.9"] * 6]]
-    lines = on_screen(Grid(heads, rows, names), 80)
+    lines = on_screen(ScreenTable(heads, rows, names), 80)
     assert sum("10.0 ± 1.9" in line for line in lines) == sum(line.startswith("optimal") for line in lines) > 0
     assert sum(line.count("10.0 ± 1.9") for line in lines) == 6
 

@@ -5,7 +5,7 @@ import pytest
 from kalkan.errors import ProblemsError
 from kalkan.scenario import parse
 from kalkan.scenario.doctrine import Against, Doctrine
-from kalkan.scenario.overrides import read_target, with_values
+from kalkan.scenario.overrides import read_parameter, with_values
 from tests.engine.harness import raid, scenario
 
 
@@ -105,4 +105,5 @@ def test_looks_may_be_given_back_to_a_class() -> None:
 def test_a_sweep_of_looks_is_not_refused() -> None:
     """Written beside each other they are a mistake; in a sweep one of them is the question."""
     plain = parse(scenario(raid(), max_salvos=3))
-    assert with_values(plain, {read_target(plain, "doctrine.standard.look"): False}).doctrine["standard"].look is False
+    look = read_parameter(plain, "doctrine.standard.look")
+    assert with_values(plain, {look: False}).doctrine["standard"].look is False

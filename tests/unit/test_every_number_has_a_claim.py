@@ -16,154 +16,31 @@ from kalkan.catalogue import SPECS, CatalogueError, load_catalogue, parse_load
 from kalkan.catalogue.kinds import KINDS, OPTIONAL
 from kalkan.catalogue.role import role
 from kalkan.compile import compile_scenario
-from kalkan.kernels import plan as kinds
+from kalkan.kernels.fields import CLAIMED, GIVEN, INDEXING, SWITCHED, entries
+from kalkan.kernels.plan import Plan
 from kalkan.scenario import parse, starter
 
 CAT = load_catalogue()
 COMPOSITION = {"fire_units", "launchers_per_fire_unit", "load", "missiles_per_tube", "swerling"}
 MODEL = "kalkan-model"
+# endings of names, and the unit that each promises
+UNITS = {
+    "_m": "m", "_s": "s", "_m_s": "m/s", "_m_s2": "m/s2", "_rad": "rad", "_rad_s": "rad/s", "_db": "dB", "_s_m": "s/m",
+    "_db_m": "dB/m",
+}  # fmt: skip
 
-# field -> the quantities that it is made of
-CLAIMS = {
-    "study.initial_speed_m_s": "initial_speed_sigma",
-    "study.gate": "association_gate",
-    "knots.t_s": "cruise_speed",
-    "knots.velocity_m_s": "cruise_speed",
-    "threats.leak_s": "cruise_speed",
-    "threats.duration_s": "cruise_speed",
-    "kinds.swerling": "swerling",
-    "kinds.hit_probability": "hit_probability",
-    "rcs_dbsm": "rcs",
-    "radars.scan_period_s": "scan_period search_period",
-    "radars.sector_rad": "sector_width",
-    "radars.range_min_m": "min_range",
-    "radars.range_max_m": "instrumented_range",
-    "radars.tan_elevation_min": "elevation_min",
-    "radars.tan_elevation_max": "elevation_max",
-    "radars.snr_1m_db": "detection_range reference_p_d reference_p_fa pulses_integrated reference_swerling",
-    "radars.snr_reference_db": "reference_p_d reference_p_fa pulses_integrated reference_swerling",
-    "radars.range_sigma_m": "range_sigma",
-    "radars.azimuth_sigma_rad": "azimuth_sigma",
-    "radars.elevation_sigma_rad": "elevation_sigma",
-    "radars.rate_sigma_m_s": "radial_speed_sigma",
-    "radars.noise_floor": "noise_floor_fraction",
-    "radars.false_alarms_per_scan": "false_alarms_per_scan",
-    "radars.position_m": "antenna_height fire_unit_distance",
-    "radars.antenna_m": "antenna_height",
-    "p_d": "pulses_integrated reference_p_fa",
-    "pictures.confirm_m": "track_confirm_m",
-    "pictures.confirm_n": "track_confirm_n",
-    "pictures.confirm_gate": "confirm_gate",
-    "pictures.usual_speed_m_s": "usual_speed",
-    "pictures.coast_s": "track_drop_misses scan_period",
-    "pictures.process_noise_m_s2": "process_noise",
-    "pictures.capacity": "targets_tracked",
-    "pictures.cycle_s": "command_cycle",
-    "pictures.reaction_s": "reaction_time acquisition_hits update_period crew_delay",
-    "pictures.assessment_s": "assessment_time",
-    "pictures.assessment_error": "assessment_error",
-    "pictures.threatened_m": "threatened_radius",
-    "pictures.patience_s": "hold_patience",
-    "pictures.retry_s": "retry_delay",
-    "pictures.minor_share": "minor_threat_share",
-    "pictures.fresh_share": "fresh_track_share",
-    "pictures.urgency_s": "urgency_time",
-    "pictures.same_object_m": "same_object_distance",
-    "pictures.memory_s": "lost_target_memory",
-    "pictures.slow_m_s": "slow_target_speed",
-    "pictures.low_m": "low_target_altitude",
-    "pictures.strike_m": "strike_distance",
-    "pictures.nearer_share": "nearer_share",
-    "pictures.climb_sigmas": "believed_climb",
-    "pictures.lowest_m": "lowest_flight",
-    "pictures.common_cause": "common_cause_share",
-    "pictures.reserve_s": "reserve_time",
-    "units.target_channels": "target_channels",
-    "units.missile_channels": "missile_channels",
-    "units.update_s": "update_period",
-    "units.cue_m": "cue_search_distance",
-    "units.slew_rad_s": "slew_rate",
-    "units.acquire_hits": "acquisition_hits",
-    "units.acquire_looks": "acquisition_window update_period",
-    "units.drop_misses": "drop_misses",
-    "units.launch_interval_s": "launch_interval",
-    "units.reload_s": "reload_time",
-    "units.salvo": "salvo",
-    "units.max_rounds": "salvo max_salvos",
-    "units.least_chance": "launch_threshold",
-    "units.earliest_m": "earliest_share max_range",
-    "units.reserve": "reserve",
-    "units.position_m": "fire_unit_distance",
-    "launchers.load": "load",
-    "interceptors.range_step_m": "max_range",
-    "interceptors.altitude_step_m": "max_target_altitude",
-    "interceptors.range_min_m": "min_range",
-    "interceptors.range_max_m": "max_range",
-    "interceptors.altitude_min_m": "min_target_altitude",
-    "interceptors.altitude_max_m": "max_target_altitude",
-    "interceptors.target_speed_max_m_s": "max_target_speed",
-    "interceptors.flight_max_s": "max_speed burn_time propellant_fraction drag_coefficient launch_mass diameter",
-    "interceptors.range_slope_s_m": "max_speed burn_time max_range",
-    "interceptors.altitude_slope_s_m": "max_speed burn_time max_target_altitude",
-    "interceptors.active_m": "active_distance",
-    "interceptors.basket_m": "basket_radius",
-    "interceptors.p_kill": "kill_probability",
-    "interceptors.no_speed_ratio": "no_speed_ratio",
-    "interceptors.full_speed_ratio": "full_speed_ratio",
-    "interceptors.full_crossing_rad": "full_crossing",
-    "interceptors.tail_chase_factor": "tail_chase_factor",
-    "interceptors.edge_factor": "edge_factor",
-    "interceptors.edge_fraction": "edge_fraction",
-    "flight_s": "max_speed slowest_interceptor",
-    "arrival_m_s": "max_speed slowest_interceptor",
-}
-# field -> the scenario's key, or how it follows from places or words; none of these depends on a number claimed
-ELSEWHERE = {
-    "threats.spared_share": "studies of rare events; 0 in every run",
-    "study.horizon_s": "study.horizon",
-    "study.refraction_k": "region.refraction_k",
-    "threats.start_s": "raids.start, spacing",
-    "threats.mean_gap_s": "raids.spacing",
-    "threats.time_jitter_s": "raids.time_jitter",
-    "threats.route_jitter_m": "raids.route_jitter",
-    "threats.reach_m": "raids.route_jitter",
-    "assets.value": "assets.value",
-    "pictures.assignment": "doctrine.assignment; left open, the claim assignment: a word",
-    "pictures.coordination": "command.coordination",
-    "pictures.origin_m": "systems.position",
-    "pictures.to_local": "systems.position",
-    "pictures.altitude_m": "terrain at systems.position",
-    "pictures.mean_radius_m": "WGS-84 at systems.position",
-    "launchers.reload_sets": "systems.reload_sets",
-    "units.worth": "doctrine.last_resort, never; left open, the claims last_resort_against, never_against: words",
-    "units.altitude_m": "terrain",
-    "asset_m": "assets.position",
-    "kinds.target_class": "a word",
-}
-# places of fire units and their radars follow from the default distance and the antenna's height
-PLACES = {
-    "knots.position_m", "knots.lateral", "knots.clearance_m", "radars.to_local", "radars.to_picture",
-    "radars.offset_m", "radars.lat_terms", "radars.horizon_radius_m", "horizon", "units.preference",
-    "radars.boresight_rad",
-}  # fmt: skip
-# what this scenario leaves out: zero here, and from claims or the scenario where it is switched on
-OFF = {
-    "weather.on": "[weather]",
-    "weather.rain_top_m": "weather.rain_height",
-    "weather.rain_extent_m": "weather.rain_extent",
-    "weather.lobing": "weather.sea_lobing",
-    "weather.wave_sigma_m": "weather.wave_height",
-    "weather.radars": "frequency elevation_beamwidth",
-    "weather.gas_db": "frequency",
-    "weather.sea": "terrain",
-    "threats.spared_share": "rare events",
-    "threats.offset_m": "raids.formation_width of more places than there are paths",
-    "threats.shift_s": "raids.formation_width: ways of other lengths, at cruise_speed",
-}
-INDICES = {
-    "key", "path", "raid", "kind", "aim", "first", "last", "picture", "role", "radar", "unit", "first_launcher",
-    "last_launcher", "horizon_first", "horizon_n_azimuth", "horizon_n_range", "max_tracks", "max_events",
-}  # fmt: skip
+DECLARED = {e.name: e.about for e in entries(Plan)}  # every field of the Plan, with what it says of itself
+
+
+def of_kind(*kinds):
+    """Field → what its numbers come from, of the fields whose source is of these kinds."""
+    return {name: about.source.of for name, about in DECLARED.items() if about.source.kind in kinds}
+
+
+CLAIMS = of_kind(CLAIMED)  # quantities of the catalogue
+GIVENS = of_kind(GIVEN)  # keys of the scenario, words, places: none of these depends on a number claimed
+OFF = of_kind(SWITCHED)  # what this scenario leaves out: zero here
+
 
 
 def fields(plan):
@@ -171,11 +48,11 @@ def fields(plan):
     found = {}
     for name, part in plan._asdict().items():
         if isinstance(part, tuple):
-            found |= {f"{name}.{f}": np.asarray(v) for f, v in part._asdict().items()}
-        elif part.dtype.names:
+            found |= {f"{name}.{f}": v for f, v in fields(part).items()}
+        elif np.asarray(part).dtype.names:
             found |= {f"{name}.{f}": part[f] for f in part.dtype.names}
         else:
-            found[name] = part
+            found[name] = np.asarray(part)
     return found
 
 
@@ -207,14 +84,29 @@ def same(a, b):
 
 
 def test_every_field_of_the_plan_says_where_it_comes_from(compiled):
-    names = {n for n in fields(compiled[0].plan) if n.split(".")[-1] not in INDICES}
-    assert names - set(CLAIMS) - set(ELSEWHERE) - set(OFF) - PLACES == set()
-    assert (set(CLAIMS) | set(ELSEWHERE) | PLACES) - names == set()
+    """In the order of the plan, with its type; `entries` raises for a field that says nothing."""
+    found = fields(compiled[0].plan)
+    assert list(DECLARED) == list(found)
+    for entry in entries(Plan):
+        whole = {"number": (), "array": found[entry.name].shape}
+        dtype, *shape = entry.written_as.split("×")
+        if dtype in whole:
+            assert found[entry.name].shape == whole[dtype], entry
+        else:
+            assert found[entry.name].dtype == dtype and [*map(str, found[entry.name].shape[1:])] == shape, entry
+
+
+def test_every_field_of_the_plan_says_what_it_is_in_which_unit():
+    for name, about in DECLARED.items():
+        assert about.meaning and (about.source.of or about.source.kind == INDEXING), name
+        endings = [e for e in UNITS if name.endswith(e) and name != "pictures.confirm_m"]  # the M of M-of-N
+        ending = max(endings, key=len, default=None)
+        assert ending is None or about.unit == UNITS[ending], f"{name} [{about.unit}]"
 
 
 def test_what_the_scenario_leaves_out_is_zero(compiled):
     found = fields(compiled[0].plan)
-    assert not [n for n in OFF if n in found and any(found[n].tobytes())]
+    assert not [n for n in OFF if any(found[n].tobytes())]
 
 
 @pytest.mark.parametrize("name", CLAIMS)
@@ -225,7 +117,7 @@ def test_a_field_that_comes_from_claims_moves_with_them(compiled, name):
     assert not same(plain, moved)
 
 
-@pytest.mark.parametrize("name", ELSEWHERE)
+@pytest.mark.parametrize("name", GIVENS)
 def test_a_field_that_comes_from_elsewhere_does_not(compiled, name):
     plain, moved = (fields(c.plan)[name] for c in compiled)
     assert same(plain, moved)
@@ -399,12 +291,6 @@ def test_the_defaults_of_functions_equal_the_claims():
     assert value["edge_fraction"] == lethality.EDGE_FRACTION
     assert value["noise_floor_fraction"] == radar.NOISE_FLOOR_FRACTION
     assert value["slowest_interceptor"] == flyout.MINIMUM_SPEED_M_S
-
-
-def test_the_plan_has_no_field_that_this_file_does_not_know():
-    names = {f for s in (kinds.RADARS, kinds.PICTURES, kinds.UNITS, kinds.INTERCEPTORS) for f in s.names}
-    listed = {n.split(".")[-1] for n in (*CLAIMS, *ELSEWHERE, *PLACES, *OFF)} | INDICES
-    assert names <= listed
 
 
 def test_every_constant_that_is_excused_is_still_there():

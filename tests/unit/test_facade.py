@@ -6,33 +6,14 @@ import sys
 import pytest
 
 import kalkan
-
-NAMES = [
-    "__version__",
-    "break_even",
-    "check",
-    "compare",
-    "coverage",
-    "explain",
-    "export",
-    "laydown",
-    "load",
-    "open_results",
-    "propagate",
-    "rare",
-    "record",
-    "run",
-    "sensitivity",
-    "sweep",
-    "timeline",
-]
+from kalkan.operations import OPERATIONS
 
 
-def test_the_names_are_exactly_these():
-    assert kalkan.__all__ == NAMES
-    assert dir(kalkan) == NAMES
-    for name in NAMES:
-        assert getattr(kalkan, name) is not None
+def test_the_names_are_the_operations_in_order():
+    """Which these are, and where: see test_operations."""
+    assert kalkan.__all__ == ["__version__", *sorted(o.name for o in OPERATIONS)]
+    assert dir(kalkan) == kalkan.__all__
+    assert all(getattr(kalkan, name) is not None for name in kalkan.__all__)
 
 
 def test_an_unknown_name_is_an_attribute_error():

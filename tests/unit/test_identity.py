@@ -16,13 +16,15 @@ from kalkan.catalogue import load_catalogue
 from kalkan.compile import compile_scenario, inputs, threats
 from kalkan.engine import folder, numbers, points
 from kalkan.engine.identity import changed_figures, plan_parts
+from kalkan.engine.points import Point
 from kalkan.engine.run import chosen, run_study
 from kalkan.engine.store import Store
 from kalkan.engine.watch import Watcher
 from kalkan.errors import DifferentRunError, ProblemsError, StoreError
-from kalkan.results.answers import Answers, Question
+from kalkan.results.answers import Answers
 from kalkan.results.assemble import Results, load_records
-from kalkan.results.goals import PLAIN, read_goal
+from kalkan.results.declared import PLAIN
+from kalkan.results.goals import read_goal
 from kalkan.results.propagate import propagate, split
 from kalkan.results.sensitivity import tornado
 from kalkan.results.unknown import ask_unknown
@@ -72,10 +74,8 @@ def another_rule(monkeypatch):
 
     def change():
         monkeypatch.setattr(inputs, "resolve", resolved)
-        inputs._latest.clear()
 
-    yield change
-    inputs._latest.clear()
+    return change
 
 
 def test_the_same_scenario_has_the_same_plan_and_every_part_counts():
@@ -195,7 +195,7 @@ def asked(folder, text=SMALL):
     """Replications simulated, replications of answers found to hold by their plans, and what was said."""
     told = Told()
     answers = Answers(seed=1, threads=1, folder=folder, watcher=told, runner=nothing_recorded)
-    answers.ask([Question(parse(text) if isinstance(text, str) else text, None, 0, 10)])
+    answers.ask([Point(parse(text) if isinstance(text, str) else text, None, 0, 10)])
     return answers.simulated, answers.compared, told.said
 
 

@@ -35,7 +35,7 @@ def by_hand():
         "spent": np.array([[[4, 2]], [[5, 1]]], np.int32),
         "rounds_left": np.array([[[0, 2]], [[1, 1]]], np.int32),
         "met_nothing": none, "orders": none, "not_held": none, "channels_full_s": none,
-        "tracks_false": none, "track_swaps": none,
+        "tracks_false": none, "track_swaps": none, "tracks_merged": none, "unheld_rounds": none,
     }  # fmt: skip
     labels = {"threat": list("abcd"), "unit": ["u"], "interceptor": ["x", "y"], "asset": ["p", "q"]}
     attrs = {

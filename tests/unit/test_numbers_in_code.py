@@ -82,7 +82,6 @@ REASONS = {
         "_study": ({4, 64, 4000, 10_000}, ROOM),
     },
     "compile/claim.py": {"_required_snr_db": ({256}, ROOM)},
-    "compile/defence.py": {"_built": ({64}, ROOM)},
     "compile/heights.py": {"_medians": ({1001}, FINE)},
     "compile/inputs.py": {"name_hash": ({8}, "bytes")},
     "compile/radars.py": {
@@ -90,7 +89,6 @@ REASONS = {
         "_detection_tables": ({5}, "Swerling cases 0 to 4"),
     },
     "compile/threats.py": {
-        "_flown": ({256}, ROOM),
         "compile_kinds": ({1e-30}, ZERO),
     },
     "models/absorption.py": {

@@ -7,7 +7,7 @@ import pytest
 from kalkan.errors import ProblemsError
 from kalkan.results.sweep import points_of, read_axes
 from kalkan.scenario import parse, starter
-from kalkan.scenario.overrides import keepers, read_ends, read_target, read_values, with_values
+from kalkan.scenario.overrides import keepers, read_ends, read_parameter, read_values, with_values
 
 SCENARIO = parse(
     starter("small")
@@ -55,12 +55,12 @@ def test_ends() -> None:
 )
 def test_refused_targets(target: str, told: str) -> None:
     with pytest.raises(ValueError) as caught:
-        read_target(SCENARIO, target)
+        read_parameter(SCENARIO, target)
     assert told in str(caught.value)
 
 
 def test_set_in_the_file_and_a_variant_keeps_what_it_sets_itself() -> None:
-    period, salvo = read_target(SCENARIO, "91N6E.scan_period"), read_target(SCENARIO, "doctrine.standard.salvo")
+    period, salvo = read_parameter(SCENARIO, "91N6E.scan_period"), read_parameter(SCENARIO, "doctrine.standard.salvo")
     made = with_values(SCENARIO, {period: "9 s", salvo: 4})
     periods = {n: v.assume["91n6e"]["scan_period"] for n, v in made.variants_resolved().items()}
     assert periods == {"base": 9.0, "rapid": 6.0}, "rapid is the variant with its own period"
@@ -72,14 +72,14 @@ def test_set_in_the_file_and_a_variant_keeps_what_it_sets_itself() -> None:
 
 
 def test_setting_what_is_there_changes_nothing() -> None:
-    salvo = read_target(SCENARIO, "doctrine.standard.salvo")
+    salvo = read_parameter(SCENARIO, "doctrine.standard.salvo")
     two = with_values(SCENARIO, {salvo: 2})
     assert two.identity != SCENARIO.identity, "left open, it is as claimed: written, no study draws it"
     assert with_values(two, {salvo: 2}).identity == two.identity
 
 
 def test_system_parameters_by_name() -> None:
-    made = with_values(SCENARIO, {read_target(SCENARIO, "systems.north.launchers"): 3})
+    made = with_values(SCENARIO, {read_parameter(SCENARIO, "systems.north.launchers"): 3})
     assert [v.systems[0].launchers for v in made.variants_resolved().values()] == [3, 3]
 
 

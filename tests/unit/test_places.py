@@ -11,6 +11,7 @@ from kalkan.catalogue import Stance, draw, load_catalogue
 from kalkan.earth import heights
 from kalkan.earth.horizon import build
 from kalkan.earth.terrain import Terrain
+from kalkan.kept import Kept
 from kalkan.results.factors import disputed
 from kalkan.scenario import parse, starter
 
@@ -62,10 +63,10 @@ def test_horizon_between_two_heights() -> None:
     """Over a ridge: never below the exact horizon, equal at whole metres, close in between."""
     terrain = Terrain.open("examples/terrain/globe30s_turkiye_emed.tif")
     site, sizes = (41.60, 34.20), {"n_az": 90, "n_rng": 200}
-    heights._nodes.clear()
+    kept = Kept(heights.REMEMBERED)
     for height, far in ((6.0, 1e-7), (6.37, 2e-3)):
         exact = build(terrain, *site, height, 100e3, 4.0 / 3.0, **sizes)
-        near = heights.at_height(terrain, *site, height, 100e3, 4.0 / 3.0, **sizes)
+        near = heights.at_height(terrain, *site, height, 100e3, 4.0 / 3.0, **sizes, kept=kept)
         table = np.empty((near.n_az, near.n_rng), np.float32)
         near.write(table)
         apart = table.astype(float) - exact.tan_max

@@ -7,18 +7,18 @@ import math
 import pytest
 
 from kalkan.compile.ground import terrain_of
-from kalkan.cover import redraw
+from kalkan.compile.shared import Shared
 from kalkan.cover.floors import SIGHT, radar_bands
 from kalkan.cover.grid import grid_around
-from kalkan.cover.kept import Kept
 from kalkan.cover.lattice import ground_of
 from kalkan.cover.laydown import lay_down, sites_deg
 from kalkan.cover.reach import reach
-from kalkan.cover.redraw import picture
+from kalkan.cover.redraw import Redraw
 from kalkan.scenario import load, parse, starter
 from kalkan.scenario.fields import Altitude
 
 HIGH = Altitude(3000.0, "ground")
+picture = Redraw().picture
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +59,7 @@ def test_over_the_sea_a_height_is_the_same_above_sea_and_ground():
 def test_a_height_above_sea_ends_at_the_mountains_and_one_above_ground_does_not():
     scenario = load("examples/second-batch.toml").variants_resolved()["two-batches"]
     ground, sea = (picture(scenario, "sight", "f-16c", Altitude(1000.0, above)) for above in ("ground", "sea"))
-    mountains = [ground_of(p.tile, terrain_of(scenario)).ground_m > 1000.0 for p in (ground, sea)]
+    mountains = [ground_of(p.tile, terrain_of(scenario, Shared())).ground_m > 1000.0 for p in (ground, sea)]
     assert ground.count[mountains[0]].max() > 0
     assert mountains[1].any() and sea.count[mountains[1]].max() == 0
 
@@ -74,12 +74,11 @@ def test_rain_shortens_detection_but_not_sight():
     assert picture(dry, "sight", "f-16c", HIGH).km2 == picture(wet, "sight", "f-16c", HIGH).km2
 
 
-def test_what_is_kept_of_the_weather_is_what_would_be_computed(monkeypatch):
+def test_what_is_kept_of_the_weather_is_what_would_be_computed():
     """Two rains one after the other: nothing of the first stays."""
     weak, strong = (parse(starter("small") + WET.replace("50", rate)) for rate in ("5", "50"))
-    first = picture(weak, "reach", "f-16c", HIGH)
-    assert picture(strong, "reach", "f-16c", HIGH).together_km2 != first.together_km2
-    for kept in ("_losses", "_masks", "_reaches", "_horizons"):
-        monkeypatch.setattr(redraw, kept, Kept(8))
-    again = picture(weak, "reach", "f-16c", HIGH)
-    assert (again.count == first.count).all()
+    redraw = Redraw()
+    first = redraw.picture(weak, "reach", "f-16c", HIGH)
+    assert redraw.picture(strong, "reach", "f-16c", HIGH).together_km2 != first.together_km2
+    for again in (redraw.picture(weak, "reach", "f-16c", HIGH), Redraw().picture(weak, "reach", "f-16c", HIGH)):
+        assert (again.count == first.count).all()

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kalkan.earth.box import Box
 from kalkan.earth.terrain import Terrain
 from kalkan.errors import ProblemsError
 from kalkan.results import chosen
@@ -20,7 +21,7 @@ from kalkan.scenario.editing import Change, edit_text
 from kalkan.scenario.fields import Altitude
 from kalkan.views.choices import choices
 from kalkan.views.coverage_picture import coverage_picture, flown_heights, live_offer, packed_offer
-from kalkan.views.ground import Box, box_around, ground, mercator_grid, picture_size, relief_png
+from kalkan.views.ground import box_around, ground, mercator_grid, picture_size, relief_png
 from kalkan.views.notebook import open_results
 from kalkan.views.replay import _levels, _steps, _ups_and_downs
 from kalkan.views.report.material import Material

@@ -24,7 +24,7 @@ from kalkan.views.report.sections import unknown
 from kalkan.views.report.sections.sources import limits_text
 from kalkan.views.report.sentences import changes, difference, findings, limits, listed
 from kalkan.views.report.style import COLOURS, SERIES
-from kalkan.views.report.svg import Picture, inline
+from kalkan.views.report.svg import Drawing, inline
 from kalkan.views.study_plots import axes, save
 
 PAIRED = {"from": "one", "to": "two", "how": "paired"}
@@ -169,7 +169,7 @@ def picture(key="p"):
         ax.legend()
         ax.set_title("Title")
 
-    return Picture(key, "What <it> shows", "In words & numbers", "caption", draw)
+    return Drawing(key, "What <it> shows", "In words & numbers", "caption", draw)
 
 
 def test_svg_stands_alone_in_a_page():
@@ -199,7 +199,7 @@ def test_a_figure_is_one_file_whatever_the_last_bit_of_its_layout():
             ax.set_position((0.1, 0.1, 0.8 + nudge, 0.8))
             ax.plot([0, 1], [0, 1], marker="s")
 
-        return Picture("p", "title", "text", "caption", draw).svg()
+        return Drawing("p", "title", "text", "caption", draw).svg()
 
     assert drawn(1e-13) == drawn(0.0) != drawn(0.1)
 

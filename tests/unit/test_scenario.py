@@ -461,3 +461,15 @@ def test_problems_travel_between_processes():
     error = ProblemsError([Problem("a", "one", "f", 3)])
     again = pickle.loads(pickle.dumps(error))
     assert again.problems == error.problems and str(again) == str(error)
+
+
+def test_every_key_of_a_scenario_has_its_row_on_the_page():
+    """And a sentence, in the page, the JSON Schema and so in every editor."""
+    from kalkan.scenario import json_schema
+    from kalkan.views.sections import sections_page
+
+    page, defs = sections_page(), json_schema()["$defs"]
+    for name in ("Region", "Weather", "Asset", "System", "Command", "Doctrine", "Against", "Raid", "Waypoint", "Study"):
+        for key, part in defs[name]["properties"].items():
+            assert part.get("description"), f"{name}.{key} says nothing about itself"
+            assert f"| `{key}` |" in page

@@ -136,7 +136,8 @@ def test_neither_a_second_checkout_nor_another_setting_takes_the_mark_of_the_fir
     shutil.copytree(SRC, second / "kalkan", ignore=shutil.ignore_patterns("static", "__pycache__"))
     _, folder = ask(cache, SRC.parent)
     Path(folder).mkdir(parents=True)
-    (Path(folder) / "ready").touch()
+    for part in ("plans", "loop"):
+        (Path(folder) / f"ready-{part}").touch()
     assert ask(cache, SRC.parent) == [True, folder]
     assert ask(cache, second)[0] is False, "numba keeps machine code by the place of the file"
     assert ask(cache, SRC.parent, NUMBA_CPU_NAME="generic")[0] is False

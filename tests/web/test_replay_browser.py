@@ -93,7 +93,7 @@ def test_the_log_filters_and_jumps(site, visit):
     page.fill(".log input", "leaks")
     document = document_of(site, page)
     leaks = [t / 100 for t, k in zip(document["events"]["t"], document["events"]["kind"], strict=True)
-             if document["words"]["events"][k] == "leak"]  # fmt: skip
+             if document["words"]["events"][k]["word"] == "leak"]  # fmt: skip
     assert f"{len(leaks)} of" in page.inner_text(".log .count")
     page.click(".rows li button >> nth=0")
     assert abs(clock_s(page) - leaks[0]) <= 1
@@ -214,7 +214,7 @@ def test_everything_can_be_done_with_keys(site, visit):
     open_replay(page, replay_address(site))
     document = document_of(site, page)
     shots = [t / 100 for t, k in zip(document["events"]["t"], document["events"]["kind"], strict=True)
-             if document["words"]["events"][k] in ("launch", "kill", "leak")]  # fmt: skip
+             if document["words"]["events"][k]["word"] in ("launch", "kill", "leak")]  # fmt: skip
     page.keyboard.press("Home")
     assert clock_s(page) == 0
     page.keyboard.press("]")

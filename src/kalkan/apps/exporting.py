@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from kalkan.apps.progress import Lines
+from kalkan.apps.progress import ProgressLines
 from kalkan.errors import Problem, ProblemsError
 from kalkan.exports import export, go_live
 from kalkan.exports.formats import problem_of_format
@@ -27,7 +27,7 @@ def run_export(
     problems += _misplaced(live, replications, out, speed, to_host)
     if problems:
         raise ProblemsError([*problems, *([wrong] if (wrong := problem_of_format(to)) else [])])
-    with Lines() as watch:
+    with ProgressLines() as watch:
         if not live:
             for file in export(
                 folder, to, variant=variant, replications=replications, out=out, start=began, progress=watch

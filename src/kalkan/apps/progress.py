@@ -12,13 +12,13 @@ COMPILING = "compiling the engine, once per version: about a minute"
 _LINE_EVERY_S = 15.0
 
 
-class Lines(Watcher):
+class ProgressLines(Watcher):
     """A line now and then, for logs and pipes."""
 
     def __init__(self) -> None:
         self._last = time.monotonic()
 
-    def __enter__(self) -> Lines:
+    def __enter__(self) -> ProgressLines:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -53,7 +53,7 @@ class Lines(Watcher):
             self.say(f"{done:,} of {total:,} replications · {rate(simulated_s, elapsed_s)}")
 
 
-class Bar(Lines):
+class ProgressBar(ProgressLines):
     """A bar with rate and time left, for a terminal."""
 
     def __init__(self) -> None:
@@ -108,18 +108,18 @@ class Bar(Lines):
         self._bar.start()
 
 
-class Quiet(Lines):
+class Silence(ProgressLines):
     """Says nothing."""
 
     def say(self, text: str) -> None:
         """Nothing."""
 
 
-def watcher(quiet: bool) -> Lines:
+def watcher(quiet: bool) -> ProgressLines:
     """The one that fits the error stream."""
     if quiet:
-        return Quiet()
-    return Bar() if sys.stderr.isatty() else Lines()
+        return Silence()
+    return ProgressBar() if sys.stderr.isatty() else ProgressLines()
 
 
 def rate(simulated_s: float, elapsed_s: float) -> str:

@@ -1,6 +1,6 @@
 """Claims with provenance: who says what about each system, and which figure kalkan uses."""
 
-from kalkan.catalogue.claims import Claim, Entry, Quantity
+from kalkan.catalogue.claims import Claim, ClaimedQuantity, Entry
 from kalkan.catalogue.draw import draw, origins
 from kalkan.catalogue.entries import CatalogueError
 from kalkan.catalogue.explain import explain
@@ -31,8 +31,8 @@ __all__ = [
     "Catalogue",
     "CatalogueError",
     "Claim",
+    "ClaimedQuantity",
     "Entry",
-    "Quantity",
     "Resolved",
     "Spec",
     "Stance",

@@ -107,7 +107,7 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Quantity:
+class ClaimedQuantity:
     """All claims about one quantity of one entry.
 
     Attributes
@@ -165,7 +165,7 @@ class Entry:
     ----------
     id, name, kind, about : str
         Identifier, usual name, key of :data:`kalkan.catalogue.kinds.KINDS`, one sentence.
-    quantities : mapping of str to Quantity
+    quantities : mapping of str to ClaimedQuantity
         In the order of the data file.
     """
 
@@ -173,4 +173,4 @@ class Entry:
     name: str
     kind: str
     about: str
-    quantities: Mapping[str, Quantity]
+    quantities: Mapping[str, ClaimedQuantity]

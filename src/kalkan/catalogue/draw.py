@@ -8,9 +8,8 @@ catalogue with more sources leaves the numbers of the others alone.
 
 from __future__ import annotations
 
-import functools
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
 from kalkan.catalogue.stance import SAMPLED, Stance
@@ -19,6 +18,7 @@ from kalkan.catalogue.voices import origin_of
 if TYPE_CHECKING:
     from kalkan.catalogue.whole import Catalogue
 
+Design = Mapping[str, tuple[tuple[float, ...], tuple[float, ...]]]  # of each origin: whose figure speaks, and where
 SEED, DRAWS = 1, 64  # of a stance written as "sampled:3"
 
 
@@ -50,10 +50,8 @@ def draw(catalogue: Catalogue, seed: int, index: int, n: int, *, only: Collectio
     """
     if not 0 <= index < n:
         raise ValueError(f"draw {index} is not one of 0 to {n - 1}")
-    uniforms = {
-        o: (float(_column(seed, n, f"{o}/turn")[index]), float(_column(seed, n, f"{o}/place")[index]))
-        for o in origins(catalogue)
-    }
+    design: Design = catalogue.derived.get(("design", seed, n), lambda: _design(catalogue, seed, n))
+    uniforms = {origin: (turn[index], place[index]) for origin, (turn, place) in design.items()}
     text = f"{index}/{n}" + (f"@{seed}" if seed != SEED else "")
     return Stance(SAMPLED, uniforms=uniforms, draw=text, only=None if only is None else frozenset(only))
 
@@ -73,7 +71,11 @@ def origins(catalogue: Catalogue) -> tuple[str, ...]:
     )
 
 
-@functools.lru_cache(maxsize=4096)
+def _design(catalogue: Catalogue, seed: int, n: int) -> Design:
+    """The whole hypercube."""
+    return {o: (_column(seed, n, f"{o}/turn"), _column(seed, n, f"{o}/place")) for o in origins(catalogue)}
+
+
 def _column(seed: int, n: int, name: str) -> tuple[float, ...]:
     """One Latin-hypercube column: a random place in each of n slices, in random order."""
     import numpy as np

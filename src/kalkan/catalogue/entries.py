@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
-from kalkan.catalogue.claims import Entry, Quantity
+from kalkan.catalogue.claims import ClaimedQuantity, Entry
 from kalkan.catalogue.kinds import CIVIL
 from kalkan.catalogue.stance import BEST_SOURCE, Stance
 from kalkan.errors import KalkanError, did_you_mean, nearest_of
+from kalkan.kept import Kept
+
+DERIVED = 16  # facts of a few stances, designs of draws
 
 
 class CatalogueError(KalkanError, KeyError):
@@ -34,12 +37,15 @@ class Entries:
         Whose figures its answers take.
     files : tuple of Path
         Those added to kalkan's own.
+    derived : Kept
+        What was worked out of these claims, under any stance, by whoever needs it again.
     """
 
     entries: Mapping[str, Entry]
     identity: str
     stance: Stance = BEST_SOURCE
     files: tuple[Path, ...] = ()
+    derived: Kept[Any] = field(default_factory=lambda: Kept(DERIVED), repr=False)
 
     def under(self, stance: Stance) -> Self:
         """The same claims, answering under another stance."""
@@ -77,7 +83,7 @@ class Entries:
                 f'"{entry_id}" is not in the catalogue' + did_you_mean(self.nearest(entry_id))
             ) from None
 
-    def quantity(self, entry_id: str, quantity: str) -> Quantity:
+    def quantity(self, entry_id: str, quantity: str) -> ClaimedQuantity:
         """All claims about one quantity.
 
         Raises

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from kalkan.catalogue.best_source import AGREEMENT
-from kalkan.catalogue.claims import Claim, Entry, Quantity
+from kalkan.catalogue.claims import Claim, ClaimedQuantity, Entry
 from kalkan.catalogue.entries import CatalogueError
 from kalkan.catalogue.grades import MEANING, grade
 from kalkan.catalogue.kinds import CONDITIONS, CONFLICTS
@@ -116,20 +116,20 @@ def _summary(catalogue: Catalogue, entry: Entry, assume: Mapping[str, Mapping[st
     return {**_head(entry), "figures": figures, "context": [q for q in figures if role(q, entry.kind) == CONTEXT]}
 
 
-def _with_condition(case: dict[str, Any], item: Quantity) -> str:
+def _with_condition(case: dict[str, Any], item: ClaimedQuantity) -> str:
     words = [str(case["conditions"][key]) for key in item.spec.by]
     return f"{case['shown']} ({', '.join(words)})" if words else str(case["shown"])
 
 
 def _cases(
-    catalogue: Catalogue, entry: Entry, item: Quantity, assume: Mapping[str, Mapping[str, object]] | None
+    catalogue: Catalogue, entry: Entry, item: ClaimedQuantity, assume: Mapping[str, Mapping[str, object]] | None
 ) -> list[dict[str, Any]]:
     """The resolved value for each combination of the conditions that must be given, as plain data."""
     return [_case(item, found) for found in resolved_cases(catalogue, entry, item, assume)]
 
 
 def resolved_cases(
-    catalogue: Catalogue, entry: Entry, item: Quantity, assume: Mapping[str, Mapping[str, object]] | None
+    catalogue: Catalogue, entry: Entry, item: ClaimedQuantity, assume: Mapping[str, Mapping[str, object]] | None
 ) -> list[Resolved]:
     """What a quantity comes to under every combination of the conditions that must be given."""
     options = []
@@ -146,7 +146,7 @@ def resolved_cases(
     return cases
 
 
-def _case(item: Quantity, found: Resolved) -> dict[str, Any]:
+def _case(item: ClaimedQuantity, found: Resolved) -> dict[str, Any]:
     writer = found.claim or item.claims[0]
     return {
         "value_si": found.value,
@@ -164,7 +164,7 @@ def _case(item: Quantity, found: Resolved) -> dict[str, Any]:
 
 
 def _quantity(
-    catalogue: Catalogue, entry: Entry, item: Quantity, assume: Mapping[str, Mapping[str, object]] | None
+    catalogue: Catalogue, entry: Entry, item: ClaimedQuantity, assume: Mapping[str, Mapping[str, object]] | None
 ) -> dict[str, Any]:
     cases = _cases(catalogue, entry, item, assume)
     return {
@@ -182,7 +182,7 @@ def _quantity(
     }
 
 
-def _claim(item: Quantity, kind: str, number: int, claim: Claim, cases: list[dict[str, Any]]) -> dict[str, Any]:
+def _claim(item: ClaimedQuantity, kind: str, number: int, claim: Claim, cases: list[dict[str, Any]]) -> dict[str, Any]:
     return {
         "shown": claim.shown,
         "value_si": claim.figure,
@@ -206,7 +206,7 @@ def _claim(item: Quantity, kind: str, number: int, claim: Claim, cases: list[dic
     }
 
 
-def _standing(item: Quantity, kind: str, number: int, claim: Claim, cases: list[dict[str, Any]]) -> str:
+def _standing(item: ClaimedQuantity, kind: str, number: int, claim: Claim, cases: list[dict[str, Any]]) -> str:
     """How a claim stands to the resolved value: used (or, in no run, taken), agrees, differs, or has no part."""
     if claim.excluded:
         return "excluded"
@@ -222,7 +222,7 @@ def _standing(item: Quantity, kind: str, number: int, claim: Claim, cases: list[
     return "agrees" if any(_agree(claim.figure, case["value_si"]) for case in mine) else "differs"
 
 
-def _speaks_for(claim: Claim, conditions: Mapping[str, object], item: Quantity) -> bool:
+def _speaks_for(claim: Claim, conditions: Mapping[str, object], item: ClaimedQuantity) -> bool:
     keys = {*item.spec.by, *item.default}
     for key in keys:
         stated = claim.conditions.get(key)

@@ -23,7 +23,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from kalkan.catalogue.claims import Claim, Entry, Quantity
+from kalkan.catalogue.claims import Claim, ClaimedQuantity, Entry
 from kalkan.catalogue.faults import (
     ENTRY,
     OPTIONAL,
@@ -127,7 +127,7 @@ class _Reader:
     def _entry(self, entry_id: str) -> Entry:
         head = self.entries[entry_id]
         quantities = {
-            name: Quantity(
+            name: ClaimedQuantity(
                 name,
                 table.get("level", head["level"]),
                 tuple(self.claims[entry_id, name]),

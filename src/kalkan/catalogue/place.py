@@ -20,19 +20,19 @@ from kalkan.catalogue.ranges import figure_at
 from kalkan.catalogue.voices import origin_of
 
 if TYPE_CHECKING:
-    from kalkan.catalogue.claims import Claim, Quantity
+    from kalkan.catalogue.claims import Claim, ClaimedQuantity
 
 STEPS = 33  # figures per origin and unit of weight
 
 
-def placed(heard: Sequence[Claim], item: Quantity, place: float) -> Choice:
+def placed(heard: Sequence[Claim], item: ClaimedQuantity, place: float) -> Choice:
     """The figure at a place of the pool.
 
     Parameters
     ----------
     heard : sequence of Claim
         Those that speak (:mod:`kalkan.catalogue.voices`).
-    item : Quantity
+    item : ClaimedQuantity
     place : float
         From 0 to 1.
     """
@@ -42,7 +42,7 @@ def placed(heard: Sequence[Claim], item: Quantity, place: float) -> Choice:
     return Choice(claim, value, f"at {100.0 * place:.0f} % of what is claimed")
 
 
-def pool(heard: Sequence[Claim], item: Quantity) -> list[tuple[float | str, Claim]]:
+def pool(heard: Sequence[Claim], item: ClaimedQuantity) -> list[tuple[float | str, Claim]]:
     """`STEPS` figures for every unit of weight of every origin, with their claims, in rising order."""
     by_origin = {o: [c for c in heard if origin_of(c) == o] for o in sorted({origin_of(c) for c in heard})}
     weights = {o: weight(own) for o, own in by_origin.items()}

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from kalkan.catalogue.claims import Claim, Quantity
+    from kalkan.catalogue.claims import Claim, ClaimedQuantity
 
 
 def span(claim: Claim) -> tuple[float, float]:
@@ -24,7 +24,7 @@ def span(claim: Claim) -> tuple[float, float]:
     return min(ends), max(ends)
 
 
-def figure_at(claims: Sequence[Claim], item: Quantity, place: float) -> tuple[float | str, Claim]:
+def figure_at(claims: Sequence[Claim], item: ClaimedQuantity, place: float) -> tuple[float | str, Claim]:
     """Figure at a place [0 to 1] of one origin's claims, from the less to the more capable, and its claim."""
     own = sorted(claims, key=lambda c: (c.figure, _span_or_word(c)))
     if item.spec.better == "low":

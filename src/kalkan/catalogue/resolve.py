@@ -23,7 +23,7 @@ from kalkan.catalogue.stance import Stance, choose
 from kalkan.catalogue.voices import voices
 
 if TYPE_CHECKING:
-    from kalkan.catalogue.claims import Claim, Quantity
+    from kalkan.catalogue.claims import Claim, ClaimedQuantity
 
 Conditions = Mapping[str, float | str]
 Assume = Mapping[str, Mapping[str, object]]
@@ -144,7 +144,7 @@ def resolve(
     return Resolved(found.value, item.unit_si, claim, low, high, found.rule, where, grade(claim), marked)
 
 
-def matches(claim: Claim, asked: Conditions, item: Quantity) -> bool:
+def matches(claim: Claim, asked: Conditions, item: ClaimedQuantity) -> bool:
     """Whether a claim may answer for the conditions asked.
 
     A claim that does not state a condition answers for all its values, except for the
@@ -169,7 +169,7 @@ def _same(stated: float | str | tuple[str, ...], wish: float | str) -> bool:
     return stated == wish
 
 
-def _assumed(assume: Assume | None, entry_id: str, item: Quantity, given: Conditions) -> float | str | None:
+def _assumed(assume: Assume | None, entry_id: str, item: ClaimedQuantity, given: Conditions) -> float | str | None:
     """The scenario's own value, whole or by one of the conditions asked; None if it has none."""
     value = (assume or {}).get(entry_id, {}).get(item.name)
     if isinstance(value, Mapping):

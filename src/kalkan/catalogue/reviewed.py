@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kalkan.catalogue.claims import Entry, Quantity
+from kalkan.catalogue.claims import ClaimedQuantity, Entry
 from kalkan.catalogue.explain import resolved_cases
 from kalkan.catalogue.place import pool
 from kalkan.catalogue.resolve import Resolved, matches
@@ -35,7 +35,7 @@ def reviewed(catalogue: Catalogue) -> list[dict[str, Any]]:
     return found
 
 
-def _row(catalogue: Catalogue, entry: Entry, item: Quantity) -> dict[str, Any]:
+def _row(catalogue: Catalogue, entry: Entry, item: ClaimedQuantity) -> dict[str, Any]:
     excluded = sum(bool(c.excluded) for c in item.claims)
     return {
         "path": f"{entry.id}.{item.name}",
@@ -49,7 +49,7 @@ def _row(catalogue: Catalogue, entry: Entry, item: Quantity) -> dict[str, Any]:
     }
 
 
-def _case(item: Quantity, found: Resolved) -> dict[str, Any]:
+def _case(item: ClaimedQuantity, found: Resolved) -> dict[str, Any]:
     """One resolved figure beside all that may be drawn for it."""
     asked = {k: found.conditions[k] for k in (*item.spec.by, *item.default)}
     able = [c for c in item.claims if not c.excluded and c.level == item.level and matches(c, asked, item)]

@@ -44,7 +44,7 @@ from kalkan.catalogue.ranges import figure_at, span
 from kalkan.catalogue.voices import origin_of
 
 if TYPE_CHECKING:
-    from kalkan.catalogue.claims import Claim, Quantity
+    from kalkan.catalogue.claims import Claim, ClaimedQuantity
 
 SAMPLED = "sampled"
 DEFAULT = "best-source"
@@ -52,7 +52,7 @@ OLD_WORDS: Mapping[str, str] = {"consensus": DEFAULT}  # still read
 STANCES = (DEFAULT, "manufacturer", "independent", "press", "low", "high", SAMPLED)
 Uniforms = Mapping[str, tuple[float, float]]
 Conditions = Mapping[str, float | str]
-Rule: TypeAlias = "Callable[[Sequence[Claim], Conditions, Quantity, str, Stance], Choice]"
+Rule: TypeAlias = "Callable[[Sequence[Claim], Conditions, ClaimedQuantity, str, Stance], Choice]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ class Stance:
 BEST_SOURCE = Stance()
 
 
-def choose(claims: Sequence[Claim], asked: Conditions, item: Quantity, kind: str, stance: Stance) -> Choice:
+def choose(claims: Sequence[Claim], asked: Conditions, item: ClaimedQuantity, kind: str, stance: Stance) -> Choice:
     """The claim and value that a stance takes.
 
     Parameters
@@ -104,7 +104,7 @@ def choose(claims: Sequence[Claim], asked: Conditions, item: Quantity, kind: str
         Those that speak (:func:`kalkan.catalogue.voices.voices`). Not empty.
     asked : mapping
         Conditions asked, for ties.
-    item : Quantity
+    item : ClaimedQuantity
     kind : str
         Kind of its entry: decides which direction is good for the defence.
     stance : Stance
@@ -132,7 +132,7 @@ def speaks(claim: Claim, who: str) -> bool:
 def _school(word: str, *preferred: Callable[[Claim], bool]) -> Rule:
     """A rule that takes the best source of the first group of claims that says anything."""
 
-    def rule(claims: Sequence[Claim], asked: Conditions, item: Quantity, kind: str, stance: Stance) -> Choice:
+    def rule(claims: Sequence[Claim], asked: Conditions, item: ClaimedQuantity, kind: str, stance: Stance) -> Choice:
         for test in preferred:
             mine = [c for c in claims if test(c)]
             if mine:
@@ -149,7 +149,7 @@ def _own(kind: str) -> Callable[[Claim], bool]:
     return lambda claim: claim.kind == kind and claim.voice == kind
 
 
-def _extreme(claims: Sequence[Claim], asked: Conditions, item: Quantity, kind: str, stance: Stance) -> Choice:
+def _extreme(claims: Sequence[Claim], asked: Conditions, item: ClaimedQuantity, kind: str, stance: Stance) -> Choice:
     """The end of all ranges that is worst or best for the defence."""
     wish = defence_wants(item.name, kind)
     if wish is None or item.dimension == "text":
@@ -163,7 +163,7 @@ def _extreme(claims: Sequence[Claim], asked: Conditions, item: Quantity, kind: s
     return Choice(claim, value, f"{word} for the defence among the claims of {origins} origin{'s'[: origins != 1]}")
 
 
-def _drawn(claims: Sequence[Claim], asked: Conditions, item: Quantity, kind: str, stance: Stance) -> Choice:
+def _drawn(claims: Sequence[Claim], asked: Conditions, item: ClaimedQuantity, kind: str, stance: Stance) -> Choice:
     """An origin by lot, then one of its claims and a place in its range."""
     path = f"{claims[0].entry}.{item.name}"
     if "P" in item.conflict.split():

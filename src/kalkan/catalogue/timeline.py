@@ -18,7 +18,7 @@ import re
 from typing import Any
 
 from kalkan.catalogue.best_source import AGREEMENT
-from kalkan.catalogue.claims import Claim, Quantity
+from kalkan.catalogue.claims import Claim, ClaimedQuantity
 from kalkan.catalogue.entries import CatalogueError
 from kalkan.catalogue.ranges import span
 from kalkan.catalogue.whole import Catalogue
@@ -65,7 +65,7 @@ def timeline(catalogue: Catalogue, subject: str = "") -> dict[str, Any]:
     return {"subject": subject, "statements": rows}
 
 
-def _statement(n: int, claim: Claim, item: Quantity, against: list[int]) -> dict[str, Any]:
+def _statement(n: int, claim: Claim, item: ClaimedQuantity, against: list[int]) -> dict[str, Any]:
     return {
         "number": n + 1,
         "date": claim.date,
@@ -84,7 +84,7 @@ def _statement(n: int, claim: Claim, item: Quantity, against: list[int]) -> dict
     }
 
 
-def contradict(one: Claim, other: Claim, item: Quantity) -> bool:
+def contradict(one: Claim, other: Claim, item: ClaimedQuantity) -> bool:
     """Whether two claims about one quantity cannot both be true."""
     if one.excluded or other.excluded or one.level != other.level:
         return False
@@ -102,5 +102,5 @@ def contradict(one: Claim, other: Claim, item: Quantity) -> bool:
     return low > top * AGREEMENT or floor > high * AGREEMENT
 
 
-def _settled(item: Quantity, earlier: Claim, later: Claim) -> bool:
+def _settled(item: ClaimedQuantity, earlier: Claim, later: Claim) -> bool:
     return later.value in item.contradicts.get(str(earlier.value), ())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from kalkan.catalogue.claims import Quantity
+from kalkan.catalogue.claims import ClaimedQuantity
 from kalkan.catalogue.entries import CatalogueError
 from kalkan.catalogue.specs import SPECS
 from kalkan.catalogue.stance import DEFAULT
@@ -69,14 +69,14 @@ def _add(figures: dict[tuple[Any, ...], dict[str, Any]], catalogue: Catalogue, n
         found["variants"].append(name)
 
 
-def _quantity(catalogue: Catalogue, entry: str, quantity: str) -> Quantity | None:
+def _quantity(catalogue: Catalogue, entry: str, quantity: str) -> ClaimedQuantity | None:
     try:
         return catalogue.quantity(entry, quantity)
     except CatalogueError:
         return None
 
 
-def _excluded(item: Quantity) -> list[dict[str, str]]:
+def _excluded(item: ClaimedQuantity) -> list[dict[str, str]]:
     return [
         {"claim": c.shown, "claimant": c.claimant, "reason": c.excluded, "title": c.title, "url": c.url}
         for c in item.claims

@@ -21,20 +21,20 @@ from typing import TYPE_CHECKING
 from kalkan.catalogue.grades import SPREAD, Spread, grade
 
 if TYPE_CHECKING:
-    from kalkan.catalogue.claims import Claim, Quantity
+    from kalkan.catalogue.claims import Claim, ClaimedQuantity
 
 CLASS_FACTOR = 4.0  # middle of the beam-to-nose ratios of the origins that give both; 6 dB
 ZENITH, CIRCLE = 0.5 * math.pi, 2.0 * math.pi
 
 
-def voices(able: Sequence[Claim], item: Quantity) -> list[Claim]:
+def voices(able: Sequence[Claim], item: ClaimedQuantity) -> list[Claim]:
     """The claims that speak, with the ranges that they count with.
 
     Parameters
     ----------
     able : sequence of Claim
         Not excluded, of the right level and conditions; not empty.
-    item : Quantity
+    item : ClaimedQuantity
 
     Returns
     -------
@@ -56,12 +56,12 @@ def origin_of(claim: Claim) -> str:
     return f"kalkan: {claim.entry}.{claim.quantity}" if claim.origin == "kalkan" else claim.origin
 
 
-def states_all(claim: Claim, item: Quantity) -> bool:
+def states_all(claim: Claim, item: ClaimedQuantity) -> bool:
     """Whether a claim states every condition that its quantity depends on; if not, it is a class figure."""
     return all(key in claim.conditions for key in item.spec.by)
 
 
-def open_conditions(claim: Claim, item: Quantity) -> list[str]:
+def open_conditions(claim: Claim, item: ClaimedQuantity) -> list[str]:
     """The conditions that a class figure leaves open."""
     return [key for key in item.spec.by if key not in claim.conditions]
 
@@ -71,7 +71,7 @@ def _heard(claims: Sequence[Claim]) -> list[Claim]:
     return [c for c in claims if c.kind != "assumption" or c.beside] if quoted else list(claims)
 
 
-def _of_class(claim: Claim, item: Quantity) -> Claim:
+def _of_class(claim: Claim, item: ClaimedQuantity) -> Claim:
     """A class figure, at least as uncertain as what it leaves open."""
     if isinstance(claim.value, str):
         return claim

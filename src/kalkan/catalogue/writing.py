@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from kalkan.catalogue.claims import Claim, Entry, Quantity
+from kalkan.catalogue.claims import Claim, ClaimedQuantity, Entry
 from kalkan.catalogue.specs import TEXT
 from kalkan.catalogue.whole import Catalogue
 from kalkan.units import UNITS
@@ -64,7 +64,7 @@ def _entry(entry: Entry, first: dict[str, Claim]) -> Any:
     return table
 
 
-def _quantity(item: Quantity, entry_level: str, first: dict[str, Claim]) -> Any:
+def _quantity(item: ClaimedQuantity, entry_level: str, first: dict[str, Claim]) -> Any:
     import tomlkit
 
     head = {

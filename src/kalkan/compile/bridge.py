@@ -12,18 +12,21 @@ from typing import Any
 
 import numpy as np
 
+from kalkan.arrays import Struct
 from kalkan.catalogue import Catalogue, Stance, read_stance
 from kalkan.compile import defence, threats
 from kalkan.compile.ground import terrain_of
 from kalkan.compile.heights import seen_from
 from kalkan.compile.inputs import Inputs
 from kalkan.compile.layout import Layout
+from kalkan.compile.shared import Shared
 from kalkan.compile.sited import site
 from kalkan.compile.weather import compile_weather
 from kalkan.earth.frames import Frame
 from kalkan.earth.terrain import Terrain
 from kalkan.errors import ProblemsError
-from kalkan.kernels.plan import Plan, Struct, Study
+from kalkan.kernels import slots
+from kalkan.kernels.plan import Plan, RunSettings
 from kalkan.scenario import Scenario
 from kalkan.scenario.check_theory import theory_facts, theory_fault
 
@@ -56,6 +59,7 @@ def compile_scenario(
     catalogue: Catalogue,
     progress: Callable[[str], None] | None = None,
     stance: Stance | None = None,
+    shared: Shared | None = None,
 ) -> Compiled:
     """Turn a scenario (one variant) into a plan.
 
@@ -68,6 +72,8 @@ def compile_scenario(
         Told in words what is being made.
     stance : Stance, optional
         Whose figures; default the scenario's stance.
+    shared : Shared, optional
+        What plans made before have in common with this one, such as the terrain; what is made now is put there.
 
     Raises
     ------
@@ -75,8 +81,8 @@ def compile_scenario(
         The scenario does not fit its terrain or the catalogue.
     """
     stance = read_stance(scenario.stance, catalogue) if stance is None else stance
-    inputs = Inputs(catalogue.under(stance), scenario.assume)
-    terrain = terrain_of(scenario)
+    inputs = Inputs(catalogue.under(stance), scenario.assume, shared)
+    terrain = terrain_of(scenario, inputs.shared)
     raids = threats.compile_raids(scenario, inputs, terrain)
     here = site(
         scenario, inputs, terrain, raids.types, lambda f: _farthest_m(raids, f), progress=progress or (lambda _: None)
@@ -100,7 +106,7 @@ def compile_scenario(
     plan = Plan(
         study, raids.knots, raids.paths, raids.threats, here.kinds, here.rcs_dbsm, assets, asset_m, here.radars,
         here.p_d, here.horizon, pictures, here.units, here.launchers, here.interceptors, here.flight_s,
-        here.arrival_m_s, weather,
+        here.arrival_m_s, weather, slots.standard(bool(weather.on)),
     )  # fmt: skip
     sizes = {name: len(values) for name, values in labels.items()} | {"event": study.max_events}
     channels = {f"unit_{c}": here.units[c].tolist() for c in ("target_channels", "missile_channels")}
@@ -118,9 +124,9 @@ def _farthest_m(raids: threats.Raids, f: Frame) -> float:
 
 def _study(
     scenario: Scenario, raids: threats.Raids, layout: Layout, launchers: Struct, post: str, inputs: Inputs
-) -> Study:  # fmt: skip
+) -> RunSettings:  # fmt: skip
     rounds = int((launchers["load"].sum(axis=1) * (1 + launchers["reload_sets"])).sum())
-    return Study(
+    return RunSettings(
         horizon_s=float(scenario.study.horizon_s),
         refraction_k=float(scenario.region.refraction_k),
         max_tracks=max(p.capacity for p in layout.posts),

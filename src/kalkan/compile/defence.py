@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import functools
 import math
+from functools import partial
 
 import numpy as np
 
+from kalkan.arrays import F8, Struct
 from kalkan.compile.inputs import MODEL, Inputs, keys
 from kalkan.compile.layout import Layout, PostSite, UnitSite
 from kalkan.compile.rules import assignment, rules
 from kalkan.earth.frames import Frame, frame
 from kalkan.earth.geodesy import principal_radii
 from kalkan.earth.terrain import Terrain
-from kalkan.kernels.plan import ASSETS, F8, INTERCEPTORS, LAUNCHERS, PICTURES, UNITS, Struct, struct
+from kalkan.kernels.plan import ASSETS, INTERCEPTORS, LAUNCHERS, PICTURES, UNITS, struct
 from kalkan.models.flyout import InterceptorData, build
 from kalkan.scenario import Scenario
 from kalkan.scenario.doctrine import TARGET_CLASSES
 from kalkan.schema import MAX_TYPES
-
-_built = functools.lru_cache(maxsize=64)(build)  # variants and draws that agree on an interceptor share its table
 
 
 def picture_frames(layout: Layout, terrain: Terrain) -> list[Frame]:
@@ -169,13 +168,14 @@ def _launchers(units: list[UnitSite], missiles: list[str]) -> Struct:
         LAUNCHERS,
         unit=[i for i, _ in rows],
         load=[[u.loads.get(m, 0) for m in missiles] + empty for _, u in rows],
-        reload_sets=[u.reload_sets for _, u in rows],
+        reload_sets=[u.written.reload_sets for _, u in rows],
     )
 
 
 def compile_interceptors(missiles: list[str], inputs: Inputs) -> tuple[Struct, F8, F8]:
     """Envelopes with claimed kill probabilities; fly-out tables of time [s] and arrival speed [m/s]."""
-    tables = [_built(interceptor_data(m, inputs)) for m in missiles]
+    data = [interceptor_data(m, inputs) for m in missiles]
+    tables = [inputs.shared.flyouts.get(d, partial(build, d)) for d in data]
     shape = tuple(max(t.time_s.shape[i] for t in tables) for i in (0, 1))
 
     def number(quantity: str) -> np.ndarray:

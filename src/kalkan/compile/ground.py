@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator
-from pathlib import Path
 
+from kalkan.compile.shared import Shared
 from kalkan.earth.terrain import Terrain
 from kalkan.errors import ProblemsError
 from kalkan.scenario import Scenario
+from kalkan.scenario.places import Place
 
-Place = tuple[str | int, ...]
 
-
-def terrain_of(scenario: Scenario) -> Terrain:
-    """The scenario's terrain; a single raster is opened once as long as it does not change."""
+def terrain_of(scenario: Scenario, shared: Shared | None = None) -> Terrain:
+    """The scenario's terrain; of what is shared, a single raster is opened once as long as it does not change."""
     path, no_data = scenario.terrain_path, scenario.region.no_data
     if path is None:
         return Terrain.flat()
-    if not path.is_file() or path.suffix.lower() == ".vrt":  # made of other files
+    if shared is None or not path.is_file() or path.suffix.lower() == ".vrt":  # made of other files
         return Terrain.open(path, no_data)
     about = path.stat()
-    return _opened(path, no_data, about.st_mtime_ns, about.st_size)
-
-
-@functools.lru_cache(maxsize=2)
-def _opened(path: Path, no_data: str, _changed_ns: int, _size: int) -> Terrain:
-    return Terrain.open(path, no_data)
+    key = (path, no_data, about.st_mtime_ns, about.st_size)
+    return shared.terrains.get(key, lambda: Terrain.open(path, no_data))
 
 
 def require_sites(scenario: Scenario, terrain: Terrain) -> None:

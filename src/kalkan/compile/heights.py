@@ -7,12 +7,13 @@ from typing import Any
 
 import numpy as np
 
+from kalkan.arrays import F8, Struct
 from kalkan.catalogue import CatalogueError
 from kalkan.compile.inputs import Inputs
 from kalkan.compile.layout import Layout, bearings_rad
 from kalkan.earth.geodesy import ecef_to_geodetic
 from kalkan.earth.refraction import horizon_range_m
-from kalkan.kernels.plan import F8, LOOK_ENGAGE, Plan, Struct
+from kalkan.kernels.plan import LOOK_ENGAGE, Plan
 from kalkan.scenario import Scenario
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from kalkan.catalogue import SPECS, Catalogue, Resolved, resolve
+from kalkan.compile.shared import Shared
 from kalkan.units import SI_UNIT
 
 WRITTEN = "written in the scenario: fixed"
@@ -25,13 +26,20 @@ class Inputs:
         Answers under its own stance.
     assume : mapping
         The scenario's own claims, which win.
+    shared : Shared, optional
+        What plans made before have in common with this one.
     """
 
-    def __init__(self, catalogue: Catalogue, assume: Mapping[str, Mapping[str, object]]) -> None:
+    def __init__(
+        self, catalogue: Catalogue, assume: Mapping[str, Mapping[str, object]], shared: Shared | None = None
+    ) -> None:
         self.catalogue = catalogue
+        self.shared = shared or Shared()
         self._assume = assume
         self._rows: dict[tuple[object, ...], dict[str, Any]] = {}
-        self._resolved = _shared(catalogue, assume)
+        stance = catalogue.stance
+        key = (catalogue.identity, stance.text, stance.only, repr(assume))
+        self._resolved: dict[tuple[object, ...], Resolved] = self.shared.figures.get(key, dict)
 
     @property
     def draw(self) -> str:
@@ -121,20 +129,6 @@ class Inputs:
     def rows(self) -> list[dict[str, Any]]:
         """Everything asked so far, sorted by entry and quantity."""
         return [self._rows[key] for key in sorted(self._rows, key=str)]
-
-
-_latest: list[tuple[tuple[object, ...], dict[tuple[object, ...], Resolved]]] = []
-
-
-def _shared(
-    catalogue: Catalogue, assume: Mapping[str, Mapping[str, object]]
-) -> dict[tuple[object, ...], Resolved]:
-    """Figures resolved before under the same claims and stance: the variants of a draw share them."""
-    stance = catalogue.stance
-    key = (catalogue.identity, stance.text, stance.only, repr(assume))
-    if not _latest or _latest[0][0] != key:
-        _latest[:] = [(key, {})]
-    return _latest[0][1]
 
 
 def name_hash(name: str) -> int:

@@ -75,8 +75,8 @@ class UnitSite:
     launcher_entry: str
     launchers: int
     loads: dict[str, int]
-    reload_sets: int
     doctrine: Doctrine
+    written: System  # as the scenario has it
 
     @property
     def system(self) -> str:
@@ -135,7 +135,7 @@ def _add_system(layout: Layout, scenario: Scenario, system: System, inputs: Inpu
         layout.units.append(
             UnitSite(
                 name, place, post, len(layout.radars) - 1, radar_entry, inputs.word(system.type, "launcher"),
-                launchers, dict(loads), system.reload_sets, doctrine,
+                launchers, dict(loads), doctrine, system,
             )
         )  # fmt: skip
 

@@ -7,27 +7,17 @@ from collections.abc import Callable, Hashable
 
 import numpy as np
 
+from kalkan.arrays import F4, F8, Struct
 from kalkan.compile.claim import RangeClaim
 from kalkan.compile.inputs import MODEL, Inputs, keys
 from kalkan.compile.layout import Layout, RadarSite
-from kalkan.compile.shelf import together
 from kalkan.earth.frames import Frame, between, frame
 from kalkan.earth.heights import Between, at_height
 from kalkan.earth.horizon import N_AZ, N_RNG, Clutter, HorizonTable, load_or_build
 from kalkan.earth.refraction import curvature_terms
 from kalkan.earth.terrain import Terrain
-from kalkan.kernels.plan import (
-    ASSUMED_SWERLING,
-    F4,
-    F8,
-    LOOK_ENGAGE,
-    LOOK_SEARCH,
-    RADARS,
-    SNR_MIN_DB,
-    SNR_STEP_DB,
-    Struct,
-    struct,
-)
+from kalkan.kept import Kept
+from kalkan.kernels.plan import ASSUMED_SWERLING, LOOK_ENGAGE, LOOK_SEARCH, RADARS, SNR_MIN_DB, SNR_STEP_DB, struct
 from kalkan.models.detection import p_d_table
 from kalkan.scenario import Region
 
@@ -76,11 +66,11 @@ def compile_radars(
         keys_of.append((terrain.identity, *antenna, drawn))
         if keys_of[-1] not in tables:
             tables[keys_of[-1]] = (
-                _table_of(s, reach, terrain, region, progress, drawn)
+                _table_of(s, reach, terrain, region, progress, inputs.shared.horizons if drawn else None)
                 if horizons is None
                 else horizons(terrain, antenna)
             )
-    horizon, first = together(tables, keys_of, inputs.draw)
+    horizon, first = inputs.shared.shelves.together(tables, keys_of, inputs.draw)
     radars = struct(
         RADARS,
         key=keys([s.name for s in sites]),
@@ -143,15 +133,16 @@ def horizon_of(site: RadarSite, reach_m: float, terrain: Terrain, region: Region
 
 
 def _table_of(
-    site: RadarSite, reach_m: float, terrain: Terrain, region: Region, progress: Progress, drawn: bool
-) -> HorizonTable | Between:
+    site: RadarSite, reach_m: float, terrain: Terrain, region: Region, progress: Progress,
+    between: Kept[HorizonTable] | None,
+) -> HorizonTable | Between:  # fmt: skip
     """As :func:`horizon_of`; for a height that is drawn, between those of two heights that are kept."""
-    if not drawn:
+    if between is None:
         return horizon_of(site, reach_m, terrain, region, progress)
     progress(f"horizon of {site.name}")
     lat_deg, lon_deg, height_m, radius_m, k, n_az, n_rng, clutter = _antenna(site, reach_m, terrain, region)
     n_az = max(n_az // COARSER, 4)
-    return at_height(terrain, lat_deg, lon_deg, height_m, radius_m, k, n_az, n_rng, clutter)
+    return at_height(terrain, lat_deg, lon_deg, height_m, radius_m, k, n_az, n_rng, clutter, kept=between)
 
 
 def _antenna(site: RadarSite, reach_m: float, terrain: Terrain, region: Region) -> Antenna:

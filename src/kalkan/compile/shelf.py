@@ -11,15 +11,13 @@ from collections.abc import Callable, Hashable, Mapping
 
 import numpy as np
 
+from kalkan.arrays import F4
 from kalkan.earth.heights import Between
 from kalkan.earth.horizon import HorizonTable
-from kalkan.kernels.plan import F4
 
 ROOM = 4  # times what the first plan of a draw needs; pages that nobody writes cost nothing
-Table = HorizonTable | Between
-Make = Callable[[], Table]
-_lock = threading.Lock()
-_latest: list[tuple[str, Shelf]] = []
+KeptTable = HorizonTable | Between
+Make = Callable[[], KeptTable]
 
 
 class Shelf:
@@ -39,11 +37,11 @@ class Shelf:
     def __contains__(self, key: Hashable) -> bool:
         return key in self._first
 
-    def fits(self, tables: Mapping[Hashable, Table]) -> bool:
+    def fits(self, tables: Mapping[Hashable, KeptTable]) -> bool:
         """Whether there is room for tables that are not there yet."""
         return self._end + sum(_size(t) for t in tables.values()) <= self._array.size
 
-    def put(self, tables: Mapping[Hashable, Table]) -> None:
+    def put(self, tables: Mapping[Hashable, KeptTable]) -> None:
         """Write tables behind those that are there."""
         for key, table in tables.items():
             part = self._array[self._end : self._end + _size(table)].reshape(table.n_az, table.n_rng)
@@ -58,31 +56,41 @@ class Shelf:
         return self._array[: self._end], [self._first[k] for k in keys]
 
 
-def together(tables: Mapping[Hashable, Table], keys: list[Hashable], draw: str) -> tuple[F4, list[int]]:
-    """Tables in one array, and where each antenna's begins.
+class Shelves:
+    """Shelves for plans that are made one after the other: those of one draw share theirs."""
 
-    Parameters
-    ----------
-    tables : mapping
-        Horizon tables by what they depend on.
-    keys : list
-        Of every antenna.
-    draw : str
-        Name of the draw whose plans share an array; ``""``: the plan has its own.
-    """
-    need = sum(_size(t) for t in tables.values())
-    if not draw:
-        own = Shelf(need)
-        own.put(tables)
-        return own.found(keys)
-    with _lock:
-        shelf = _latest[0][1] if _latest and _latest[0][0] == draw else None
-        if shelf is None or not shelf.fits({k: t for k, t in tables.items() if k not in shelf}):
-            shelf = Shelf(ROOM * need)
-            _latest[:] = [(draw, shelf)]
-        shelf.put({k: t for k, t in tables.items() if k not in shelf})
-        return shelf.found(keys)
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._draw, self._shelf = "", Shelf(0)  # the latest
+
+    def together(
+        self, tables: Mapping[Hashable, KeptTable], keys: list[Hashable], draw: str
+    ) -> tuple[F4, list[int]]:
+        """Tables in one array, and where each antenna's begins.
+
+        Parameters
+        ----------
+        tables : mapping
+            Horizon tables by what they depend on.
+        keys : list
+            Of every antenna.
+        draw : str
+            Name of the draw whose plans share an array; ``""``: the plan has its own.
+        """
+        need = sum(_size(t) for t in tables.values())
+        if not draw:
+            own = Shelf(need)
+            own.put(tables)
+            return own.found(keys)
+        with self._lock:
+            if self._draw != draw or not self._shelf.fits(self._missing(tables)):
+                self._draw, self._shelf = draw, Shelf(ROOM * need)
+            self._shelf.put(self._missing(tables))
+            return self._shelf.found(keys)
+
+    def _missing(self, tables: Mapping[Hashable, KeptTable]) -> dict[Hashable, KeptTable]:
+        return {k: t for k, t in tables.items() if k not in self._shelf}
 
 
-def _size(table: Table) -> int:
+def _size(table: KeptTable) -> int:
     return table.n_az * table.n_rng

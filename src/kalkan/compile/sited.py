@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from kalkan.arrays import F4, F8, Struct
 from kalkan.compile.claim import RangeClaim, range_claim
 from kalkan.compile.defence import compile_interceptors, compile_units, picture_frames
 from kalkan.compile.ground import require_sites
@@ -23,7 +24,7 @@ from kalkan.compile.weather import RadarAir, radar_airs
 from kalkan.earth.frames import Frame
 from kalkan.earth.terrain import Terrain
 from kalkan.errors import Problem, ProblemsError
-from kalkan.kernels.plan import F4, F8, INTERCEPTORS, LAUNCHERS, UNITS, Struct
+from kalkan.kernels.plan import INTERCEPTORS, LAUNCHERS, UNITS
 from kalkan.scenario import Scenario
 from kalkan.schema import MAX_TYPES
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import math
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -10,11 +9,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from kalkan.arrays import F8, Struct
 from kalkan.compile.inputs import Inputs, keys
 from kalkan.earth.geodesy import ecef_to_geodetic
 from kalkan.earth.terrain import Terrain, TerrainError
 from kalkan.errors import Problem, ProblemsError
-from kalkan.kernels.plan import F8, KINDS, KNOTS, PATHS, THREATS, Struct, struct
+from kalkan.kernels.plan import KINDS, KNOTS, PATHS, THREATS, struct
 from kalkan.models.atmosphere import sound_speed
 from kalkan.models.trajectory import Path, build_paths
 from kalkan.scenario import Raid, Scenario
@@ -100,8 +100,7 @@ def _formation(raid: Raid, inputs: Inputs, terrain: Terrain) -> Formation:
         lanes_m = (np.arange(MOST_PATHS) + 0.5) / MOST_PATHS * raid.formation_width_m - raid.formation_width_m / 2.0
     lane = np.argmin(np.abs(place_m[:, None] - lanes_m), axis=1)
     beside_m = place_m - lanes_m[lane]
-    route, *lanes = _flown(
-        terrain,
+    flight = (
         tuple(zip(lat, lon, [w.altitude_m for w in raid.route], [w.above for w in raid.route], strict=True)),
         tuple(_speeds(raid, inputs, terrain)),
         _load_factor(raid.type, inputs),
@@ -109,6 +108,9 @@ def _formation(raid: Raid, inputs: Inputs, terrain: Terrain) -> Formation:
         (0.0, *lanes_m.tolist()),
         float(np.abs(beside_m).max()) + JITTER_SIGMAS * raid.route_jitter_m,
         _attack(raid),
+    )
+    route, *lanes = inputs.shared.paths.get(
+        (terrain.identity, terrain.no_data, flight), lambda: _flown(terrain, *flight)
     )
     return Formation(route, tuple(lanes), lane, beside_m)
 
@@ -128,7 +130,6 @@ def _attack(raid: Raid) -> int | None:
     return len(raid.route) - 1 if raid.aim is not None else None
 
 
-@functools.lru_cache(maxsize=256)
 def _flown(
     terrain: Terrain,
     route: tuple[tuple[float, float, float, str], ...],
@@ -139,7 +140,7 @@ def _flown(
     jitter_m: float,
     attack: int | None,
 ) -> tuple[Path, ...]:
-    """Paths over a terrain; variants and draws that agree on them share them."""
+    """Paths over a terrain."""
     lat, lon, altitude, above = (list(column) for column in zip(*route, strict=True))
     return tuple(
         build_paths(
@@ -182,7 +183,8 @@ def _knots(paths: list[Path], terrain: Terrain) -> Struct:
 
 def _members(raids: list[Raid], formations: list[Formation], types: list[str], scenario: Scenario) -> Struct:
     assets = sorted(a.name for a in scenario.assets)
-    rows, first = [], len(raids)
+    rows: list[dict[str, float]] = []
+    first = len(raids)
     for number, (raid, formation) in enumerate(zip(raids, formations, strict=True)):
         gap = raid.spacing_s if raid.arrivals == POISSON else 0.0
         exposed = math.inf if raid.exposure_s is None else raid.exposure_s
@@ -192,17 +194,19 @@ def _members(raids: list[Raid], formations: list[Formation], types: list[str], s
             path = formation.lanes[lane]
             leak = _due_s(raid, path) if raid.aim is not None else math.inf
             rows.append(
-                (
-                    first + lane, number, types.index(raid.type), raid.start_s + i * (raid.spacing_s - gap), gap,
-                    due - leak if raid.aim is not None else 0.0, beside, raid.time_jitter_s, raid.route_jitter_m,
-                    path.reach_m, aim, min(leak, exposed) if raid.aim is not None else leak,
-                    min(float(path.t[-1]), exposed), 0.0,
-                )
+                {
+                    "path": first + lane, "raid": number, "kind": types.index(raid.type),
+                    "start_s": raid.start_s + i * (raid.spacing_s - gap), "mean_gap_s": gap,
+                    "shift_s": due - leak if raid.aim is not None else 0.0, "offset_m": beside,
+                    "time_jitter_s": raid.time_jitter_s, "route_jitter_m": raid.route_jitter_m,
+                    "reach_m": path.reach_m, "aim": aim,
+                    "leak_s": min(leak, exposed) if raid.aim is not None else leak,
+                    "duration_s": min(float(path.t[-1]), exposed), "spared_share": 0.0,
+                }
             )  # fmt: skip
         first += len(formation.lanes)
     names = [f"{r.name} {i + 1}" for r in raids for i in range(r.count)]
-    columns = dict(zip((n for n in THREATS.names or () if n != "key"), zip(*rows, strict=True), strict=True))
-    return struct(THREATS, key=keys(names), **columns)
+    return struct(THREATS, key=keys(names), **{name: [row[name] for row in rows] for name in rows[0]})
 
 
 def _due_s(raid: Raid, path: Path) -> float:

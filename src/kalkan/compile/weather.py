@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from kalkan.arrays import F4, U1, Struct
 from kalkan.compile.claim import RangeClaim
 from kalkan.compile.inputs import Inputs
 from kalkan.compile.layout import RadarSite
@@ -14,10 +15,10 @@ from kalkan.earth.geodesy import destination
 from kalkan.earth.horizon import visible
 from kalkan.earth.refraction import apparent_tan, effective_radius_m, local_radius
 from kalkan.earth.terrain import Terrain
-from kalkan.kernels.plan import AIRS, F4, U1, Struct, Weather, struct
+from kalkan.kernels.plan import AIRS, AirAndSea, struct
 from kalkan.models import absorption, multipath, propagation
 from kalkan.models.radar import LIGHT_M_S
-from kalkan.scenario import Weather as WeatherTable
+from kalkan.scenario import Weather
 
 SEA_N_AZIMUTH, SEA_N_RANGE = 360, 64
 SEA_LEVEL_M = 0.5  # terrain within this of sea level counts as sea
@@ -46,12 +47,12 @@ class RadarAir(NamedTuple):
 
 
 def radar_airs(
-    table: WeatherTable | None, sites: list[RadarSite], claims: list[RangeClaim], inputs: Inputs, refraction_k: float
+    table: Weather | None, sites: list[RadarSite], claims: list[RangeClaim], inputs: Inputs, refraction_k: float
 ) -> list[RadarAir]:
     """The air of every radar; none without weather."""
     radius_m = effective_radius_m(refraction_k)
 
-    def air_of(table: WeatherTable, site: RadarSite, claim: RangeClaim) -> RadarAir:
+    def air_of(table: Weather, site: RadarSite, claim: RangeClaim) -> RadarAir:
         frequency = max(inputs.number(site.entry, "frequency"), absorption.FREQUENCY_MIN_HZ)
         contained = propagation.reference_loss_db(frequency, claim.range_m, radius_m)
         rain = propagation.two_way_rain_db_m(frequency, table.rain_rate_mm_h)
@@ -61,14 +62,14 @@ def radar_airs(
 
 
 def compile_weather(
-    table: WeatherTable | None, airs: list[RadarAir], sites: list[RadarSite], inputs: Inputs, radars: Struct,
+    table: Weather | None, airs: list[RadarAir], sites: list[RadarSite], inputs: Inputs, radars: Struct,
     horizon: F4, terrain: Terrain, refraction_k: float,
-) -> Weather:  # fmt: skip
+) -> AirAndSea:  # fmt: skip
     """What the air and the sea do to each radar.
 
     Parameters
     ----------
-    table : scenario.Weather or None
+    table : Weather or None
         None: no weather at all, every radar as in its range claim.
     airs : list of RadarAir
     sites : list of RadarSite
@@ -78,7 +79,7 @@ def compile_weather(
     """
     if table is None:
         off = struct(AIRS, **{name: np.zeros(1) for name in AIRS.names or ()})
-        return Weather(0, 0.0, 0.0, 0, 0.0, off, np.zeros((1, 1, 1), np.float32), np.zeros((1, 1, 1), np.uint8))
+        return AirAndSea(0, 0.0, 0.0, 0, 0.0, off, np.zeros((1, 1, 1), np.float32), np.zeros((1, 1, 1), np.uint8))
     air = _airs(airs, sites, inputs, radars)
     sea = np.zeros((1, 1, 1), np.uint8)
     if table.sea_lobing:
@@ -87,7 +88,7 @@ def compile_weather(
     extent = math.inf if table.rain_extent_m is None else table.rain_extent_m
     wave_sigma_m = multipath.WAVE_SIGMA_SHARE * table.wave_height_m
     gas = np.array([_gas_table(table, a, radar) for a, radar in zip(airs, radars, strict=True)])
-    return Weather(1, table.rain_height_m, extent, int(table.sea_lobing), wave_sigma_m, air, gas, sea)
+    return AirAndSea(1, table.rain_height_m, extent, int(table.sea_lobing), wave_sigma_m, air, gas, sea)
 
 
 def _airs(airs: list[RadarAir], sites: list[RadarSite], inputs: Inputs, radars: Struct) -> Struct:
@@ -104,7 +105,7 @@ def _airs(airs: list[RadarAir], sites: list[RadarSite], inputs: Inputs, radars: 
     )
 
 
-def _gas_table(table: WeatherTable, air: RadarAir, radar: Struct) -> F4:
+def _gas_table(table: Weather, air: RadarAir, radar: Struct) -> F4:
     """Absorption beyond what a radar's range claim contains [dB]."""
     gas = propagation.gas_table(
         float(radar["range_max_m"]), frequency_hz=air.frequency_hz, antenna_m=float(radar["antenna_m"]),

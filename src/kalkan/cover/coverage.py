@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from kalkan.arrays import F8
 from kalkan.catalogue import Catalogue
 from kalkan.cover.alter import Alteration, altered
 from kalkan.cover.floors import SIGHT, Band, lowest, radar_bands
@@ -15,9 +16,8 @@ from kalkan.cover.grid import CELLS, MapGrid, grid_around
 from kalkan.cover.laydown import FARTHEST_M, Laydown, lay_down, sites_deg, unit_range_m
 from kalkan.cover.ratios import Ratio, radar_ratios
 from kalkan.cover.reach import Reach, passes, reach
-from kalkan.cover.section import Section, section
+from kalkan.cover.section import VerticalSection, section
 from kalkan.errors import Problem, ProblemsError
-from kalkan.kernels.plan import F8
 from kalkan.scenario import Scenario
 from kalkan.scenario.fields import Altitude
 
@@ -80,7 +80,7 @@ class Coverage:
         By fire unit, then by height of the question.
     passes : ndarray or None
         Engagements by the time of passing, at the question's lowest height.
-    sections : list of Section
+    sections : list of VerticalSection
     other : Coverage or None
         The altered scenario on the same grid.
     missing_share : float
@@ -95,7 +95,7 @@ class Coverage:
     headline: tuple[Altitude, ...]
     reaches: list[list[Reach]]
     passes: np.ndarray | None
-    sections: list[Section]
+    sections: list[VerticalSection]
     other: Coverage | None
     missing_share: float
 

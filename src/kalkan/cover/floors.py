@@ -8,16 +8,16 @@ from typing import Protocol
 
 import numpy as np
 
+from kalkan.arrays import F8
 from kalkan.cover.eyes import eye_of
 from kalkan.cover.laydown import Laydown
 from kalkan.cover.looks import bands
-from kalkan.kernels.plan import F8
 from kalkan.scenario.fields import Altitude
 
 SIGHT = 0.0  # key of the bands of mere line of sight, beside those of each probability of detection
 
 
-class Places(Protocol):
+class GroundCells(Protocol):
     """Cells of a map with the ground under them, whatever the map's plane."""
 
     @property
@@ -46,23 +46,23 @@ class Band:
     floor_m: F8
     ceiling_m: F8
 
-    def above_ground_m(self, grid: Places) -> F8:
+    def above_ground_m(self, grid: GroundCells) -> F8:
         """The floor as height above the ground [m]."""
         return np.asarray(self.floor_m - grid.ground_m)
 
-    def holds(self, grid: Places, height: Altitude) -> np.ndarray:
+    def holds(self, grid: GroundCells, height: Altitude) -> np.ndarray:
         """Whether a target at a height is in the band, cell by cell."""
         h = heights_msl_m(grid, height)
         return np.asarray((self.floor_m <= h) & (h <= self.ceiling_m) & (h >= grid.ground_m))
 
 
-def heights_msl_m(grid: Places, height: Altitude) -> F8:
+def heights_msl_m(grid: GroundCells, height: Altitude) -> F8:
     """A height above ground or sea as height above sea level [m] over every cell."""
     return grid.ground_m + height.metres if height.above == "ground" else np.full(grid.ground_m.shape, height.metres)
 
 
 def radar_bands(
-    laydown: Laydown, grid: Places, r: int, probabilities: Sequence[float] | None = None
+    laydown: Laydown, grid: GroundCells, r: int, probabilities: Sequence[float] | None = None
 ) -> dict[float, Band]:
     """Bands of one radar: mere sight under :data:`SIGHT`, and each of the laydown's probabilities, or of those given.
 
@@ -77,7 +77,7 @@ def radar_bands(
     return {p: _on_ground(f, grid) for p, f in zip([SIGHT, *p_d], found, strict=True)}
 
 
-def _on_ground(found: F8, grid: Places) -> Band:
+def _on_ground(found: F8, grid: GroundCells) -> Band:
     """A floor is never lower than the ground; a ceiling under the ground is none."""
     floor, ceiling = np.maximum(found[0], grid.ground_m), found[1]
     nowhere = ~(floor <= ceiling)
@@ -89,6 +89,6 @@ def lowest(all_bands: list[Band]) -> F8:
     return np.asarray(np.min([b.floor_m for b in all_bands], axis=0))
 
 
-def overlap(all_bands: list[Band], grid: Places, height: Altitude) -> np.ndarray:
+def overlap(all_bands: list[Band], grid: GroundCells, height: Altitude) -> np.ndarray:
     """How many radars see a target at a height, cell by cell; uint8, shape (n, n)."""
     return np.asarray(np.sum([b.holds(grid, height) for b in all_bands], axis=0, dtype=np.uint8))

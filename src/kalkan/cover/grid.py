@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from kalkan.arrays import F8
 from kalkan.cover.laydown import FARTHEST_M
 from kalkan.earth.geodesy import geodesic_m
 from kalkan.earth.terrain import Terrain
-from kalkan.kernels.plan import F8
 
 CELLS = 640  # along each side
 

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from kalkan.arrays import F8
 from kalkan.cover.grid import ground_under
+from kalkan.earth.box import Box
 from kalkan.earth.terrain import METRES_PER_DEGREE, Terrain
-from kalkan.kernels.plan import F8
 
-Box = tuple[float, float, float, float]
 LIMIT_DEG = 84.0  # Web Mercator ends a little beyond
 FINER = 2.0 ** (-1.0 / 4.0)  # pixel sizes come in these steps
 
@@ -56,7 +56,7 @@ class Tile:
         """West, south, east, north edges [deg]."""
         west, east = (v * self.step * 360.0 - 180.0 for v in (self.left, self.left + self.width))
         north, south = (_latitude(v * self.step) for v in (self.top, self.top + self.height))
-        return west, south, east, north
+        return Box(west, south, east, north)
 
     def pixel_km2(self) -> F8:
         """Area of a pixel of each row [km²], shape (height,)."""
@@ -106,7 +106,7 @@ def box_around(lat_deg: float, lon_deg: float, radius_m: float) -> Box:
     """West, south, east, north [deg] of what holds a circle, within the Mercator square."""
     up = radius_m / METRES_PER_DEGREE * 1.01
     across = up / math.cos(math.radians(min(abs(lat_deg) + up, 85.0)))
-    return (
+    return Box(
         max(lon_deg - across, -180.0), max(lat_deg - up, -LIMIT_DEG),
         min(lon_deg + across, 180.0), min(lat_deg + up, LIMIT_DEG),
     )  # fmt: skip

@@ -9,22 +9,22 @@ from typing import Any
 
 import numpy as np
 
+from kalkan.arrays import F4, F8, Struct
 from kalkan.catalogue import Catalogue, read_stance
 from kalkan.compile.defence import acquisition_s, reaction_s
 from kalkan.compile.ground import terrain_of
 from kalkan.compile.inputs import Inputs
 from kalkan.compile.layout import Layout
 from kalkan.compile.radars import Horizons
+from kalkan.compile.shared import Shared
 from kalkan.compile.sited import Sited, site
 from kalkan.compile.weather import RadarAir
 from kalkan.cover.loss import LOSSLESS, LossTable, loss_of
 from kalkan.earth.frames import Frame
 from kalkan.earth.terrain import Terrain
-from kalkan.kernels.plan import F4, F8, Struct
-from kalkan.scenario import Scenario
-from kalkan.scenario import Weather as WeatherTable
+from kalkan.scenario import Scenario, Weather
 
-Losses = Callable[[RadarAir, WeatherTable, float, float], LossTable]
+Losses = Callable[[RadarAir, Weather, float, float], LossTable]
 FARTHEST_M = 450_000.0  # no map reaches farther: the horizon of a target at 10 km from a low site
 
 
@@ -130,6 +130,7 @@ def lay_down(
     farthest_m: Callable[[Frame], float] = lambda _: FARTHEST_M,
     horizons: Horizons | None = None,
     losses: Losses = loss_of,
+    shared: Shared | None = None,
 ) -> Laydown:
     """Site a scenario's defence against one type of target; its raids are not looked at.
 
@@ -154,6 +155,8 @@ def lay_down(
         Makes the horizon tables; default those of the run itself, kept on disk.
     losses : callable
         Makes the loss on the way, as :func:`kalkan.cover.loss.loss_of`.
+    shared : Shared, optional
+        What was made before has in common with this.
 
     Raises
     ------
@@ -162,8 +165,8 @@ def lay_down(
     TerrainError
         The terrain cannot be read, or heights are missing where they must not.
     """
-    inputs = Inputs(catalogue.under(read_stance(scenario.stance, catalogue)), scenario.assume)
-    terrain = terrain or terrain_of(scenario)
+    inputs = Inputs(catalogue.under(read_stance(scenario.stance, catalogue)), scenario.assume, shared)
+    terrain = terrain or terrain_of(scenario, inputs.shared)
     here = site(
         scenario, inputs, terrain, [target], farthest_m, part=part, progress=progress or (lambda _: None),
         horizons=horizons,
@@ -190,7 +193,7 @@ def lay_down(
     )
 
 
-def _losses(here: Sited, weather: WeatherTable | None, losses: Losses) -> list[LossTable]:
+def _losses(here: Sited, weather: Weather | None, losses: Losses) -> list[LossTable]:
     """Loss on the way of every radar; nothing is lost without weather."""
     if weather is None:
         return [LOSSLESS] * len(here.radars)

@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from kalkan.arrays import F8
 from kalkan.compile.weather import RadarAir
 from kalkan.jit import builder
-from kalkan.kernels.plan import F8
 from kalkan.models.propagation import Air, loss_db
 from kalkan.models.rain import path_below_m
 from kalkan.scenario import Weather

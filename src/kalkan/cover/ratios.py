@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from kalkan.arrays import F8
 from kalkan.cover.eyes import eye_of
 from kalkan.cover.floors import Band
 from kalkan.cover.grid import MapGrid
 from kalkan.cover.laydown import FARTHEST_M, Laydown
 from kalkan.cover.looks import ground_ranges
-from kalkan.kernels.plan import F8
 from kalkan.scenario.fields import Altitude
 
 

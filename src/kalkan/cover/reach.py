@@ -12,12 +12,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from kalkan.arrays import F8
 from kalkan.cover.eyes import eye_of, shooter_of, site_rad
 from kalkan.cover.grid import MapGrid
 from kalkan.cover.laydown import FARTHEST_M, Laydown, unit_range_m
 from kalkan.cover.looks import Eye, Shooter, engage, radial_points
 from kalkan.earth.terrain import Terrain
-from kalkan.kernels.plan import F8
 from kalkan.scenario.fields import Altitude
 
 STEP_M = 250.0  # along a track

@@ -14,23 +14,26 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from kalkan.arrays import F8
 from kalkan.compile.ground import terrain_of
 from kalkan.compile.layout import Layout
 from kalkan.compile.radars import Antenna
+from kalkan.compile.shared import Shared
 from kalkan.compile.weather import RadarAir
+from kalkan.cover.content import content
 from kalkan.cover.eyes import eye_of, shooter_of
 from kalkan.cover.floors import SIGHT, radar_bands
-from kalkan.cover.kept import Kept, content
-from kalkan.cover.lattice import Box, Tile, box_around, ground_of, joined, step_for, tile_of
+from kalkan.cover.lattice import Tile, box_around, ground_of, joined, step_for, tile_of
 from kalkan.cover.laydown import FARTHEST_M, Laydown, lay_down, unit_range_m
 from kalkan.cover.loss import LOSSLESS, LossTable, loss_of
 from kalkan.cover.reach import Reach, reach
+from kalkan.earth.box import Box
 from kalkan.earth.frames import Frame
 from kalkan.earth.geodesy import enu
 from kalkan.earth.horizon import HorizonTable, build
 from kalkan.earth.refraction import effective_radius_m
 from kalkan.earth.terrain import Terrain, TerrainError
-from kalkan.kernels.plan import F8
+from kalkan.kept import Kept
 from kalkan.scenario import Scenario, Weather
 from kalkan.scenario.fields import Altitude
 
@@ -40,11 +43,6 @@ PIXELS = 420  # along the longer side, or a little less
 SKETCH = 130  # the same, of the look that finds how far it goes
 N_AZIMUTHS, N_RANGES = 720, 500  # of horizon tables over terrain
 DIRECTIONS = 120  # of tracks
-_horizons: Kept[HorizonTable] = Kept(64)
-_highest: Kept[float] = Kept(64)
-_losses: Kept[LossTable] = Kept(64)
-_masks: Kept[np.ndarray] = Kept(128)
-_reaches: Kept[Reach] = Kept(128)
 
 
 @dataclass(frozen=True)
@@ -70,48 +68,125 @@ class Picture:
     together_km2: float
 
 
-def picture(scenario: Scenario, shows: str, target: str, height: Altitude, pixels: int = PIXELS) -> Picture:
-    """Sight, detection or reach of one variant of a scenario.
+class Redraw:
+    """Pictures of coverage, one after the other; what each radar sees and each fire unit reaches is kept.
 
-    Parameters
+    Attributes
     ----------
-    scenario : Scenario
-        Checked.
-    shows : str
-        One of :data:`SHOWN`.
-    target : str
-        Air vehicle of the catalogue.
-    height : Altitude
-        Of the target, above ground or sea.
-    pixels : int
-        Along the longer side of the picture at most.
-
-    Raises
-    ------
-    ProblemsError, TerrainError
-        Sites are off the terrain; heights are missing where they must not.
+    shared : Shared
+        What is kept besides of terrain and figures.
     """
-    terrain = terrain_of(scenario)
-    laydown = lay_down(
-        scenario, scenario.catalogue, target, terrain=terrain, part=_engaging if shows == REACH else _searching,
-        farthest_m=_farthest(terrain, height, scenario.region.refraction_k), horizons=_horizon,
-        losses=_no_loss if shows == "sight" else _loss,
-    )  # fmt: skip
-    one = _reached if shows == REACH else _seen
-    boxes = [box_around(*c) for c in _circles(laydown, SHOWN[shows])]
-    for size in (SKETCH, pixels):
-        step = step_for(boxes, size)
-        tiles = [tile_of(box, step) for box in boxes]
-        masks = [one(laydown, i, tile, shows, height) for i, tile in enumerate(tiles)]
-        boxes = [_extent(tile, mask, box) for tile, mask, box in zip(tiles, masks, boxes, strict=True)]
-    names = [u.name for u in laydown.layout.units] if shows == REACH else laydown.radar_names
-    return _together(tiles, masks, names)
+
+    def __init__(self) -> None:
+        self.shared = Shared()
+        self._horizons: Kept[HorizonTable] = Kept(64)
+        self._highest: Kept[float] = Kept(64)
+        self._losses: Kept[LossTable] = Kept(64)
+        self._masks: Kept[np.ndarray] = Kept(128)
+        self._reaches: Kept[Reach] = Kept(128)
+
+    def picture(
+        self, scenario: Scenario, shows: str, target: str, height: Altitude, pixels: int = PIXELS
+    ) -> Picture:
+        """Sight, detection or reach of one variant of a scenario.
+
+        Parameters
+        ----------
+        scenario : Scenario
+            Checked.
+        shows : str
+            One of :data:`SHOWN`.
+        target : str
+            Air vehicle of the catalogue.
+        height : Altitude
+            Of the target, above ground or sea.
+        pixels : int
+            Along the longer side of the picture at most.
+
+        Raises
+        ------
+        ProblemsError, TerrainError
+            Sites are off the terrain; heights are missing where they must not.
+        """
+        terrain = terrain_of(scenario, self.shared)
+        laydown = lay_down(
+            scenario, scenario.catalogue, target, terrain=terrain, part=_engaging if shows == REACH else _searching,
+            farthest_m=self._farthest(terrain, height, scenario.region.refraction_k), horizons=self._horizon,
+            losses=_no_loss if shows == "sight" else self._loss, shared=self.shared,
+        )  # fmt: skip
+        one = self._reached if shows == REACH else self._seen
+        boxes = [box_around(*c) for c in _circles(laydown, SHOWN[shows])]
+        for size in (SKETCH, pixels):
+            step = step_for(boxes, size)
+            tiles = [tile_of(box, step) for box in boxes]
+            masks = [one(laydown, i, tile, shows, height) for i, tile in enumerate(tiles)]
+            boxes = [_extent(tile, mask, box) for tile, mask, box in zip(tiles, masks, boxes, strict=True)]
+        names = [u.name for u in laydown.layout.units] if shows == REACH else laydown.radar_names
+        return _together(tiles, masks, names)
+
+    def _horizon(self, terrain: Terrain, antenna: Antenna) -> HorizonTable:
+        lat, lon, height_m, radius_m, k, n_az, n_rng, clutter = antenna
+        if n_az * n_rng > N_AZIMUTHS * N_RANGES:
+            n_az, n_rng = N_AZIMUTHS, N_RANGES
+        arguments = (lat, lon, height_m, radius_m, k, n_az, n_rng, clutter)
+        return self._horizons.get((terrain.identity, arguments), lambda: build(terrain, *arguments))
+
+    def _loss(self, air: RadarAir, weather: Weather, antenna_m: float, range_max_m: float) -> LossTable:
+        """As the whole study's; kept for radars that stay where they are."""
+        key = content(weather, air, antenna_m, range_max_m)
+        return self._losses.get(key, lambda: loss_of(air, weather, antenna_m, range_max_m))
+
+    def _farthest(self, terrain: Terrain, height: Altitude, k: float) -> Callable[[Frame], float]:
+        """How far away [m] a target at a height may be in sight at all, by the highest ground around an antenna."""
+        radius = effective_radius_m(k)
+
+        def bound(antenna: Frame) -> float:
+            up = antenna.axes[2]
+            place = math.degrees(math.asin(up[2])), math.degrees(math.atan2(up[1], up[0]))
+            top = height.metres + (self._highest_ground_m(terrain, *place) if height.above == "ground" else 0.0)
+            far = math.sqrt(2.0 * radius * max(antenna.altitude_m, 0.0)) + math.sqrt(2.0 * radius * top)
+            return min(far, FARTHEST_M)
+
+        return bound
+
+    def _highest_ground_m(self, terrain: Terrain, lat_deg: float, lon_deg: float) -> float:
+        """Highest cell [m] within all ranges of a site and half a degree more; inf where the terrain does not tell."""
+        place = round(lat_deg), round(lon_deg)
+
+        def find() -> float:
+            try:
+                return max(float(terrain.window(*place, FARTHEST_M + 80e3, 4_000_000).values.max()), 0.0)
+            except TerrainError:
+                return math.inf
+
+        return 0.0 if terrain.is_flat else self._highest.get((terrain.identity, place), find)
+
+    def _seen(self, laydown: Laydown, r: int, tile: Tile, shows: str, height: Altitude) -> np.ndarray:
+        """Where radar `r` sees, or detects, a target."""
+        p_d = SHOWN[shows] or SIGHT
+        needed = () if p_d == SIGHT else (p_d, float(laydown.needed_db[p_d][r]), float(laydown.target.rcs_dbsm[r, 0]))
+
+        def look() -> np.ndarray:
+            ground = ground_of(tile, laydown.terrain)
+            return radar_bands(laydown, ground, r, [p_d] if p_d else [])[p_d].holds(ground, height)
+
+        return self._masks.get(content(laydown.terrain.identity, eye_of(laydown, r), tile, needed, height), look)
+
+    def _reached(self, laydown: Laydown, u: int, tile: Tile, shows: str, height: Altitude) -> np.ndarray:
+        """Where a target that flies straight at fire unit `u` can be met first, or nearer."""
+        r, target = int(laydown.units["radar"][u]), laydown.target
+        key = content(
+            laydown.terrain.identity, eye_of(laydown, r), shooter_of(laydown, u), height, target.speed_m_s,
+            target.rcs_dbsm[r], float(laydown.needed_db[0.5][r]),
+        )  # fmt: skip
+        first = self._reaches.get(key, lambda: reach(laydown, u, height, n_azimuth=DIRECTIONS))
+        return self._masks.get((key, tile), lambda: _within(first, laydown, u, tile))
 
 
 def _extent(tile: Tile, mask: np.ndarray, box: Box) -> Box:
     """Of what is seen, within the box that was looked at."""
     west, south, east, north = tile.box_of(mask)
-    return max(west, box[0]), max(south, box[1]), min(east, box[2]), min(north, box[3])
+    return Box(max(west, box.west), max(south, box.south), min(east, box.east), min(north, box.north))
 
 
 def _searching(layout: Layout) -> Layout:
@@ -126,50 +201,9 @@ def _engaging(layout: Layout) -> Layout:
     return Layout(layout.posts, radars, [replace(u, radar=i) for i, u in enumerate(units)])
 
 
-def _horizon(terrain: Terrain, antenna: Antenna) -> HorizonTable:
-    lat, lon, height_m, radius_m, k, n_az, n_rng, clutter = antenna
-    if n_az * n_rng > N_AZIMUTHS * N_RANGES:
-        n_az, n_rng = N_AZIMUTHS, N_RANGES
-    arguments = (lat, lon, height_m, radius_m, k, n_az, n_rng, clutter)
-    return _horizons.get((terrain.identity, arguments), lambda: build(terrain, *arguments))
-
-
-def _loss(air: RadarAir, weather: Weather, antenna_m: float, range_max_m: float) -> LossTable:
-    """As the whole study's; kept for radars that stay where they are."""
-    key = content(weather, air, antenna_m, range_max_m)
-    return _losses.get(key, lambda: loss_of(air, weather, antenna_m, range_max_m))
-
-
 def _no_loss(*_: object) -> LossTable:
     """Weather does not matter to mere sight."""
     return LOSSLESS
-
-
-def _farthest(terrain: Terrain, height: Altitude, k: float) -> Callable[[Frame], float]:
-    """How far away [m] a target at a height may be in sight at all, by the highest ground around an antenna."""
-    radius = effective_radius_m(k)
-
-    def bound(antenna: Frame) -> float:
-        up = antenna.axes[2]
-        place = math.degrees(math.asin(up[2])), math.degrees(math.atan2(up[1], up[0]))
-        top = height.metres + (_highest_ground_m(terrain, *place) if height.above == "ground" else 0.0)
-        far = math.sqrt(2.0 * radius * max(antenna.altitude_m, 0.0)) + math.sqrt(2.0 * radius * top)
-        return min(far, FARTHEST_M)
-
-    return bound
-
-
-def _highest_ground_m(terrain: Terrain, lat_deg: float, lon_deg: float) -> float:
-    """Highest cell [m] within all ranges of a site and half a degree more; inf where the terrain does not tell."""
-    place = round(lat_deg), round(lon_deg)
-
-    def find() -> float:
-        try:
-            return max(float(terrain.window(*place, FARTHEST_M + 80e3, 4_000_000).values.max()), 0.0)
-        except TerrainError:
-            return math.inf
-
-    return 0.0 if terrain.is_flat else _highest.get((terrain.identity, place), find)
 
 
 def _circles(laydown: Laydown, p_d: float | None) -> list[tuple[float, float, float]]:
@@ -181,29 +215,6 @@ def _circles(laydown: Laydown, p_d: float | None) -> list[tuple[float, float, fl
         gain_db = -np.array([float(np.min(loss.loss_db)) for loss in laydown.losses])
         far = np.minimum(far, laydown.nominal_range_m(min(laydown.needed_db)) * 10.0 ** (gain_db / 40.0))
     return [(r.site.lat_deg, r.site.lon_deg, float(d)) for r, d in zip(laydown.layout.radars, far, strict=True)]
-
-
-def _seen(laydown: Laydown, r: int, tile: Tile, shows: str, height: Altitude) -> np.ndarray:
-    """Where radar `r` sees, or detects, a target."""
-    p_d = SHOWN[shows] or SIGHT
-    needed = () if p_d == SIGHT else (p_d, float(laydown.needed_db[p_d][r]), float(laydown.target.rcs_dbsm[r, 0]))
-
-    def look() -> np.ndarray:
-        ground = ground_of(tile, laydown.terrain)
-        return radar_bands(laydown, ground, r, [p_d] if p_d else [])[p_d].holds(ground, height)
-
-    return _masks.get(content(laydown.terrain.identity, eye_of(laydown, r), tile, needed, height), look)
-
-
-def _reached(laydown: Laydown, u: int, tile: Tile, shows: str, height: Altitude) -> np.ndarray:
-    """Where a target that flies straight at fire unit `u` can be met first, or nearer."""
-    r, target = int(laydown.units["radar"][u]), laydown.target
-    key = content(
-        laydown.terrain.identity, eye_of(laydown, r), shooter_of(laydown, u), height, target.speed_m_s,
-        target.rcs_dbsm[r], float(laydown.needed_db[0.5][r]),
-    )  # fmt: skip
-    first = _reaches.get(key, lambda: reach(laydown, u, height, n_azimuth=DIRECTIONS))
-    return _masks.get((key, tile), lambda: _within(first, laydown, u, tile))
 
 
 def _within(first: Reach, laydown: Laydown, u: int, tile: Tile) -> np.ndarray:
@@ -239,4 +250,4 @@ def _together(tiles: list[Tile], masks: list[np.ndarray], names: list[str]) -> P
     return Picture(whole, count, names, km2, float((count > 0).sum(axis=1) @ whole.pixel_km2()))
 
 
-__all__ = ["REACH", "SHOWN", "Picture", "picture"]
+__all__ = ["REACH", "SHOWN", "Picture", "Redraw"]

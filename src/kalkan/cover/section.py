@@ -7,16 +7,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from kalkan.arrays import F8
 from kalkan.cover.eyes import eye_of, site_rad
 from kalkan.cover.laydown import FARTHEST_M, Laydown
 from kalkan.cover.looks import radial_points, section_p_d
-from kalkan.kernels.plan import F8, SNR_MIN_DB, SNR_STEP_DB
+from kalkan.kernels.plan import SNR_MIN_DB, SNR_STEP_DB
 
 BEYOND = 1.4  # a diagram reaches this far beyond the nominal range, to show how detection fades
 
 
 @dataclass(frozen=True)
-class Section:
+class VerticalSection:
     """One radar along one azimuth.
 
     Attributes
@@ -54,7 +55,7 @@ class Section:
 
 def section(
     laydown: Laydown, r: int, azimuth_rad: float, top_m: float = 15_000.0, n_d: int = 900, n_h: int = 360
-) -> Section:
+) -> VerticalSection:
     """The vertical diagram of radar `r`, out to where the target could be detected at all."""
     reach = min(float(laydown.nominal_range_m(min(laydown.needed_db))[r]) * BEYOND, FARTHEST_M)
     d = np.linspace(reach / n_d, reach, n_d)
@@ -67,7 +68,7 @@ def section(
     p_d[h[:, None] < ground[None, :]] = 0.0
     s, c = math.sin(azimuth_rad), math.cos(azimuth_rad)
     curvature = c * c * eye.lat_terms[0] + s * s * eye.lat_terms[1]
-    return Section(
+    return VerticalSection(
         laydown.radar_names[r], float(azimuth_rad), d, h, ground, p_d, eye.h0_m, laydown.k / curvature
     )
 

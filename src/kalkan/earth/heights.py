@@ -12,7 +12,6 @@ kalkan's own simplification, used for drawn heights only.
 from __future__ import annotations
 
 import math
-from collections import OrderedDict
 from typing import NamedTuple
 
 import numpy as np
@@ -20,11 +19,11 @@ from numpy.typing import NDArray
 
 from kalkan.earth.horizon import BARE, N_AZ, N_RNG, Clutter, HorizonTable, load_or_build
 from kalkan.earth.terrain import Terrain
+from kalkan.kept import Kept
 
 NODE_M = 2.0  # heights that are kept are multiples of this
 REMEMBERED = 32  # tables of these heights, 18 MB each, mapped from their files where there are any
 CHUNK = 64  # azimuths worked on at once, so that they stay in the processor's cache
-_nodes: OrderedDict[tuple[object, ...], HorizonTable] = OrderedDict()
 
 
 class Between(NamedTuple):
@@ -78,24 +77,23 @@ def at_height(
     n_az: int = N_AZ,
     n_rng: int = N_RNG,
     clutter: Clutter = BARE,
+    *,
+    kept: Kept[HorizonTable],
 ) -> Between:
     """Horizon of an antenna, linear between those of the two multiples of `NODE_M` around its height.
 
-    Parameters and errors are those of :func:`kalkan.earth.horizon.load_or_build`.
+    Parameters and errors are those of :func:`kalkan.earth.horizon.load_or_build`, and `kept`: the horizons of
+    these multiples that were made before; `REMEMBERED` of them are worth keeping.
     """
     lower = math.floor(antenna_m_above_ground / NODE_M) * NODE_M
     below, above = (
-        _node(terrain, (lat_deg, lon_deg, h, radius_m, k, n_az, n_rng, clutter)) for h in (lower, lower + NODE_M)
+        _node(terrain, (lat_deg, lon_deg, h, radius_m, k, n_az, n_rng, clutter), kept) for h in (lower, lower + NODE_M)
     )
     return Between(below, above, (antenna_m_above_ground - lower) / NODE_M)
 
 
-def _node(terrain: Terrain, given: tuple[float, float, float, float, float, int, int, Clutter]) -> HorizonTable:
+def _node(
+    terrain: Terrain, given: tuple[float, float, float, float, float, int, int, Clutter], kept: Kept[HorizonTable]
+) -> HorizonTable:
     """The table of a height that is kept, from memory, from its file, or made now."""
-    key = (terrain.identity, *given[:-1], *given[-1])
-    if key not in _nodes:
-        _nodes[key] = load_or_build(terrain, *given)
-    _nodes.move_to_end(key)
-    while len(_nodes) > REMEMBERED:
-        _nodes.popitem(last=False)
-    return _nodes[key]
+    return kept.get((terrain.identity, *given[:-1], *given[-1]), lambda: load_or_build(terrain, *given))

@@ -28,7 +28,7 @@ NEAR_M = 20_000.0  # up to here heights come from the grid of full resolution
 LEG_M = 5_000.0  # at most, between exact positions; linear in between errs by < 0.5 m up to 60° latitude
 LEG_SHARE = 0.05  # and at most this share of the range: half a metre aside next to the site moves far floors
 
-Place = tuple[float, float]
+PlaceTuple = tuple[float, float]
 ClutterTuple = tuple[float, float]  # height and radius of the clearing [m]
 GridTuple = tuple[NDArray[np.float32], float, float, float, float]
 
@@ -117,8 +117,9 @@ def highest_tangent(q: tuple[float, float, float], s0: float, s1: float, h0: flo
 
 @kernel
 def march_column(
-    grid: GridTuple, start: Place, end: Place, ends_m: Place, clutter: ClutterTuple, h0: float, re: float, best: float
-) -> float:
+    grid: GridTuple, start: PlaceTuple, end: PlaceTuple, ends_m: PlaceTuple, clutter: ClutterTuple,
+    h0: float, re: float, best: float,
+) -> float:  # fmt: skip
     """Running maximum of the apparent tangent after the stretch from ends_m[0] to ends_m[1]."""
     values, lat0, lon0, dlat, dlon = grid
     row, col = (start[0] - lat0) / dlat, (start[1] - lon0) / dlon

@@ -12,6 +12,7 @@ from functools import cache
 
 import numpy as np
 
+from kalkan.arrays import Struct
 from kalkan.compile import Compiled
 from kalkan.compile.defence import interceptor_data
 from kalkan.compile.inputs import Inputs
@@ -19,12 +20,10 @@ from kalkan.earth.geodesy import destination, ecef_to_geodetic, geodetic_to_ecef
 from kalkan.engine.motions import thin, to_earth
 from kalkan.engine.recording import Floats, Missile, Motion, Threat
 from kalkan.kernels import trace as traces
-from kalkan.kernels.plan import Plan, Struct
+from kalkan.kernels.plan import Plan
 from kalkan.models.flyout import BOOST_STEP_S, MINIMUM_SPEED_M_S, Body, arc, calibrate, standard_air
 from kalkan.scenario import Scenario
-from kalkan.schema import EV_EMPTY, EV_KILL, EV_MISS
-
-ENDINGS = {EV_KILL: "kill", EV_MISS: "miss", EV_EMPTY: "met nothing"}
+from kalkan.schema import EVENTS
 
 
 def missiles_of(
@@ -56,7 +55,7 @@ def missiles_of(
         missiles.append(
             Missile(
                 f"{labels['unit'][int(launch['place'])]} shot {number}", int(launch["place"]), int(launch["code"]),
-                int(launch["threat"]), met, "in flight" if end is None else ENDINGS[int(end["code"])], motion,
+                int(launch["threat"]), met, "in flight" if end is None else EVENTS[int(end["code"])].word, motion,
             )
         )  # fmt: skip
     return missiles

@@ -8,6 +8,7 @@ that only makes plans (catalogue, scenario, compile) may change as long as its p
 from __future__ import annotations
 
 import hashlib
+import inspect
 import json
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
@@ -31,10 +32,11 @@ PARTS = {  # fields of the plan as a user would call them
     "kinds": "air vehicles", "rcs_dbsm": "radar cross-sections", "assets": "assets", "asset_m": "assets",
     "radars": "radars", "p_d": "detection probabilities", "horizon": "lines of sight", "pictures": "command posts",
     "units": "fire units", "launchers": "launchers", "interceptors": "interceptors", "flight_s": "times of flight",
-    "arrival_m_s": "speeds on arrival", "weather": "weather", "labels": "names", "facts": "costs and values",
+    "arrival_m_s": "speeds on arrival", "weather": "weather",
+    "models": "models of detection, doctrine, kill and tracking", "labels": "names", "facts": "costs and values",
 }  # fmt: skip
 MOST_TOLD = 3
-Row = Mapping[str, Any]
+UsedFigure = Mapping[str, Any]
 
 
 def variant_identity(variant: Scenario) -> str:
@@ -83,6 +85,9 @@ def _feed(digest: Any, name: str, value: Any) -> None:
     elif isinstance(value, np.ndarray):
         digest.update(f"{name} {value.dtype.str} {value.shape} ".encode())
         digest.update(np.ascontiguousarray(value).data.cast("B") if value.size else b"")
+    elif callable(value):
+        python = getattr(value, "py_func", value)
+        digest.update(f"{name} {python.__module__}.{python.__qualname__} {inspect.getsource(python)} ".encode())
     else:
         digest.update(f"{name} {type(value).__name__} {value!r} ".encode())
 
@@ -114,7 +119,7 @@ def told_changes(before: Mapping[str, Any], now: Compiled, made_by: str) -> str:
     )
 
 
-def changed_figures(before: Sequence[Row], now: Sequence[Row]) -> list[str]:
+def changed_figures(before: Sequence[UsedFigure], now: Sequence[UsedFigure]) -> list[str]:
     """``91n6e.detection_range was 600 km, is 400 km`` for every figure whose value is another one."""
     old, new = ({_key(row): row for row in rows} for rows in (before, now))
     told = []
@@ -126,16 +131,16 @@ def changed_figures(before: Sequence[Row], now: Sequence[Row]) -> list[str]:
     return [*told, *(f"{_name(row)} is no longer used" for key, row in old.items() if key not in new)]
 
 
-def _key(row: Row) -> tuple[Any, ...]:
+def _key(row: UsedFigure) -> tuple[Any, ...]:
     return row["entry"], row["quantity"], tuple(sorted((k, str(v)) for k, v in row["conditions"].items()))
 
 
-def _name(row: Row) -> str:
+def _name(row: UsedFigure) -> str:
     conditions = ", ".join(v for v in row["conditions"].values() if isinstance(v, str))
     return f"{row['entry']}.{row['quantity']}" + (f" ({conditions})" if conditions else "")
 
 
-def _value(row: Row) -> str:
+def _value(row: UsedFigure) -> str:
     if row.get("shown"):
         return str(row["shown"])
     value = f"{row['value']:g}" if isinstance(row["value"], float) else str(row["value"])

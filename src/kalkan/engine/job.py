@@ -20,7 +20,7 @@ from kalkan.engine.ledger import Block
 from kalkan.engine.plain import plain
 from kalkan.engine.plans import Plans
 from kalkan.engine.store import Store
-from kalkan.engine.warm import Runner, compiling, engine_is_compiled, load_engine
+from kalkan.engine.warm import Runner, compiling, fetch_engine
 from kalkan.engine.watch import Interrupted
 from kalkan.schema import OK, STATUS, VARIABLES
 
@@ -146,12 +146,10 @@ class Job:
 
         first, injected = not self.compiled, self.runner is not None and self.runner is not run_block
         self.runner = self.runner or run_block
-        if first and not injected and not engine_is_compiled():
-            self.watcher.compiling_engine()
         with contextlib.nullcontext() if injected else compiling():
             compiled = self.plans[name]
-            if first and not injected:
-                load_engine(compiled, self.runner)
+        if not injected:
+            fetch_engine(compiled, self.runner, self.watcher, loaded=not first)
         self._book_plan(name, compiled)
         return compiled
 
@@ -196,7 +194,7 @@ class Job:
         if worst > self.worst.get(block.variant, OK):
             self.worst[block.variant] = worst
             label, number = self.plans.scenarios[block.variant].label, block.first + int(status.argmax())
-            self.watcher.warning(f"{label}: replication {number} {STATUS[worst][1]}")
+            self.watcher.warning(f"{label}: replication {number} {STATUS[worst].sentence}")
 
     @contextlib.contextmanager
     def _interruptible(self) -> Iterator[None]:

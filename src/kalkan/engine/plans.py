@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from kalkan.catalogue import Catalogue
@@ -12,6 +13,7 @@ from kalkan.scenario import Scenario
 
 if TYPE_CHECKING:
     from kalkan.compile import Compiled
+    from kalkan.compile.shared import Shared
 
 Compiler = Callable[..., Any]
 
@@ -27,6 +29,8 @@ class Plans:
         Told what is being made.
     compiler : callable, optional
         In place of ``kalkan.compile.compile_scenario``.
+    shared : Shared, optional
+        What plans made before have in common with these.
 
     Attributes
     ----------
@@ -35,12 +39,13 @@ class Plans:
     """
 
     def __init__(
-        self, scenario: Scenario, catalogue: Catalogue, watcher: Watcher, compiler: Compiler | None = None
-    ) -> None:
+        self, scenario: Scenario, catalogue: Catalogue, watcher: Watcher, compiler: Compiler | None = None,
+        shared: Shared | None = None,
+    ) -> None:  # fmt: skip
         self.text = scenario.text
         self.scenarios = scenario.variants_resolved()
         self.catalogue, self.watcher = catalogue, watcher
-        self._compiler = compiler
+        self._compiler, self._shared = compiler, shared
         self._made: dict[str, Compiled] = {}
         self._parts: dict[str, dict[str, str]] = {}
 
@@ -52,9 +57,11 @@ class Plans:
     def compile(self, variant: Scenario) -> Compiled:
         """The plan of any variant, which is not kept."""
         from kalkan.compile import compile_scenario
+        from kalkan.compile.shared import Shared
 
         self.watcher.preparing(variant.label)
-        compiler = self._compiler or compile_scenario
+        self._shared = self._shared or Shared()
+        compiler = self._compiler or partial(compile_scenario, shared=self._shared)
         compiled: Compiled = compiler(variant, self.catalogue, progress=self.watcher.note)
         return compiled
 

@@ -12,6 +12,7 @@ import contextlib
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -20,15 +21,15 @@ from numpy.typing import NDArray
 from kalkan.catalogue import Stance
 from kalkan.engine.job import BRANCH, LARGEST_BLOCK
 from kalkan.engine.ledger import DENSE
-from kalkan.engine.warm import Runner, compiling, engine_is_compiled, load_engine
+from kalkan.engine.warm import Runner, compiling, fetch_engine
 from kalkan.engine.watch import Watcher
 from kalkan.scenario import Scenario
 
 if TYPE_CHECKING:
     from kalkan.compile import Compiled
+    from kalkan.compile.shared import Shared
 
 Arrays = dict[str, NDArray[Any]]
-_loaded = False  # whether this process has fetched the engine
 
 
 class Point(NamedTuple):
@@ -68,6 +69,7 @@ def simulate(
     watcher: Watcher | None = None,
     compiler: Callable[..., Any] | None = None,
     runner: Runner | None = None,
+    shared: Shared | None = None,
 ) -> Iterator[Simulated]:
     """Simulate points; results come in their order, each as soon as it and those before it are done.
 
@@ -79,15 +81,22 @@ def simulate(
     watcher : Watcher, optional
     compiler, runner : callable, optional
         In place of ``kalkan.compile.compile_scenario`` and ``kalkan.kernels.mission.run_block``.
+    shared : Shared, optional
+        What plans made before have in common with those of these points.
     """
+    from kalkan.compile import compile_scenario
+    from kalkan.compile.shared import Shared
     from kalkan.kernels.mission import run_block
 
     run = runner or run_block
+    compile_point = compiler or partial(compile_scenario, shared=shared or Shared())
+    load = run is run_block  # with the first point
     waiting: deque[tuple[Compiled, list[Future[Arrays]]]] = deque()
     pool = ThreadPoolExecutor(threads, "points")
     try:
         for point in points:
-            compiled = compiled_point(point, watcher or Watcher(), compiler, run)
+            compiled = compiled_point(point, watcher or Watcher(), compile_point, run if load else None)
+            load = False
             blocks = _blocks(point, threads)
             waiting.append((compiled, [pool.submit(_block, compiled, seed, b, n, run) for b, n in blocks]))
             while sum(not f.done() for _, futures in waiting for f in futures) > threads:
@@ -107,24 +116,14 @@ def _blocks(point: Point, threads: int) -> list[tuple[int, int]]:
 
 
 def compiled_point(
-    point: Point, watcher: Watcher, compiler: Callable[..., Any] | None = None, runner: Runner | None = None
+    point: Point, watcher: Watcher, compiler: Callable[..., Any], engine: Runner | None
 ) -> Compiled:
-    """The plan of a point; before the first of a process the engine is fetched or compiled."""
-    from kalkan.compile import compile_scenario
-    from kalkan.kernels.mission import run_block
-
-    global _loaded
-    run = runner or run_block
-    own = run is run_block
-    if own and not _loaded and not engine_is_compiled():
-        watcher.compiling_engine()
-    with compiling() if own and not _loaded else contextlib.nullcontext():
-        compile_point = compiler or compile_scenario
+    """The point's plan; with it the engine is fetched, or compiled, where one is given."""
+    with compiling() if engine is not None else contextlib.nullcontext():
         catalogue = point.scenario.catalogue
-        compiled: Compiled = compile_point(point.scenario, catalogue, progress=watcher.note, stance=point.stance)
-        if own and not _loaded:
-            load_engine(compiled, run)
-            _loaded = True
+        compiled: Compiled = compiler(point.scenario, catalogue, progress=watcher.note, stance=point.stance)
+    if engine is not None:
+        fetch_engine(compiled, engine, watcher)
     return compiled if point.spared is None else _sparing(compiled, point.spared)
 
 

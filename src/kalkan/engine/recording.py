@@ -56,7 +56,7 @@ def geodetic(position_m: Floats) -> Floats:
 
 
 @dataclass(frozen=True)
-class Site:
+class Installation:
     """Something that stands on the ground.
 
     Attributes
@@ -258,7 +258,7 @@ class Recording:
     seed: int
     horizon_s: float
     labels: dict[str, list[str]]
-    sites: Sequence[Site]
+    sites: Sequence[Installation]
     threats: Sequence[Threat]
     tracks: Sequence[Track]
     missiles: Sequence[Missile]
@@ -287,7 +287,7 @@ class Recording:
         share = (t_s / about["scan_period_s"] + about["scan_phase"]) % 1.0
         return float((left + share * width) % (2.0 * np.pi))
 
-    def site(self, role: str, index: int) -> Site:
+    def site(self, role: str, index: int) -> Installation:
         """The site of that role and index; ``"radar"`` finds either kind."""
         return next(s for s in self.sites if s.role.endswith(role) and s.index == index)
 

@@ -20,7 +20,7 @@ from kalkan.engine.identity import engine_change, plan_parts, told_changes
 from kalkan.engine.job import BRANCH
 from kalkan.engine.recording import Recording
 from kalkan.engine.store import Store
-from kalkan.engine.warm import compiling, engine_is_compiled
+from kalkan.engine.warm import compiling, engine_is_compiled, parts_of
 from kalkan.engine.watch import Watcher
 from kalkan.errors import Problem, ProblemsError, StoreError
 from kalkan.scenario import Scenario
@@ -134,12 +134,14 @@ def _run(
     from kalkan.kernels.mission import trace_one
     from kalkan.kernels.records import allocate
 
-    if not engine_is_compiled():
-        watcher.compiling_engine()
     watcher.preparing(scenario.label)
     room = FIRST_ROOM
     with compiling():
         compiled = compile_scenario(scenario, catalogue, progress=watcher.note)
+    parts = parts_of(compiled)
+    if not engine_is_compiled(parts):
+        watcher.compiling_engine()
+    with compiling(parts):
         while True:
             records = allocate(1, compiled.sizes)
             state = trace_one(compiled.plan, seed, BRANCH, replication, records, room)

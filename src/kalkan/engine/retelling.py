@@ -9,18 +9,20 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from kalkan.arrays import Struct
 from kalkan.byref import by_reference
 from kalkan.compile import Compiled
 from kalkan.engine.flights import missiles_of
 from kalkan.engine.motions import thin, to_earth, turned
-from kalkan.engine.recording import Floats, Load, Motion, Plots, Recording, Site, Threat, Track, Turn
+from kalkan.engine.recording import Floats, Installation, Load, Motion, Plots, Recording, Threat, Track, Turn
 from kalkan.engine.store import Store
 from kalkan.kernels import trace as traces
 from kalkan.kernels.paths import true_paths
-from kalkan.kernels.plan import LOOK_ENGAGE, Plan, Struct
-from kalkan.kernels.state import CONFIRMED, TENTATIVE, State
+from kalkan.kernels.plan import LOOK_ENGAGE, Plan
+from kalkan.kernels.state import State
 from kalkan.scenario import Scenario
 from kalkan.schema import EV_KILL, EV_ORDER, EV_RELEASE, OUTCOMES, REASONS
+from kalkan.tracking.tables import CONFIRMED, TENTATIVE
 
 SAMPLE_S = 1.0  # true paths are sampled at this step before they are thinned [s]
 Row = Mapping[str, NDArray[Any]]
@@ -76,7 +78,7 @@ def _threats(compiled: Compiled, state: State, row: Row, tolerance_m: float) -> 
             Threat(
                 i, compiled.labels["threat"][i], attrs["threat_raid"][i], attrs["threat_type"][i],
                 attrs["threat_class"][i], Motion(t[keep], states[keep, :3], states[keep, 3:]),
-                OUTCOMES[row["threat_outcome"][i]][0], REASONS[row["threat_reason"][i]][0],
+                OUTCOMES[row["threat_outcome"][i]].word, REASONS[row["threat_reason"][i]].word,
                 float(row["threat_end_s"][i]), killed.get(i, float("nan")), int(plan.threats["aim"][i]),
                 bool(row["threat_hit"][i]),
             )
@@ -150,9 +152,10 @@ def _turns(entries: Struct) -> list[Turn]:
     return sorted((t for mine in turns.values() for t in mine), key=lambda t: (t.t_s, t.unit))
 
 
-def _sites(compiled: Compiled, state: State) -> list[Site]:
+def _sites(compiled: Compiled, state: State) -> list[Installation]:
     plan, labels = compiled.plan, compiled.labels
-    sites = [Site(n, "post", i, np.array(plan.pictures["origin_m"][i]), {}) for i, n in enumerate(labels["post"])]
+    origins = np.array(plan.pictures["origin_m"])
+    sites = [Installation(n, "post", i, origins[i], {}) for i, n in enumerate(labels["post"])]
     for i, name in enumerate(labels["radar"]):
         radar = plan.radars[i]
         role = "engagement radar" if radar["role"] == LOOK_ENGAGE else "search radar"
@@ -161,7 +164,7 @@ def _sites(compiled: Compiled, state: State) -> list[Site]:
             "boresight_rad": float(radar["boresight_rad"]), "scan_period_s": float(radar["scan_period_s"]),
             "scan_phase": float(state.sensed.scans["phase"][i]), "post": float(radar["picture"]),
         }  # fmt: skip
-        sites.append(Site(name, role, i, np.array(radar["position_m"]), about))
+        sites.append(Installation(name, role, i, np.array(radar["position_m"]), about))
     for i, name in enumerate(labels["unit"]):
         unit = plan.units[i]
         carried = [int(w) for w in np.unique(unit["preference"]) if w >= 0]
@@ -172,8 +175,9 @@ def _sites(compiled: Compiled, state: State) -> list[Site]:
             "channels": float(unit["target_channels"]), "rounds": float(mine.sum()),
             "rounds_per_launcher": float(mine[0]) if mine.size else 0.0,
         }  # fmt: skip
-        sites.append(Site(name, "fire unit", i, to_earth(plan, int(unit["picture"]), unit["position_m"]), about))
+        position_m = to_earth(plan, int(unit["picture"]), unit["position_m"])
+        sites.append(Installation(name, "fire unit", i, position_m, about))
     for i, name in enumerate(labels["asset"]):
         value = {"value": float(plan.assets["value"][i])}
-        sites.append(Site(name, "asset", i, to_earth(plan, 0, plan.asset_m[0, i]), value))
+        sites.append(Installation(name, "asset", i, to_earth(plan, 0, plan.asset_m[0, i]), value))
     return sites

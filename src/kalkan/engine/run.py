@@ -27,6 +27,8 @@ from kalkan.scenario import Scenario, load
 if TYPE_CHECKING:
     import filelock
 
+    from kalkan.compile.shared import Shared
+
 LARGEST_SEED = 2**63 - 1
 
 
@@ -43,6 +45,7 @@ def run_study(
     catalogue: Catalogue | None = None,
     compiler: Compiler | None = None,
     runner: Runner | None = None,
+    shared: Shared | None = None,
 ) -> Path:
     """Simulate a scenario's variants; go on where an earlier run into the same folder stopped.
 
@@ -64,6 +67,8 @@ def run_study(
         Default the one that the scenario was checked against.
     compiler, runner : callable, optional
         In place of ``kalkan.compile.compile_scenario`` and ``kalkan.kernels.mission.run_block``.
+    shared : Shared, optional
+        What plans made before have in common with those of this run.
 
     Returns
     -------
@@ -89,7 +94,7 @@ def run_study(
     threads = processors() if threads is None else threads
     names = chosen(scenario, variants, replications, seed, threads)
     run = describe(scenario, catalogue, names, seed, replications)
-    plans = Plans(scenario, catalogue, progress or Watcher(), compiler)
+    plans = Plans(scenario, catalogue, progress or Watcher(), compiler, shared)
     lock = locked(folder)
     try:
         store = prepare(folder, run, plans, overwrite=overwrite)

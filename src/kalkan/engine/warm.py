@@ -3,26 +3,36 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
+
+from kalkan.engine.watch import Watcher
 
 if TYPE_CHECKING:
     from kalkan.compile import Compiled
 
 Runner = Callable[..., None]
-READY = "ready"  # a file of this name marks a complete code cache
+READY = "ready"  # a file of this name and that of a part marks that the part's machine code is there
+PLANS, LOOP = "plans", "loop"  # what makes plans, and what every plan needs of the loop
 
 
-def engine_is_compiled() -> bool:
-    """Whether the engine has been compiled before: by this environment, from these files, for this processor."""
+def engine_is_compiled(parts: Sequence[str] = (PLANS, LOOP)) -> bool:
+    """Whether parts were compiled before: by this environment, from these files, for this processor."""
     from kalkan import jit
 
-    return (jit.code_cache() / READY).exists()
+    return all((jit.code_cache() / f"{READY}-{part}").exists() for part in parts)
+
+
+def parts_of(compiled: Compiled) -> list[str]:
+    """The parts of the loop that a plan needs: its rooms and models, those of a user's own aside."""
+    from kalkan.kernels import rooms, slots
+
+    return [LOOP, *rooms.names(compiled.plan), *slots.names(compiled.plan)]
 
 
 @contextlib.contextmanager
-def compiling() -> Iterator[None]:
-    """Hold the machine-wide lock on the code cache; mark the cache complete on a good end.
+def compiling(parts: Sequence[str] = (PLANS,)) -> Iterator[None]:
+    """Hold the machine-wide lock on the code cache while parts are not there; mark them on a good end.
 
     Processes that start together wait for the first, and then find its work done.
     """
@@ -33,14 +43,36 @@ def compiling() -> Iterator[None]:
 
     folder = jit.code_cache()
     folder.mkdir(parents=True, exist_ok=True)
-    if engine_is_compiled():
+    if engine_is_compiled(parts):
         with contextlib.suppress(OSError):
-            (folder / READY).touch()  # used today: not to be taken away
+            (folder / f"{READY}-{parts[0]}").touch()  # used today: not to be taken away
         yield
         return
     with filelock.FileLock(lock_of(folder)):
         yield
-        (folder / READY).touch()
+        for part in parts:
+            (folder / f"{READY}-{part}").touch()
+
+
+def fetch_engine(compiled: Compiled, runner: Runner, watcher: Watcher, loaded: bool = False) -> None:
+    """Compile what a plan needs of the loop, or fetch it from the cache.
+
+    Parameters
+    ----------
+    compiled : Compiled
+    runner : callable
+    watcher : Watcher
+        Told if there is something to compile.
+    loaded : bool
+        The loop has been fetched in this process; only what is not compiled yet is looked after.
+    """
+    parts = parts_of(compiled)
+    if not engine_is_compiled(parts):
+        watcher.compiling_engine()
+    elif loaded:
+        return
+    with compiling(parts):
+        load_engine(compiled, runner)
 
 
 def load_engine(compiled: Compiled, runner: Runner) -> None:
@@ -66,6 +98,5 @@ def warm() -> bool:
     before = engine_is_compiled()
     with compiling():
         compiled = compile_scenario(parse(starter("small")), load_catalogue())
-        load_engine(compiled, run_block)
+    fetch_engine(compiled, run_block, Watcher())
     return not before
-

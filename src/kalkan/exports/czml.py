@@ -10,7 +10,7 @@ import math
 from datetime import datetime, timedelta
 from typing import Any
 
-from kalkan.engine.recording import Motion, Recording, Site
+from kalkan.engine.recording import Installation, Motion, Recording
 
 BLUE, RED, GREEN, YELLOW = [80, 160, 255, 255], [255, 90, 80, 255], [90, 220, 120, 255], [255, 220, 80, 255]
 TRAIL_S = 120.0
@@ -50,7 +50,7 @@ def _document(recording: Recording, start: datetime) -> dict[str, Any]:
     return {"id": "document", "name": name, "version": "1.0", "clock": clock}
 
 
-def _site(site: Site) -> dict[str, Any]:
+def _site(site: Installation) -> dict[str, Any]:
     packet: dict[str, Any] = {
         "id": f"{site.role}/{site.index}",
         "name": site.name,

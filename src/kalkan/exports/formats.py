@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass
 
-from kalkan.errors import Problem
+from kalkan.errors import Problem, did_you_mean, nearest_of
 
 
 @dataclass(frozen=True)
@@ -53,6 +52,5 @@ def problem_of_format(name: str) -> Problem | None:
     """What is wrong with the name of a format, if anything."""
     if name in FORMATS:
         return None
-    near = difflib.get_close_matches(name.lower(), FORMATS, n=1, cutoff=0.5)
-    hint = f' — did you mean "{near[0]}"?' if near else ""
+    hint = did_you_mean(nearest_of(name, FORMATS))
     return Problem("--to", f'= "{name}" is not a format; there are {", ".join(FORMATS)}{hint}')

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from kalkan.engine.recording import Floats, Motion, Recording, Site
+from kalkan.engine.recording import Floats, Installation, Motion, Recording
 from kalkan.exports.czml import iso
 
 
@@ -42,7 +42,7 @@ def content(recording: Recording, start: datetime) -> bytes:
     return json.dumps(collection, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
 
 
-def _about_site(recording: Recording, site: Site) -> dict[str, Any]:
+def _about_site(recording: Recording, site: Installation) -> dict[str, Any]:
     """What a site is; other sites that it belongs to by their names."""
     about: dict[str, Any] = {"layer": "site", "name": site.name, "role": site.role, **site.about}
     for other in ("post", "radar"):

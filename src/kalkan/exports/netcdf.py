@@ -13,12 +13,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kalkan.results.assemble import Results
-from kalkan.schema import EVENTS, OUTCOMES, REASONS, STATUS, VARIABLES
+from kalkan.schema import VARIABLES
 
 if TYPE_CHECKING:
     import xarray as xr
-
-MEANINGS = {"status": STATUS, "threat_outcome": OUTCOMES, "threat_reason": REASONS, "event_kind": EVENTS}
 
 
 def write(results: Results, out: Path) -> bytes:
@@ -48,8 +46,8 @@ def _group(results: Results, variant: str) -> xr.Dataset:
         unit = array.attrs.pop("unit", None)
         if unit in ("s", "m"):
             array.attrs["units"] = unit
-        elif key in MEANINGS:
-            words = [(word or "none").replace(" ", "_") for word, _ in MEANINGS[str(key)]]
+        elif key in VARIABLES and VARIABLES[str(key)].codes:
+            words = [(code.word or "none").replace(" ", "_") for code in VARIABLES[str(key)].codes]
             array.attrs["flag_values"] = np.arange(len(words), dtype=array.dtype)
             array.attrs["flag_meanings"] = " ".join(words)
         if "sentence" in array.attrs:

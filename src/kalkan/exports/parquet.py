@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kalkan.results.assemble import Results
-from kalkan.schema import EVENTS, OUTCOMES, RAGGED, REASONS, STATUS, VARIABLES
+from kalkan.schema import RAGGED, VARIABLES
 
 TABLES = {
     "replications": (),
@@ -20,7 +20,6 @@ TABLES = {
     "radars": ("radar",),
     "posts": ("post",),
 }
-WORDS = {"status": STATUS, "threat_outcome": OUTCOMES, "threat_reason": REASONS, "event_kind": EVENTS}
 
 
 def write(results: Results, folder: Path) -> None:
@@ -78,8 +77,8 @@ def _along(values: NDArray[Any], axis: int, n_axes: int) -> NDArray[Any]:
 
 def _column(pa: Any, name: str, values: NDArray[Any]) -> Any:
     """A variable: its codes become words, nan stays nan."""
-    if name in WORDS:
-        return _word(pa, values, [word or "none" for word, _ in WORDS[name]])
+    if codes := VARIABLES[name].codes:
+        return _word(pa, values, [code.word or "none" for code in codes])
     return pa.array(values)
 
 

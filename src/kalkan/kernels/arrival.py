@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import math
 
+from kalkan.arrays import F8
 from kalkan.jit import kernel
 from kalkan.kernels import random
+from kalkan.kernels.booking import note
 from kalkan.kernels.intercept import altitude_m
-from kalkan.kernels.plan import F8, Plan
+from kalkan.kernels.plan import Plan
 from kalkan.kernels.rare import misses
-from kalkan.kernels.records import Records, note
 from kalkan.kernels.sensing import everything_now
 from kalkan.kernels.state import State
 from kalkan.kernels.trace import keep_intercept
-from kalkan.models.lethality import common_failure, kill_probability, own_chance
+from kalkan.kernels.world import World, draw
+from kalkan.models.lethality import common_failure, own_chance
 from kalkan.schema import EV_EMPTY, EV_KILL, EV_MISS, KILLED, UNRESOLVED
 
 
 @kernel
-def arrive(
-    plan: Plan, state: State, records: Records, row: int, stream: int, replication: int, entity: int, t_s: float
-) -> None:
+def arrive(world: World, entity: int, t_s: float) -> None:
     """An interceptor arrives: it meets the object nearest to the held track within its basket, or nothing."""
+    plan, state, records, row = world.plan, world.state, world.records, world.run.row[0]
     flights, eng, truth = state.flights, state.slot, state.truth
     slots = flights.shape[1]
     u, f = entity // slots, entity % slots
@@ -45,17 +46,17 @@ def arrive(
             records.unit.met_nothing[row, u] += 1
             if not supported:
                 records.unit.unheld_rounds[row, u] += 1
-        note(records, row, t_s, EV_EMPTY, flights.blamed[u, f], u, float(w))
+        note(world, t_s, EV_EMPTY, flights.blamed[u, f], u, float(w))
         keep_intercept(state.trace, t_s, u, f, EV_EMPTY, -1)
         return
-    _first_intercept(plan, state, records, row, u, i)
-    u0, _, _, _ = random.draw4(stream, replication, random.KILL, plan.threats.key[i], 0, truth.met[i])
+    _first_intercept(world, u, i)
+    u0, _, _, _ = draw(world, random.KILL, plan.threats.key[i], 0, truth.met[i])
     truth.met[i] += 1
     p_kill = _p_kill(plan, state, u, w, i, flights.speed_m_s[u, f], t_s)
     share = plan.pictures.common_cause[plan.units.picture[u]]
-    u1, _, _, _ = random.draw4(stream, replication, random.COMMON, plan.threats.key[i], 0, flights.salvo[u, f])
-    if u1 < common_failure(p_kill, share) or misses(state, records, row, i, u0, own_chance(p_kill, share)):
-        note(records, row, t_s, EV_MISS, i, u, float(w))
+    u1, _, _, _ = draw(world, random.COMMON, plan.threats.key[i], 0, flights.salvo[u, f])
+    if u1 < common_failure(p_kill, share) or misses(world, i, u0, own_chance(p_kill, share)):
+        note(world, t_s, EV_MISS, i, u, float(w))
         keep_intercept(state.trace, t_s, u, f, EV_MISS, i)
         return
     truth.alive[i] = False
@@ -64,13 +65,14 @@ def arrive(
     if records.threat.threat_outcome[row, i] == UNRESOLVED:
         records.threat.threat_outcome[row, i] = KILLED
         records.threat.threat_end_s[row, i] = t_s
-    note(records, row, t_s, EV_KILL, i, u, float(w))
+    note(world, t_s, EV_KILL, i, u, float(w))
     keep_intercept(state.trace, t_s, u, f, EV_KILL, i)
 
 
 @kernel
-def _first_intercept(plan: Plan, state: State, records: Records, row: int, u: int, i: int) -> None:
+def _first_intercept(world: World, u: int, i: int) -> None:
     """Book how far from fire unit `u` (its radar) object `i` is when an interceptor first meets it."""
+    plan, state, records, row = world.plan, world.state, world.records, world.run.row[0]
     if records.threat.threat_first_intercept_unit[row, i] >= 0:
         return
     now, from_m, r = state.truth.now_m, plan.radars.position_m, plan.units.radar[u]
@@ -121,11 +123,11 @@ def _p_kill(plan: Plan, state: State, u: int, w: int, i: int, speed_m_s: float, 
         m[p, 2, 0] * ox + m[p, 2, 1] * oy + m[p, 2, 2] * oz,
     )  # fmt: skip
     types = plan.interceptors
-    return kill_probability(
-        types.p_kill[w, plan.kinds.target_class[plan.threats.kind[i]]],
-        speed_m_s / target, math.acos(cos_crossing), altitude, _clearance_m(plan, state, i, t_s),
+    return plan.models.kill(
+        types.p_kill[w, plan.kinds.target_class[plan.threats.kind[i]]], speed_m_s / target, math.acos(cos_crossing),
+        altitude, _clearance_m(plan, state, i, t_s), types.altitude_min_m[w], types.altitude_max_m[w],
         types.no_speed_ratio[w], types.full_speed_ratio[w], types.full_crossing_rad[w], types.tail_chase_factor[w],
-        types.altitude_max_m[w], types.altitude_min_m[w], types.edge_factor[w], types.edge_fraction[w],
+        types.edge_factor[w], types.edge_fraction[w],
     )  # fmt: skip
 
 

@@ -9,17 +9,18 @@ from __future__ import annotations
 
 import math
 
+from kalkan.arrays import F8, Struct
 from kalkan.jit import kernel
-from kalkan.kernels.assignment import solve, sort_by
+from kalkan.kernels import events
+from kalkan.kernels.booking import fell_short
 from kalkan.kernels.engagement import order
 from kalkan.kernels.intercept import altitude_m, bearing_rad, solve_intercept
 from kalkan.kernels.launching import worth_a_round
 from kalkan.kernels.outlook import outlook, perceived_class, too_high_m
-from kalkan.kernels.plan import ASSIGN_NEAREST, ASSIGN_OPTIMAL, F8, Plan, Struct
-from kalkan.kernels.records import Records, fell_short
+from kalkan.kernels.plan import ASSIGN_NEAREST, ASSIGN_OPTIMAL, Plan
 from kalkan.kernels.sensing import TWO_PI, covers, distance_m
-from kalkan.kernels.state import CONFIRMED, State
-from kalkan.kernels.tracking import predicted
+from kalkan.kernels.state import State
+from kalkan.kernels.world import World
 from kalkan.schema import (
     NO_CHANNEL,
     NO_MISSILE,
@@ -30,11 +31,23 @@ from kalkan.schema import (
     PAIRS_FULL,
     TOO_LATE,
 )
+from kalkan.tracking.assignment import solve, sort_by
+from kalkan.tracking.lifecycle import predicted
+from kalkan.tracking.tables import CONFIRMED
 
 
 @kernel
-def cycle(plan: Plan, state: State, records: Records, row: int, p: int, t_s: float) -> None:
+def cycle(world: World, p: int, t_s: float) -> None:
+    """A command cycle of picture `p`; the next is queued."""
+    plan = world.plan
+    _decide(world, p, t_s)
+    events.push(world.state.heap, t_s + plan.pictures.cycle_s[p], events.COMMAND, plan.pictures.key[p], p)
+
+
+@kernel
+def _decide(world: World, p: int, t_s: float) -> None:
     """Order engagements from picture `p`."""
+    plan, state = world.plan, world.state
     n = _waiting(plan, state, p, t_s)
     if n == 0:
         return
@@ -44,9 +57,9 @@ def cycle(plan: Plan, state: State, records: Records, row: int, p: int, t_s: flo
         return
     _rank(plan, state, p, t_s, n)
     if plan.pictures.assignment[p] == ASSIGN_OPTIMAL:
-        _assign_optimally(plan, state, records, row, p, t_s, n, n_channels)
+        _assign_optimally(world, p, t_s, n, n_channels)
     else:
-        _assign_in_order(plan, state, records, row, p, t_s, n)
+        _assign_in_order(world, p, t_s, n)
 
 
 @kernel
@@ -58,11 +71,11 @@ def _waiting(plan: Plan, state: State, p: int, t_s: float) -> int:
     n = 0
     for a in range(tracks.n[p]):
         k = tracks.active[p, a]
-        if tracks.table.status[p, k] != CONFIRMED or tracks.table.engaged[p, k] > 0:
+        if tracks.table.status[p, k] != CONFIRMED or state.targets.engaged[p, k] > 0:
             continue
-        gone_s = max(tracks.table.judged_s[p, k], tracks.table.vanished_s[p, k])
+        gone_s = max(tracks.table.judged_s[p, k], state.targets.vanished_s[p, k])
         stale_s = max(gone_s, t_s - plan.pictures.fresh_share[p] * plan.pictures.coast_s[p])
-        if tracks.table.hit_s[p, k] <= stale_s or not _due(plan.units, tracks.retry_s, p, k, t_s):
+        if tracks.table.hit_s[p, k] <= stale_s or not _due(plan.units, state.retry_s, p, k, t_s):
             continue
         if plan.pictures.coordination[p] == 1 and orders.elsewhere[k]:
             continue
@@ -90,14 +103,8 @@ def _rank(plan: Plan, state: State, p: int, t_s: float, n: int) -> None:
         if plan.pictures.assignment[p] == ASSIGN_NEAREST:
             orders.key[i] = urgency
         else:
-            orders.key[i] = -value * weight(urgency, plan.pictures.urgency_s[p])
+            orders.key[i] = -plan.models.worth(value, urgency, 0.0, plan.pictures.urgency_s[p])
     sort_by(orders.key, orders.order, n)
-
-
-@kernel
-def weight(urgency_s: float, half_s: float) -> float:
-    """Share of a target's value that counts, by its time to the asset [s]: a half at `half_s` (kalkan's own)."""
-    return 1.0 / (1.0 + max(urgency_s, 0.0) / half_s)
 
 
 @kernel
@@ -129,48 +136,48 @@ def evaluate_threat(plan: Plan, state: State, p: int, k: int, t_s: float) -> tup
 
 
 @kernel
-def quality(plan: Plan, state: State, u: int, k: int, t_s: float) -> tuple[float, int]:
-    """How well unit `u` could engage track `k`: (0, why not) or (share of 1, 0).
+def meets(plan: Plan, state: State, u: int, k: int, t_s: float) -> tuple[float, int]:
+    """How soon a round of unit `u` could meet track `k`: (inf, why not) or (time of flight [s], 0).
 
     The track is moved on by the reaction time, then some interceptor type that the doctrine spends on
     such a target must be able to meet it in the unit's sector (an idle unit may turn, unless its radar
-    also searches), in line of sight and not too far off. Sooner is better.
+    also searches), in line of sight and not too far off.
     """
     p, units, tracks = plan.units.picture[u], plan.units, state.tracks
     if state.unit.ready[u] == 0:
-        return 0.0, NO_MISSILE
+        return math.inf, NO_MISSILE
     if state.unit.n[u] >= units.target_channels[u]:
-        return 0.0, _why_not_busy(plan, state, u, k, t_s)
+        return math.inf, _why_not_busy(plan, state, u, k, t_s)
     later = t_s + plan.pictures.reaction_s[p]
     x, y, z, vz = outlook(plan.pictures, tracks, p, k, later)
     vx, vy = tracks.table.x[p, k, 3], tracks.table.x[p, k, 4]
     kind = perceived_class(plan.pictures, p, x, y, z, vx, vy, vz)
-    if tracks.table.fired[p, k] >= units.max_rounds[u, kind]:
-        return 0.0, NOT_CHOSEN
+    if state.targets.fired[p, k] >= units.max_rounds[u, kind]:
+        return math.inf, NOT_CHOSEN
     r = units.radar[u]
     boresight = _facing(plan.radars, plan.units, state.unit, u, x, y, z)
     best, reason = _soonest(plan, state, u, kind, x, y, z, vx, vy, vz)
     if best == math.inf:
-        return 0.0, reason
-    if _tried_nearer(plan.pictures, tracks.table, p, k, t_s, distance_m(plan.radars, r, x, y, z)):
-        return 0.0, NOT_HELD
+        return math.inf, reason
+    if _tried_nearer(plan.pictures, state.targets, p, k, t_s, distance_m(plan.radars, r, x, y, z)):
+        return math.inf, NOT_HELD
     z -= too_high_m(
         plan.pictures, plan.radars, plan.horizon, plan.study.refraction_k, tracks.table, p, k, x, y, z
     )
     if not covers(plan, r, boresight, x, y, z):
-        return 0.0, OUT_OF_ENVELOPE
+        return math.inf, OUT_OF_ENVELOPE
     if not covers(plan, r, boresight, x + best * vx, y + best * vy, z + best * vz):
-        return 0.0, OUT_OF_ENVELOPE
+        return math.inf, OUT_OF_ENVELOPE
     if _strikes_before(plan.pictures, plan.asset_m, p, best, x, y, z, vx, vy):
-        return 0.0, TOO_LATE
-    return weight(best, plan.pictures.urgency_s[p]), 0
+        return math.inf, TOO_LATE
+    return best, 0
 
 
 @kernel
-def _tried_nearer(pictures: Struct, table: Struct, p: int, k: int, t_s: float, slant_m: float) -> bool:
+def _tried_nearer(pictures: Struct, targets: Struct, p: int, k: int, t_s: float, slant_m: float) -> bool:
     """Whether an engagement radar of the post did not find track `k` lately, hardly farther away than `slant_m` [m]."""
-    lately = t_s - table.unseen_s[p, k] < pictures.memory_s[p]
-    return lately and slant_m > pictures.nearer_share[p] * table.unseen_m[p, k]
+    lately = t_s - targets.unseen_s[p, k] < pictures.memory_s[p]
+    return lately and slant_m > pictures.nearer_share[p] * targets.unseen_m[p, k]
 
 
 @kernel
@@ -227,14 +234,15 @@ def _soonest(
 
 
 @kernel
-def _give(plan: Plan, state: State, records: Records, row: int, u: int, k: int, t_s: float) -> None:
+def _give(world: World, u: int, k: int, t_s: float) -> None:
     """Order unit `u` to engage track `k`; an idle unit turns its sector there first."""
+    plan, state = world.plan, world.state
     p = plan.units.picture[u]
     ready = t_s + plan.pictures.reaction_s[p]
     x, y, z = predicted(state.tracks, p, k, ready)
     wanted = _facing(plan.radars, plan.units, state.unit, u, x, y, z)
     ready += abs(_between(state.unit.slew_rad[u], wanted)) / plan.units.slew_rad_s[u]
-    order(plan, state, records, row, u, k, t_s, ready, wanted)
+    order(world, u, k, t_s, ready, wanted)
 
 
 @kernel
@@ -270,8 +278,8 @@ def _book_without_channel(plan: Plan, state: State, p: int, t_s: float, n: int) 
     for i in range(n):
         k, reason = state.orders.track[i], 0
         for u in range(plan.units.size):
-            if plan.units.picture[u] == p and state.tracks.retry_s[p, k, u] <= t_s:
-                _, why = quality(plan, state, u, k, t_s)
+            if plan.units.picture[u] == p and state.retry_s[p, k, u] <= t_s:
+                _, why = meets(plan, state, u, k, t_s)
                 reason = _milder(reason, why)
         if reason > 0:
             _book(state, p, k, reason, plan.pictures.cycle_s[p])
@@ -284,36 +292,36 @@ def _milder(one: int, other: int) -> int:
 
 
 @kernel
-def _assign_in_order(plan: Plan, state: State, records: Records, row: int, p: int, t_s: float, n: int) -> None:
+def _assign_in_order(world: World, p: int, t_s: float, n: int) -> None:
     """Give each track, in order of the key, to the unit that meets it soonest."""
+    plan, state = world.plan, world.state
     orders, units = state.orders, plan.units
     for a in range(n):
         k = orders.track[orders.order[a]]
-        best, best_quality, reason = -1, 0.0, 0
+        best, soonest, reason = -1, math.inf, 0
         for u in range(units.size):
-            if units.picture[u] != p or state.tracks.retry_s[p, k, u] > t_s:
+            if units.picture[u] != p or state.retry_s[p, k, u] > t_s:
                 continue
-            q, why = quality(plan, state, u, k, t_s)
-            if q > best_quality:
-                best, best_quality = u, q
-            elif q == 0.0:
+            until, why = meets(plan, state, u, k, t_s)
+            if until < soonest:
+                best, soonest = u, until
+            elif until == math.inf:
                 reason = _milder(reason, why)
         if best >= 0:
-            _give(plan, state, records, row, best, k, t_s)
+            _give(world, best, k, t_s)
         elif reason > 0:
             _book(state, p, k, reason, plan.pictures.cycle_s[p])
 
 
 @kernel
-def _assign_optimally(
-    plan: Plan, state: State, records: Records, row: int, p: int, t_s: float, n: int, n_columns: int
-) -> None:
-    """Maximise the summed value × urgency × quality over all free channels of the post.
+def _assign_optimally(world: World, p: int, t_s: float, n: int, n_columns: int) -> None:
+    """Maximise the summed worth over all free channels of the post.
 
     Rows are tracks that some unit can engage now: the first in the order of the key, twice as many as there
     are channels and some more. An idle unit may turn, but only to one side: once it has its first order, the
     others that it was to get must lie in its sector now, or wait for the next cycle (kalkan's own simplification).
     """
+    plan, state = world.plan, world.state
     orders, a = state.orders, state.assignment
     most, n_rows, n_pairs = 2 * n_columns + 8, 0, 0
     for i in range(n):
@@ -323,7 +331,7 @@ def _assign_optimally(
         a.rows.first[n_rows] = n_pairs
         n_pairs, reason = _pairs_of(plan, state, p, j, t_s, n_pairs)
         if n_pairs == a.pairs.size:
-            fell_short(records.replication, row, PAIRS_FULL)
+            fell_short(world, PAIRS_FULL)
         if n_pairs > a.rows.first[n_rows]:
             orders.row[n_rows] = orders.track[j]
             n_rows += 1
@@ -335,10 +343,10 @@ def _assign_optimally(
         if a.rows.column[i] < 0:
             continue
         k, u = orders.row[i], state.channel[a.rows.column[i]]
-        turned_away = state.unit.n[u] > 0 and quality(plan, state, u, k, t_s)[0] == 0.0
+        turned_away = state.unit.n[u] > 0 and meets(plan, state, u, k, t_s)[0] == math.inf
         if not turned_away:
             _book(state, p, k, NOT_CHOSEN, -plan.pictures.cycle_s[p])
-            _give(plan, state, records, row, u, k, t_s)
+            _give(world, u, k, t_s)
 
 
 @kernel
@@ -346,19 +354,19 @@ def _pairs_of(plan: Plan, state: State, p: int, j: int, t_s: float, n_pairs: int
     """Append the channels that could take waiting track `j`: number of pairs then, and why it may go without."""
     orders, units, a = state.orders, plan.units, state.assignment
     k, reason, column = orders.track[j], 0, 0
-    worth = orders.value[j] * weight(orders.urgency_s[j], plan.pictures.urgency_s[p])
     for u in range(units.size):
         if units.picture[u] != p:
             continue
         free = _usable_channels(plan, state, u)
-        if state.tracks.retry_s[p, k, u] <= t_s:
-            q, why = quality(plan, state, u, k, t_s)
+        if state.retry_s[p, k, u] <= t_s:
+            until, why = meets(plan, state, u, k, t_s)
             reason = _milder(reason, why)
-            if q > 0.0:
+            if until < math.inf:
                 reason = NOT_CHOSEN
+                worth = plan.models.worth(orders.value[j], orders.urgency_s[j], until, plan.pictures.urgency_s[p])
                 for c in range(column, min(column + free, column + a.pairs.size - n_pairs)):
                     a.pairs.column[n_pairs] = c
-                    a.pairs.cost[n_pairs] = -q * worth
+                    a.pairs.cost[n_pairs] = -worth
                     n_pairs += 1
         column += free
     return n_pairs, reason
@@ -402,7 +410,7 @@ def _mark_elsewhere(plan: Plan, state: State, p: int, t_s: float) -> None:
             continue
         for b in range(tracks.n[other]):
             j = tracks.active[other, b]
-            if tracks.table.engaged[other, j] == 0:
+            if state.targets.engaged[other, j] == 0:
                 continue
             x, y, z = predicted(tracks, other, j, t_s)
             _to_earth(plan, other, x, y, z, theirs)

@@ -9,26 +9,29 @@ from __future__ import annotations
 
 import math
 
+from kalkan.arrays import Struct
 from kalkan.jit import kernel
-from kalkan.kernels import events, filtering, random
+from kalkan.kernels import events, random
+from kalkan.kernels.booking import note
 from kalkan.kernels.launching import launch_due, perceived, wants_launch
 from kalkan.kernels.memory import remember
-from kalkan.kernels.plan import Plan, Struct
-from kalkan.kernels.records import Records, note
+from kalkan.kernels.plan import Plan
 from kalkan.kernels.sensing import distance_m, everything_now, look_at, measure, true_state
-from kalkan.kernels.state import ACQUIRING, FREE, HOLDING, IDLE, REACTING, State
+from kalkan.kernels.state import ACQUIRING, HOLDING, IDLE, REACTING, State
 from kalkan.kernels.trace import keep_slew
-from kalkan.kernels.tracking import predicted
+from kalkan.kernels.world import World, draw
 from kalkan.schema import EV_HELD, EV_LOST, EV_ORDER, EV_RELEASE, NOT_HELD, TOO_LATE
+from kalkan.tracking import filtering
+from kalkan.tracking.lifecycle import predicted, restate
+from kalkan.tracking.tables import FREE, AirPicture
 
 FAR_FUTURE_S = 1e18
 
 
 @kernel
-def order(
-    plan: Plan, state: State, records: Records, row: int, u: int, k: int, t_s: float, ready_s: float, slew_rad: float
-) -> None:
+def order(world: World, u: int, k: int, t_s: float, ready_s: float, slew_rad: float) -> None:
     """Give track `k` to a free target channel of fire unit `u`; it is cued at `ready_s` [s]."""
+    plan, state, records, row = world.plan, world.state, world.records, world.run.row[0]
     p, eng, tracks = plan.units.picture[u], state.slot, state.tracks
     c = 0
     while eng.phase[u, c] != IDLE:
@@ -40,18 +43,18 @@ def order(
     eng.threat[u, c], eng.blamed[u, c] = -1, tracks.table.threat[p, k]
     eng.hits[u, c], eng.looks[u, c], eng.misses[u, c] = 0, 0, 0
     eng.in_flight[u, c], eng.arrived[u, c], eng.salvo_left[u, c], eng.salvo[u, c] = 0, 0, 0, -1
-    eng.fired[u, c] = tracks.table.fired[p, k]
+    eng.fired[u, c] = state.targets.fired[p, k]
     eng.assess_s[u, c], eng.tried_s[u, c] = FAR_FUTURE_S, -FAR_FUTURE_S
     eng.obstacle[u, c] = TOO_LATE
     state.unit.n[u] += 1
     state.unit.slew_rad[u] = slew_rad
     keep_slew(state.trace, t_s, u, slew_rad)
-    tracks.table.engaged[p, k] += 1
+    state.targets.engaged[p, k] += 1
     records.unit.orders[row, u] += 1
     records.unit.channels_peak[row, u] = max(records.unit.channels_peak[row, u], state.unit.n[u])
     if state.unit.n[u] >= plan.units.target_channels[u]:
         state.unit.full_since_s[u] = t_s
-    note(records, row, t_s, EV_ORDER, tracks.table.threat[p, k], u, float(state.unit.n[u]))
+    note(world, t_s, EV_ORDER, tracks.table.threat[p, k], u, float(state.unit.n[u]))
     if not state.unit.dwelling[u]:
         state.unit.dwelling[u] = True
         next_s = (math.floor(t_s / plan.units.update_s[u]) + 1.0) * plan.units.update_s[u]
@@ -59,8 +62,9 @@ def order(
 
 
 @kernel
-def release(plan: Plan, state: State, records: Records, row: int, u: int, c: int, t_s: float, retry_s: float) -> None:
+def release(world: World, u: int, c: int, t_s: float, retry_s: float) -> None:
     """Free target channel `c`; the track is not given to this unit again before `retry_s` [s]."""
+    plan, state, records, row = world.plan, world.state, world.records, world.run.row[0]
     p, eng, tracks = plan.units.picture[u], state.slot, state.tracks
     _let_fly(eng, state.flights, u, c, t_s)
     if state.unit.n[u] >= plan.units.target_channels[u]:
@@ -68,13 +72,17 @@ def release(plan: Plan, state: State, records: Records, row: int, u: int, c: int
     eng.phase[u, c] = IDLE
     eng.serial[u, c] += 1
     state.unit.n[u] -= 1
-    note(records, row, t_s, EV_RELEASE, eng.blamed[u, c], u, float(state.unit.n[u]))
+    note(world, t_s, EV_RELEASE, eng.blamed[u, c], u, float(state.unit.n[u]))
     k = eng.track[u, c]
     if tracks.table.serial[p, k] == eng.track_serial[u, c]:
-        tracks.table.engaged[p, k] -= 1
-        tracks.retry_s[p, k, u] = retry_s
+        state.targets.engaged[p, k] -= 1
+        state.retry_s[p, k, u] = retry_s
     elif eng.fired[u, c] > 0 and retry_s > t_s:  # not judged dead: whatever continues its track has been shot at
-        remember(state.memory, p, eng.fired[u, c], eng.t_s[u, c], eng.x[u, c], eng.p[u, c])
+        q = eng.p[u, c]
+        remember(
+            state.memory, p, eng.fired[u, c], eng.t_s[u, c], eng.x[u, c], q[0, 0] + q[1, 1] + q[2, 2],
+            q[3, 3] + q[4, 4] + q[5, 5],
+        )  # fmt: skip
 
 
 @kernel
@@ -89,34 +97,34 @@ def _let_fly(eng: Struct, flights: Struct, u: int, c: int, t_s: float) -> None:
 
 
 @kernel
-def lose(plan: Plan, state: State, records: Records, row: int, u: int, c: int, t_s: float, reason: int) -> None:
+def lose(world: World, u: int, c: int, t_s: float, reason: int) -> None:
     """Break an engagement that cannot go on; the time it took is booked against `reason`.
 
     From how far an engagement radar did not find the target is remembered with its track.
     """
+    plan, state, records, row = world.plan, world.state, world.records, world.run.row[0]
     eng = state.slot
     blamed = eng.blamed[u, c]
     if reason == NOT_HELD:
         records.unit.not_held[row, u] += 1
-        note(records, row, t_s, EV_LOST, blamed, u, 1.0 if eng.phase[u, c] == HOLDING else 0.0)
+        note(world, t_s, EV_LOST, blamed, u, 1.0 if eng.phase[u, c] == HOLDING else 0.0)
     if blamed >= 0:
         state.truth.obstacle_s[blamed, reason] += t_s - eng.since_s[u, c]
-    p, k, table = plan.units.picture[u], eng.track[u, c], state.tracks.table
-    if table.serial[p, k] == eng.track_serial[u, c]:
+    p, k, targets = plan.units.picture[u], eng.track[u, c], state.targets
+    if state.tracks.table.serial[p, k] == eng.track_serial[u, c]:
         if eng.phase[u, c] == HOLDING:
-            table.vanished_s[p, k] = t_s
+            targets.vanished_s[p, k] = t_s
         elif reason == NOT_HELD:
             x, y, z = predicted(state.tracks, p, k, t_s)
-            table.unseen_m[p, k] = min(table.unseen_m[p, k], distance_m(plan.radars, plan.units.radar[u], x, y, z))
-            table.unseen_s[p, k] = t_s
-    release(plan, state, records, row, u, c, t_s, t_s + plan.pictures.retry_s[p])
+            slant_m = distance_m(plan.radars, plan.units.radar[u], x, y, z)
+            targets.unseen_m[p, k], targets.unseen_s[p, k] = min(targets.unseen_m[p, k], slant_m), t_s
+    release(world, u, c, t_s, t_s + plan.pictures.retry_s[p])
 
 
 @kernel
-def dwell(
-    plan: Plan, state: State, records: Records, row: int, stream: int, replication: int, u: int, t_s: float
-) -> None:
+def dwell(world: World, u: int, t_s: float) -> None:
     """One update of every target channel of fire unit `u`; the next is queued while any is busy."""
+    plan, state = world.plan, world.state
     eng = state.slot
     number = round(t_s / plan.units.update_s[u])
     for c in range(plan.units.target_channels[u]):
@@ -126,10 +134,10 @@ def dwell(
             eng.phase[u, c] = ACQUIRING
         if eng.phase[u, c] == ACQUIRING:
             everything_now(plan, state, t_s)
-            _acquire(plan, state, records, row, stream, replication, u, c, t_s, number)
+            _acquire(world, u, c, t_s, number)
         elif eng.phase[u, c] == HOLDING:
-            _hold(plan, state, records, row, stream, replication, u, c, t_s, number)
-    launch_due(plan, state, records, row, u, t_s)
+            _hold(world, u, c, t_s, number)
+    launch_due(world, u, t_s)
     if state.unit.n[u] > 0:
         events.push(state.heap, (number + 1) * plan.units.update_s[u], events.DWELL, plan.units.key[u], u)
     else:
@@ -173,22 +181,20 @@ def _held(plan: Plan, state: State, u: int, c: int, i: int) -> bool:
 
 
 @kernel
-def _acquire(
-    plan: Plan, state: State, records: Records, row: int, stream: int, replication: int, u: int, c: int, t_s: float,
-    number: int,
-) -> None:  # fmt: skip
+def _acquire(world: World, u: int, c: int, t_s: float, number: int) -> None:
     """One look for the cued object: it is held after enough detections, given up after enough looks."""
+    plan, state = world.plan, world.state
     p, eng, tracks, truth = plan.units.picture[u], state.slot, state.tracks, state.truth
     k = eng.track[u, c]
     if tracks.table.serial[p, k] != eng.track_serial[u, c] or tracks.table.status[p, k] == FREE:
-        lose(plan, state, records, row, u, c, t_s, NOT_HELD)
+        lose(world, u, c, t_s, NOT_HELD)
         return
     if eng.threat[u, c] < 0:
         eng.threat[u, c] = _nearest_to_cue(plan, state, u, c, t_s)
     i = eng.threat[u, c]
     eng.looks[u, c] += 1
     if i >= 0 and truth.present[i] and truth.alive[i]:
-        hit = _measure_held(plan, state, stream, replication, u, c, t_s, number, eng.hits[u, c] == 0)
+        hit = _measure_held(world, u, c, t_s, number, eng.hits[u, c] == 0)
         eng.hits[u, c] += 1 if hit else 0
         if not hit and eng.hits[u, c] == 0:
             eng.threat[u, c] = -1
@@ -198,18 +204,17 @@ def _acquire(
     if eng.hits[u, c] >= plan.units.acquire_hits[u]:
         eng.phase[u, c] = HOLDING
         eng.misses[u, c] = 0
-        tracks.table.unseen_m[p, k] = math.inf
-        _begin_salvo(plan.pictures, plan.units, eng, u, c, t_s)
-        note(records, row, t_s, EV_HELD, eng.threat[u, c], u, 0.0)
+        state.targets.unseen_m[p, k] = math.inf
+        _begin_salvo(plan, eng, u, c, t_s)
+        note(world, t_s, EV_HELD, eng.threat[u, c], u, 0.0)
     elif eng.looks[u, c] >= plan.units.acquire_looks[u]:
-        lose(plan, state, records, row, u, c, t_s, NOT_HELD)
+        lose(world, u, c, t_s, NOT_HELD)
 
 
 @kernel
-def _measure_held(
-    plan: Plan, state: State, stream: int, replication: int, u: int, c: int, t_s: float, number: int, first: bool
-) -> bool:
+def _measure_held(world: World, u: int, c: int, t_s: float, number: int, first: bool) -> bool:
     """Look at the channel's object; on a detection update (or begin) the channel's filter."""
+    plan, state = world.plan, world.state
     p, eng, r = plan.units.picture[u], state.slot, plan.units.radar[u]
     i = eng.threat[u, c]
     px, py, pz, vx, vy, vz = true_state(plan, state.truth, i, t_s)
@@ -219,7 +224,7 @@ def _measure_held(
     )  # fmt: skip
     if p_d <= 0.0:
         return False
-    u0, u1, u2, u3 = random.draw4(stream, replication, random.DWELL, plan.threats.key[i], plan.radars.key[r], number)
+    u0, u1, u2, u3 = draw(world, random.DWELL, plan.threats.key[i], plan.radars.key[r], number)
     if u0 >= p_d:
         return False
     z, cov = state.measured.z_m[0], state.measured.r_m2[0]
@@ -235,24 +240,22 @@ def _measure_held(
             for m in range(3):
                 q[j + 3, m + 3] = tracks.table.p[p, k, j + 3, m + 3]
     else:
-        filtering.predict(x, q, t_s - eng.t_s[u, c], plan.pictures.process_noise_m_s2[p])
-        filtering.update(x, q, z, cov, state.matrix)
+        plan.models.predict(x, q, t_s - eng.t_s[u, c], plan.pictures.process_noise_m_s2[p])
+        plan.models.update(x, q, z, cov, state.matrix)
     eng.t_s[u, c], eng.snr_db[u, c], eng.snr_m[u, c] = t_s, snr_db, slant
     return True
 
 
 @kernel
-def _hold(
-    plan: Plan, state: State, records: Records, row: int, stream: int, replication: int, u: int, c: int, t_s: float,
-    number: int,
-) -> None:  # fmt: skip
+def _hold(world: World, u: int, c: int, t_s: float, number: int) -> None:
     """Keep a held object, and assess; whether it is shot at is decided when all channels have looked."""
+    plan, state = world.plan, world.state
     p, eng, truth, units = plan.units.picture[u], state.slot, state.truth, plan.units
     i = eng.threat[u, c]
     there = truth.alive[i] and t_s <= truth.end_s[i]
-    if there and _measure_held(plan, state, stream, replication, u, c, t_s, number, False):
+    if there and _measure_held(world, u, c, t_s, number, False):
         eng.misses[u, c] = 0
-        _report(eng, state.tracks.table, p, u, c)
+        _report(eng, state.tracks, p, u, c)
     else:
         eng.misses[u, c] += 1
     gone = eng.misses[u, c] >= units.drop_misses[u]
@@ -262,47 +265,47 @@ def _hold(
             eng.assess_s[u, c] = t_s + plan.pictures.assessment_s[p]
     waiting = eng.salvo_left[u, c] == 0 and eng.in_flight[u, c] == 0
     if waiting and t_s >= eng.assess_s[u, c]:
-        if _assess(plan, state, records, row, stream, replication, u, c, t_s):
+        if _assess(world, u, c, t_s):
             return
     elif gone and not waiting and eng.arrived[u, c] == 0:
-        if _judged_gone(plan, state, stream, replication, u, c, t_s):
-            release(plan, state, records, row, u, c, t_s, t_s)
+        if _judged_gone(world, u, c, t_s):
+            release(world, u, c, t_s, t_s)
         else:
-            lose(plan, state, records, row, u, c, t_s, NOT_HELD)
+            lose(world, u, c, t_s, NOT_HELD)
         return
     hopeless = eng.tried_s[u, c] >= eng.ready_s[u, c] and t_s - eng.ready_s[u, c] > plan.pictures.patience_s[p]
     if hopeless and wants_launch(state, u, c) and eng.in_flight[u, c] == 0:  # waiting for the rails is no failure
-        lose(plan, state, records, row, u, c, t_s, eng.obstacle[u, c])
+        lose(world, u, c, t_s, eng.obstacle[u, c])
 
 
 @kernel
-def _assess(
-    plan: Plan, state: State, records: Records, row: int, stream: int, replication: int, u: int, c: int, t_s: float
-) -> bool:
+def _assess(world: World, u: int, c: int, t_s: float) -> bool:
     """Judge the target dead or alive, perhaps wrongly; True when the engagement is over."""
+    plan, state = world.plan, world.state
     eng = state.slot
-    if _judged_gone(plan, state, stream, replication, u, c, t_s):
-        release(plan, state, records, row, u, c, t_s, t_s)
+    if _judged_gone(world, u, c, t_s):
+        release(world, u, c, t_s, t_s)
         return True
     if eng.fired[u, c] >= plan.units.max_rounds[u, perceived(plan.pictures, plan.units, state.slot, u, c)]:
-        release(plan, state, records, row, u, c, t_s, FAR_FUTURE_S)
+        release(world, u, c, t_s, FAR_FUTURE_S)
         return True
     if eng.misses[u, c] >= plan.units.drop_misses[u]:
-        lose(plan, state, records, row, u, c, t_s, NOT_HELD)
+        lose(world, u, c, t_s, NOT_HELD)
         return True
-    _begin_salvo(plan.pictures, plan.units, eng, u, c, t_s)
+    _begin_salvo(plan, eng, u, c, t_s)
     return False
 
 
 @kernel
-def _judged_gone(plan: Plan, state: State, stream: int, replication: int, u: int, c: int, t_s: float) -> bool:
+def _judged_gone(world: World, u: int, c: int, t_s: float) -> bool:
     """Whether the target of channel `c` is taken for gone, perhaps wrongly; its track then needs a new plot.
 
     Gone is what was killed, by whichever round, or has reached its end.
     """
+    plan, state = world.plan, world.state
     eng, truth, tracks = state.slot, state.truth, state.tracks
     p, i, k = plan.units.picture[u], eng.threat[u, c], eng.track[u, c]
-    u0, _, _, _ = random.draw4(stream, replication, random.ASSESSMENT, plan.threats.key[i], 0, truth.assessed[i])
+    u0, _, _, _ = draw(world, random.ASSESSMENT, plan.threats.key[i], 0, truth.assessed[i])
     truth.assessed[i] += 1
     gone = not truth.alive[i] or t_s > truth.end_s[i]
     if gone == (u0 < plan.pictures.assessment_error[p]):
@@ -313,10 +316,12 @@ def _judged_gone(plan: Plan, state: State, stream: int, replication: int, u: int
 
 
 @kernel
-def _begin_salvo(pictures: Struct, units: Struct, eng: Struct, u: int, c: int, t_s: float) -> None:
+def _begin_salvo(plan: Plan, eng: Struct, u: int, c: int, t_s: float) -> None:
     """The next salvo of channel `c`, as large as the doctrine and the rounds launched before allow."""
-    kind = perceived(pictures, units, eng, u, c)
-    eng.salvo_left[u, c] = min(units.salvo[u, kind], max(units.max_rounds[u, kind] - eng.fired[u, c], 0))
+    kind = perceived(plan.pictures, plan.units, eng, u, c)
+    eng.salvo_left[u, c] = plan.models.salvo(
+        plan.units.salvo[u, kind], plan.units.max_rounds[u, kind], eng.fired[u, c]
+    )
     eng.salvo[u, c] = -1
     eng.arrived[u, c] = 0
     eng.assess_s[u, c] = FAR_FUTURE_S if eng.salvo_left[u, c] > 0 else t_s
@@ -324,14 +329,9 @@ def _begin_salvo(pictures: Struct, units: Struct, eng: Struct, u: int, c: int, t
 
 
 @kernel
-def _report(eng: Struct, table: Struct, p: int, u: int, c: int) -> None:
+def _report(eng: Struct, air: AirPicture, p: int, u: int, c: int) -> None:
     """The post's track of a held target is as good as the engagement radar's: the unit reports what it sees."""
-    k = eng.track[u, c]
+    k, table = eng.track[u, c], air.table
     if table.serial[p, k] != eng.track_serial[u, c] or table.status[p, k] == FREE or table.t_s[p, k] > eng.t_s[u, c]:
         return
-    table.t_s[p, k] = table.hit_s[p, k] = eng.t_s[u, c]
-    table.threat[p, k] = eng.threat[u, c]
-    for i in range(6):
-        table.x[p, k, i] = eng.x[u, c, i]
-        for j in range(6):
-            table.p[p, k, i, j] = eng.p[u, c, i, j]
+    restate(air, p, k, eng.t_s[u, c], eng.x[u, c], eng.p[u, c], eng.threat[u, c])

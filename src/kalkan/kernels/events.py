@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from kalkan.arrays import I8, Struct
 from kalkan.jit import kernel
-from kalkan.kernels.plan import I8, Struct
 
 # kinds, in the order in which they happen at one instant
 ARRIVAL, SECTOR, INTERCEPT, RELOAD, DWELL, LAUNCH, COMMAND, DEPARTURE = range(8)

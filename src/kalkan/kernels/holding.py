@@ -15,10 +15,9 @@ from __future__ import annotations
 import math
 
 from kalkan.jit import kernel
-from kalkan.kernels.plan import ASSUMED_SWERLING, SNR_MIN_DB, SNR_STEP_DB, Plan
+from kalkan.kernels.plan import ASSUMED_SWERLING, Plan
 from kalkan.kernels.sensing import covers, distance_m
 from kalkan.kernels.state import State
-from kalkan.models.detection import interpolate_p_d
 from kalkan.models.hold import chance_within, look_again
 
 SAMPLES = 8  # points of the target's predicted flight at which it is looked for
@@ -72,7 +71,7 @@ def _chance_to_hold(
         p_d = 0.0
         if covers(plan, r, state.unit.slew_rad[u], px, py, pz):
             snr_db = eng.snr_db[u, c] + 40.0 * math.log10(eng.snr_m[u, c] / distance_m(plan.radars, r, px, py, pz))
-            p_d = interpolate_p_d(table, SNR_MIN_DB, 1.0 / SNR_STEP_DB, snr_db)
+            p_d = plan.models.detect(snr_db, table)
         for _ in range(looks):
             chance = look_again(chain, units.drop_misses[u], p_d)
         if chance < units.least_chance[u]:

@@ -14,8 +14,9 @@ from __future__ import annotations
 
 import math
 
+from kalkan.arrays import Struct
 from kalkan.jit import kernel
-from kalkan.kernels.plan import Plan, Struct
+from kalkan.kernels.plan import Plan
 from kalkan.models.flyout import lookup
 
 LEAST_STEP_S = 0.05  # where the table is out of reach, no narrower window is looked for [s]

@@ -14,17 +14,19 @@ import math
 
 import numpy as np
 
+from kalkan.arrays import Struct
 from kalkan.jit import kernel
 from kalkan.kernels import events
+from kalkan.kernels.booking import note
 from kalkan.kernels.holding import chance_to_meet
 from kalkan.kernels.intercept import bearing_rad, solve_intercept
 from kalkan.kernels.outlook import believed_vz, perceived_class
-from kalkan.kernels.plan import ALWAYS, LAST_RESORT, Plan, Struct
-from kalkan.kernels.records import Records, note
+from kalkan.kernels.plan import ALWAYS, LAST_RESORT, Plan
 from kalkan.kernels.sensing import covers
 from kalkan.kernels.state import HOLDING, State
 from kalkan.kernels.supply import take_round
 from kalkan.kernels.trace import keep_launch
+from kalkan.kernels.world import World
 from kalkan.schema import EV_LAUNCH, NO_CHANNEL, NO_MISSILE, NOT_WORTH, OUT_OF_ENVELOPE, POOR_CHANCE
 
 AHEAD = 8  # places on a target's way to an asset at which a unit that waits would look for it
@@ -85,18 +87,20 @@ def wants_launch(state: State, u: int, c: int) -> bool:
 
 
 @kernel
-def launch_when_due(plan: Plan, state: State, records: Records, row: int, u: int, t_s: float) -> None:
+def launch_when_due(world: World, u: int, t_s: float) -> None:
     """The launch interval of fire unit `u` has passed while a channel waited for it."""
+    state = world.state
     state.unit.launching[u] = False
-    launch_due(plan, state, records, row, u, t_s)
+    launch_due(world, u, t_s)
 
 
 @kernel
-def launch_due(plan: Plan, state: State, records: Records, row: int, u: int, t_s: float) -> None:
+def launch_due(world: World, u: int, t_s: float) -> None:
     """Launch what the unit's launch interval allows at `t_s` [s], and queue the next launch.
 
     The channel that has been ready longest comes first; one that cannot shoot now makes way.
     """
+    plan, state = world.plan, world.state
     eng, unit = state.slot, state.unit
     waiting = False
     while t_s >= unit.next_launch_s[u]:
@@ -107,7 +111,7 @@ def launch_due(plan: Plan, state: State, records: Records, row: int, u: int, t_s
         if first < 0:
             return
         before = eng.salvo_left[u, first]
-        _try_launch(plan, state, records, row, u, first, t_s)
+        _try_launch(world, u, first, t_s)
         if eng.salvo_left[u, first] == before:
             eng.tried_s[u, first] = t_s
     for c in range(plan.units.target_channels[u]):
@@ -118,8 +122,9 @@ def launch_due(plan: Plan, state: State, records: Records, row: int, u: int, t_s
 
 
 @kernel
-def _try_launch(plan: Plan, state: State, records: Records, row: int, u: int, c: int, t_s: float) -> None:
+def _try_launch(world: World, u: int, c: int, t_s: float) -> None:
     """Launch one interceptor of the first type in the order of choice that can meet the track and is likely to."""
+    plan, state = world.plan, world.state
     p, eng, units = plan.units.picture[u], state.slot, plan.units
     if state.unit.in_air[u] >= units.missile_channels[u]:
         eng.obstacle[u, c] = NO_CHANNEL
@@ -160,17 +165,15 @@ def _try_launch(plan: Plan, state: State, records: Records, row: int, u: int, c:
         if chance < units.least_chance[u]:
             eng.obstacle[u, c] = POOR_CHANCE
             continue
-        f = _launch(plan, state, records, row, u, c, w, t_s, flight, speed)
+        f = _launch(world, u, c, w, t_s, flight, speed)
         keep_launch(state.trace, t_s, u, f, w, eng.threat[u, c], t_s + flight, mx, my, mz)
         return
 
 
 @kernel
-def _launch(
-    plan: Plan, state: State, records: Records, row: int, u: int, c: int, w: int, t_s: float, flight_s: float,
-    speed_m_s: float,
-) -> int:  # fmt: skip
+def _launch(world: World, u: int, c: int, w: int, t_s: float, flight_s: float, speed_m_s: float) -> int:
     """Take a round and send it; its arrival is queued. The missile channel that it takes."""
+    plan, state, records, row = world.plan, world.state, world.records, world.run.row[0]
     eng, flights, truth = state.slot, state.flights, state.truth
     take_round(plan, state, u, w, t_s)
     f = 0
@@ -182,7 +185,7 @@ def _launch(
     flights.kind[u, f], flights.arrival_s[u, f], flights.speed_m_s[u, f] = w, t_s + flight_s, speed_m_s
     i = eng.threat[u, c]
     flights.blamed[u, f] = i
-    _count_round(eng, flights, truth, state.tracks.table, plan.units.picture[u], u, c, f, i)
+    _count_round(eng, flights, truth, state.tracks.table, state.targets, plan.units.picture[u], u, c, f, i)
     state.unit.next_launch_s[u] = t_s + plan.units.launch_interval_s[u]
     records.loads.spent[row, u, w] += 1
     truth.launched[i] += 1
@@ -194,7 +197,7 @@ def _launch(
         dy = eng.x[u, c, 1] - plan.units.position_m[u, 1]
         dz = eng.x[u, c, 2] - plan.units.position_m[u, 2]
         records.threat.threat_first_launch_range_m[row, i] = math.sqrt(dx * dx + dy * dy + dz * dz)
-    note(records, row, t_s, EV_LAUNCH, i, u, float(w))
+    note(world, t_s, EV_LAUNCH, i, u, float(w))
     slots = flights.shape[1]
     flights.alone[u, f], flights.alone_s[u, f] = False, t_s + flight_s - _alone_s(
         plan.interceptors, eng, u, c, w, speed_m_s
@@ -205,7 +208,8 @@ def _launch(
 
 @kernel
 def _count_round(
-    eng: Struct, flights: Struct, truth: Struct, table: Struct, p: int, u: int, c: int, f: int, i: int
+    eng: Struct, flights: Struct, truth: Struct, table: Struct, targets: Struct, p: int, u: int, c: int, f: int,
+    i: int,
 ) -> None:
     """Book a round against channel, target and track; the first of a salvo opens it."""
     if eng.salvo[u, c] < 0:
@@ -216,7 +220,7 @@ def _count_round(
     eng.salvo_left[u, c] -= 1
     eng.fired[u, c] += 1
     if table.serial[p, eng.track[u, c]] == eng.track_serial[u, c]:
-        table.fired[p, eng.track[u, c]] = max(table.fired[p, eng.track[u, c]] + 1, eng.fired[u, c])
+        targets.fired[p, eng.track[u, c]] = max(targets.fired[p, eng.track[u, c]] + 1, eng.fired[u, c])
 
 
 @kernel

@@ -10,18 +10,22 @@ from __future__ import annotations
 
 import math
 
+from kalkan.arrays import F8, Struct
 from kalkan.jit import kernel
-from kalkan.kernels.plan import F8, Struct
 
 
 @kernel
-def remember(memory: Struct, p: int, fired: int, t_s: float, x: F8, q: F8) -> None:
+def remember(
+    memory: Struct, p: int, fired: int, t_s: float, x: F8, variance_m2: float, variance_m2_s2: float
+) -> None:
     """Keep that `fired` rounds went at a target last seen at `t_s` [s]; the oldest memory makes way.
 
     Parameters
     ----------
-    x, q : array (6,), (6, 6)
-        Its last state [m, m/s] and covariance, in picture `p`'s frame.
+    x : array (6,)
+        Its last state [m, m/s], in picture `p`'s frame.
+    variance_m2, variance_m2_s2 : float
+        Trace of the covariance of its position [m2] and of its velocity [m2/s2].
     """
     oldest = 0
     for m in range(memory.shape[1]):
@@ -31,8 +35,7 @@ def remember(memory: Struct, p: int, fired: int, t_s: float, x: F8, q: F8) -> No
         if memory.t_s[p, m] < memory.t_s[p, oldest]:
             oldest = m
     memory.fired[p, oldest], memory.t_s[p, oldest] = fired, t_s
-    memory.variance_m2[p, oldest] = q[0, 0] + q[1, 1] + q[2, 2]
-    memory.variance_m2_s2[p, oldest] = q[3, 3] + q[4, 4] + q[5, 5]
+    memory.variance_m2[p, oldest], memory.variance_m2_s2[p, oldest] = variance_m2, variance_m2_s2
     for i in range(6):
         memory.x[p, oldest, i] = x[i]
 

@@ -13,13 +13,14 @@ from __future__ import annotations
 
 import math
 
+from kalkan.arrays import F4, F8, Struct
 from kalkan.earth.horizon import azimuth_turns, horizon_tan
 from kalkan.earth.refraction import height_at_tan, local_radius, look
 from kalkan.jit import kernel
 from kalkan.kernels.intercept import altitude_m, climb_m_s
-from kalkan.kernels.plan import AIRCRAFT, CRUISE_MISSILE, F4, F8, UAV, Struct
-from kalkan.kernels.state import Tracks
-from kalkan.kernels.tracking import predicted
+from kalkan.kernels.plan import AIRCRAFT, CRUISE_MISSILE, UAV
+from kalkan.tracking.lifecycle import predicted
+from kalkan.tracking.tables import AirPicture
 
 
 @kernel
@@ -45,7 +46,7 @@ def believed_vz(pictures: Struct, p: int, x: F8, q: F8) -> float:
 
 
 @kernel
-def outlook(pictures: Struct, tracks: Tracks, p: int, k: int, t_s: float) -> tuple[float, float, float, float]:
+def outlook(pictures: Struct, tracks: AirPicture, p: int, k: int, t_s: float) -> tuple[float, float, float, float]:
     """Where track `k` of picture `p` is expected at `t_s` [s], in its frame [m], and its vertical velocity [m/s]."""
     table = tracks.table
     x, y, _ = predicted(tracks, p, k, t_s)

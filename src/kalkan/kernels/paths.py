@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from kalkan.arrays import F8, I8, Struct
 from kalkan.jit import kernel
-from kalkan.kernels.plan import F8, I8, Plan, Struct
+from kalkan.kernels.plan import Plan
 from kalkan.kernels.sensing import true_state
 
 

@@ -1,7 +1,8 @@
 """The Plan: everything that the compiled loop knows, as plain read-only arrays.
 
-Every type of the kernels' input is in this file, with a shape and a unit for each field.
-``compile`` fills it; ``kernels`` reads it; nothing else builds one. Conventions:
+Every type of the kernels' input is in this file, each field declared once: type, unit, meaning and where its numbers
+come from (``kernels.fields``; docs/plan.md is made from it). ``compile`` fills it; ``kernels`` reads it; nothing else
+builds one. Conventions:
 
 * ``n_*`` are counts; an index of -1 means "none".
 * Every entity carries the hash of its name [uint64], the key of its random numbers.
@@ -15,19 +16,14 @@ Every type of the kernels' input is in this file, with a shape and a unit for ea
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple, TypeAlias
+from collections.abc import Callable
+from typing import Annotated, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from kalkan.arrays import F4, F8, U1, Struct
+from kalkan.kernels.fields import INDEX, About, Field, claims, follows, given, record, switched
 from kalkan.schema import MAX_TYPES
-
-F8 = NDArray[np.float64]
-F4 = NDArray[np.float32]
-Struct: TypeAlias = Any  # structured array; its fields are read as attributes, which only compiled code can
-I8 = NDArray[np.int64]
-U8 = NDArray[np.uint64]
-U1 = NDArray[np.uint8]
 
 # -- codes that appear in arrays ---------------------------------------------------------
 LOOK_SEARCH, LOOK_ENGAGE = 0, 1  # radars.role
@@ -38,240 +34,294 @@ N_CLASSES = 3
 NEVER, LAST_RESORT, ALWAYS = range(3)  # units.worth
 SNR_MIN_DB, SNR_STEP_DB = -20.0, 0.05  # first value and step of the detection tables [dB]
 
+PLACES = follows("where things stand")
+REFERENCE = "reference_p_d reference_p_fa pulses_integrated reference_swerling"
+KEY = Field("key", "u8", "", "hash of the name", INDEX)
 
-class Study(NamedTuple):
+KNOT_FIELDS = (  # cubic Hermite pieces of all paths, one behind the other
+    Field("t_s", "f8", "s", "time since its start", claims("cruise_speed")),
+    Field("position_m", "f8", "m", "ECEF", PLACES, 3),
+    Field("velocity_m_s", "f8", "m/s", "ECEF", claims("cruise_speed"), 3),
+    Field("lateral", "f8", "1, 1/s", "where a jitter of 1 m moves it, less towards an aim; its rate", PLACES, (2, 3)),
+    Field("clearance_m", "f8", "m", "height above the ground", PLACES),
+)
+PATH_FIELDS = (  # the raids' own routes by name, then those of their members, one for each place in a formation
+    Field("first", "i8", "", "first knot", INDEX),
+    Field("last", "i8", "", "one past the last knot", INDEX),
+)
+THREAT_FIELDS = (  # the vehicles of the raid
+    KEY,
+    Field("path", "i8", "", "index into paths", INDEX),
+    Field("raid", "i8", "", "that it belongs to, by name", INDEX),
+    Field("kind", "i8", "", "index into kinds", INDEX),
+    Field("start_s", "f8", "s", "start on the raid's own route without jitter; with Poisson arrivals that of the raid",
+          given("raids.start, spacing")),
+    Field("mean_gap_s", "f8", "s", "mean of the exponential gap between it and the member before; 0: none",
+          given("raids.spacing")),
+    Field("shift_s", "f8", "s", "it starts so much later, to be in time at its aim or release",
+          switched("raids.formation_width: ways of other lengths, at cruise_speed")),
+    Field("offset_m", "f8", "m", "how far beside its path it flies, without jitter",
+          switched("raids.formation_width of more places than there are paths")),
+    Field("time_jitter_s", "f8", "s", "1-sigma of its start", given("raids.time_jitter")),
+    Field("route_jitter_m", "f8", "m", "1-sigma of how far beside its path it flies", given("raids.route_jitter")),
+    Field("reach_m", "f8", "m", "with jitter, it flies no further beside its path", given("raids.route_jitter")),
+    Field("aim", "i8", "", "asset, or -1", INDEX),
+    Field("leak_s", "f8", "s", "path time at which it reaches its aim or release, inf: never", claims("cruise_speed")),
+    Field("duration_s", "f8", "s", "path time of its end", claims("cruise_speed")),
+    Field("spared_share", "f8", "1", "share of replications in which every interceptor misses it",
+          switched("studies of rare events")),
+)  # fmt: skip
+KIND_FIELDS = (  # types of air vehicle
+    Field("swerling", "i8", "", "fluctuation class 0-4", claims("swerling")),
+    Field("target_class", "i8", "", "column of interceptors.p_kill", given("the type's class, a word")),
+    Field("hit_probability", "f8", "1", "given that it reaches aim or release", claims("hit_probability")),
+)
+ASSET_FIELDS = (  # what is defended
+    KEY,
+    Field("value", "f8", "1", "value to the defender", given("assets.value")),
+)
+RADAR_FIELDS = (  # acquisition and engagement radars
+    KEY,
+    Field("picture", "i8", "", "that it feeds, -1: none (an engagement radar under a post)", INDEX),
+    Field("role", "i8", "", "LOOK_SEARCH or LOOK_ENGAGE", INDEX),
+    Field("position_m", "f8", "m", "antenna, ECEF", claims("antenna_height fire_unit_distance"), 3),
+    Field("to_local", "f8", "1", "ECEF difference → east, north, up", PLACES, (3, 3)),
+    Field("to_picture", "f8", "1", "local east-north-up → its picture's (or post's) frame", PLACES, (3, 3)),
+    Field("offset_m", "f8", "m", "antenna in that frame", PLACES, 3),
+    Field("antenna_m", "f8", "m", "antenna above sea level", claims("antenna_height")),
+    Field("lat_terms", "f8", "1/m", "curvature at its latitude, see earth.refraction", PLACES, 3),
+    Field("scan_period_s", "f8", "s", "period of its scan; of an engagement radar that fights alone, of its search",
+          claims("scan_period search_period")),
+    Field("sector_rad", "f8", "rad", "width of the sector; 2 pi: rotates", claims("sector_width")),
+    Field("boresight_rad", "f8", "rad", "first direction of the sector's middle, compass", PLACES),
+    Field("range_min_m", "f8", "m", "shortest range", claims("min_range")),
+    Field("range_max_m", "f8", "m", "instrumented range", claims("instrumented_range")),
+    Field("tan_elevation_min", "f8", "1", "tangent of the lowest elevation", claims("elevation_min")),
+    Field("tan_elevation_max", "f8", "1", "tangent of the highest elevation", claims("elevation_max")),
+    Field("snr_1m_db", "f8", "dB", "SNR of 1 m2 at 1 m by the reference claim", claims(f"detection_range {REFERENCE}")),
+    Field("snr_reference_db", "f8", "dB", "SNR of the reference claim", claims(REFERENCE)),
+    Field("range_sigma_m", "f8", "m", "1-sigma at the reference SNR", claims("range_sigma")),
+    Field("azimuth_sigma_rad", "f8", "rad", "1-sigma at the reference SNR", claims("azimuth_sigma")),
+    Field("elevation_sigma_rad", "f8", "rad", "1-sigma at the reference SNR", claims("elevation_sigma")),
+    Field("rate_sigma_m_s", "f8", "m/s", "1-sigma of the range rate; inf: it measures none",
+          claims("radial_speed_sigma")),
+    Field("noise_floor", "f8", "1", "least error of a strong signal, as a share of these",
+          claims("noise_floor_fraction")),
+    Field("false_alarms_per_scan", "f8", "1", "mean", claims("false_alarms_per_scan")),
+    Field("horizon_first", "i8", "", "first element of its table in Plan.horizon", INDEX),
+    Field("horizon_n_azimuth", "i8", "", "azimuths of that table", INDEX),
+    Field("horizon_n_range", "i8", "", "ranges of that table", INDEX),
+    Field("horizon_radius_m", "f8", "m", "range at which that table ends", PLACES),
+)  # fmt: skip
+AIR_FIELDS = (  # what the weather is to each radar
+    Field("rain_db_m", "f8", "dB/m", "two-way loss per metre of rain", switched("weather.rain: frequency")),
+    Field("wavelength_m", "f8", "m", "wavelength", switched("weather.sea_lobing: frequency")),
+    Field("sea_real", "f8", "1", "relative permittivity of the water, real part",
+          switched("weather.sea_lobing: frequency")),
+    Field("sea_imaginary", "f8", "1", "and imaginary part, negative", switched("weather.sea_lobing: frequency")),
+    Field("beamwidth_rad", "f8", "rad", "half-power width of its beam in elevation",
+          switched("weather.sea_lobing: elevation_beamwidth")),
+    Field("sea_reach_m", "f8", "m", "outermost range of its part of weather.sea",
+          switched("weather.sea_lobing: terrain")),
+)  # fmt: skip
+PICTURE_FIELDS = (  # command posts, and fire units that fight alone
+    KEY,
+    Field("origin_m", "f8", "m", "ECEF", given("systems.position"), 3),
+    Field("to_local", "f8", "1", "ECEF difference → east, north, up", given("systems.position"), (3, 3)),
+    Field("altitude_m", "f8", "m", "origin above sea level", given("terrain at systems.position")),
+    Field("mean_radius_m", "f8", "m", "mean radius of curvature at the origin", given("WGS-84 at systems.position")),
+    Field("confirm_m", "i8", "1", "M of the initiation rule", claims("track_confirm_m")),
+    Field("confirm_n", "i8", "1", "N of the initiation rule", claims("track_confirm_n")),
+    Field("confirm_gate", "f8", "1", "and the squared Mahalanobis distance within which the last must fall",
+          claims("confirm_gate")),
+    Field("usual_speed_m_s", "f8", "m/s", "a faster track needs one detection more", claims("usual_speed")),
+    Field("coast_s", "f8", "s", "a track without a plot for this long is deleted",
+          claims("track_drop_misses scan_period")),
+    Field("process_noise_m_s2", "f8", "m/s2", "1-sigma piecewise-constant acceleration", claims("process_noise")),
+    Field("capacity", "i8", "1", "tracks that it can hold", claims("targets_tracked")),
+    Field("cycle_s", "f8", "s", "period of the command cycle", claims("command_cycle")),
+    Field("reaction_s", "f8", "s", "from order to cued engagement radar, links included",
+          claims("reaction_time acquisition_hits update_period crew_delay")),
+    Field("assessment_s", "f8", "s", "from the intercept to its assessment", claims("assessment_time")),
+    Field("assessment_error", "f8", "1", "probability that an assessment is wrong", claims("assessment_error")),
+    Field("assignment", "i8", "", "ASSIGN_*", given("doctrine.assignment; left open, the claim assignment: a word")),
+    Field("threatened_m", "f8", "m", "a track that will pass an asset this near threatens it",
+          claims("threatened_radius")),
+    Field("patience_s", "f8", "s", "an engagement without a possible shot is given up after", claims("hold_patience")),
+    Field("retry_s", "f8", "s", "and not tried again by the same unit for", claims("retry_delay")),
+    Field("minor_share", "f8", "1", "a track that threatens nothing counts this share of the least valued asset",
+          claims("minor_threat_share")),
+    Field("fresh_share", "f8", "1", "only tracks met within this share of the coasting time are ordered",
+          claims("fresh_track_share")),
+    Field("urgency_s", "f8", "s", "weight of a target halves when it is this much further away in time",
+          claims("urgency_time")),
+    Field("nearer_share", "f8", "1", "what was not found is tried again at this share of the range",
+          claims("nearer_share")),
+    Field("same_object_m", "f8", "m", "two posts' tracks this near, beyond their 3 sigma, are one object",
+          claims("same_object_distance")),
+    Field("memory_s", "f8", "s", "rounds at a lost track count for a track that may continue it, for",
+          claims("lost_target_memory")),
+    Field("slow_m_s", "f8", "m/s", "a track slower than this is taken for a drone", claims("slow_target_speed")),
+    Field("low_m", "f8", "m", "and a faster one below this altitude for a cruise missile",
+          claims("low_target_altitude")),
+    Field("strike_m", "f8", "m", "a low track that will pass an asset this near ends there",
+          claims("strike_distance")),
+    Field("climb_sigmas", "f8", "1", "a track's climb is believed from so many of its sigma on",
+          claims("believed_climb")),
+    Field("lowest_m", "f8", "m", "what is seen flies at least this far above what hides it", claims("lowest_flight")),
+    Field("common_cause", "f8", "1", "share of a round's failures that the whole salvo shares",
+          claims("common_cause_share")),
+    Field("reserve_s", "f8", "s", "the reserve is used on what reaches an asset so soon after a round meets it",
+          claims("reserve_time")),
+    Field("coordination", "i8", "", "1: knows what other coordinated pictures engage", given("command.coordination")),
+)  # fmt: skip
+UNIT_FIELDS = (  # fire units: one engagement radar with its launchers
+    KEY,
+    Field("picture", "i8", "", "who orders it", INDEX),
+    Field("radar", "i8", "", "its engagement radar", INDEX),
+    Field("position_m", "f8", "m", "in its picture's frame", claims("fire_unit_distance"), 3),
+    Field("altitude_m", "f8", "m", "site above sea level", given("terrain")),
+    Field("target_channels", "i8", "1", "targets that it can engage at once", claims("target_channels")),
+    Field("missile_channels", "i8", "1", "interceptors that it can guide at once", claims("missile_channels")),
+    Field("update_s", "f8", "s", "dwell period of the engagement radar", claims("update_period")),
+    Field("cue_m", "f8", "m", "it searches this far beyond the cue's own 3 sigma", claims("cue_search_distance")),
+    Field("slew_rad_s", "f8", "rad/s", "turning rate of the sector", claims("slew_rate")),
+    Field("acquire_hits", "i8", "1", "detections wanted ...", claims("acquisition_hits")),
+    Field("acquire_looks", "i8", "1", "... within so many looks", claims("acquisition_window update_period")),
+    Field("drop_misses", "i8", "1", "consecutive misses that break the hold", claims("drop_misses")),
+    Field("launch_interval_s", "f8", "s", "between two launches", claims("launch_interval")),
+    Field("reload_s", "f8", "s", "to reload a launcher", claims("reload_time")),
+    Field("first_launcher", "i8", "", "its first launcher", INDEX),
+    Field("last_launcher", "i8", "", "one past its last", INDEX),
+    Field("salvo", "i8", "1", "interceptors per salvo, by target class", claims("salvo"), N_CLASSES),
+    Field("max_rounds", "i8", "1", "per target, of all units of its post", claims("salvo max_salvos"), N_CLASSES),
+    Field("earliest_m", "f8", "m", "no shot beyond this ground range", claims("earliest_share max_range"), N_CLASSES),
+    Field("least_chance", "f8", "1", "no shot below this predicted chance that the round meets its target",
+          claims("launch_threshold")),
+    Field("reserve", "i8", "1", "rounds kept for the last moment", claims("reserve")),
+    Field("preference", "i8", "", "order of choice, -1 fills up", follows("doctrine.prefer, worth and ranges"),
+          (N_CLASSES, MAX_TYPES)),
+    Field("worth", "i8", "", "of each type: NEVER, LAST_RESORT or ALWAYS",
+          given("doctrine.last_resort, never; left open, the claims last_resort_against, never_against: words"),
+          (N_CLASSES, MAX_TYPES)),
+)  # fmt: skip
+LAUNCHER_FIELDS = (
+    Field("unit", "i8", "", "its fire unit", INDEX),
+    Field("load", "i8", "1", "ready rounds of a full launcher, by interceptor type", claims("load"), MAX_TYPES),
+    Field("reload_sets", "i8", "1", "full reloads in stock", given("systems.reload_sets")),
+)
+INTERCEPTOR_FIELDS = (  # types: abstract envelopes and kill probabilities
+    Field("range_step_m", "f8", "m", "range step of the fly-out table", claims("max_range")),
+    Field("altitude_step_m", "f8", "m", "altitude step of the fly-out table", claims("max_target_altitude")),
+    Field("range_min_m", "f8", "m", "shortest range", claims("min_range")),
+    Field("range_max_m", "f8", "m", "longest range", claims("max_range")),
+    Field("altitude_min_m", "f8", "m", "lowest target, above the ground", claims("min_target_altitude")),
+    Field("altitude_max_m", "f8", "m", "highest target, above sea level", claims("max_target_altitude")),
+    Field("target_speed_max_m_s", "f8", "m/s", "fastest target", claims("max_target_speed")),
+    Field("flight_max_s", "f8", "s", "longest finite time of flight",
+          claims("max_speed burn_time propellant_fraction drag_coefficient launch_mass diameter")),
+    Field("range_slope_s_m", "f8", "s/m", "steepest slope of the time of flight over range",
+          claims("max_speed burn_time max_range")),
+    Field("altitude_slope_s_m", "f8", "s/m", "and over altitude", claims("max_speed burn_time max_target_altitude")),
+    Field("active_m", "f8", "m", "this near its target it needs the engagement radar no more; 0: to the end",
+          claims("active_distance")),
+    Field("basket_m", "f8", "m", "meets objects within this distance of the track", claims("basket_radius")),
+    Field("p_kill", "f8", "1", "claimed single-shot probability by target class", claims("kill_probability"),
+          N_CLASSES),
+    Field("no_speed_ratio", "f8", "1", "breakpoint of models.lethality", claims("no_speed_ratio")),
+    Field("full_speed_ratio", "f8", "1", "breakpoint of models.lethality", claims("full_speed_ratio")),
+    Field("full_crossing_rad", "f8", "rad", "breakpoint of models.lethality", claims("full_crossing")),
+    Field("tail_chase_factor", "f8", "1", "factor of models.lethality", claims("tail_chase_factor")),
+    Field("edge_factor", "f8", "1", "factor of models.lethality", claims("edge_factor")),
+    Field("edge_fraction", "f8", "1", "breakpoint of models.lethality", claims("edge_fraction")),
+)  # fmt: skip
+
+KNOTS, PATHS, THREATS, KINDS = map(record, (KNOT_FIELDS, PATH_FIELDS, THREAT_FIELDS, KIND_FIELDS))
+ASSETS, RADARS, AIRS, PICTURES = map(record, (ASSET_FIELDS, RADAR_FIELDS, AIR_FIELDS, PICTURE_FIELDS))
+UNITS, LAUNCHERS, INTERCEPTORS = map(record, (UNIT_FIELDS, LAUNCHER_FIELDS, INTERCEPTOR_FIELDS))
+
+
+class RunSettings(NamedTuple):
     """What holds for the whole run."""
 
-    horizon_s: float  # simulated time [s]
-    refraction_k: float  # effective earth radius factor [1]
-    max_tracks: int  # slots for tracks per picture [1]
-    max_events: int  # slots of the event log per replication [1]
-    initial_speed_m_s: float  # 1-sigma of a new track's velocity components [m/s]
-    gate: float  # squared Mahalanobis gate, 3 degrees of freedom [1]
+    horizon_s: Annotated[float, About("s", "simulated time", given("study.horizon"))]
+    refraction_k: Annotated[float, About("1", "effective earth radius factor", given("region.refraction_k"))]
+    max_tracks: Annotated[int, About("1", "slots for tracks per picture", INDEX)]
+    max_events: Annotated[int, About("1", "slots of the event log per replication", INDEX)]
+    initial_speed_m_s: Annotated[
+        float, About("m/s", "1-sigma of a new track's velocity components", claims("initial_speed_sigma"))
+    ]
+    gate: Annotated[
+        float, About("1", "squared Mahalanobis gate, 3 degrees of freedom", claims("association_gate"))
+    ]
 
 
-KNOTS = np.dtype(
-    [  # cubic Hermite pieces of all paths, one behind the other
-        ("t_s", "f8"),  # time since its start [s]
-        ("position_m", "f8", 3),  # ECEF [m]
-        ("velocity_m_s", "f8", 3),  # ECEF [m/s]
-        ("lateral", "f8", (2, 3)),  # where a jitter of 1 m moves it [1], tapered towards an aim; its rate [1/s]
-        ("clearance_m", "f8"),  # height above the ground [m]
-    ],
-    align=True,
-)
-PATHS = np.dtype(  # the raids' own routes by name, then those of their members, one for each place in a formation
-    [("first", "i8"), ("last", "i8")], align=True  # first knot, one past the last
-)
-THREATS = np.dtype(
-    [  # the vehicles of the raid
-        ("key", "u8"),  # hash of the name
-        ("path", "i8"),  # index into paths
-        ("raid", "i8"),  # that it belongs to, by name
-        ("kind", "i8"),  # index into kinds
-        ("start_s", "f8"),  # start on the raid's own route without jitter [s]; with Poisson arrivals that of the raid
-        ("mean_gap_s", "f8"),  # mean of the exponential gap between it and the member before [s]; 0: none
-        ("shift_s", "f8"),  # it starts so much later, to be in time at its aim or release [s]
-        ("offset_m", "f8"),  # how far beside its path it flies, without jitter [m]
-        ("time_jitter_s", "f8"),  # 1-sigma [s]
-        ("route_jitter_m", "f8"),  # 1-sigma [m]
-        ("reach_m", "f8"),  # with jitter, it flies no further beside its path [m]
-        ("aim", "i8"),  # asset, or -1
-        ("leak_s", "f8"),  # path time at which it reaches its aim or release [s], inf: never
-        ("duration_s", "f8"),  # path time of its end [s]
-        ("spared_share", "f8"),  # share of replications in which every interceptor misses it; 0 but for rare events
-    ],
-    align=True,
-)
-KINDS = np.dtype(
-    [  # types of air vehicle
-        ("swerling", "i8"),  # fluctuation class 0-4
-        ("target_class", "i8"),  # column of interceptors.p_kill
-        ("hit_probability", "f8"),  # given that it reaches aim or release [1]
-    ],
-    align=True,
-)
-ASSETS = np.dtype([("key", "u8"), ("value", "f8")], align=True)  # what is defended
-RADARS = np.dtype(
-    [  # acquisition and engagement radars
-        ("key", "u8"),
-        ("picture", "i8"),  # that it feeds, -1: none (an engagement radar under a post)
-        ("role", "i8"),  # LOOK_SEARCH or LOOK_ENGAGE
-        ("position_m", "f8", 3),  # antenna, ECEF [m]
-        ("to_local", "f8", (3, 3)),  # ECEF difference -> east, north, up
-        ("to_picture", "f8", (3, 3)),  # local east-north-up -> its picture's (or post's) frame
-        ("offset_m", "f8", 3),  # antenna in that frame [m]
-        ("antenna_m", "f8"),  # antenna above sea level [m]
-        ("lat_terms", "f8", 3),  # curvature at its latitude, see earth.refraction [1/m]
-        ("scan_period_s", "f8"),  # [s]; search period of an engagement radar that fights alone
-        ("sector_rad", "f8"),  # width of the sector [rad]; 2 pi: rotates
-        ("boresight_rad", "f8"),  # first direction of the sector's middle, compass [rad]
-        ("range_min_m", "f8"),  # [m]
-        ("range_max_m", "f8"),  # instrumented range [m]
-        ("tan_elevation_min", "f8"),
-        ("tan_elevation_max", "f8"),
-        ("snr_1m_db", "f8"),  # SNR of 1 m2 at 1 m by the reference claim [dB]
-        ("snr_reference_db", "f8"),  # SNR of the reference claim [dB]
-        ("range_sigma_m", "f8"),  # 1-sigma at the reference SNR [m]
-        ("azimuth_sigma_rad", "f8"),  # [rad]
-        ("elevation_sigma_rad", "f8"),  # [rad]
-        ("rate_sigma_m_s", "f8"),  # 1-sigma of the range rate [m/s]; inf: it measures none
-        ("noise_floor", "f8"),  # least error of a strong signal, as a share of these [1]
-        ("false_alarms_per_scan", "f8"),  # mean [1]
-        ("horizon_first", "i8"),  # first element of its table in Plan.horizon
-        ("horizon_n_azimuth", "i8"),
-        ("horizon_n_range", "i8"),
-        ("horizon_radius_m", "f8"),  # [m]
-    ],
-    align=True,
-)
-AIRS = np.dtype(
-    [  # what the weather is to each radar
-        ("rain_db_m", "f8"),  # two-way loss per metre of rain [dB/m]
-        ("wavelength_m", "f8"),  # [m]
-        ("sea_real", "f8"),  # relative permittivity of the water, real part [1]
-        ("sea_imaginary", "f8"),  # and imaginary part, negative [1]
-        ("beamwidth_rad", "f8"),  # half-power width of its beam in elevation [rad]
-        ("sea_reach_m", "f8"),  # outermost range of its part of Weather.sea [m]
-    ],
-    align=True,
-)
-PICTURES = np.dtype(
-    [  # command posts, and fire units that fight alone
-        ("key", "u8"),
-        ("origin_m", "f8", 3),  # ECEF [m]
-        ("to_local", "f8", (3, 3)),  # ECEF difference -> east, north, up
-        ("altitude_m", "f8"),  # origin above sea level [m]
-        ("mean_radius_m", "f8"),  # mean radius of curvature at the origin [m]
-        ("confirm_m", "i8"),  # M of the initiation rule
-        ("confirm_n", "i8"),  # N of the initiation rule
-        ("confirm_gate", "f8"),  # and the squared Mahalanobis distance within which the last must fall [1]
-        ("usual_speed_m_s", "f8"),  # a faster track needs one detection more [m/s]
-        ("coast_s", "f8"),  # a track without a plot for this long is deleted [s]
-        ("process_noise_m_s2", "f8"),  # 1-sigma piecewise-constant acceleration [m/s2]
-        ("capacity", "i8"),  # tracks that it can hold
-        ("cycle_s", "f8"),  # period of the command cycle [s]
-        ("reaction_s", "f8"),  # from order to cued engagement radar, links included [s]
-        ("assessment_s", "f8"),  # [s]
-        ("assessment_error", "f8"),  # probability that an assessment is wrong [1]
-        ("assignment", "i8"),  # ASSIGN_*
-        ("threatened_m", "f8"),  # a track that will pass an asset this near threatens it [m]
-        ("patience_s", "f8"),  # an engagement without a possible shot is given up after [s]
-        ("retry_s", "f8"),  # and not tried again by the same unit for [s]
-        ("minor_share", "f8"),  # a track that threatens nothing counts this share of the least valued asset [1]
-        ("fresh_share", "f8"),  # only tracks met within this share of the coasting time are ordered [1]
-        ("urgency_s", "f8"),  # weight of a target halves when it is this much further away in time [s]
-        ("nearer_share", "f8"),  # what was not found is tried again at this share of the range [1]
-        ("same_object_m", "f8"),  # two posts' tracks this near, beyond their 3 sigma, are one object [m]
-        ("memory_s", "f8"),  # rounds at a lost track count for a track that may continue it, for [s]
-        ("slow_m_s", "f8"),  # a track slower than this is taken for a drone [m/s]
-        ("low_m", "f8"),  # and a faster one below this altitude for a cruise missile [m]
-        ("strike_m", "f8"),  # a low track that will pass an asset this near ends there [m]
-        ("climb_sigmas", "f8"),  # a track's climb is believed from so many of its sigma on [1]
-        ("lowest_m", "f8"),  # what is seen flies at least this far above what hides it [m]
-        ("common_cause", "f8"),  # share of a round's failures that the whole salvo shares [1]
-        ("reserve_s", "f8"),  # the reserve is used on what reaches an asset so soon after a round meets it [s]
-        ("coordination", "i8"),  # 1: knows what other coordinated pictures engage
-    ],
-    align=True,
-)
-UNITS = np.dtype(
-    [  # fire units: one engagement radar with its launchers
-        ("key", "u8"),
-        ("picture", "i8"),  # who orders it
-        ("radar", "i8"),  # its engagement radar
-        ("position_m", "f8", 3),  # in its picture's frame [m]
-        ("altitude_m", "f8"),  # site above sea level [m]
-        ("target_channels", "i8"),
-        ("missile_channels", "i8"),
-        ("update_s", "f8"),  # dwell period of the engagement radar [s]
-        ("cue_m", "f8"),  # it searches this far beyond the cue's own 3 sigma [m]
-        ("slew_rad_s", "f8"),  # turning rate of the sector [rad/s]
-        ("acquire_hits", "i8"),  # detections wanted ...
-        ("acquire_looks", "i8"),  # ... within so many looks
-        ("drop_misses", "i8"),  # consecutive misses that break the hold
-        ("launch_interval_s", "f8"),  # [s]
-        ("reload_s", "f8"),  # [s]
-        ("first_launcher", "i8"),
-        ("last_launcher", "i8"),  # one past
-        ("salvo", "i8", N_CLASSES),  # interceptors per salvo
-        ("max_rounds", "i8", N_CLASSES),  # per target, of all units of its post
-        ("earliest_m", "f8", N_CLASSES),  # no shot beyond this ground range [m]
-        ("least_chance", "f8"),  # no shot below this predicted chance that the round meets its target [1]
-        ("reserve", "i8"),  # rounds kept for the last moment
-        ("preference", "i8", (N_CLASSES, MAX_TYPES)),  # order of choice, -1 fills up
-        ("worth", "i8", (N_CLASSES, MAX_TYPES)),  # of each type: NEVER, LAST_RESORT or ALWAYS
-    ],
-    align=True,
-)
-LAUNCHERS = np.dtype(
-    [
-        ("unit", "i8"),
-        ("load", "i8", MAX_TYPES),  # ready rounds of a full launcher, by interceptor type
-        ("reload_sets", "i8"),  # full reloads in stock
-    ],
-    align=True,
-)
-INTERCEPTORS = np.dtype(
-    [  # types: abstract envelopes and kill probabilities
-        ("range_step_m", "f8"),  # of the fly-out table [m]
-        ("altitude_step_m", "f8"),  # [m]
-        ("range_min_m", "f8"),  # [m]
-        ("range_max_m", "f8"),  # [m]
-        ("altitude_min_m", "f8"),  # of the target, above the ground [m]
-        ("altitude_max_m", "f8"),  # above sea level [m]
-        ("target_speed_max_m_s", "f8"),  # [m/s]
-        ("flight_max_s", "f8"),  # longest finite time of flight [s]
-        ("range_slope_s_m", "f8"),  # steepest slope of the time of flight over range [s/m]
-        ("altitude_slope_s_m", "f8"),  # and over altitude [s/m]
-        ("active_m", "f8"),  # this near its target it needs the engagement radar no more; 0: to the end [m]
-        ("basket_m", "f8"),  # meets objects within this distance of the track [m]
-        ("p_kill", "f8", N_CLASSES),  # claimed single-shot probability by target class [1]
-        ("no_speed_ratio", "f8"),  # breakpoints of models.lethality [1]
-        ("full_speed_ratio", "f8"),
-        ("full_crossing_rad", "f8"),
-        ("tail_chase_factor", "f8"),
-        ("edge_factor", "f8"),
-        ("edge_fraction", "f8"),
-    ],
-    align=True,
-)
-
-
-class Weather(NamedTuple):
+class AirAndSea(NamedTuple):
     """What air and sea do to the radars' signals; arrays of one element each where it is off."""
 
-    on: int  # 1: the air absorbs
-    rain_top_m: float  # altitude up to which it rains [m]
-    rain_extent_m: float  # distance from the antenna up to which it rains [m]
-    lobing: int  # 1: the sea reflects
-    wave_sigma_m: float  # 1-sigma height of the sea [m]
-    radars: Struct  # (n_radar,) AIRS
-    gas_db: F4  # (n_radar, n_range, n_elevation) absorption beyond the range claim's [dB]
-    sea: U1  # (n_radar, n_azimuth, n_range) 1: sea that the antenna sees
+    on: Annotated[int, About("", "1: the air absorbs", switched("[weather]"))]
+    rain_top_m: Annotated[float, About("m", "altitude up to which it rains", switched("weather.rain_height"))]
+    rain_extent_m: Annotated[
+        float, About("m", "distance from the antenna up to which it rains", switched("weather.rain_extent"))
+    ]
+    lobing: Annotated[int, About("", "1: the sea reflects", switched("weather.sea_lobing"))]
+    wave_sigma_m: Annotated[float, About("m", "1-sigma height of the sea", switched("weather.wave_height"))]
+    radars: Annotated[Struct, AIR_FIELDS]  # (n_radar,)
+    gas_db: Annotated[
+        F4, About("dB", "(radar, range, elevation) absorption beyond the range claim's", switched("weather: frequency"))
+    ]
+    sea: Annotated[U1, About("", "(radar, azimuth, range) 1: sea that the antenna sees", switched("weather: terrain"))]
+
+
+OWN = follows("kalkan's own models, or those that a user puts in their place")
+
+
+class Models(NamedTuple):
+    """Functions of the loop that may be exchanged; what each is called with is in ``slots``."""
+
+    detect: Annotated[Callable[..., float], About("1", "probability of detection from the signal", OWN)]
+    loss_db: Annotated[Callable[..., float], About("dB", "what the weather takes from a signal", OWN)]
+    salvo: Annotated[Callable[..., int], About("1", "rounds of the next salvo", OWN)]
+    worth: Annotated[Callable[..., float], About("1", "of an engagement, for the assignment", OWN)]
+    kill: Annotated[Callable[..., float], About("1", "probability that a round kills what it meets", OWN)]
+    predict: Annotated[Callable[..., None], About("", "filter: state and covariance moved on in time", OWN)]
+    update: Annotated[Callable[..., None], About("", "filter: a measured position taken in", OWN)]
 
 
 class Plan(NamedTuple):
     """The whole input of the loop."""
 
-    study: Study
-    knots: Struct  # (n_knot,) KNOTS
-    paths: Struct  # (n_path,) PATHS
-    threats: Struct  # (n_threat,) THREATS
-    kinds: Struct  # (n_kind,) KINDS
-    rcs_dbsm: F8  # (n_kind, n_radar, 3) nose, beam, tail in the radar's band [dB above 1 m2]
-    assets: Struct  # (n_asset,) ASSETS
-    asset_m: F8  # (n_picture, n_asset, 3) in each picture's frame [m]
-    radars: Struct  # (n_radar,) RADARS
-    p_d: F8  # (n_radar, 5, n_snr) detection probability by Swerling class and SNR [1]
-    horizon: F4  # all horizon tables, one behind the other: largest elevation tangent so far [1]
-    pictures: Struct  # (n_picture,) PICTURES
-    units: Struct  # (n_unit,) UNITS
-    launchers: Struct  # (n_launcher,) LAUNCHERS
-    interceptors: Struct  # (n_interceptor,) INTERCEPTORS
-    flight_s: F8  # (n_interceptor, n_range, n_altitude) time of flight [s], inf: out of reach
-    arrival_m_s: F8  # (n_interceptor, n_range, n_altitude) speed on arrival [m/s]
-    weather: Weather
+    study: RunSettings
+    knots: Annotated[Struct, KNOT_FIELDS]  # (n_knot,)
+    paths: Annotated[Struct, PATH_FIELDS]  # (n_path,)
+    threats: Annotated[Struct, THREAT_FIELDS]  # (n_threat,)
+    kinds: Annotated[Struct, KIND_FIELDS]  # (n_kind,)
+    rcs_dbsm: Annotated[
+        F8, About("dB(m2)", "(kind, radar, 3) cross-section from nose, beam, tail in the radar's band", claims("rcs"))
+    ]
+    assets: Annotated[Struct, ASSET_FIELDS]  # (n_asset,)
+    asset_m: Annotated[F8, About("m", "(picture, asset, 3) in each picture's frame", given("assets.position"))]
+    radars: Annotated[Struct, RADAR_FIELDS]  # (n_radar,)
+    p_d: Annotated[
+        F8,
+        About("1", "(radar, 5, SNR) detection probability by Swerling class",
+              claims("pulses_integrated reference_p_fa")),
+    ]  # fmt: skip
+    horizon: Annotated[F4, About("1", "all horizon tables in a row: largest elevation tangent so far", PLACES)]
+    pictures: Annotated[Struct, PICTURE_FIELDS]  # (n_picture,)
+    units: Annotated[Struct, UNIT_FIELDS]  # (n_unit,)
+    launchers: Annotated[Struct, LAUNCHER_FIELDS]  # (n_launcher,)
+    interceptors: Annotated[Struct, INTERCEPTOR_FIELDS]  # (n_interceptor,)
+    flight_s: Annotated[
+        F8,
+        About("s", "(interceptor, range, altitude) time of flight; inf: out of reach",
+              claims("max_speed slowest_interceptor")),
+    ]  # fmt: skip
+    arrival_m_s: Annotated[
+        F8, About("m/s", "(interceptor, range, altitude) speed on arrival", claims("max_speed slowest_interceptor"))
+    ]
+    weather: AirAndSea
+    models: Models
 
 
 def struct(dtype: np.dtype[np.void], **columns: object) -> Struct:

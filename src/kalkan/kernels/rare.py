@@ -16,18 +16,17 @@ import numpy as np
 
 from kalkan.jit import kernel
 from kalkan.kernels import random
-from kalkan.kernels.plan import Plan
-from kalkan.kernels.records import Records
-from kalkan.kernels.state import State
+from kalkan.kernels.world import World, draw
 from kalkan.schema import UNRESOLVED
 
 _NOBODY = np.uint64(0)
 
 
 @kernel
-def choose_spared(plan: Plan, state: State, stream: random.Word, replication: int) -> None:
+def choose_spared(world: World) -> None:
     """Draw which threat is spared in this replication: at most one, each by its share."""
-    u0, _, _, _ = random.draw4(stream, replication, random.SPARE, _NOBODY, 0, 0)
+    plan, state = world.plan, world.state
+    u0, _, _, _ = draw(world, random.SPARE, _NOBODY, 0, 0)
     below = 0.0
     for i in range(state.truth.size):
         above = below + plan.threats.spared_share[i]
@@ -36,8 +35,9 @@ def choose_spared(plan: Plan, state: State, stream: random.Word, replication: in
 
 
 @kernel
-def misses(state: State, records: Records, row: int, i: int, u0: float, p_kill: float) -> bool:
+def misses(world: World, i: int, u0: float, p_kill: float) -> bool:
     """Whether an interceptor misses threat `i`, and the booking of the likelihood ratio."""
+    state, records, row = world.state, world.records, world.run.row[0]
     free = records.threat.threat_outcome[row, i] == UNRESOLVED and p_kill < 1.0
     if u0 >= p_kill or (free and state.truth.spared[i] == 1):
         if free:

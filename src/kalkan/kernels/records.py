@@ -11,9 +11,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from kalkan.jit import kernel
-from kalkan.kernels.plan import Struct
-from kalkan.schema import EVENT_LOG_FULL, VARIABLES
+from kalkan.arrays import Struct
+from kalkan.schema import VARIABLES
 
 
 class Records(NamedTuple):
@@ -82,48 +81,3 @@ def columns(records: Records) -> dict[str, NDArray[Any]]:
         name: part[name] for part_name, part in zip(records._fields, records, strict=True)
         for name in _variables(part_name)
     }  # fmt: skip
-
-
-@kernel
-def fell_short(replications: Struct, row: int, status: int) -> None:
-    """A capacity did not suffice in a replication: its status tells the gravest that happened."""
-    if replications.status[row] < status:
-        replications.status[row] = status
-
-
-@kernel
-def note(records: Records, row: int, t_s: float, kind: int, subject: int, obj: int, value: float) -> None:
-    """Append to the event log of a replication; a full log sets the status and is left as it is."""
-    i = records.replication.event_count[row]
-    if i >= records.event.shape[1]:
-        fell_short(records.replication, row, EVENT_LOG_FULL)
-        return
-    records.event.event_time_s[row, i] = t_s
-    records.event.event_kind[row, i] = kind
-    records.event.event_subject[row, i] = subject
-    records.event.event_object[row, i] = obj
-    records.event.event_value[row, i] = value
-    records.replication.event_count[row] = i + 1
-
-
-@kernel
-def in_time_order(records: Records, row: int) -> None:
-    """Sort the event log of a replication by time; what happened at one time stays as it was booked.
-
-    A sector's plots are booked together once it has passed, each with its own time. Insertion sort:
-    the log is nearly in order, so each entry moves past few others.
-    """
-    log, n = records.event, records.replication.event_count[row]
-    for i in range(1, n):
-        t_s, kind, subject = log.event_time_s[row, i], log.event_kind[row, i], log.event_subject[row, i]
-        obj, value = log.event_object[row, i], log.event_value[row, i]
-        j = i
-        while j > 0 and log.event_time_s[row, j - 1] > t_s:
-            log.event_time_s[row, j] = log.event_time_s[row, j - 1]
-            log.event_kind[row, j] = log.event_kind[row, j - 1]
-            log.event_subject[row, j] = log.event_subject[row, j - 1]
-            log.event_object[row, j] = log.event_object[row, j - 1]
-            log.event_value[row, j] = log.event_value[row, j - 1]
-            j -= 1
-        log.event_time_s[row, j], log.event_kind[row, j], log.event_subject[row, j] = t_s, kind, subject
-        log.event_object[row, j], log.event_value[row, j] = obj, value

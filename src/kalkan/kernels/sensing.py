@@ -11,19 +11,20 @@ import math
 
 import numpy as np
 
+from kalkan.arrays import F8, Struct
 from kalkan.earth.horizon import azimuth_turns, visible
 from kalkan.earth.refraction import look
 from kalkan.jit import kernel
 from kalkan.kernels import random
-from kalkan.kernels.plan import F8, SNR_MIN_DB, SNR_STEP_DB, Plan, Struct
-from kalkan.kernels.records import Records, fell_short, note
+from kalkan.kernels.booking import fell_short, note
+from kalkan.kernels.plan import SNR_MIN_DB, Plan
 from kalkan.kernels.state import Sensed, State
-from kalkan.kernels.weather import weather_loss_db
-from kalkan.models.detection import interpolate_p_d
+from kalkan.kernels.world import World, draw
 from kalkan.models.radar import measurement_sigma, snr_from_constant_db
 from kalkan.models.signature import aspect_rcs_dbsm
 from kalkan.models.trajectory import evaluate
 from kalkan.schema import EV_FIRST_PLOT, N_SECTORS, PLOTS_FULL
+from kalkan.tracking.tables import N_PLOTS
 
 TWO_PI = 2.0 * math.pi
 
@@ -91,10 +92,10 @@ def look_at(
     rcs_dbsm = aspect_rcs_dbsm(rcs[kind, r, 0], rcs[kind, r, 1], rcs[kind, r, 2], cos_aspect)
     snr_db = snr_from_constant_db(radars.snr_1m_db[r], rcs_dbsm, slant)
     if plan.weather.on:
-        snr_db -= weather_loss_db(
+        snr_db -= plan.models.loss_db(
             plan.weather, radars, r, plan.study.refraction_k, e, n, slant, ground, height, tan_elevation
         )
-    p_d = interpolate_p_d(plan.p_d[r, plan.kinds.swerling[kind]], SNR_MIN_DB, 1.0 / SNR_STEP_DB, snr_db)
+    p_d = plan.models.detect(snr_db, plan.p_d[r, plan.kinds.swerling[kind]])
     return p_d, snr_db, slant, e, n, u
 
 
@@ -277,29 +278,26 @@ def begin_scan(plan: Plan, truth: Struct, sensed: Sensed, r: int, boresight_rad:
 
 
 @kernel
-def true_plots(
-    plan: Plan, state: State, records: Records, row: int, stream: int, replication: int, r: int, boresight_rad: float
-) -> None:
+def true_plots(world: World, r: int, boresight_rad: float) -> None:
     """Look at every threat of the sector that has just passed; append what is detected."""
-    sensed, truth = state.sensed, state.truth
-    scans, plots = sensed.scans, sensed.plots
+    plan, state = world.plan, world.state
+    sensed, truth, air = state.sensed, state.truth, state.tracks
+    scans, plots = sensed.scans, air.plots
     scan = scans.number[r]
     i = scans.head[r, scans.sector[r]]
     while i >= 0:
         t = sensed.beams.beam_s[r, i]
-        if truth.alive[i] and truth.start_s[i] <= t <= truth.end_s[i] and _room(sensed, records, row):
+        if truth.alive[i] and truth.start_s[i] <= t <= truth.end_s[i] and _room(world):
             px, py, pz, vx, vy, vz = true_state(plan, truth, i, t)
             p_d, snr_db, slant, e, n, u = look_at(
                 plan, r, boresight_rad, plan.threats.kind[i],
                 px, py, pz, vx, vy, vz,
             )  # fmt: skip
             if p_d > 0.0:
-                u0, u1, u2, u3 = random.draw4(
-                    stream, replication, random.DETECTION, plan.threats.key[i], plan.radars.key[r], scan
-                )
+                u0, u1, u2, u3 = draw(world, random.DETECTION, plan.threats.key[i], plan.radars.key[r], scan)
                 if u0 < p_d:
-                    j = sensed.n[0]
-                    sensed.n[0] = j + 1
+                    j = air.number[N_PLOTS]
+                    air.number[N_PLOTS] = j + 1
                     plots.range_m[j] = measure(
                         plan.radars, r, snr_db, slant, e, n, u, random.normal(u1), random.normal(u2), random.normal(u3),
                         plots.z_m[j], plots.r_m2[j],
@@ -308,50 +306,51 @@ def true_plots(
                     _measure_rate(plan.radars, r, plots, j, snr_db, rate, random.normal(u0 / p_d))
                     plots.t_s[j] = t
                     plots.threat[j] = i
-                    _count_plot(records, row, i, r, t, slant)
+                    _count_plot(world, i, r, t, slant)
         i = sensed.beams.next[r, i]
 
 
 @kernel
-def _room(sensed: Sensed, records: Records, row: int) -> bool:
+def _room(world: World) -> bool:
     """Whether the sector has room for another plot; if not, the status says so."""
-    if sensed.n[0] < sensed.plots.size:
+    air = world.state.tracks
+    if air.number[N_PLOTS] < air.plots.size:
         return True
-    fell_short(records.replication, row, PLOTS_FULL)
+    fell_short(world, PLOTS_FULL)
     return False
 
 
 @kernel
-def _count_plot(records: Records, row: int, i: int, r: int, t_s: float, slant_m: float) -> None:
+def _count_plot(world: World, i: int, r: int, t_s: float, slant_m: float) -> None:
     """Book a plot of a true object; the first one is noted."""
+    records, row = world.records, world.run.row[0]
     records.radar.plots[row, r] += 1
     if math.isnan(records.threat.threat_first_plot_s[row, i]):
         records.threat.threat_first_plot_s[row, i] = t_s
         records.threat.threat_first_plot_range_m[row, i] = slant_m
         records.threat.threat_first_plot_radar[row, i] = r
-        note(records, row, t_s, EV_FIRST_PLOT, i, r, slant_m)
+        note(world, t_s, EV_FIRST_PLOT, i, r, slant_m)
 
 
 @kernel
-def false_plots(
-    plan: Plan, sensed: Sensed, records: Records, row: int, stream: int, replication: int, r: int,
-    boresight_rad: float,
-) -> None:  # fmt: skip
+def false_plots(world: World, r: int, boresight_rad: float) -> None:
     """Append the false alarms of the sector: Poisson, uniform in range, azimuth, elevation and range rate."""
-    radars, scans, plots = plan.radars, sensed.scans, sensed.plots
+    plan, records, row = world.plan, world.records, world.run.row[0]
+    radars, scans, air = plan.radars, world.state.sensed.scans, world.state.tracks
+    plots = air.plots
     mean = radars.false_alarms_per_scan[r] / N_SECTORS
     if mean <= 0.0:
         return
     key = radars.key[r]
     slot = scans.number[r] * N_SECTORS + scans.sector[r]
-    u0, _, _, _ = random.draw4(stream, replication, random.FALSE_ALARM, key, np.uint64(0), slot)
+    u0, _, _, _ = draw(world, random.FALSE_ALARM, key, np.uint64(0), slot)
     width, period = radars.sector_rad[r], radars.scan_period_s[r]
     left = 0.0 if width >= TWO_PI else boresight_rad - 0.5 * width
     t0 = scan_start_s(radars, scans, r)
     for f in range(random.poisson(u0, mean)):
-        if not _room(sensed, records, row):
+        if not _room(world):
             return
-        u1, u2, u3, u4 = random.draw4(stream, replication, random.FALSE_ALARM, key, np.uint64(f + 1), slot)
+        u1, u2, u3, u4 = draw(world, random.FALSE_ALARM, key, np.uint64(f + 1), slot)
         share = (scans.sector[r] + u1) / N_SECTORS
         t = t0 + share * period
         if t < 0.0:
@@ -362,8 +361,8 @@ def false_plots(
         azimuth = left + share * width
         e = rng * math.cos(elevation) * math.sin(azimuth)
         n = rng * math.cos(elevation) * math.cos(azimuth)
-        j = sensed.n[0]
-        sensed.n[0] = j + 1
+        j = air.number[N_PLOTS]
+        air.number[N_PLOTS] = j + 1
         snr_db = radars.snr_reference_db[r]
         plots.range_m[j] = measure(
             radars, r, snr_db, rng, e, n, rng * math.sin(elevation), 0.0, 0.0, 0.0, plots.z_m[j], plots.r_m2[j]

@@ -9,13 +9,15 @@ from typing import NamedTuple
 
 import numpy as np
 
+from kalkan.arrays import F8, I8, Struct
 from kalkan.kernels import events
 from kalkan.kernels import trace as traces
-from kalkan.kernels.plan import F8, I8, Plan, Struct
+from kalkan.kernels.plan import Plan
 from kalkan.kernels.trace import Trace
 from kalkan.schema import MAX_TYPES, N_SECTORS, REASONS, SPARE_PLOTS
+from kalkan.tracking import tables
+from kalkan.tracking.tables import AirPicture, Assignment
 
-FREE, TENTATIVE, CONFIRMED = range(3)  # table.status
 IDLE, REACTING, ACQUIRING, HOLDING = range(4)  # slot.phase
 MEMORIES = 64  # lost targets that a post remembers
 
@@ -55,70 +57,13 @@ BEAMS = np.dtype(
     ],
     align=True,
 )
-PLOTS = np.dtype(
-    [  # scratch: the plots of one sector
-        ("t_s", "f8"),  # [s]
-        ("range_m", "f8"),  # [m]
-        ("order", "i8"),  # sorted by range
-        ("threat", "i8"),  # diagnostic only: true object, -1 false
-        ("z_m", "f8", 3),  # in the picture's frame [m]
-        ("r_m2", "f8", (3, 3)),  # covariance [m2]
-        ("rate_m_s", "f8"),  # range rate [m/s]
-        ("rate_m2_s2", "f8"),  # its variance [m2/s2], inf: not measured
-    ],
-    align=True,
-)
-CANDIDATES = np.dtype(
-    [  # scratch: tracks that may own a plot of this sector, predicted to its middle
-        ("track", "i8"),
-        ("range_m", "f8"),  # from the radar [m]
-        ("window_m", "f8"),  # half width of its range gate [m]
-        ("slack_m2", "f8"),  # squared distance at which a perfect plot is surely out of its gate [m2]
-        ("order", "i8"),  # sorted by range
-        ("x", "f8", 6),  # [m, m/s]
-        ("p", "f8", (6, 6)),
-    ],
-    align=True,
-)
-NEAR = np.dtype(
-    [  # scratch: what the search for pairs reads first, by rank in range; one cache line each
-        ("range_m", "f8"),
-        ("window_m", "f8"),
-        ("slack_m2", "f8"),
-        ("x_m", "f8", 3),
-        ("candidate", "i8"),
-        ("filler", "i8"),
-    ],
-    align=True,
-)
-TABLE = np.dtype(
-    [  # the tracks of each post, (n_picture, slot)
-        ("serial", "i8"),  # grows with every new track in the slot
-        ("status", "i8"),  # FREE, TENTATIVE, CONFIRMED
-        ("hit_s", "f8"),  # last plot [s]
-        ("t_s", "f8"),  # time of the state [s]
-        ("x", "f8", 6),  # [m, m/s]
-        ("threat", "i8"),  # diagnostic only: object of the last plot
+TARGETS = np.dtype(
+    [  # what is done about each track, (n_picture, slot)
         ("engaged", "i8"),  # engagements that hold it
         ("fired", "i8"),  # interceptors launched at it, whichever unit of the post and under whichever track
-        ("judged_s", "f8"),  # assessed as killed at [s]; needs a later plot to count again
         ("vanished_s", "f8"),  # a fire unit that held it saw it no more at [s]; needs a later plot to be ordered
-        ("p", "f8", (6, 6)),  # late, so that what every sector reads lies together
         ("unseen_m", "f8"),  # nearest slant range at which an engagement radar did not find it [m]
         ("unseen_s", "f8"),  # and when that was last [s]
-        ("begun_by", "i8"),  # radar of its first plot
-        ("begun_s", "f8"),  # its first plot [s]
-        ("begun_m", "f8", 3),  # the place of that [m]
-        ("begun_m2", "f8"),  # and the trace of its covariance [m2]
-        ("misfit", "f8"),  # squared Mahalanobis distance of the last plot, while tentative [1]
-        ("confirmed_s", "f8"),  # the plot that confirmed it [s]
-    ],
-    align=True,
-)
-LOOKS = np.dtype(
-    [  # per track and radar, (n_picture, slot, n_radar)
-        ("hit_s", "f8"),  # last plot by that radar [s]
-        ("history", "i8"),  # its looks as bits, newest lowest
     ],
     align=True,
 )
@@ -207,51 +152,13 @@ ORDERS = np.dtype(
     ],
     align=True,
 )
-PAIRS = np.dtype([("column", "i8"), ("cost", "f8")], align=True)
-ROWS = np.dtype([("first", "i8"), ("column", "i8"), ("price", "f8")], align=True)
-COLUMNS = np.dtype(
-    [
-        ("row", "i8"),
-        ("price", "f8"),
-        ("distance", "f8"),
-        ("came_from", "i8"),  # row
-        ("touched", "i8"),
-        ("settled", "i8"),
-    ],
-    align=True,
-)
-
-
-class Assignment(NamedTuple):
-    """Scratch: a sparse assignment problem and its solution."""
-
-    pairs: Struct  # PAIRS: allowed pairs, row by row
-    rows: Struct  # ROWS: first pair of each row (one more than rows); solution, -1: alone
-    columns: Struct  # COLUMNS
 
 
 class Sensed(NamedTuple):
-    """What the beams meet, and the scratch of one sector."""
+    """What the beams will meet in their running turns."""
 
     scans: Struct  # (n_radar,) SCANS
     beams: Struct  # (n_radar, n_threat) BEAMS
-    plots: Struct  # PLOTS
-    candidates: Struct  # CANDIDATES
-    near: Struct  # NEAR
-    due: I8  # tracks of the sector before this one, whose look is booked now
-    fresh: I8  # tracks confirmed by this sector
-    n: I8  # (4,) plots, candidates, due, fresh
-
-
-class Tracks(NamedTuple):
-    """The air picture of each post."""
-
-    n: I8  # (n_picture,) tracks in use
-    active: I8  # (n_picture, slot) list of the slots in use
-    free: I8  # (n_picture, slot) stack of empty slots
-    table: Struct  # (n_picture, slot) TABLE
-    looks: Struct  # (n_picture, slot, n_radar) LOOKS
-    retry_s: F8  # (n_picture, slot, n_unit) not ordered to that unit before [s]
 
 
 class State(NamedTuple):
@@ -260,8 +167,10 @@ class State(NamedTuple):
     heap: events.Heap
     truth: Struct  # (n_threat,) TRUTH
     sensed: Sensed
-    assignment: Assignment
-    tracks: Tracks
+    assignment: Assignment  # scratch of the command cycle
+    tracks: AirPicture
+    targets: Struct  # (n_picture, slot) TARGETS
+    retry_s: F8  # (n_picture, slot, n_unit) not ordered to that unit before [s]
     slot: Struct  # (n_unit, slot) SLOT
     unit: Struct  # (n_unit,) UNIT
     flights: Struct  # (n_unit, slot) FLIGHTS
@@ -272,34 +181,28 @@ class State(NamedTuple):
     channel: I8  # scratch: fire unit of each free channel
     measured: Struct  # (1,) PLOTS: scratch of one measurement
     matrix: F8  # (5, 3, 3) scratch of the filter
-    gain: F8  # (6,) scratch of the filter
     chain: F8  # scratch of the prediction of holds: probability of so many misses in a row
     trace: Trace  # of no length, unless one replication is to be told whole
 
 
-def allocate(plan: Plan, trace_room: int = 0) -> State:
-    """State with room for everything that `plan` can bring about, and for so many entries of the trace."""
+def allocate(plan: Plan, waiting: int, trace_room: int = 0) -> State:
+    """State for a plan, with room for so many waiting events and entries of the trace."""
     n_threat, n_radar = plan.threats.size, plan.radars.size
     n_picture, n_unit, n_launcher = plan.pictures.size, plan.units.size, plan.launchers.size
     cap = plan.study.max_tracks
     slots = int(plan.units["target_channels"].max(initial=1))
     flights = int(plan.units["missile_channels"].max(initial=1))
     rows = max(cap, n_threat + SPARE_PLOTS, n_unit * slots)
-    waiting = 2 * n_threat + n_radar + n_picture + n_unit * (flights + 2) + n_launcher * MAX_TYPES + 8
     return State(
         heap=events.allocate(waiting),
         truth=np.zeros(n_threat, TRUTH),
-        sensed=Sensed(
-            np.zeros(n_radar, SCANS), np.zeros((n_radar, n_threat), BEAMS), np.zeros(rows, PLOTS),
-            np.zeros(rows, CANDIDATES), np.zeros(rows, NEAR), np.zeros(cap, np.int64),
-            np.zeros(cap, np.int64), np.zeros(4, np.int64),
+        sensed=Sensed(np.zeros(n_radar, SCANS), np.zeros((n_radar, n_threat), BEAMS)),
+        assignment=tables.allocate_assignment(rows),
+        tracks=tables.allocate(
+            plan.radars, plan.pictures, plan.study.gate, plan.study.initial_speed_m_s, cap, rows
         ),
-        assignment=Assignment(np.zeros(64 * rows, PAIRS), np.zeros(rows + 1, ROWS), np.zeros(rows, COLUMNS)),
-        tracks=Tracks(
-            np.zeros(n_picture, np.int64), np.zeros((n_picture, cap), np.int64), np.zeros((n_picture, cap), np.int64),
-            np.zeros((n_picture, cap), TABLE), np.zeros((n_picture, cap, n_radar), LOOKS),
-            np.zeros((n_picture, cap, n_unit)),
-        ),
+        targets=np.zeros((n_picture, cap), TARGETS),
+        retry_s=np.zeros((n_picture, cap, n_unit)),
         slot=np.zeros((n_unit, slots), SLOT),
         unit=np.zeros(n_unit, UNIT),
         flights=np.zeros((n_unit, flights), FLIGHTS),
@@ -308,9 +211,8 @@ def allocate(plan: Plan, trace_room: int = 0) -> State:
         orders=np.zeros(rows, ORDERS),
         now_s=np.zeros(1),
         channel=np.zeros(n_unit * slots, np.int64),
-        measured=np.zeros(1, PLOTS),
+        measured=np.zeros(1, tables.PLOTS),
         matrix=np.zeros((5, 3, 3)),
-        gain=np.zeros(6),
         chain=np.zeros(int(plan.units["drop_misses"].max(initial=1))),
         trace=traces.allocate(trace_room),
     )  # fmt: skip

@@ -6,9 +6,10 @@ import numpy as np
 
 from kalkan.jit import kernel
 from kalkan.kernels import events
+from kalkan.kernels.booking import note
 from kalkan.kernels.plan import Plan
-from kalkan.kernels.records import Records, note
 from kalkan.kernels.state import State
+from kalkan.kernels.world import World
 from kalkan.schema import EV_RELOAD, MAX_TYPES
 
 
@@ -56,8 +57,9 @@ def take_round(plan: Plan, state: State, u: int, w: int, t_s: float) -> None:
 
 
 @kernel
-def reload(plan: Plan, state: State, records: Records, row: int, entity: int, t_s: float) -> None:
+def reload(world: World, entity: int, t_s: float) -> None:
     """A launcher has its rounds of one type again; `entity` names both."""
+    plan, state = world.plan, world.state
     q, w = entity // MAX_TYPES, entity % MAX_TYPES
     _load(plan, state, q, w)
-    note(records, row, t_s, EV_RELOAD, q, plan.launchers.unit[q], float(w))
+    note(world, t_s, EV_RELOAD, q, plan.launchers.unit[q], float(w))

@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from kalkan.arrays import I8, Struct
 from kalkan.jit import kernel
-from kalkan.kernels.plan import I8, Struct
 
 PLOT, TRACK, TRACK_END, LAUNCH, INTERCEPT, SLEW = range(6)  # trace.kind
 
@@ -70,28 +70,28 @@ def keep_plots(trace: Trace, plots: Struct, n: int, r: int) -> None:
 
 
 @kernel
-def keep_track(trace: Trace, table: Struct, p: int, k: int, threat: int) -> None:
-    """Keep track `k` of picture `p`, just updated by a plot of `threat` (-1: false)."""
+def keep_track(trace: Trace, changes: Struct, p: int, c: int) -> None:
+    """Keep the track of picture `p` that change `c` has updated."""
     if trace.entries.size == 0:
         return
-    i = _begin(trace, TRACK, table.t_s[p, k], p, threat)
+    i = _begin(trace, TRACK, changes.state_s[c], p, changes.threat[c])
     if i >= 0:
-        trace.entries.slot[i], trace.entries.serial[i] = k, table.serial[p, k]
-        trace.entries.code[i] = table.status[p, k]
+        trace.entries.slot[i], trace.entries.serial[i] = changes.track[c], changes.serial[c]
+        trace.entries.code[i] = changes.status[c]
         for axis in range(3):
-            trace.entries.x[i, axis], trace.entries.x[i, axis + 3] = table.x[p, k, axis], table.x[p, k, axis + 3]
-            trace.entries.variance_m2[i, axis] = table.p[p, k, axis, axis]
+            trace.entries.x[i, axis], trace.entries.x[i, axis + 3] = changes.x[c, axis], changes.x[c, axis + 3]
+            trace.entries.variance_m2[i, axis] = changes.variance_m2[c, axis]
 
 
 @kernel
-def keep_track_end(trace: Trace, table: Struct, p: int, k: int, t_s: float) -> None:
-    """Keep that track `k` of picture `p` is deleted, and as what: tentative, if it was joined when confirmed."""
+def keep_track_end(trace: Trace, changes: Struct, p: int, c: int) -> None:
+    """Keep that the track of change `c` is deleted, and as what: tentative, if it was joined when confirmed."""
     if trace.entries.size == 0:
         return
-    i = _begin(trace, TRACK_END, t_s, p, table.threat[p, k])
+    i = _begin(trace, TRACK_END, changes.t_s[c], p, changes.threat[c])
     if i >= 0:
-        trace.entries.code[i] = table.status[p, k]
-        trace.entries.slot[i], trace.entries.serial[i] = k, table.serial[p, k]
+        trace.entries.code[i] = changes.status[c]
+        trace.entries.slot[i], trace.entries.serial[i] = changes.track[c], changes.serial[c]
 
 
 @kernel

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 
+from kalkan.arrays import Struct
 from kalkan.earth.horizon import azimuth_turns
 from kalkan.earth.refraction import local_radius
 from kalkan.jit import kernel
-from kalkan.kernels.plan import Struct, Weather
+from kalkan.kernels.plan import AirAndSea
 from kalkan.models.multipath import BEAM_EDGE, LEAST_HEIGHT_M, factor_of, reflection
 from kalkan.models.propagation import interpolate_loss
 from kalkan.models.rain import path_below_m
@@ -15,7 +16,7 @@ from kalkan.models.rain import path_below_m
 
 @kernel
 def weather_loss_db(
-    weather: Weather, radars: Struct, r: int, refraction_k: float, e: float, n: float, slant_m: float,
+    weather: AirAndSea, radars: Struct, r: int, refraction_k: float, e: float, n: float, slant_m: float,
     ground_m: float, height_m: float, tan_elevation: float,
 ) -> float:  # fmt: skip
     """Two-way loss [dB] beyond the clear-air loss that the range claim of radar `r` contains.
@@ -43,7 +44,7 @@ def weather_loss_db(
 
 @kernel
 def lobing_db(
-    weather: Weather, r: int, e: float, n: float, antenna_m: float, ground_m: float, height_m: float,
+    weather: AirAndSea, r: int, e: float, n: float, antenna_m: float, ground_m: float, height_m: float,
     tan_elevation: float, radius_m: float,
 ) -> float:  # fmt: skip
     """Two-way gain [dB] by interference with the sea's reflection; 0 where the reflecting point is not sea."""

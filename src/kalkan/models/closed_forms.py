@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 
-class Raid(NamedTuple):
+class Expectation(NamedTuple):
     """What a defence with a magazine can expect.
 
     Attributes
@@ -25,7 +25,7 @@ class Raid(NamedTuple):
     mean_rounds: float
 
 
-def barrage(threats: int, per_threat: float, p: float, p_track: float = 1.0) -> Raid:
+def barrage(threats: int, per_threat: float, p: float, p_track: float = 1.0) -> Expectation:
     """The same number of rounds at every threat, without a look.
 
     Wilkening, "A simple model for calculating ballistic missile defense effectiveness", Science & Global
@@ -33,20 +33,20 @@ def barrage(threats: int, per_threat: float, p: float, p_track: float = 1.0) -> 
     P0 = Kw^W. The formula is as others quote it; the paper was not at hand.
     """
     miss = 1.0 - p_track * (1.0 - (1.0 - p) ** per_threat)
-    return Raid(threats * miss, (1.0 - miss) ** threats, float(threats * per_threat))
+    return Expectation(threats * miss, (1.0 - miss) ** threats, float(threats * per_threat))
 
 
-def shoot_look_shoot(threats: int, salvo: int, looks: int, p: float) -> Raid:
+def shoot_look_shoot(threats: int, salvo: int, looks: int, p: float) -> Expectation:
     """Salvo after salvo at every threat that still lives, up to a number of looks, with rounds enough.
 
     A threat leaks with (1 − p)^(salvo·looks); salvo k + 1 is needed with probability (1 − p)^(salvo·k).
     """
     miss = (1.0 - p) ** salvo
     rounds = sum(salvo * miss**k for k in range(looks))
-    return Raid(threats * miss**looks, (1.0 - miss**looks) ** threats, threats * rounds)
+    return Expectation(threats * miss**looks, (1.0 - miss**looks) ** threats, threats * rounds)
 
 
-def salvo_exchange(threats: int, rounds: int, p: float) -> Raid:
+def salvo_exchange(threats: int, rounds: int, p: float) -> Expectation:
     """A magazine of single rounds, each at a threat that still lives: the stochastic form of Hughes's exchange.
 
     Kills are min(T, Bin(M, p)): the defensive salvo of Hughes, "A salvo model of warships in missile combat
@@ -58,7 +58,7 @@ def salvo_exchange(threats: int, rounds: int, p: float) -> Raid:
     return _summed(found, rounds)
 
 
-def magazine(threats: int, rounds: int, salvo: int, looks: int, p: float) -> Raid:
+def magazine(threats: int, rounds: int, salvo: int, looks: int, p: float) -> Expectation:
     """Shoot-look-shoot with a magazine that may run out: the exact chain of :func:`raid_chain`."""
     return _summed(raid_chain(threats, rounds, salvo, looks, p), rounds)
 
@@ -93,8 +93,8 @@ def _kills(full: int, rest: int, salvo: int, p: float) -> list[tuple[int, float]
     return [(k, share) for k, share in enumerate(found) if share > 0.0]
 
 
-def _summed(state: Mapping[tuple[int, int], float], rounds: int) -> Raid:
-    return Raid(
+def _summed(state: Mapping[tuple[int, int], float], rounds: int) -> Expectation:
+    return Expectation(
         sum(chance * left for (left, _), chance in state.items()),
         sum(chance for (left, _), chance in state.items() if left == 0),
         sum(chance * (rounds - stock) for (_, stock), chance in state.items()),

@@ -45,7 +45,7 @@ class Way(NamedTuple):
     heading_rad: Floats
 
 
-Word = tuple[tuple[int, float], ...]  # (+1, 0 or -1; angle or length in radii), three times
+DubinsWord = tuple[tuple[int, float], ...]  # (+1, 0 or -1; angle or length in radii), three times
 
 
 def arc(start: Pose, turn_rad: float, radius_m: float, step_m: float, step_rad: float) -> Way:
@@ -73,7 +73,7 @@ def shortest(start: Pose, end: Pose, radius_m: float, step_m: float, step_rad: f
     return _fly(start, min(arrives, key=_length), radius_m, step_m, step_rad)
 
 
-def _length(word: Word) -> float:
+def _length(word: DubinsWord) -> float:
     return sum(amount for _, amount in word)
 
 
@@ -83,11 +83,11 @@ def _turned(angle: float) -> float:
     return 0.0 if turn > TWO_PI - _NOTHING_RAD else turn
 
 
-def _word(first: int, t: float, middle: int, p: float, last: int, q: float) -> Word:
+def _word(first: int, t: float, middle: int, p: float, last: int, q: float) -> DubinsWord:
     return (first, _turned(t)), (middle, _turned(p) if middle else p), (last, _turned(q))
 
 
-def _csc(d: float, a: float, b: float) -> list[Word]:
+def _csc(d: float, a: float, b: float) -> list[DubinsWord]:
     """Turn, straight, turn the same way."""
     words = []
     for side in (1, -1):
@@ -98,7 +98,7 @@ def _csc(d: float, a: float, b: float) -> list[Word]:
     return words
 
 
-def _crossing(d: float, a: float, b: float) -> list[Word]:
+def _crossing(d: float, a: float, b: float) -> list[DubinsWord]:
     """Turn, straight, turn the other way."""
     words = []
     for side in (1, -1):
@@ -112,7 +112,7 @@ def _crossing(d: float, a: float, b: float) -> list[Word]:
     return words
 
 
-def _ccc(d: float, a: float, b: float) -> list[Word]:
+def _ccc(d: float, a: float, b: float) -> list[DubinsWord]:
     """Three turns, the middle one the other way."""
     words = []
     for side in (1, -1):
@@ -127,7 +127,7 @@ def _ccc(d: float, a: float, b: float) -> list[Word]:
     return words
 
 
-def _misses(word: Word, d: float, a: float, b: float) -> float:
+def _misses(word: DubinsWord, d: float, a: float, b: float) -> float:
     """How far from its goal a word ends [radii, rad]."""
     x, y, heading = 0.0, 0.0, a
     for side, amount in word:
@@ -143,7 +143,7 @@ def _after(x: float, y: float, heading: float, side: int, amount: float) -> tupl
     return x + side * (math.sin(new) - math.sin(heading)), y - side * (math.cos(new) - math.cos(heading)), new
 
 
-def _fly(start: Pose, word: Word, radius_m: float, step_m: float, step_rad: float) -> Way:
+def _fly(start: Pose, word: DubinsWord, radius_m: float, step_m: float, step_rad: float) -> Way:
     x, y, heading = start.x / radius_m, start.y / radius_m, start.heading
     s, parts = 0.0, [np.array([[0.0], [x], [y], [heading]])]
     for side, amount in word:

@@ -76,8 +76,8 @@ def altitude_factor(
 @kernel
 def kill_probability(
     p_claimed: float, speed_ratio: float, crossing_rad: float, altitude_m: float, clearance_m: float,
-    no_speed: float, full_speed: float, full_crossing_rad: float, tail_chase: float, max_altitude_m: float,
-    min_clearance_m: float, edge: float, edge_fraction: float,
+    min_clearance_m: float, max_altitude_m: float, no_speed: float, full_speed: float, full_crossing_rad: float,
+    tail_chase: float, edge: float, edge_fraction: float,
 ) -> float:  # fmt: skip
     """Single-shot kill probability: the claim times the factors of this module, in [0, p_claimed].
 

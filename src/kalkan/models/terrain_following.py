@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from kalkan.earth.geodesy import MEAN_RADIUS_M
 
 Floats = NDArray[np.float64]
-Terrain = Callable[[Floats, Floats], Floats]
+Elevation = Callable[[Floats, Floats], Floats]
 Bools = NDArray[np.bool_]
 ASIDE_STEP_M = 500.0
 END_SLOPE = 0.6
@@ -57,7 +57,7 @@ class Profile(NamedTuple):
     slope: Floats
 
 
-def highest_ground(corridor: Corridor, step_m: float, elevation: Terrain) -> Floats:
+def highest_ground(corridor: Corridor, step_m: float, elevation: Elevation) -> Floats:
     """Ground altitude [m] for each sample of a path whose samples are `step_m` apart.
 
     The highest of some points around each, so that crests between samples and beside the path

@@ -20,7 +20,7 @@ from kalkan.jit import kernel
 from kalkan.models import jitter
 from kalkan.models.ground_track import GRAVITY_M_S2, GroundTrack, trace
 from kalkan.models.pace import lengthened, speeds
-from kalkan.models.terrain_following import Corridor, Profile, Terrain, altitude_profile, highest_ground
+from kalkan.models.terrain_following import Corridor, Elevation, Profile, altitude_profile, highest_ground
 from kalkan.models.turns import plan_turns
 
 Floats = NDArray[np.float64]
@@ -98,7 +98,7 @@ def build_paths(
     altitude_m: ArrayLike,
     above: Sequence[str],
     speed_m_s: ArrayLike,
-    terrain_elevation: Terrain,
+    terrain_elevation: Elevation,
     max_load_factor: float = 2.0,
     *,
     offset_m: Sequence[float] = (0.0,),
@@ -295,7 +295,7 @@ def _aside(track: GroundTrack, direction: Floats, reach_m: float, taper_m: float
     return _Aside(basis, east, north, along, speed, reach_m, taper_m)
 
 
-def _ground(track: GroundTrack, ground_leg: NDArray[np.bool_], elevation: Terrain, aside: _Aside) -> Floats:
+def _ground(track: GroundTrack, ground_leg: NDArray[np.bool_], elevation: Elevation, aside: _Aside) -> Floats:
     """Highest ground [m] that each sample of legs above ground must heed, 0 elsewhere."""
     ground = np.zeros(len(track.s_m))
     leg = np.clip(np.searchsorted(track.waypoint_s_m, track.s_m, side="right") - 1, 0, len(ground_leg) - 1)

@@ -190,12 +190,12 @@ def kill_probability(
         clearance_m=numbers("clearance_m", clearance_m, "m"),
     )
     shape = (
+        number("min_altitude_m", min_altitude_m, "m", 0.0),
+        number("max_altitude_m", max_altitude_m, "m", 0.0, above=True),
         number("no_speed_ratio", no_speed_ratio, "1", 0.0),
         number("full_speed_ratio", full_speed_ratio, "1", no_speed_ratio, above=True),
         number("full_crossing_rad", full_crossing_rad, "rad", 0.0, math.pi, below=True),
         number("tail_chase_factor", tail_chase_factor, "1", 0.0, 1.0),
-        number("max_altitude_m", max_altitude_m, "m", 0.0, above=True),
-        number("min_altitude_m", min_altitude_m, "m", 0.0),
         number("edge_factor", edge_factor, "1", 0.0, 1.0),
         number("edge_fraction", edge_fraction, "1", 0.0, 1.0),
     )

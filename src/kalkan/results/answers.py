@@ -11,8 +11,9 @@ from __future__ import annotations
 import itertools
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,24 +31,18 @@ from kalkan.engine.plain import plain
 from kalkan.engine.points import Point, compiled_point, simulate
 from kalkan.engine.remembered import Remembered, key_of
 from kalkan.engine.watch import Watcher
-from kalkan.results.goals import PLAIN
+from kalkan.results.declared import PLAIN
 from kalkan.results.measures import plain_quantities
 from kalkan.results.quantity import Finished
 from kalkan.scenario import Scenario
 from kalkan.schema import OK, STATUS
 from kalkan.sources import code_identity, counting_identity, engine_identity, versions_here
 
+if TYPE_CHECKING:
+    from kalkan.compile.shared import Shared
+
 FIGURE = ("entry", "quantity", "conditions", "value", "unit", "shown")  # of an input, what is kept to tell a change
 F8 = NDArray[np.float64]
-
-
-class Question(NamedTuple):
-    """One variant under one stance, and which replications."""
-
-    scenario: Scenario
-    stance: Stance | None
-    first: int
-    n: int
 
 
 class Keys(NamedTuple):
@@ -68,6 +63,8 @@ class Answers:
     watcher : Watcher, optional
     compiler, runner : callable, optional
         In place of the real ones.
+    shared : Shared, optional
+        What plans made before have in common with those that are asked for.
 
     Attributes
     ----------
@@ -82,19 +79,20 @@ class Answers:
     def __init__(
         self, *, seed: int, threads: int, folder: Path | None = None, watcher: Watcher | None = None,
         compiler: Callable[..., Any] | None = None, runner: Callable[..., None] | None = None,
+        shared: Shared | None = None,
     ) -> None:  # fmt: skip
         self.seed, self.threads = seed, threads
         self.memory = Remembered(folder)
         self.watcher = watcher or Watcher()
-        self.compiler, self.runner = compiler, runner
+        self.compiler, self.runner, self._shared = compiler, runner, shared
         self.simulated, self.compared, self.seconds = 0, 0, 0.0
         self._told: set[int] = set()
         self._said = False
         self._names: dict[int, tuple[Scenario, str, str]] = {}
         self._ready: Any = None  # the plan of the next point, if it was made to be compared
 
-    def ask(self, questions: Sequence[Question]) -> list[dict[str, F8]]:
-        """Measures of `kalkan.results.goals.PLAIN`, one value per replication, for every question in turn."""
+    def ask(self, questions: Sequence[Point]) -> list[dict[str, F8]]:
+        """Measures of `kalkan.results.declared.PLAIN`, one value per replication, for every question in turn."""
         keys = [self._keys(q) for q in questions]
         found = {k: self._recalled(k) for k in dict.fromkeys(keys)}
         missing = {k: q for k, q in zip(keys, questions, strict=True) if found[k] is None}
@@ -125,20 +123,26 @@ class Answers:
         note = self.memory.note(keys.question)
         return self.memory.read(note["answer"]) if note and note.get("sure") == keys.sure else None
 
+    def shared(self) -> Shared:
+        """What the plans of all questions have in common."""
+        from kalkan.compile.shared import Shared
+
+        self._shared = self._shared or Shared()
+        return self._shared
+
     def _points(
-        self, missing: dict[Keys, Question], found: dict[Keys, dict[str, F8] | None], asked: list[Keys]
+        self, missing: dict[Keys, Point], found: dict[Keys, dict[str, F8] | None], asked: list[Keys]
     ) -> Iterator[Point]:
         """What must be simulated; before it, what was answered under another plan or other code is looked at."""
         for keys, question in missing.items():
-            point = Point(*question)
             note = self.memory.note(keys.question)
             if note is not None and note.get("sure") != keys.sure:
                 found[keys] = self._compared(note, keys, question)
             if found[keys] is None:
                 asked.append(keys)
-                yield point
+                yield question
 
-    def _compared(self, note: dict[str, Any], keys: Keys, question: Question) -> dict[str, F8] | None:
+    def _compared(self, note: dict[str, Any], keys: Keys, question: Point) -> dict[str, F8] | None:
         """An answer from before, if its world is still this one; else that it is not is said once."""
         version = note["versions"].get("kalkan", "?")
         if note["engine"] != engine_identity():
@@ -146,7 +150,7 @@ class Answers:
         elif note["counting"] != counting_identity():
             self._say(f"kalkan {version} counted what is recorded otherwise")
         else:
-            compiled = compiled_point(Point(*question), self.watcher, self.compiler, self.runner)
+            compiled = compiled_point(question, self.watcher, self._made, None)
             same = plan_parts(compiled) == note["plan"]
             if same and (kept := self.memory.read(note["answer"])):
                 self.memory.write_note(keys.question, note | {"sure": keys.sure})
@@ -168,9 +172,10 @@ class Answers:
         from kalkan.compile import compile_scenario
 
         ready, self._ready = self._ready, None
-        return ready or (self.compiler or compile_scenario)(scenario, catalogue, **options)
+        make = self.compiler or partial(compile_scenario, shared=self.shared())
+        return ready or make(scenario, catalogue, **options)
 
-    def _remember(self, keys: Keys, question: Question, compiled: Any, measured: dict[str, F8]) -> None:
+    def _remember(self, keys: Keys, question: Point, compiled: Any, measured: dict[str, F8]) -> None:
         """Keep an answer under its world, and note under the question which world that is."""
         if self.memory.folder is None:
             return
@@ -190,10 +195,10 @@ class Answers:
         """Tell once of every way in which a capacity did not suffice."""
         for code in sorted({int(s) for s in status} - {OK, *self._told}):
             self._told.add(code)
-            self.watcher.warning(f"a replication of this study {STATUS[code][1]}")
+            self.watcher.warning(f"a replication of this study {STATUS[code].sentence}")
 
-    def _keys(self, question: Question) -> Keys:
-        scenario, stance, first, n = question
+    def _keys(self, question: Point) -> Keys:
+        scenario, stance, first, n, _ = question
         known = self._names.get(id(scenario))
         if known is None or known[0] is not scenario:
             known = (scenario, written_identity(scenario), variant_identity(scenario))
@@ -204,7 +209,7 @@ class Answers:
         return Keys(key_of(known[1], *asked), key_of(*sure, *asked))
 
 
-def _measured(question: Question, arrays: Any, labels: Any, attrs: Any) -> dict[str, F8]:
+def _measured(question: Point, arrays: Any, labels: Any, attrs: Any) -> dict[str, F8]:
     rows = np.arange(question.first, question.first + question.n)
     measured = plain_quantities(Finished(rows, arrays, labels, attrs))
     return {key: measured[key].values for key in PLAIN}
@@ -212,8 +217,8 @@ def _measured(question: Question, arrays: Any, labels: Any, attrs: Any) -> dict[
 
 def each(
     variants: Iterable[Scenario], stances: Iterable[Stance | None], blocks: Iterable[tuple[int, int]]
-) -> list[Question]:
+) -> list[Point]:
     """A question per stance (with its block of replications) and variant, variants varying fastest."""
     pairs = zip(stances, itertools.chain(blocks), strict=False)
     variants = list(variants)
-    return [Question(v, stance, first, n) for stance, (first, n) in pairs for v in variants]
+    return [Point(v, stance, first, n) for stance, (first, n) in pairs for v in variants]

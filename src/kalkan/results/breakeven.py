@@ -15,13 +15,14 @@ from typing import NamedTuple
 
 import numpy as np
 
+from kalkan.engine.points import Point
 from kalkan.errors import Problem, ProblemsError
-from kalkan.results.answers import Answers, Question
+from kalkan.results.answers import Answers
 from kalkan.results.goals import Goal
 from kalkan.results.intervals import Interval
 from kalkan.results.sensitivity import answer_of, interval_of, sides
 from kalkan.scenario import Scenario
-from kalkan.scenario.overrides import keepers, read_ends, read_target, shown, with_values
+from kalkan.scenario.overrides import keepers, read_ends, read_parameter, shown, with_values
 
 GRID, STEPS = 7, 6  # values looked at first, and halvings of the piece that holds a crossing
 Curve = Callable[[Interval], float]
@@ -111,7 +112,7 @@ def flip(
     """
     name, _, ends = text.partition("=")
     try:
-        target = read_target(scenario, name)
+        target = read_parameter(scenario, name)
         low, high, unit = read_ends(ends)
     except ValueError as error:
         raise ProblemsError([Problem(text, str(error))]) from None
@@ -127,7 +128,7 @@ def flip(
     def answer(values: list[float]) -> list[Interval]:
         made = [with_values(scenario, {target: shown(v, unit, whole=whole)}) for v in values]
         rows = [sides([v for k, v in s.variants_resolved().items() if k in variants], goal) for s in made]
-        found = iter(answers.ask([Question(v, None, 0, n) for row in rows for v in row]))
+        found = iter(answers.ask([Point(v, None, 0, n) for row in rows for v in row]))
         return [interval_of(answer_of([next(found) for _ in row], goal), goal) for row in rows]
 
     return break_even(answer, low, high, goal.value, whole=whole), name, unit

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Collection, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,9 @@ from kalkan.catalogue import Stance
 from kalkan.results.factors import Factor, disputed, under
 from kalkan.results.nested import nested
 from kalkan.scenario import Scenario
+
+if TYPE_CHECKING:
+    from kalkan.compile.shared import Shared
 
 F8 = NDArray[np.float64]
 PERMUTATIONS = 2000
@@ -51,13 +54,14 @@ class Driver(NamedTuple):
 
 
 def columns(
-    variants: Sequence[Scenario], stances: Sequence[Stance], candidates: Collection[str] | None = None
-) -> tuple[list[tuple[str, ...]], F8]:
+    variants: Sequence[Scenario], stances: Sequence[Stance], candidates: Collection[str] | None = None,
+    shared: Shared | None = None,
+) -> tuple[list[tuple[str, ...]], F8]:  # fmt: skip
     """Names and ranks of what moves in the draws: one column per group of quantities that move together."""
     catalogue, assume = variants[0].catalogue, variants[0].assume
     groups: dict[bytes, list[str]] = {}
     ranked: dict[bytes, F8] = {}
-    for factor in disputed(variants):
+    for factor in disputed(variants, shared=shared):
         if candidates is not None and factor.path not in candidates:
             continue
         for ranks in _moves(factor, catalogue, assume, stances):

@@ -10,11 +10,14 @@ variants.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from kalkan.catalogue import CONDITIONS, Catalogue, Quantity, Resolved, Stance, resolve
+from kalkan.catalogue import CONDITIONS, Catalogue, ClaimedQuantity, Resolved, Stance, resolve
 from kalkan.catalogue.kinds import CONFLICTS
 from kalkan.scenario import Scenario
+
+if TYPE_CHECKING:
+    from kalkan.compile.shared import Shared
 
 UNPUBLISHED = "nobody publishes it"
 AGREED = "different figures, no named conflict"
@@ -54,7 +57,9 @@ class Factor(NamedTuple):
     places: tuple[float, ...] = (0.0, 1.0)
 
 
-def disputed(variants: Sequence[Scenario], *, money: bool = False) -> list[Factor]:
+def disputed(
+    variants: Sequence[Scenario], *, money: bool = False, shared: Shared | None = None
+) -> list[Factor]:
     """Disputed quantities that any of the variants uses, by path.
 
     Parameters
@@ -62,20 +67,22 @@ def disputed(variants: Sequence[Scenario], *, money: bool = False) -> list[Facto
     variants : sequence of Scenario
     money : bool
         Whether unit costs count; they change nothing but sums of money.
+    shared : Shared, optional
+        What plans made before have in common with the variants'.
     """
-    return [f for f in _each(variants) if money or not f.path.endswith("unit_cost")]
+    return [f for f in _each(variants, shared) if money or not f.path.endswith("unit_cost")]
 
 
-def anything_disputed(variants: Sequence[Scenario]) -> bool:
+def anything_disputed(variants: Sequence[Scenario], shared: Shared | None = None) -> bool:
     """Whether any of the variants uses a disputed quantity other than money; nothing is listed."""
-    return any(not f.path.endswith("unit_cost") for variant in variants for f in _each([variant]))
+    return any(not f.path.endswith("unit_cost") for variant in variants for f in _each([variant], shared))
 
 
-def _each(variants: Sequence[Scenario]) -> Iterator[Factor]:
+def _each(variants: Sequence[Scenario], shared: Shared | None) -> Iterator[Factor]:
     """Disputed quantities that any of the variants uses, by path, one after the other."""
     used: dict[str, dict[str, dict[str, float | str]]] = {}
     for variant in variants:
-        for path, asked in _read(variant):
+        for path, asked in _read(variant, shared):
             used.setdefault(path, {})[repr(sorted(asked.items()))] = asked
     catalogue = variants[0].catalogue
     assume = variants[0].assume
@@ -85,13 +92,13 @@ def _each(variants: Sequence[Scenario]) -> Iterator[Factor]:
             yield found
 
 
-def _read(variant: Scenario) -> list[tuple[str, dict[str, float | str]]]:
+def _read(variant: Scenario, shared: Shared | None) -> list[tuple[str, dict[str, float | str]]]:
     """Path and conditions of everything that a variant's plan reads."""
     from kalkan.catalogue import SPECS
     from kalkan.compile import compile_scenario
     from kalkan.compile.inputs import WRITTEN
 
-    rows = compile_scenario(variant, variant.catalogue).attrs["inputs"]
+    rows = compile_scenario(variant, variant.catalogue, shared=shared).attrs["inputs"]
     return [
         (
             f"{r['entry']}.{r['quantity']}",
@@ -120,7 +127,7 @@ def _factor(catalogue: Catalogue, assume: object, path: str, asked: list[dict[st
     return Factor(path, _name(catalogue, path), conflict, _shown(low), _shown(high), tuple(asked))
 
 
-def _no_letter(quantity: Quantity, low: Resolved) -> str:
+def _no_letter(quantity: ClaimedQuantity, low: Resolved) -> str:
     """Why a quantity without a named conflict is not known."""
     if all(c.kind == "assumption" for c in quantity.claims if not c.excluded):
         return UNPUBLISHED

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Sequence
 from typing import NamedTuple, TypeAlias
 
@@ -12,13 +11,13 @@ from numpy.typing import NDArray
 from kalkan.catalogue import draw
 from kalkan.engine.numbers import FIRST, FIRST_PILOT
 from kalkan.results.answers import Answers, each
+from kalkan.results.declared import DRAWN, MEASURES, shown_in
 from kalkan.results.drivers import Driver, columns, drivers
-from kalkan.results.goals import PLAIN, step_of
 from kalkan.results.nested import Nested, best_inner, nested
 from kalkan.scenario import Scenario
 
 F8 = NDArray[np.float64]
-SHOWN = ("leakers", "killed", "p_no_leaker", "hits", "value_kept", "spent", "cost_spent")
+SHOWN = shown_in(DRAWN)
 PILOT_DRAWS, PILOT_INNER, LEAST_INNER = 12, 6, 16
 PLAN_COST = 4.0  # of a draw's plans, in replications of all variants
 
@@ -63,7 +62,7 @@ def design_of(seed: int) -> int:
 
 def bounds_of(key: str, *, difference: bool = False) -> tuple[float, float]:
     """What the mean of a measure, or of its difference, cannot pass."""
-    most = 1.0 if key.startswith("p_") else 100.0 if PLAIN[key] == "%" else math.inf
+    most = MEASURES[key].most
     return (-most if difference else 0.0), most
 
 
@@ -82,7 +81,7 @@ def told(outcomes: Sequence[dict[str, F8]], confidence: float = 0.95) -> Told:
         made = {}
         for key in SHOWN:
             least, most = bounds_of(key, difference=difference)
-            made[key] = nested(found[key], confidence, step=step_of(key), least=least, most=most)
+            made[key] = nested(found[key], confidence, step=MEASURES[key].step, least=least, most=most)
         return made
 
     return [of(o, False) for o in outcomes], [of(d, True) for d in differences]
@@ -127,7 +126,7 @@ def propagate(
     outcomes = simulate(answers, chosen, range(draws), draws, inner, design)
     catalogue = chosen[0].catalogue
     stances = [draw(catalogue, design, i, draws) for i in range(draws)]
-    moved = columns(chosen, stances, candidates)
+    moved = columns(chosen, stances, candidates, answers.shared())
     return Propagated(
         [v.label for v in chosen],
         *told(outcomes, confidence),

@@ -99,12 +99,15 @@ def rare(
     names = [f"{r.name} {i + 1}" for r in sorted(variant.raids, key=lambda r: r.name) for i in range(r.count)]
     even = np.full(len(names), (1.0 - TRUE_SHARE) / len(names))
     n_pilot = max(1, round(PILOT * n))
+    from kalkan.compile.shared import Shared
+
     blocks = ((even, FIRST_RARE, n_pilot), (None, FIRST_RARE + n_pilot, n - n_pilot))
     samples: list[Sample] = []
+    shared = Shared()
     for shares, first, size in blocks:
         chosen = _better(samples[0], even) if shares is None else shares
         point = Point(variant, None, first, size, dict(zip(names, chosen.tolist(), strict=True)))
-        (found,) = simulate([point], seed=seed, threads=threads, **options)  # type: ignore[arg-type]
+        (found,) = simulate([point], seed=seed, threads=threads, shared=shared, **options)  # type: ignore[arg-type]
         samples.append(_weighed(found.arrays, chosen))
     return _rare(samples, names, confidence)
 

@@ -22,9 +22,11 @@ from numpy.typing import NDArray
 
 from kalkan.catalogue import Stance, read_stance
 from kalkan.engine.numbers import FIRST
-from kalkan.results.answers import Answers, Question
+from kalkan.engine.points import Point
+from kalkan.results.answers import Answers
+from kalkan.results.declared import MEASURES
 from kalkan.results.factors import Factor, disputed
-from kalkan.results.goals import Goal, step_of
+from kalkan.results.goals import Goal
 from kalkan.results.intervals import Interval, mean_interval
 from kalkan.scenario import Scenario
 
@@ -91,7 +93,7 @@ def answer_of(found: Sequence[dict[str, F8]], goal: Goal) -> F8:
 def interval_of(values: F8, goal: Goal, confidence: float = 0.95) -> Interval:
     """Interval of the mean of a goal's values."""
     least = -math.inf if goal.difference else 0.0
-    return mean_interval(values, confidence, step=step_of(goal.key), least=least)
+    return mean_interval(values, confidence, step=MEASURES[goal.key].step, least=least)
 
 
 def sides(variants: Sequence[Scenario], goal: Goal) -> list[Scenario]:
@@ -105,7 +107,7 @@ def ask(
 ) -> list[F8]:  # fmt: skip
     """The goal's values under each stance, all with the same `n` replications from `first` on."""
     chosen = sides(variants, goal)
-    found = answers.ask([Question(v, stance, first, n) for stance in stances for v in chosen])
+    found = answers.ask([Point(v, stance, first, n) for stance in stances for v in chosen])
     return [answer_of(found[i : i + len(chosen)], goal) for i in range(0, len(found), len(chosen))]
 
 
@@ -125,7 +127,7 @@ def tornado(
         The first of their numbers.
     confidence : float
     """
-    factors = disputed(sides(variants, goal), money=goal.key.startswith("cost"))
+    factors = disputed(sides(variants, goal), money=goal.key.startswith("cost"), shared=answers.shared())
     stance = read_stance(variants[0].stance, variants[0].catalogue)
     ends = [replace(stance, places={**stance.places, f.path: place}) for f in factors for place in f.places]
     answers.watcher.stage(f"one at a time: {len(factors)} disputed quantities at either end × {n} replications")

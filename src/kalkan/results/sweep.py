@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import itertools
-import math
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from kalkan.engine.points import Point
 from kalkan.errors import Problem, ProblemsError
-from kalkan.results.answers import Answers, Question
+from kalkan.results.answers import Answers
 from kalkan.results.compare import difference
-from kalkan.results.goals import PLAIN, Goal, step_of
+from kalkan.results.declared import MEASURES, PLAIN
+from kalkan.results.goals import Goal
 from kalkan.results.intervals import Interval
-from kalkan.results.quantity import MEAN, PROPORTION, Quantity, estimate
+from kalkan.results.quantity import Quantity, estimate
 from kalkan.scenario import Scenario
-from kalkan.scenario.overrides import Target, keepers, read_target, read_values, with_values
+from kalkan.scenario.overrides import Parameter, keepers, read_parameter, read_values, with_values
 
 MOST_POINTS = 2500
 
@@ -22,7 +23,7 @@ MOST_POINTS = 2500
 class Axis(NamedTuple):
     """One swept parameter."""
 
-    target: Target
+    parameter: Parameter
     values: list[Any]
 
 
@@ -88,13 +89,13 @@ def read_axes(scenario: Scenario, texts: Sequence[str]) -> list[Axis]:
 
 
 def _axis(scenario: Scenario, text: str) -> Axis:
-    target, sign, values = text.partition("=")
+    parameter, sign, values = text.partition("=")
     if not sign:
         raise ValueError("needs values, such as doctrine.standard.salvo=1,2,3")
     found = read_values(values)
     if len(found) < 2:
         raise ValueError("needs two values at least")
-    return Axis(read_target(scenario, target), found)
+    return Axis(read_parameter(scenario, parameter), found)
 
 
 def points_of(scenario: Scenario, axes: Sequence[Axis]) -> tuple[list[tuple[Any, ...]], list[Scenario]]:
@@ -109,7 +110,7 @@ def points_of(scenario: Scenario, axes: Sequence[Axis]) -> tuple[list[tuple[Any,
     made, problems = [], {}
     for point in points:
         try:
-            made.append(with_values(scenario, dict(zip((a.target for a in axes), point, strict=True))))
+            made.append(with_values(scenario, dict(zip((a.parameter for a in axes), point, strict=True))))
         except ProblemsError as error:
             problems.update({(p.where, p.message): p for p in error.problems})
     if problems:
@@ -136,7 +137,7 @@ def sweep(
     """
     points, scenarios = points_of(scenario, axes)
     rows = [[v for name, v in s.variants_resolved().items() if not variants or name in variants] for s in scenarios]
-    found = iter(answers.ask([Question(v, None, 0, n) for row in rows for v in row]))
+    found = iter(answers.ask([Point(v, None, 0, n) for row in rows for v in row]))
     values, differences = [], []
     for row in rows:
         quantities = [_quantities(next(found)) for _ in row]
@@ -149,16 +150,13 @@ def sweep(
             ]
         )
     labels = {v.variant: v.label for v in rows[0]}
-    kept = {a.target.text: [labels[n] for n in keepers(scenario, a.target) if n in labels] for a in axes}
+    kept = {a.parameter.text: [labels[n] for n in keepers(scenario, a.parameter) if n in labels] for a in axes}
     return Swept(list(axes), [v.label for v in rows[0]], points, values, differences, n, kept)
 
 
 def _quantities(found: dict[str, Any]) -> dict[str, Quantity]:
-    def made(key: str, unit: str) -> Quantity:
-        kind, most = PROPORTION if key.startswith("p_") else MEAN, 100.0 if unit == "%" else math.inf
-        return Quantity(key, key, unit, kind, found[key], step_of(key), 0.0, most)
-
-    return {key: made(key, unit) for key, unit in PLAIN.items()}
+    chosen = (MEASURES[key] for key in PLAIN)
+    return {m.key: Quantity(m.key, m.key, m.unit, m.kind, found[m.key], m.step, 0.0, m.most) for m in chosen}
 
 
 def _interval(found: Any) -> Interval:

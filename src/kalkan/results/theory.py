@@ -19,8 +19,8 @@ SETTLING = 5.0
 """Service times after which a queue that began empty counts as settled (kalkan's own)."""
 
 
-Facts = Mapping[str, Any]
-Comparison = Callable[[Finished, Facts], "list[Held]"]
+Stated = Mapping[str, Any]
+ClosedForm = Callable[[Finished, Stated], "list[Held]"]
 
 
 class Held(NamedTuple):
@@ -36,7 +36,7 @@ def against_theory(records: Finished) -> list[Held]:
     return _LAWS[facts["law"]](records, facts) if facts else []
 
 
-def words(facts: Facts) -> str:
+def words(facts: Stated) -> str:
     """What is compared, in a sentence: the law, its source, and the numbers that went in."""
     law = LAWS[facts["law"]]
     numbers = f"{facts['threats']} threats, {facts['rounds']} rounds, salvo {facts['salvo']}, {facts['looks']} looks"
@@ -46,10 +46,10 @@ def words(facts: Facts) -> str:
     return told if facts.get("ideal", True) else f"{told}; {NOT_IDEAL}"
 
 
-def _raid(exact: Callable[[Facts], closed_forms.Raid]) -> Comparison:
+def _raid(exact: Callable[[Stated], closed_forms.Expectation]) -> ClosedForm:
     """Leakers, the chance of none, and rounds spent, against a closed form of a raid."""
 
-    def held(records: Finished, facts: Facts) -> list[Held]:
+    def held(records: Finished, facts: Stated) -> list[Held]:
         found, answer = quantities(records), exact(facts)
         pairs = zip(("leakers", "p_no_leaker", "spent"), answer, strict=True)
         return [Held(found[key], value) for key, value in pairs]
@@ -57,7 +57,7 @@ def _raid(exact: Callable[[Facts], closed_forms.Raid]) -> Comparison:
     return held
 
 
-def _erlang(records: Finished, facts: Facts) -> list[Held]:
+def _erlang(records: Finished, facts: Stated) -> list[Held]:
     """Share of arrivals that leak, once the queue has settled, against Erlang's loss formula.
 
     The formula asks only for the mean time that a channel is taken, which is the run's own: from the launch to
@@ -81,7 +81,7 @@ def _erlang(records: Finished, facts: Facts) -> list[Held]:
 
 
 _CHAIN = ("threats", "rounds", "salvo", "looks", "p_kill")
-_LAWS: Mapping[str, Comparison] = {
+_LAWS: Mapping[str, ClosedForm] = {
     WILKENING: _raid(lambda f: closed_forms.barrage(f["threats"], f["salvo"], f["p_kill"])),
     SHOOT_LOOK_SHOOT: _raid(lambda f: closed_forms.shoot_look_shoot(f["threats"], f["salvo"], f["looks"], f["p_kill"])),
     HUGHES: _raid(lambda f: closed_forms.salvo_exchange(f["threats"], f["rounds"], f["p_kill"])),

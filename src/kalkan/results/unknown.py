@@ -12,7 +12,7 @@ import json
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -28,6 +28,9 @@ from kalkan.results.nested import QUANTILES_FROM
 from kalkan.results.propagate import F8, SHOWN, Told, design_of, simulate, told
 from kalkan.scenario import Scenario
 from kalkan.sources import code_identity
+
+if TYPE_CHECKING:
+    from kalkan.compile.shared import Shared
 
 DESIGN, INNER = 64, 2
 LEAST_DRAWS = 4  # to be told at all
@@ -88,6 +91,7 @@ def ask_unknown(
     scenario: Scenario, folder: Path, names: Sequence[str], replications: int, *, draws: int | None = None,
     spent_s: float = 0.0, threads: int | None = None, watcher: Watcher | None = None,
     compiler: Callable[..., Any] | None = None, runner: Callable[..., None] | None = None,
+    shared: Shared | None = None,
 ) -> None:  # fmt: skip
     """Draw the disputed claims for a finished run, and keep the outcomes in its folder.
 
@@ -106,7 +110,7 @@ def ask_unknown(
         So many, of every variant, whatever they cost; default as many as the share of time allows.
     spent_s : float
         Processor time that the run took in this process [s]; no less counts than what its replications took.
-    threads, watcher, compiler, runner
+    threads, watcher, compiler, runner, shared
         See :func:`kalkan.engine.run.run_study`.
 
     Raises
@@ -120,7 +124,7 @@ def ask_unknown(
     drawn = names if draws is not None else [*names[:1], *names[1:][-1:]]
     variants = {n: v for n, v in scenario.variants_resolved().items() if n in drawn}
     answers = Answers(
-        seed=int(store.run["seed"]), threads=threads or processors(), compiler=compiler, runner=runner
+        seed=int(store.run["seed"]), threads=threads or processors(), compiler=compiler, runner=runner, shared=shared
     )
     study = _Study(store, variants, answers, watcher or Watcher(), replications, draws, spent_s)
     lock = locked(folder)
@@ -198,7 +202,7 @@ class _Study:
         if self.wanted is None and self.replications < LEAST_REPLICATIONS and not self.made:
             return f"a run of fewer than {LEAST_REPLICATIONS} replications has no time for it"
         began = time.process_time()
-        nothing = not self.made and not anything_disputed(list(self.variants.values()))
+        nothing = not self.made and not anything_disputed(list(self.variants.values()), self.answers.shared())
         self.content["cpu_s"] += time.process_time() - began
         return "nothing that the scenario uses is disputed" if nothing else ""
 
@@ -245,7 +249,8 @@ class _Study:
         began = time.process_time()
         name, variant = next(iter(self.variants.items()))
         stances = [draw(variant.catalogue, design_of(self.answers.seed), i, DESIGN) for i in range(self.made)]
-        found = drivers(self.content["outcomes"][name]["leakers"], *columns([variant], stances))
+        moved = columns([variant], stances, shared=self.answers.shared())
+        found = drivers(self.content["outcomes"][name]["leakers"], *moved)
         first = found[:TOLD_DRIVERS]
         rows = [{"quantities": list(d.names), "share": d.share, "p": d.p, "first": d.first} for d in first]
         self.content |= {"drivers": rows, "looked_at": self.made}

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kalkan.engine import stopping
 from kalkan.engine.run import run_study
@@ -15,6 +16,9 @@ from kalkan.results.assemble import Results, load_records
 from kalkan.results.goals import Goal, read_goal
 from kalkan.results.unknown import DESIGN, ask_unknown
 from kalkan.scenario import Scenario
+
+if TYPE_CHECKING:
+    from kalkan.compile.shared import Shared
 
 
 def read_until(text: str, scenario: Scenario, variants: Sequence[str] | None = None) -> list[Goal]:
@@ -63,7 +67,10 @@ def run_or_until(
     """
     if unknown is not True and not 0 <= unknown <= DESIGN:
         raise ProblemsError([Problem("--unknown", f"= {unknown} must be a whole number from 0 to {DESIGN}")])
+    from kalkan.compile.shared import Shared
+
     began = time.process_time()
+    options |= {"shared": Shared()}
     if until is None:
         run_study(scenario, replications=replications, variants=variants, out=out, **options)
         n = scenario.study.replications if replications is None else replications
@@ -73,11 +80,11 @@ def run_or_until(
         n = int(told["replications"])
     if unknown:
         names = chosen_names(scenario, variants)
-        shared = {k: options.get(k) for k in ("threads", "compiler", "runner")}
+        same = {k: options.get(k) for k in ("threads", "compiler", "runner", "shared")}
         draws = None if unknown is True else int(unknown)
         spent_s = time.process_time() - began
         ask_unknown(
-            scenario, Path(out), names, n, draws=draws, spent_s=spent_s, watcher=options.get("progress"), **shared
+            scenario, Path(out), names, n, draws=draws, spent_s=spent_s, watcher=options.get("progress"), **same
         )
     return n
 
@@ -122,7 +129,7 @@ def run_until(
         stands in the folder's ``run.json`` as ``stopping``.
     """
     most = stopping.MOST if most is None else most
-    compiler = _once(options.pop("compiler", None))
+    compiler = _once(options.pop("compiler", None), options.get("shared"))
     again = {"overwrite": overwrite}
 
     def excess_at(n: int) -> float:
@@ -173,7 +180,7 @@ def _finite(x: float) -> float | None:
     return x if x < float("inf") else None
 
 
-def _once(compiler: Callable[..., Any] | None) -> Callable[..., Any]:
+def _once(compiler: Callable[..., Any] | None, shared: Shared | None) -> Callable[..., Any]:
     """A compiler that makes each variant's plan once for all looks."""
     made: dict[str, Any] = {}
 
@@ -181,7 +188,8 @@ def _once(compiler: Callable[..., Any] | None) -> Callable[..., Any]:
         if scenario.base not in made:
             from kalkan.compile import compile_scenario
 
-            made[scenario.base] = (compiler or compile_scenario)(scenario, catalogue, progress=progress)
+            compile_it = compiler or partial(compile_scenario, shared=shared)
+            made[scenario.base] = compile_it(scenario, catalogue, progress=progress)
         return made[scenario.base]
 
     return compile_once

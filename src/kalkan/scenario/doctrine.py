@@ -23,7 +23,7 @@ MISSILE_LISTS = ("preferred", "last_resort", "never")
 
 _RANGE = Bounds(("length",), '"400 km"', high=1e6, high_text="1000 km", above_low=True)
 _CLAIMED = "default: the claim of kalkan-model for the target's class"
-Missiles = Annotated[tuple[str, ...], Strict(False)]
+MissileTypes = Annotated[tuple[str, ...], Strict(False)]
 
 
 class Against(Noun):
@@ -45,18 +45,18 @@ class Against(Noun):
         None, alias="earliest_range", description="Do not shoot beyond this ground range; "
         "default: earliest_share of kalkan-model (no limit)."
     )
-    preferred: Missiles | None = Field(
+    preferred: MissileTypes | None = Field(
         None,
         description="Order of missile choice when several reach; what it leaves out follows the claim of kalkan-model "
         "(the shortest-reaching first).",
     )
-    last_resort: Missiles | None = Field(
+    last_resort: MissileTypes | None = Field(
         None,
         description="Missiles spent only at the last moment: on what passes an asset, or is hidden from then on, "
         "within kalkan-model.reserve_time (60 s) of the meeting; "
         "default: the claims last_resort_against of the missiles.",
     )
-    never: Missiles | None = Field(
+    never: MissileTypes | None = Field(
         None,
         description="Missiles never spent on such a target; default: the claims never_against of the missiles (none).",
     )

@@ -147,15 +147,10 @@ def facts_under(catalogue: Catalogue, stance: object) -> Facts:
         return facts_of(catalogue)
 
 
-_known: dict[tuple[str, str], Facts] = {}
-
-
 def facts_of(catalogue: Catalogue) -> Facts:
-    """Take from a catalogue what the checks need; once for each catalogue and stance."""
-    key = (catalogue.identity, catalogue.stance.text)
-    if key not in _known:
-        _known[key] = _facts(catalogue)
-    return _known[key]
+    """Take from a catalogue what the checks need; once for each stance."""
+    facts: Facts = catalogue.derived.get(("facts", catalogue.stance.text), lambda: _facts(catalogue))
+    return facts
 
 
 def _facts(catalogue: Catalogue) -> Facts:

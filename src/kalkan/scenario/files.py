@@ -6,7 +6,6 @@ lines. Whatever the file holds, the one error that leaves here is :class:`Proble
 
 from __future__ import annotations
 
-import difflib
 import re
 import tomllib
 from pathlib import Path
@@ -15,7 +14,7 @@ from typing import Any
 import tree_sitter
 import tree_sitter_toml
 
-from kalkan.errors import Problem, ProblemsError
+from kalkan.errors import Problem, ProblemsError, nearest_of
 from kalkan.scenario.places import Place, quoted
 
 MAX_BYTES = 5_000_000
@@ -120,8 +119,8 @@ def _similar_file(path: Path) -> str:
         names = [p.name for p in path.parent.iterdir() if p.suffix == ".toml"]
     except OSError:
         return ""
-    near = difflib.get_close_matches(path.name, names, n=1)
-    return f" — did you mean {quoted(str(path.parent / near[0]))}?" if near else ""
+    near = nearest_of(path.name, names, 0.6)
+    return f" — did you mean {quoted(str(path.parent / near))}?" if near else ""
 
 
 def line_index(text: str) -> dict[Place, int]:

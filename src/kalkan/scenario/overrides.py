@@ -31,7 +31,7 @@ FIVE = 5  # values of a range that does not say how many
 
 
 @dataclass(frozen=True)
-class Target:
+class Parameter:
     """Where a parameter stands.
 
     Attributes
@@ -46,7 +46,7 @@ class Target:
     place: tuple[str, ...]
 
 
-def read_target(scenario: Scenario, text: str) -> Target:
+def read_parameter(scenario: Scenario, text: str) -> Parameter:
     """The parameter that a text names.
 
     Raises
@@ -58,7 +58,7 @@ def read_target(scenario: Scenario, text: str) -> Target:
     if head in INPUTS:
         raise ValueError(f'"{head}" is an input of the study; only defence parameters and claims are varied')
     if head in DEFENCE:
-        return Target(text, _defence(scenario, head, rest))
+        return Parameter(text, _defence(scenario, head, rest))
     entries = {e.casefold(): e for e in scenario.catalogue.ids()}
     entry = entries.get(head.casefold())
     if entry is None:
@@ -68,7 +68,7 @@ def read_target(scenario: Scenario, text: str) -> Target:
     if not rest or rest[0] not in quantities or len(rest) > 2:
         word = rest[0] if rest else ""
         raise ValueError(f'"{entry}" has no quantity "{word}"{nearest(word, quantities)}')
-    return Target(text, ("assume", entry, *rest))
+    return Parameter(text, ("assume", entry, *rest))
 
 
 def _defence(scenario: Scenario, head: str, rest: list[str]) -> tuple[str, ...]:
@@ -145,10 +145,10 @@ def _value(text: str) -> Any:
         return text
 
 
-def keepers(scenario: Scenario, target: Target) -> list[str]:
+def keepers(scenario: Scenario, parameter: Parameter) -> list[str]:
     """Names of the variants that set a parameter themselves, and so keep their own value of it."""
     tree = parse_toml(scenario.text, "scenario")
-    return [name for name, diff in tree.get("variants", {}).items() if _holds(diff, target.place)]
+    return [name for name, diff in tree.get("variants", {}).items() if _holds(diff, parameter.place)]
 
 
 def _holds(node: Any, place: Place) -> bool:
@@ -163,14 +163,14 @@ def _holds(node: Any, place: Place) -> bool:
     return True
 
 
-def with_values(scenario: Scenario, values: Mapping[Target, Any]) -> Scenario:
+def with_values(scenario: Scenario, values: Mapping[Parameter, Any]) -> Scenario:
     """The scenario with parameters set in the plain file; a variant that sets one itself keeps its own (`keepers`).
 
     Parameters
     ----------
     scenario : Scenario
         From a file or a text.
-    values : mapping of Target to value
+    values : mapping of Parameter to value
         As TOML would give it: numbers, text with units, true or false.
 
     Raises
@@ -179,8 +179,8 @@ def with_values(scenario: Scenario, values: Mapping[Target, Any]) -> Scenario:
         A value is not allowed there; told at the target, not at a line of the file.
     """
     tree = copy.deepcopy(parse_toml(scenario.text, "scenario"))
-    for target, value in values.items():
-        _set(tree, target.place, value)
+    for parameter, value in values.items():
+        _set(tree, parameter.place, value)
     try:
         return with_tree(scenario, tree)
     except ProblemsError as error:

@@ -6,14 +6,13 @@ shown as the user would say it, ``raids "cruise" · speed = "240"``.
 
 from __future__ import annotations
 
-import difflib
 import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from kalkan.errors import Problem
+from kalkan.errors import Problem, nearest_of
 
 Place = tuple[str | int, ...]
 
@@ -39,12 +38,11 @@ def nearest(word: str, known: Iterable[str], *, show_all: int = 6) -> str:
     str
         `` — did you mean "s-400"?``, ``; known: "a", "b"`` or ``""``.
     """
-    by_folded = {k.casefold(): k for k in known}
-    near = difflib.get_close_matches(word.casefold(), by_folded, n=1, cutoff=0.6)
-    if near:
-        return f" — did you mean {quoted(by_folded[near[0]])}?"
-    if 0 < len(by_folded) <= show_all:
-        return "; known: " + ", ".join(quoted(k) for k in sorted(by_folded.values()))
+    words = tuple(dict.fromkeys(known))
+    if near := nearest_of(word, words, 0.6):
+        return f" — did you mean {quoted(near)}?"
+    if 0 < len(words) <= show_all:
+        return "; known: " + ", ".join(quoted(k) for k in sorted(words))
     return ""
 
 

@@ -16,7 +16,7 @@ GAP = 2  # columns of the screen between two columns of the table
 _NUMBER = re.compile(r"[(\[]?[≥<>]? ?[+−]?\d[\d,.]*(\*| ±| %| to | \(| \[| ·|$)")
 _MARKS = re.compile(r"(?<=[./_·-])")
 Widths = dict[int, int]  # of a table's columns, by their number
-Column = Sequence[str]  # heading and cells
+Texts = Sequence[str]  # heading and cells
 
 
 def chunks(text: str) -> list[str]:
@@ -48,7 +48,7 @@ class Arranger(NamedTuple):
         So many columns, the first ones, name the rows, and stand in every table.
     """
 
-    columns: Sequence[Column]
+    columns: Sequence[Texts]
     width: int
     names: int = 1
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from kalkan.cover.coverage import Coverage
 from kalkan.cover.floors import SIGHT, overlap
 from kalkan.cover.laydown import FARTHEST_M, sites_deg
-from kalkan.cover.section import Section
+from kalkan.cover.section import VerticalSection
 from kalkan.views.cartography import ACCENT, FAINT, GREY, INK, Base, words
 from kalkan.views.coverage_sheet import Sheet, ramp
 from kalkan.views.coverage_words import a, height_text, share_text
@@ -129,7 +129,7 @@ def comparison(coverage: Coverage, base: Base) -> Figure:
     return sheet.figure
 
 
-def sections(coverage: Coverage, one: Section) -> Figure:
+def sections(coverage: Coverage, one: VerticalSection) -> Figure:
     """Vertical diagram of one radar along one azimuth, over a bent earth so that rays are straight."""
     from matplotlib.colors import BoundaryNorm
     from matplotlib.figure import Figure

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kalkan.cover.redraw import REACH, SHOWN, picture
+from kalkan.cover.redraw import REACH, SHOWN, Redraw
 from kalkan.scenario import Scenario
 from kalkan.scenario.fields import Altitude
 from kalkan.views.ground import png
@@ -22,8 +22,10 @@ PACKED = [Altitude(h, GROUND) for h in (50.0, 3000.0)]  # of every type in a pag
 MOST_FLOWN = 2  # heights of a type's own routes in such a page
 
 
-def coverage_picture(scenario: Scenario, shows: str, target: str, height: Altitude) -> dict[str, Any]:
-    """:func:`kalkan.cover.redraw.picture`, painted.
+def coverage_picture(
+    scenario: Scenario, shows: str, target: str, height: Altitude, redraw: Redraw | None = None
+) -> dict[str, Any]:
+    """:meth:`kalkan.cover.redraw.Redraw.picture`, painted; `redraw` has made those before.
 
     Returns
     -------
@@ -32,7 +34,7 @@ def coverage_picture(scenario: Scenario, shows: str, target: str, height: Altitu
         (data URI: clear, or violet, deeper for more radars or fire units), ``area_km2`` of all together, and
         ``each``: name and ``area_km2``.
     """
-    made = picture(scenario, shows, target, height)
+    made = (redraw or Redraw()).picture(scenario, shows, target, height)
     image = "data:image/png;base64," + base64.b64encode(png(paint(made.count, len(made.names)))).decode()
     each = [{"name": name, "area_km2": round(km2)} for name, km2 in zip(made.names, made.km2, strict=True)]
     return {
@@ -58,10 +60,10 @@ def live_offer(scenario: Scenario) -> dict[str, Any]:
 def packed_offer(scenario: Scenario, progress: Callable[[str], None] = lambda _: None) -> dict[str, Any]:
     """As :func:`live_offer`, with all pictures that a page without a server holds."""
     flown = flown_heights(scenario)
-    pictures, looks = [], list(_packed(flown))
+    pictures, looks, redraw = [], list(_packed(flown)), Redraw()
     for i, look in enumerate(looks, 1):
         progress(f"coverage: picture {i} of {len(looks)}")
-        pictures.append(coverage_picture(scenario, *look))
+        pictures.append(coverage_picture(scenario, *look, redraw))
     return {"targets": _targets(scenario, flown, []), "heights": _heights(scenario, PACKED), "pictures": pictures}
 
 

@@ -13,7 +13,7 @@ from kalkan.views.steady import steady
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-Table = tuple[list[str], list[list[str]]]
+HeadedRows = tuple[list[str], list[list[str]]]
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Finding:
 
     heading: str
     content: dict[str, Any]
-    tables: Sequence[Table]
+    tables: Sequence[HeadedRows]
     sentence: str
     figures: Mapping[str, Callable[[], Any]]
     folder: Path
@@ -72,11 +72,11 @@ class Finding:
         from rich.console import Group
         from rich.text import Text
 
-        from kalkan.views.tables import Grid
+        from kalkan.views.tables import ScreenTable
 
         parts: list[RenderableType] = [Text(self.heading, style="bold")]
         for heads, rows in self.tables:
-            parts += ["", Grid(heads, rows, self.names)]
+            parts += ["", ScreenTable(heads, rows, self.names)]
         if self.sentence:
             parts += ["", Text(self.sentence)]
         return Group(*parts)

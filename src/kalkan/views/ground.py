@@ -4,26 +4,18 @@ from __future__ import annotations
 
 import base64
 import math
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from kalkan.earth.box import Box
 from kalkan.earth.terrain import Terrain
 from kalkan.views.natural_earth import lines_within
 
 Floats = NDArray[np.float64]
 LARGEST_PX = 1100
 LATITUDE_LIMIT_DEG = 84.0  # Web Mercator ends a little beyond
-
-
-class Box(NamedTuple):
-    """A piece of the earth [deg]."""
-
-    west: float
-    south: float
-    east: float
-    north: float
 
 
 def box_around(lat_deg: Floats, lon_deg: Floats, margin: float = 0.6, least_deg: float = 0.5) -> Box:

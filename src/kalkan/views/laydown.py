@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from kalkan.earth.box import Box
 from kalkan.earth.geodesy import ecef_to_geodetic
 from kalkan.earth.terrain import METRES_PER_DEGREE, Grid, Terrain
 from kalkan.kernels.plan import LOOK_SEARCH
@@ -28,7 +29,7 @@ MARGIN = 0.08  # room around everything, as a share of the map
 LEAST_M = 30_000.0  # half width of the smallest map
 
 
-class Place(NamedTuple):
+class NamedPoint(NamedTuple):
     """A named point [degrees]."""
 
     name: str
@@ -60,30 +61,6 @@ class Route(NamedTuple):
     aim: str
 
 
-class Box(NamedTuple):
-    """Edges of a map [degrees]."""
-
-    west: float
-    east: float
-    south: float
-    north: float
-
-    @property
-    def middle(self) -> tuple[float, float]:
-        """Latitude and longitude of the middle."""
-        return (self.south + self.north) / 2.0, (self.west + self.east) / 2.0
-
-    @property
-    def stretch(self) -> float:
-        """Length of a degree of latitude over one of longitude, in the middle."""
-        return 1.0 / math.cos(math.radians(self.middle[0]))
-
-    @property
-    def height_to_width(self) -> float:
-        """Shape of the map."""
-        return (self.north - self.south) * self.stretch / (self.east - self.west)
-
-
 class Layer(NamedTuple):
     """Where something holds, on a grid of latitudes and longitudes.
 
@@ -107,13 +84,13 @@ class Layer(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Laydown:
+class LaydownMap:
     """Sites, assets, routes, terrain and what is in sight, for one variant.
 
     Attributes
     ----------
     title : str
-    assets, posts, units : tuple of Place
+    assets, posts, units : tuple of NamedPoint
     reach_m : dict of str to float
         Greatest range of each interceptor by the claim used [m].
     routes : tuple of Route
@@ -125,9 +102,9 @@ class Laydown:
     """
 
     title: str
-    assets: tuple[Place, ...]
-    posts: tuple[Place, ...]
-    units: tuple[Place, ...]
+    assets: tuple[NamedPoint, ...]
+    posts: tuple[NamedPoint, ...]
+    units: tuple[NamedPoint, ...]
     reach_m: dict[str, float]
     routes: tuple[Route, ...]
     box: Box
@@ -136,7 +113,7 @@ class Laydown:
 
 
 
-def laydown(scenario: Scenario, compiled: Compiled, box: Box | None = None) -> Laydown:
+def laydown(scenario: Scenario, compiled: Compiled, box: Box | None = None) -> LaydownMap:
     """Everything that a map of one variant shows.
 
     Parameters
@@ -155,7 +132,7 @@ def laydown(scenario: Scenario, compiled: Compiled, box: Box | None = None) -> L
     path = scenario.terrain_path
     relief = None if path is None else _relief(Terrain.open(path, scenario.region.no_data), box)
     reach = dict(zip(compiled.labels["interceptor"], plan.interceptors["range_max_m"].tolist(), strict=True))
-    made = Laydown(scenario.label, assets, posts, units, reach, routes, box, relief)
+    made = LaydownMap(scenario.label, assets, posts, units, reach, routes, box, relief)
     made.layers.extend(_sight(compiled, made, h) for h in _heights_m(routes))
     return made
 
@@ -172,14 +149,14 @@ def places_key(compiled: Compiled) -> tuple[object, ...]:
 
 def joint_box(boxes: list[Box]) -> Box:
     """One box around all."""
-    west, east, south, north = zip(*boxes, strict=True)
-    return Box(min(west), max(east), min(south), max(north))
+    west, south, east, north = zip(*boxes, strict=True)
+    return Box(min(west), min(south), max(east), max(north))
 
 
-def _places(names: list[str], ecef_m: F8) -> tuple[Place, ...]:
+def _places(names: list[str], ecef_m: F8) -> tuple[NamedPoint, ...]:
     lat, lon, _ = ecef_to_geodetic(ecef_m[:, 0], ecef_m[:, 1], ecef_m[:, 2])
     degrees = zip(names, np.degrees(lat).tolist(), np.degrees(lon).tolist(), strict=True)
-    return tuple(Place(n, round(a, 6), round(o, 6)) for n, a, o in degrees)
+    return tuple(NamedPoint(n, round(a, 6), round(o, 6)) for n, a, o in degrees)
 
 
 def _routes(scenario: Scenario, compiled: Compiled) -> tuple[Route, ...]:
@@ -194,11 +171,11 @@ def _routes(scenario: Scenario, compiled: Compiled) -> tuple[Route, ...]:
     return tuple(found)
 
 
-def _sites(scenario: Scenario, compiled: Compiled) -> tuple[tuple[Place, ...], ...]:
+def _sites(scenario: Scenario, compiled: Compiled) -> tuple[tuple[NamedPoint, ...], ...]:
     """Assets, posts and fire units."""
     plan = compiled.plan
     return (
-        tuple(Place(a.name, *map(float, a.position)) for a in scenario.assets),
+        tuple(NamedPoint(a.name, *map(float, a.position)) for a in scenario.assets),
         _places(compiled.labels["post"], plan.pictures["origin_m"]),
         _places(compiled.labels["unit"], plan.radars["position_m"][plan.units["radar"]]),
     )
@@ -216,7 +193,7 @@ def around(scenario: Scenario, compiled: Compiled) -> Box:
     half = max(float(np.ptp(lat)) * (0.5 + MARGIN), least), max(float(np.ptp(lon)) * (0.5 + MARGIN), least * stretch)
     tall = max(half[0], 0.55 * half[1] / stretch)
     wide = max(half[1], 0.75 * half[0] * stretch)
-    return Box(*(float(v) for v in (middle[1] - wide, middle[1] + wide, middle[0] - tall, middle[0] + tall)))
+    return Box(*(float(v) for v in (middle[1] - wide, middle[0] - tall, middle[1] + wide, middle[0] + tall)))
 
 
 def _relief(terrain: Terrain, box: Box) -> Grid:
@@ -239,7 +216,7 @@ def _heights_m(routes: tuple[Route, ...]) -> list[float]:
     return rounded if rounded[1] > 2.0 * rounded[0] else rounded[:1]
 
 
-def _sight(compiled: Compiled, made: Laydown, height_m: float) -> Layer:
+def _sight(compiled: Compiled, made: LaydownMap, height_m: float) -> Layer:
     """Where some searching radar has line of sight to a height above the ground."""
     box = made.box
     n_lon = round(SIGHT_CELLS / max(1.0, box.height_to_width))

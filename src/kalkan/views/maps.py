@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kalkan.scenario import Scenario, load
 from kalkan.views.cells import framed
-from kalkan.views.laydown import Laydown
+from kalkan.views.laydown import LaydownMap
 from kalkan.views.report.sections.place import map_picture
 
 
@@ -17,12 +17,12 @@ class Maps:
 
     Attributes
     ----------
-    laydowns : list of Laydown
+    laydowns : list of LaydownMap
     variants : list of list of str
         Which variants look like each of them.
     """
 
-    def __init__(self, groups: Sequence[tuple[Laydown, list[str]]]) -> None:
+    def __init__(self, groups: Sequence[tuple[LaydownMap, list[str]]]) -> None:
         self.laydowns = [made for made, _ in groups]
         self.variants = [names for _, names in groups]
         self._pictures = [map_picture(i, made, [made.title]) for i, made in enumerate(self.laydowns)]

@@ -6,8 +6,8 @@ are drawn as Natural Earth draws them (de facto control); kalkan takes no side.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -33,30 +33,31 @@ class Lines:
 
 def lines_within(west: float, south: float, east: float, north: float) -> Lines:
     """All polylines that touch a box [deg]; the finer set where it holds the whole box."""
-    box = _arrays()["region_box"]
-    inside = west >= box[0] and south >= box[1] and east <= box[2] and north <= box[3]
-    coasts: list[NDArray[np.float64]] = []
-    borders: list[NDArray[np.float64]] = []
-    for points, is_border in _lines("region" if inside else "world"):
-        lon, lat = points.T
-        if lon.max() >= west and lon.min() <= east and lat.max() >= south and lat.min() <= north:
-            (borders if is_border else coasts).append(points)
-    return Lines(tuple(coasts), tuple(borders))
-
-
-@lru_cache(maxsize=1)
-def _arrays() -> dict[str, NDArray[Any]]:
     with np.load(DATA) as stored:
-        return dict(stored)
+        box = stored["region_box"]
+        inside = west >= box[0] and south >= box[1] and east <= box[2] and north <= box[3]
+        points, first, is_border = _lines(stored, "region" if inside else "world")
+    starts = first[:-1]
+    lon, lat = points.T
+    touch = (np.maximum.reduceat(lon, starts) >= west) & (np.minimum.reduceat(lon, starts) <= east)
+    touch &= (np.maximum.reduceat(lat, starts) >= south) & (np.minimum.reduceat(lat, starts) <= north)
+    coasts, borders = (np.flatnonzero(touch & kind) for kind in (~is_border, is_border))
+    return Lines(*(tuple(points[first[i] : first[i + 1]] for i in chosen) for chosen in (coasts, borders)))
 
 
-@lru_cache(maxsize=2)
-def _lines(which: str) -> list[tuple[NDArray[np.float64], bool]]:
-    arrays = {name: _arrays()[f"{which}_{name}"] for name in ("transform", "starts", "steps", "lengths", "border")}
-    scale, offset = arrays["transform"]
-    ends = np.cumsum(arrays["lengths"])
-    found = []
-    for start, end, n, border in zip(arrays["starts"], ends, arrays["lengths"], arrays["border"], strict=True):
-        steps = np.vstack([start, arrays["steps"][end - n : end]]).astype(np.int64)
-        found.append((steps.cumsum(axis=0) * scale + offset, bool(border)))
-    return found
+def _lines(stored: Mapping[str, NDArray[Any]], which: str) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+    """Points of all lines behind each other [deg], where each line begins (and the last ends), and which are borders.
+
+    Stored are the first point of each line and the steps from each point to the next, in whole units.
+    """
+    scale, offset = stored[f"{which}_transform"]
+    lengths = stored[f"{which}_lengths"].astype(np.int64)
+    first = np.concatenate([[0], np.cumsum(lengths + 1)])
+    whole = np.empty((first[-1], 2), np.int64)
+    begins = np.zeros(first[-1], bool)
+    begins[first[:-1]] = True
+    whole[begins], whole[~begins] = stored[f"{which}_starts"], stored[f"{which}_steps"]
+    summed = whole.cumsum(axis=0)
+    before = np.concatenate([[[0, 0]], summed[first[1:-1] - 1]])  # the sum ahead of each line
+    points = (summed - np.repeat(before, lengths + 1, axis=0)) * scale + offset
+    return points, first, stored[f"{which}_border"].astype(bool)

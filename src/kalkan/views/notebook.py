@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from kalkan.views.replay_widget import Replay
 
 
-class Study(Results):
+class ShownResults(Results):
     """Results of one run, with the headline table as its picture."""
 
     def summary(self, confidence: float = CONFIDENCE) -> dict[str, Any]:
@@ -104,7 +104,7 @@ def open_results(
     variants: Sequence[str] | None = None,
     replications: int | None = None,
     verify: bool = True,
-) -> Study:
+) -> ShownResults:
     """Open the results folder of a run.
 
     Parameters
@@ -123,7 +123,7 @@ def open_results(
         No results folder, nothing finished yet, or damaged data.
     """
     store, records = load_records(path, variants=variants, replications=replications, verify=verify)
-    return Study(store, records)
+    return ShownResults(store, records)
 
 
 def run(
@@ -140,7 +140,7 @@ def run(
     stance: str | Sequence[str] | None = None,
     catalogue: Catalogue | None = None,
     unknown: bool | int = True,
-) -> Study:
+) -> ShownResults:
     """Simulate a scenario's variants and open the results: the words of ``kalkan run``.
 
     Parameters

@@ -10,8 +10,9 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from kalkan.results.declared import DRAWN_FIRST, MEASURES, shown_in
 from kalkan.results.drivers import Driver
-from kalkan.results.goals import PLAIN, Goal
+from kalkan.results.goals import Goal
 from kalkan.results.nested import ALL, Nested
 from kalkan.results.propagate import SHOWN, Propagated
 from kalkan.views.numbers import decimals, exact, number, plus_minus
@@ -19,7 +20,7 @@ from kalkan.views.studies import interval_record
 
 CLEAR = 0.05  # a driver is named if luck alone would look as strong less often than this
 FIRST = 0.9  # and if it ranks first in so many resamples of the draws
-HEADLINE = ("leakers", "p_no_leaker", "value_kept")
+HEADLINE = shown_in(DRAWN_FIRST)
 Record = Mapping[str, Any]
 
 
@@ -125,7 +126,7 @@ def scale_of(key: str) -> tuple[float, str]:
     """Factor and unit in which people read a measure."""
     if key.startswith("p_"):
         return 100.0, " [%]"
-    return {"%": (1.0, " [%]"), "USD": (1e-6, " [million USD]")}.get(PLAIN[key], (1.0, ""))
+    return {"%": (1.0, " [%]"), "USD": (1e-6, " [million USD]")}.get(MEASURES[key].unit, (1.0, ""))
 
 
 def answer_sentence(content: dict[str, Any], goal: Goal, drivers: Sequence[Record] | None = None) -> str:
@@ -135,7 +136,7 @@ def answer_sentence(content: dict[str, Any], goal: Goal, drivers: Sequence[Recor
     scale = 100.0 if percent else 1.0
     unit = (" percentage points" if content["differences"] else " %") if percent else ""
     record, signed = list(of.values())[-1][goal.key], bool(content["differences"])
-    most = 100.0 if percent or PLAIN[goal.key] == "%" else math.inf
+    most = 100.0 if percent or MEASURES[goal.key].unit == "%" else math.inf
     told = mean_text(record, scale=scale, signed=signed, most=most) + unit
     inside = range_text(record, scale=scale, signed=signed) + unit
     if signed:

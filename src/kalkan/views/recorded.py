@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from kalkan.engine.recording import Recording
 from kalkan.engine.store import Store
-from kalkan.views.laydown import Laydown
+from kalkan.views.laydown import LaydownMap
 from kalkan.views.report.figures.laydown_map import laydown_map
 from kalkan.views.report.material import laydowns_of
 from kalkan.views.report.style import COLOURS
-from kalkan.views.report.svg import Picture
+from kalkan.views.report.svg import Drawing
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -46,14 +46,14 @@ def recorded_map(recording: Recording) -> str:
     )
     title = f"Replication {recording.replication} of {recording.label}"
     key = f"flown-{abs(hash((str(recording.path), recording.variant, recording.replication))):x}"
-    picture = Picture(key, title, caption, caption, draw, (4.6, 0.25 + 4.3 * made.box.height_to_width), None)
+    picture = Drawing(key, title, caption, caption, draw, (4.6, 0.25 + 4.3 * made.box.height_to_width), None)
     return (
         f'<figure style="max-width: 38rem; margin: 1em 0">{picture.svg()}'
         f"<figcaption>{html.escape(caption)}</figcaption></figure>"
     )
 
 
-def _paths(ax: Axes, made: Laydown, recording: Recording) -> None:
+def _paths(ax: Axes, made: LaydownMap, recording: Recording) -> None:
     laydown_map(ax, made)
     for t in recording.threats:
         lat, lon, _ = t.motion.geodetic.T

@@ -15,9 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kalkan.earth.terrain import Terrain
-from kalkan.engine.recording import Motion, Recording, Site, Threat, Track, geodetic
+from kalkan.engine.recording import Installation, Motion, Recording, Threat, Track, geodetic
 from kalkan.schema import EV_LAUNCH, EV_RELOAD, EVENTS, OUTCOMES, REASONS
 from kalkan.views.ground import box_around, ground
+from kalkan.views.leaking import why
 
 FORMAT = "kalkan-replay-1"
 
@@ -48,7 +49,7 @@ def replay_document(recording: Recording, terrain: Terrain) -> dict[str, Any]:
         "replication": recording.replication,
         "seed": recording.seed,
         "end_s": _end_s(recording),
-        "words": {"outcomes": dict(OUTCOMES), "reasons": dict(REASONS), "events": [name for name, _ in EVENTS]},
+        "words": words(),
         "interceptors": recording.labels["interceptor"],
         "radars": recording.labels["radar"],
         "units": recording.labels["unit"],
@@ -68,6 +69,16 @@ def replay_document(recording: Recording, terrain: Terrain) -> dict[str, Any]:
         "series": series(recording),
         "ground": ground(terrain, box_around(places[:, 0], places[:, 1])),
     }  # fmt: skip
+
+
+def words() -> dict[str, Any]:
+    """Of outcomes and reasons, with their sentences, and of events by their codes, as they are told."""
+    told = ("word", "label", "told", "tone", "minor", "of_threat")
+    return {
+        "outcomes": {c.word: c.sentence for c in OUTCOMES},
+        "reasons": {c.word: c.sentence for c in REASONS},
+        "events": [{name: getattr(event, name) for name in told} for event in EVENTS],
+    }
 
 
 def series(recording: Recording) -> dict[str, Any]:
@@ -93,7 +104,7 @@ def series(recording: Recording) -> dict[str, Any]:
     }
 
 
-def _rounds(records: Mapping[str, NDArray[Any]], unit: Site) -> dict[str, Any]:
+def _rounds(records: Mapping[str, NDArray[Any]], unit: Installation) -> dict[str, Any]:
     changes = [(0.0, unit.about["rounds"])]
     log = (records[f"event_{name}"] for name in ("time_s", "kind", "object"))
     for t_s, kind, place in zip(*log, strict=True):
@@ -128,7 +139,7 @@ def _end_s(recording: Recording) -> float:
     return min(recording.horizon_s, math.ceil(max(ends, default=recording.horizon_s)) + 10.0)
 
 
-def _site(site: Site) -> dict[str, Any]:
+def _site(site: Installation) -> dict[str, Any]:
     lat, lon, height = site.geodetic
     place = {"lon": round(float(lon), 5), "lat": round(float(lat), 5), "alt": round(float(height))}
     about = {name: round(value, 6) for name, value in site.about.items()}
@@ -140,7 +151,7 @@ def _threat(t: Threat, recording: Recording) -> dict[str, Any]:
     return {
         "name": t.name, "raid": t.raid, "type": t.kind, "class": t.target_class, "outcome": t.outcome,
         "reason": t.reason, "end": _cs(t.end_s), "killed": _cs(t.killed_s), "aim": t.aim, "hit": t.hit, "shots": shots,
-        **_motion(t.motion),
+        "why": why(recording, t), **_motion(t.motion),
     }  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import anywidget
 import traitlets
 
+from kalkan.cover.redraw import Redraw
 from kalkan.errors import KalkanError
 from kalkan.scenario import Scenario
 from kalkan.scenario.fields import Altitude
@@ -46,7 +47,7 @@ class Replay(anywidget.AnyWidget):
 
     def __init__(self, scenario: Scenario, **traits: Any) -> None:
         super().__init__(**traits)
-        self._scenario = scenario
+        self._scenario, self._redraw = scenario, Redraw()
         self.on_msg(self._answer)
 
     def _answer(self, _widget: Any, asked: dict[str, Any], _buffers: Any) -> None:
@@ -54,7 +55,7 @@ class Replay(anywidget.AnyWidget):
         look = asked.get("look") or {}
         try:
             height = Altitude(float(look["height_m"]), str(look["above"]))
-            made = coverage_picture(self._scenario, look["shows"], look["target"], height)
+            made = coverage_picture(self._scenario, look["shows"], look["target"], height, self._redraw)
             answer: dict[str, Any] = {"coverage": made}
         except KalkanError as error:
             answer = {"missing": str(error)}

@@ -8,9 +8,10 @@ import numpy as np
 
 from kalkan.compile.inputs import Inputs
 from kalkan.compile.layout import Layout, RadarSite, lay_out
+from kalkan.earth.box import Box
 from kalkan.scenario import Scenario
 from kalkan.scenario.places import Place
-from kalkan.views.ground import Box, box_around
+from kalkan.views.ground import box_around
 
 
 def inputs_of(scenario: Scenario) -> Inputs:

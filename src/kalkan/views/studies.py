@@ -8,7 +8,8 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from kalkan.results.goals import PLAIN, Goal
+from kalkan.results.declared import MEASURES, PLAIN
+from kalkan.results.goals import Goal
 from kalkan.results.intervals import Interval
 from kalkan.results.sensitivity import Bar, Sobol
 from kalkan.results.sweep import Swept
@@ -25,7 +26,7 @@ def interval_record(found: Interval) -> dict[str, float | None]:
 # ---- sweeps
 def sweep_content(swept: Swept, title: str) -> dict[str, Any]:
     """Every measure at every point."""
-    names = [a.target.text for a in swept.axes]
+    names = [a.parameter.text for a in swept.axes]
     pairs = [f"{label} − {swept.labels[0]}" for label in swept.labels[1:]]
     rows = [
         {
@@ -35,9 +36,9 @@ def sweep_content(swept: Swept, title: str) -> dict[str, Any]:
         }
         for point, values, differences in zip(swept.points, swept.values, swept.differences, strict=True)
     ]
-    over = [{"target": a.target.text, "values": a.values} for a in swept.axes]
+    over = [{"target": a.parameter.text, "values": a.values} for a in swept.axes]
     about = {"title": title, "replications": swept.n, "over": over, "kept": swept.kept}
-    return {**about, "units": PLAIN, "points": rows}
+    return {**about, "units": {key: MEASURES[key].unit for key in PLAIN}, "points": rows}
 
 
 def kept_sentence(kept: dict[str, list[str]]) -> str:
@@ -58,7 +59,7 @@ def _records(values: dict[str, Interval]) -> dict[str, Any]:
 def sweep_table(swept: Swept, goal: Goal) -> tuple[list[str], list[list[str]]]:
     """Headings and cells of one measure: a column per variant and paired difference."""
     plain, difference = goal._replace(difference=False), goal._replace(difference=True)
-    heads = [*(a.target.text for a in swept.axes), *swept.labels]
+    heads = [*(a.parameter.text for a in swept.axes), *swept.labels]
     heads += [f"{label} − {swept.labels[0]}" for label in swept.labels[1:]]
     columns = [swept.of(plain, v) for v in range(len(swept.labels))]
     signed = [swept.of(difference, v) for v in range(len(swept.labels) - 1)]

@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 
 from kalkan.results.breakeven import BreakEven
-from kalkan.results.goals import PLAIN, Goal
+from kalkan.results.declared import MEASURES
+from kalkan.results.goals import Goal
 from kalkan.results.intervals import Interval
 from kalkan.results.nested import ALL
 from kalkan.results.propagate import Propagated
@@ -51,7 +52,7 @@ def save(figure: Any, folder: Path, name: str) -> list[Path]:
 
 def quantity_label(goal: Goal) -> str:
     """Axis label of a measure: name and unit."""
-    unit = {"1": "", "%": " [%]", "s": " [s]", "USD": " [USD]"}[PLAIN[goal.key]]
+    unit = {"1": "", "%": " [%]", "s": " [s]", "USD": " [USD]"}[MEASURES[goal.key].unit]
     return ("difference of " if goal.difference else "") + goal.name + unit
 
 
@@ -138,7 +139,7 @@ def positions(axis: Axis) -> tuple[list[float], list[str] | None]:
 def _axis_label(axis: Axis) -> str:
     from kalkan import units
 
-    text = axis.target.text
+    text = axis.parameter.text
     value = axis.values[0]
     if isinstance(value, str):
         try:

@@ -12,8 +12,10 @@ import numpy as np
 from kalkan.catalogue import DEFAULT
 from kalkan.engine.identity import made_by
 from kalkan.engine.store import REPORT
+from kalkan.results import declared
 from kalkan.results.assemble import Results, differences
 from kalkan.results.compare import Difference
+from kalkan.results.declared import MEASURES, shown_in
 from kalkan.results.intervals import ENOUGH, ENOUGH_VARIED
 from kalkan.results.quantity import CONFIDENCE, PROPORTION, Measure
 from kalkan.schema import OK, REASONS, STATUS
@@ -21,12 +23,8 @@ from kalkan.views.numbers import number
 from kalkan.views.range_tables import range_notes, range_tables
 from kalkan.views.theory_table import theory_notes, theory_table
 
-_HEADLINE = ("leakers", "killed", "departed", "unresolved", "p_no_leaker", "hits", "value_kept")
-_ONLY_IF_ANY = ("departed", "unresolved", "met_nothing", "not_held", "channels_full", "false_tracks")
-_EFFORT = ("spent", "shots_per_kill", "orders", "not_held", "met_nothing", "channels_full", "false_tracks")
 _WITH_DIFFERENCES = ("", "missiles", "money")  # on the screen; the data have them everywhere
 ANSWER, RANGES, MISSILES = "answer", "ranges", "missiles"  # parts, in which tables are asked for
-_MONEY = ("cost_spent", "cost_killed", "cost_exchange")
 
 
 @dataclass(frozen=True)
@@ -193,7 +191,7 @@ def _tables(
     def rows(keys: Iterable[str], name: str = "") -> list[dict[str, Any]]:
         return [_row(k, measures, diffs, name) for k in keys if _shown(k, measures)]
 
-    yield {"title": "", "rows": _with_raid_size(rows(_HEADLINE), columns)}
+    yield {"title": "", "rows": _with_raid_size(rows(shown_in(declared.HEADLINE)), columns)}
     yield theory_table(columns)
     yield {"title": "why they leaked", "rows": _reason_rows(measures, diffs)}
     yield {
@@ -202,9 +200,10 @@ def _tables(
     }
     yield from ({"part": RANGES, **t} for t in range_tables(columns, measures, rows))
     types = _keys(measures, "spent_of_type/")
-    effort = rows(["spent", *(types if len(types) > 1 else []), *_EFFORT[1:]])
+    spent, *others = shown_in(declared.MISSILES)
+    effort = rows([spent, *(types if len(types) > 1 else []), *others])
     yield {"part": MISSILES, "title": "missiles", "rows": effort}
-    yield {"part": MISSILES, "title": "money", "rows": rows(_MONEY)}
+    yield {"part": MISSILES, "title": "money", "rows": rows(shown_in(declared.MONEY))}
     assets = _keys(measures, "hits_of_asset/")
     yield {"part": MISSILES, "title": "hits on each asset", "rows": rows(assets if len(assets) > 1 else [])}
 
@@ -218,7 +217,7 @@ def _shown(key: str, measures: list[dict[str, Measure]]) -> bool:
     means = [m[key].mean for m in measures if key in m]
     if all(map(math.isnan, means)):
         return False
-    return key not in _ONLY_IF_ANY or any(means)
+    return key not in MEASURES or not MEASURES[key].rare or any(means)
 
 
 def _row(
@@ -261,7 +260,7 @@ def _reason_rows(
     """Reasons that occurred, the most frequent first; each value carries its share of all leakers."""
     found = [k for k in _keys(measures, "reason/") if any(m[k].mean > 0.0 for m in measures if k in m)]
     found.sort(key=lambda k: -max(m[k].mean for m in measures if k in m))
-    sentences = dict(REASONS)
+    sentences = {reason.word: reason.sentence for reason in REASONS}
     rows = []
     for key in found:
         row = _row(key, measures, diffs) | {"sentence": sentences.get(key.split("/", 1)[1], "")}

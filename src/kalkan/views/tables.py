@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 from rich.console import Console, ConsoleOptions, Group, RenderableType
 from rich.text import Text
 
+from kalkan.results.declared import BRIEF as OF_BRIEF
+from kalkan.results.declared import shown_in
 from kalkan.views.columns import GAP, Arranger, Widths, wrapped
 from kalkan.views.range_tables import range_notes
 from kalkan.views.result_cells import Cells, all_notes, difference_heads, table_cells
@@ -19,10 +21,9 @@ WIDEST = 100
 ALL, BRIEF = "all", "brief"
 SHOWS = (BRIEF, RANGES, MISSILES, ALL)
 RARE_PERCENT = 2.0  # reasons for fewer of the leakers than this, under every variant, are left out of the brief answer
-_TAKEN = ("spent", "shots_per_kill", "cost_spent", "cost_exchange")  # the effort that the brief answer tells
 
 
-class Section(NamedTuple):
+class TableSection(NamedTuple):
     """Rows under a title: the name, then a cell for every variant and every difference (empty: none).
 
     With `beside`, differences are shown only where they stand beside the values.
@@ -67,7 +68,7 @@ def _where_more(content: dict[str, Any], show: str) -> list[str]:
     return more + ([f"results: {folders[0]} · again: {again}"] if len(folders) == 1 else [])
 
 
-def _shown(content: dict[str, Any], show: str) -> Iterator[list[Section]]:
+def _shown(content: dict[str, Any], show: str) -> Iterator[list[TableSection]]:
     """Sections that are to be shown, those of one part together."""
     if show == BRIEF:
         yield list(_brief(content))
@@ -78,7 +79,7 @@ def _shown(content: dict[str, Any], show: str) -> Iterator[list[Section]]:
             yield [headline, *(_unknown_sections(content) if part == ANSWER else []), *others]
 
 
-def _brief(content: dict[str, Any]) -> Iterator[Section]:
+def _brief(content: dict[str, Any]) -> Iterator[TableSection]:
     """The essential answer: headline, what is not known, frequent reasons, raids, and what it took."""
     headline, *others = content["tables"]
     yield _section(headline | {"rows": [r for r in headline["rows"] if r["key"] != "killed"]}, content)
@@ -89,7 +90,7 @@ def _brief(content: dict[str, Any]) -> Iterator[Section]:
         section = _section(table | {"rows": rows}, content)
         rarer = [[f"{left_out} rarer (--{ALL})", *[""] * (len(section.rows[0]) - 1)]] if left_out and rows else []
         yield section._replace(rows=section.rows + rarer)
-    taken = [r for t in others for r in t["rows"] if r["key"] in _TAKEN]
+    taken = [r for t in others for r in t["rows"] if r["key"] in shown_in(OF_BRIEF)]
     if taken:
         section = _section({"title": "what it took", "rows": taken, "differences_shown": True}, content)
         yield section._replace(beside=True)
@@ -101,14 +102,14 @@ def _rare(row: dict[str, Any]) -> bool:
     return row["key"].startswith("reason/") and all(share < RARE_PERCENT for share in shares)
 
 
-def _section(table: dict[str, Any], content: dict[str, Any]) -> Section:
+def _section(table: dict[str, Any], content: dict[str, Any]) -> TableSection:
     """A table with a cell for every column."""
     across = 1 + len(content["columns"]) + len(content["difference_columns"])
     _, rows = table_cells(table, content)
-    return Section(table["title"], [[*row, *[""] * (across - len(row))] for row in rows])
+    return TableSection(table["title"], [[*row, *[""] * (across - len(row))] for row in rows])
 
 
-def _unknown_sections(content: dict[str, Any]) -> list[Section]:
+def _unknown_sections(content: dict[str, Any]) -> list[TableSection]:
     """The headline over draws of the disputed claims; none where they were not drawn."""
     from kalkan.views.propagation import drawn_rows
 
@@ -117,10 +118,10 @@ def _unknown_sections(content: dict[str, Any]) -> list[Section]:
         return []
     pairs = [f"{d['to']} − {d['from']}" for d in content["difference_columns"]]
     title = f"not known: {unknown['draws']:,} draws × {unknown['replications_per_draw']:,}"
-    return [Section(title, drawn_rows(unknown, content["columns"], pairs))]
+    return [TableSection(title, drawn_rows(unknown, content["columns"], pairs))]
 
 
-def _aligned(heads: Sequence[str], sections: list[Section], width: int, n_values: int) -> Iterator[RenderableType]:
+def _aligned(heads: Sequence[str], sections: list[TableSection], width: int, n_values: int) -> Iterator[RenderableType]:
     """Sections below each other with one heading; differences below the values where they do not fit beside them."""
     filled = [i for i in range(len(heads)) if i <= n_values or any(row[i] for s in sections for row in s.rows)]
     heads = [heads[i] for i in filled]
@@ -151,7 +152,7 @@ def _lines(row: Sequence[str], widths: Widths, *, bold: bool = False, names: int
         yield Text((" " * GAP).join(parts).rstrip(), style="bold" if bold else "", no_wrap=True)
 
 
-class Grid:
+class ScreenTable:
     """A plain table for a screen: the first columns name the rows, numbers stand to the right."""
 
     def __init__(self, heads: Sequence[str], rows: Cells, names: int = 1) -> None:

@@ -26,6 +26,10 @@ export interface Run {
   estimates: { variant: string; label: string; n: number; values: Record<string, Value> }[];
   history: number[][];
   problems: Problem[];
+  /** Which study it is; empty: a plain run. */
+  study: string;
+  /** Of a finished study, in words. */
+  answer: string;
 }
 
 const LOPSIDED = 1.4; // longer over shorter arm from which both ends are written, as in kalkan.views.numbers
@@ -70,7 +74,7 @@ function RunCard({ run }: { run: Run }) {
     <article class={`run ${run.state}`}>
       <header>
         <h3>
-          {run.title} <small>{run.out}</small>
+          {run.title} <small>{run.study ? `${run.study.replace("_", " ")} · ` : ""}{run.out}</small>
         </h3>
         <span class="state">{STATES[run.state]}</span>
         {active && (
@@ -78,7 +82,7 @@ function RunCard({ run }: { run: Run }) {
             Stop
           </button>
         )}
-        {run.done > 0 && (
+        {run.done > 0 && !run.study && (
           <a class="button small" href={link("results", run.out)}>
             Results
           </a>
@@ -94,6 +98,7 @@ function RunCard({ run }: { run: Run }) {
         </p>
       )}
       {run.note && <p class="note">{run.note}</p>}
+      {run.answer && <p class="note">{run.answer}</p>}
       {run.problems.map((p) => (
         <p class="trouble" key={p.message}>
           {p.where} {p.message}

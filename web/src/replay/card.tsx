@@ -3,7 +3,7 @@ import { Glyph } from "../common/glyph";
 import { drawSymbol, SITE_CODES, vehicleCode } from "../map/symbols";
 import { type Clock, clockText } from "./clock";
 import { newPlace, stepAt, type RawSite, type Replay } from "./document";
-import { type Told, why } from "./story";
+import { sentence, type Told } from "./story";
 import { nameOf, type View } from "./view";
 
 /** What is known about the thing that was clicked. */
@@ -91,13 +91,11 @@ function Facts({ rows }: { rows: [string, string | number | null | undefined][] 
 
 function ThreatCard({ index, replay, told, clock, view }: { index: number; replay: Replay; told: Told[]; clock: Clock; view: View }) {
   const threat = replay.threats[index]!;
-  const reasons = useMemo(() => why(replay, index, told), [replay, index, told]);
   const mine = useMemo(() => told.filter((t) => t.threat === index), [told, index]);
   const now = clock.shown.value;
   const flying = now >= threat.path.start && now <= threat.path.end;
   const place = flying ? threat.path.at(now, newPlace()) : null;
   const { raw } = threat;
-  const ending = { killed: "Killed", leaked: "Leaked", departed: "Departed", unresolved: "Still flying at the end" }[raw.outcome];
   return (
     <>
       <Facts
@@ -105,16 +103,16 @@ function ThreatCard({ index, replay, told, clock, view }: { index: number; repla
           ["Type", replay.nameOf(raw.type)],
           ["Raid", raw.raid],
           ["Aim", replay.doc.assets[raw.aim]],
-          ["Ending", `${ending}${raw.end >= 0 ? ` at ${clockText(raw.end / 100)}` : ""}${raw.hit ? ", hit its aim" : ""}`],
+          ["Ending", `${sentence(raw.outcome)}${raw.end >= 0 ? ` at ${clockText(raw.end / 100)}` : ""}${raw.hit ? ", hit its aim" : ""}`],
           ["Interceptors at it", raw.shots],
           ["Altitude now", place ? `${Math.round(place.alt).toLocaleString("en")} m above sea` : now < threat.path.start ? "not yet in the air" : "gone"],
           ["Speed now", place ? `${Math.round(place.speed)} m/s` : null],
         ]}
       />
-      {reasons.length > 0 && (
+      {raw.why.length > 0 && (
         <div class="why">
           <h3>Why did it leak?</h3>
-          {reasons.map((line) => (
+          {raw.why.map((line) => (
             <p key={line}>{line}</p>
           ))}
         </div>

@@ -39,13 +39,15 @@ export interface RawThreat extends RawPath {
   raid: string;
   type: string;
   class: string;
-  outcome: "killed" | "leaked" | "departed" | "unresolved";
+  outcome: string;
   reason: string;
   end: number;
   killed: number;
   aim: number;
   hit: boolean;
   shots: number;
+  /** Why it leaked, in sentences; none if it did not. */
+  why: string[];
 }
 
 export interface RawTrack extends RawPath {
@@ -65,7 +67,7 @@ export interface RawMissile extends RawPath {
   type: number;
   aimed: number;
   met: number;
-  outcome: "kill" | "miss" | "met nothing" | "in flight";
+  outcome: string;
 }
 
 export interface Steps {
@@ -73,6 +75,18 @@ export interface Steps {
   n: number[];
   of?: number;
 }
+
+/** How a kind of event is told; declared with its code in kalkan's schema. */
+export interface EventWords {
+  word: string;
+  label: string;
+  told: string;
+  tone: Tone;
+  minor: boolean;
+  of_threat: boolean;
+}
+
+export type Tone = "kill" | "leak" | "launch" | "quiet" | "trouble";
 
 export interface ReplayDocument {
   format: string;
@@ -82,7 +96,7 @@ export interface ReplayDocument {
   replication: number;
   seed: number;
   end_s: number;
-  words: { outcomes: Record<string, string>; reasons: Record<string, string>; events: string[] };
+  words: { outcomes: Record<string, string>; reasons: Record<string, string>; events: EventWords[] };
   interceptors: string[];
   /** Of types of threats and interceptors, for readers. */
   names: Record<string, string>;
@@ -256,6 +270,7 @@ export interface LogEvent {
   index: number;
   t: number;
   kind: string;
+  words: EventWords;
   subject: number;
   object: number;
   value: number;
@@ -283,7 +298,8 @@ export class Replay {
     this.events = t.map((time, index) => ({
       index,
       t: time / 100,
-      kind: doc.words.events[kind[index]!]!,
+      kind: doc.words.events[kind[index]!]!.word,
+      words: doc.words.events[kind[index]!]!,
       subject: subject[index]!,
       object: object[index]!,
       value: value[index]!,

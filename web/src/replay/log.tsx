@@ -1,17 +1,17 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { type Clock, clockText } from "./clock";
 import type { Replay } from "./document";
-import { KINDS, type Told } from "./story";
+import type { Told } from "./story";
 import type { View } from "./view";
 
 const ROW_PX = 38;
-const OFF_AT_FIRST = ["held", "track ended", "track confirmed", "order", "first plot", "reload", "channel free"];
 
 /** Everything that happened; filter it, click to jump there. Only the rows in view are made. */
 export function Log({ replay, told, clock, view }: { replay: Replay; told: Told[]; clock: Clock; view: View }) {
   const [words, setWords] = useState("");
-  const present = useMemo(() => Object.keys(KINDS).filter((k) => replay.events.some((e) => e.kind === k)), [replay]);
-  const [off, setOff] = useState(new Set(OFF_AT_FIRST));
+  const kinds = replay.doc.words.events;
+  const present = useMemo(() => kinds.filter((k) => replay.events.some((e) => e.kind === k.word)), [replay]);
+  const [off, setOff] = useState(new Set(kinds.filter((k) => k.minor).map((k) => k.word)));
   const [only, setOnly] = useState(false);
   const [top, setTop] = useState(0);
   const frame = useRef<HTMLDivElement>(null);
@@ -48,8 +48,8 @@ export function Log({ replay, told, clock, view }: { replay: Replay; told: Told[
       <input type="search" placeholder="Filter the log" aria-label="Filter the log" value={words} onInput={(e) => setWords(e.currentTarget.value)} />
       <div class="chips" role="group" aria-label="Kinds of events">
         {present.map((kind) => (
-          <button type="button" key={kind} class={`chip tone-${KINDS[kind]!.tone}`} aria-pressed={!off.has(kind)} onClick={() => toggle(kind)}>
-            {KINDS[kind]!.label}
+          <button type="button" key={kind.word} class={`chip tone-${kind.tone}`} aria-pressed={!off.has(kind.word)} onClick={() => toggle(kind.word)}>
+            {kind.label}
           </button>
         ))}
         {chosen?.kind === "threat" && (

@@ -16,7 +16,7 @@ from kalkan.apps.web.messages import Message
 from kalkan.apps.web.security import TooLargeError, refuse
 from kalkan.errors import KalkanError, Problem, ProblemsError
 
-Body = TypeVar("Body", bound=Message)
+Sent = TypeVar("Sent", bound=Message)
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
@@ -57,7 +57,7 @@ def endpoint(function: Callable[[Request], Any]) -> Endpoint:
     return served
 
 
-async def body_of(request: Request, kind: type[Body]) -> Body:
+async def body_of(request: Request, kind: type[Sent]) -> Sent:
     """The request's body.
 
     Raises

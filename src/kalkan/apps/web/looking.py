@@ -2,27 +2,41 @@
 
 from __future__ import annotations
 
-from typing import Any
+import functools
+from typing import TYPE_CHECKING, Any
 
-from kalkan.apps.web.messages import Look
+from kalkan.apps.web.messages import CoverageLook
 from kalkan.errors import Problem, ProblemsError
 from kalkan.scenario import Scenario
 
+if TYPE_CHECKING:
+    from kalkan.cover.redraw import Redraw
 
-def looked(scenario: Scenario, sent: Look) -> dict[str, Any]:
-    """:func:`kalkan.views.coverage_picture.coverage_picture` of one variant.
 
-    Raises
-    ------
-    ProblemsError
-        There is no such air vehicle; or see :func:`kalkan.cover.redraw.picture`.
-    """
-    from kalkan.cover.asking import target_of
-    from kalkan.scenario.fields import Altitude
-    from kalkan.views.coverage_picture import coverage_picture
+class Looks:
+    """The pictures of one server; what they have in common is kept."""
 
-    found: list[Problem] = []
-    target = target_of(scenario, scenario.catalogue, sent.target, "target", found)
-    if found:
-        raise ProblemsError(found)
-    return coverage_picture(scenario, sent.shows, target, Altitude(sent.height_m, sent.above))
+    @functools.cached_property
+    def _redraw(self) -> Redraw:
+        from kalkan.cover.redraw import Redraw
+
+        return Redraw()
+
+    def picture(self, scenario: Scenario, sent: CoverageLook) -> dict[str, Any]:
+        """:func:`kalkan.views.coverage_picture.coverage_picture` of one variant.
+
+        Raises
+        ------
+        ProblemsError
+            There is no such air vehicle; or see :meth:`kalkan.cover.redraw.Redraw.picture`.
+        """
+        from kalkan.cover.asking import target_of
+        from kalkan.scenario.fields import Altitude
+        from kalkan.views.coverage_picture import coverage_picture
+
+        found: list[Problem] = []
+        target = target_of(scenario, scenario.catalogue, sent.target, "target", found)
+        if found:
+            raise ProblemsError(found)
+        height = Altitude(sent.height_m, sent.above)
+        return coverage_picture(scenario, sent.shows, target, height, self._redraw)

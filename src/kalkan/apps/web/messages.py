@@ -6,10 +6,12 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-Path = Annotated[str, Field(min_length=1, max_length=400, description="Relative to the workspace, with slashes.")]
-Text = Annotated[str, Field(max_length=5_000_000, description="A scenario in TOML.")]
+WorkspacePath = Annotated[
+    str, Field(min_length=1, max_length=400, description="Relative to the workspace, with slashes.")
+]
+ScenarioText = Annotated[str, Field(max_length=5_000_000, description="A scenario in TOML.")]
 Number = Annotated[float, Field(ge=-1e12, le=1e12, allow_inf_nan=False)]
-Position = Annotated[list[Number], Field(min_length=2, max_length=2)]
+PositionPair = Annotated[list[Number], Field(min_length=2, max_length=2)]
 
 
 class Message(BaseModel):
@@ -21,8 +23,8 @@ class Message(BaseModel):
 class Draft(Message):
     """A scenario as it stands in the editor."""
 
-    path: Path
-    text: Text
+    path: WorkspacePath
+    text: ScenarioText
 
 
 class Save(Draft):
@@ -34,7 +36,7 @@ class Save(Draft):
 class NewScenario(Message):
     """A starter to be written."""
 
-    path: Path
+    path: WorkspacePath
     kind: Annotated[str, Field(max_length=40)] = "small"
 
 
@@ -42,7 +44,7 @@ class Move(Message):
     """A place of the file and the position that it gets."""
 
     place: Annotated[list[str | int], Field(min_length=1, max_length=8)]
-    value: Position | Annotated[list[Position], Field(min_length=1, max_length=16)]
+    value: PositionPair | Annotated[list[PositionPair], Field(min_length=1, max_length=16)]
 
 
 class Edit(Draft):
@@ -51,7 +53,7 @@ class Edit(Draft):
     changes: Annotated[list[Move], Field(min_length=1, max_length=64)]
 
 
-class Look(Message):
+class CoverageLook(Message):
     """What is in sight, detected or reached at a height."""
 
     variant: Annotated[str, Field(max_length=100)] = ""
@@ -61,14 +63,14 @@ class Look(Message):
     target: Annotated[str, Field(max_length=100, description="Air vehicle; empty: the first raid's.")] = ""
 
 
-class CoverageQuestion(Draft, Look):
+class CoverageQuestion(Draft, CoverageLook):
     """The coverage of a scenario as it stands in the editor, in one variant."""
 
 
-class StoredCoverageQuestion(Look):
+class StoredCoverageQuestion(CoverageLook):
     """The coverage of a scenario that was run, in one variant."""
 
-    path: Path
+    path: WorkspacePath
 
 
 class GroundQuestion(Draft):
@@ -78,7 +80,7 @@ class GroundQuestion(Draft):
 class NewRun(Message):
     """A run to be queued."""
 
-    path: Path
+    path: WorkspacePath
     replications: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
     stance: Annotated[str, Field(max_length=400)] = ""
     unknown: bool = True

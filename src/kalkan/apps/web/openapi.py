@@ -17,6 +17,8 @@ from kalkan.apps.web.messages import (
     Save,
     StoredCoverageQuestion,
 )
+from kalkan.apps.web.studying import BODIES
+from kalkan.operations import STUDIES
 
 _ANY: dict[str, Any] = {"type": "object"}
 _PROBLEM = {
@@ -46,6 +48,7 @@ def description() -> dict[str, Any]:
 
     bodies: list[type[Message]] = [
         CoverageQuestion, Draft, Edit, GroundQuestion, NewRun, NewScenario, Save, StoredCoverageQuestion,
+        *BODIES.values(),
     ]  # fmt: skip
     _, definitions = models_json_schema(
         [(b, "validation") for b in bodies], ref_template="#/components/schemas/{model}"
@@ -85,6 +88,8 @@ def _paths() -> dict[str, Any]:
             "post": _operation("Queue a run.", body=NewRun, status=201),
         },
         "/api/runs/{id}": {"delete": _operation("Cancel a run.", [number])},
+        **{o.address: {"post": _operation(o.says, body=BODIES[o.name], status=201)} for o in STUDIES.values()},
+        "/api/studies/{id}": {"get": _operation("What a finished study found.", [number])},
         "/api/results": {"get": _operation("The tables of a run.", [path])},
         "/api/compare": {
             "get": _operation("Two runs side by side.", [_query("first", "One."), _query("second", "Another.")])

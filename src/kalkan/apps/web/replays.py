@@ -15,10 +15,10 @@ from starlette.routing import Route
 
 from kalkan.apps.web.children import answer_of
 from kalkan.apps.web.endpoints import body_of, endpoint, text_in, whole_in
-from kalkan.apps.web.looking import looked
+from kalkan.apps.web.looking import Looks
 from kalkan.apps.web.messages import StoredCoverageQuestion
 from kalkan.apps.web.workspace import Workspace, problem
-from kalkan.cover.kept import Kept
+from kalkan.kept import Kept
 
 if TYPE_CHECKING:
     from kalkan.engine.store import Store
@@ -31,8 +31,8 @@ KEPT_SCENARIOS = 8
 class Replays:
     """The endpoints of one workspace."""
 
-    def __init__(self, workspace: Workspace) -> None:
-        self.workspace = workspace
+    def __init__(self, workspace: Workspace, looks: Looks) -> None:
+        self.workspace, self.looks = workspace, looks
         self._documents: OrderedDict[tuple[str, str, int, float], str] = OrderedDict()
         self._lock = asyncio.Lock()
         self._scenarios: Kept[Scenario] = Kept(KEPT_SCENARIOS)
@@ -120,7 +120,7 @@ class Replays:
         variant = sent.variant or next(iter(store.run["variants"]))
         if variant not in store.run["variants"]:
             raise problem(variant, f"is not a variant; there are {', '.join(store.run['variants'])}")
-        return await run_in_threadpool(lambda: looked(self._scenario(store, variant), sent))
+        return await run_in_threadpool(lambda: self.looks.picture(self._scenario(store, variant), sent))
 
     def _scenario(self, store: Store, variant: str) -> Scenario:
         """A variant as it was run; the last few are remembered, since reading one takes longer than a look."""

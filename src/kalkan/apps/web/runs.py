@@ -35,10 +35,13 @@ class Run:
     path: str
     title: str
     out: str
-    replications: int | None
-    stance: str
-    unknown: bool
-    overwrite: bool
+    replications: int | None = None
+    stance: str = ""
+    unknown: bool = True
+    overwrite: bool = False
+    study: str = ""  # the operation; empty: a plain run
+    arguments: dict[str, Any] = field(default_factory=dict)  # of the study
+    answer: str = ""  # of a finished study, in words
     state: str = "waiting"  # then running, cancelling, and one of ENDED
     note: str = ""
     done: int = 0
@@ -57,6 +60,7 @@ class Runs:
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
         self.runs: dict[int, Run] = {}
+        self.found: dict[int, dict[str, Any]] = {}  # what finished studies found
         self._children: dict[int, Child] = {}
         self._numbers = itertools.count(1)
         self._waiting: asyncio.Queue[int] = asyncio.Queue()
@@ -82,15 +86,29 @@ class Runs:
         scenario = await run_in_threadpool(self.workspace.parse, sent.path)
         if sent.stance:
             await run_in_threadpool(scenario.with_stances, sent.stance.split(","))
+        out = f"out/{PurePosixPath(sent.path).with_suffix('')}"  # as kalkan run, but apart for each folder
+        wanted = (sent.replications, sent.stance, sent.unknown, sent.overwrite)
+        return self.queue(Run(self.number(), sent.path, scenario.title, out, *wanted))
+
+    def number(self) -> int:
+        """Of the next run."""
+        return next(self._numbers)
+
+    def queue(self, run: Run) -> Any:
+        """Let a run wait for its turn.
+
+        Raises
+        ------
+        ConflictError
+            Too many wait already.
+        """
         if sum(r.state not in ENDED for r in self.runs.values()) >= MOST_WAITING:
             raise ConflictError(f"{MOST_WAITING} runs are waiting already")
-        out = f"out/{PurePosixPath(sent.path).with_suffix('')}"  # as kalkan run, but apart for each folder
-        self.workspace.inside(out)
-        wanted = (sent.replications, sent.stance, sent.unknown, sent.overwrite)
-        run = Run(next(self._numbers), sent.path, scenario.title, out, *wanted)
+        self.workspace.inside(run.out)
         self.runs[run.id] = run
         for old in [r.id for r in self.runs.values() if r.state in ENDED][: max(0, len(self.runs) - MOST_KEPT)]:
             del self.runs[old]
+            self.found.pop(old, None)
         self._waiting.put_nowait(run.id)
         self._tell()
         return answer(asdict(run), 201)
@@ -141,10 +159,12 @@ class Runs:
     async def _do(self, run: Run) -> None:
         run.state = "running"
         out = self.workspace.inside(run.out)
-        job = {
-            "do": "run", "file": str(self.workspace.inside(run.path, ".toml")), "out": str(out),
-            "replications": run.replications, "stance": run.stance, "unknown": run.unknown, "overwrite": run.overwrite,
-        }  # fmt: skip
+        job: dict[str, Any] = {"file": str(self.workspace.inside(run.path, ".toml")), "out": str(out)}
+        if run.study:
+            job |= {"do": "study", "study": run.study, "arguments": run.arguments}
+        else:
+            wanted = ("replications", "stance", "unknown", "overwrite")
+            job |= {"do": "run", **{name: getattr(run, name) for name in wanted}}
         self._children[run.id] = child = Child(job)
         self._tell()
         try:
@@ -168,6 +188,8 @@ class Runs:
                 problem["message"] = problem["message"].replace(f"{self.workspace.root}/", "")
         elif "answer" in line:
             run.state, run.note = "finished", ""
+            if run.study:
+                run.answer, self.found[run.id] = line["answer"]["answer"], line["answer"]
         elif "stopped" in line:
             run.state, run.note = "cancelled", f"kept {run.done} of {run.total} replications; run again to go on"
         for name in ("note", "done", "total", "left_s", "times_real", "estimates"):

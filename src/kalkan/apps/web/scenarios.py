@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from kalkan.apps.reporting import problems_of
 from kalkan.apps.web.endpoints import AbsentError, ConflictError, answer, body_of, endpoint, text_in
-from kalkan.apps.web.looking import looked
+from kalkan.apps.web.looking import Looks
 from kalkan.apps.web.messages import CoverageQuestion, Draft, Edit, GroundQuestion, NewScenario, Save
 from kalkan.apps.web.workspace import Workspace, problem, version_of
 from kalkan.errors import ProblemsError
@@ -22,8 +22,8 @@ from kalkan.scenario.files import read_text
 class Scenarios:
     """The endpoints of one workspace."""
 
-    def __init__(self, workspace: Workspace) -> None:
-        self.workspace = workspace
+    def __init__(self, workspace: Workspace, looks: Looks) -> None:
+        self.workspace, self.looks = workspace, looks
 
     def routes(self) -> list[Route]:
         """Addresses and what they do."""
@@ -108,7 +108,7 @@ class Scenarios:
     async def coverage(self, request: Request) -> Any:
         """What radars see or detect, or fire units reach, at a height."""
         sent = await body_of(request, CoverageQuestion)
-        return await run_in_threadpool(lambda: looked(self._variant(sent), sent))
+        return await run_in_threadpool(lambda: self.looks.picture(self._variant(sent), sent))
 
     def _variant(self, sent: CoverageQuestion) -> Scenario:
         variants = self.workspace.parse(sent.path, sent.text).variants_resolved()
@@ -123,7 +123,8 @@ class Scenarios:
 
     def _ground(self, sent: GroundQuestion) -> dict[str, Any]:
         from kalkan.compile.ground import terrain_of
-        from kalkan.views.ground import Box, ground
+        from kalkan.earth.box import Box
+        from kalkan.views.ground import ground
         from kalkan.views.scene import scene
 
         scenario = self.workspace.parse(sent.path, sent.text)

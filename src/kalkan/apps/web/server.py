@@ -19,11 +19,13 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from kalkan.apps.web.endpoints import answer, endpoint
+from kalkan.apps.web.looking import Looks
 from kalkan.apps.web.openapi import description
 from kalkan.apps.web.replays import Replays
 from kalkan.apps.web.runs import Runs
 from kalkan.apps.web.scenarios import Scenarios
 from kalkan.apps.web.security import Door, Guard, is_loopback, refuse
+from kalkan.apps.web.studying import Studying, found_by
 from kalkan.apps.web.workspace import Workspace
 from kalkan.errors import NO_BROWSER_APP, KalkanError, Problem, ProblemsError
 
@@ -42,12 +44,14 @@ def create_app(root: Path, door: Door, writes: bool = True) -> Guard:
         False: only results can be looked at, as for ``kalkan replay``.
     """
     workspace = Workspace(root)
-    runs, replays = Runs(workspace), Replays(workspace)
+    looks = Looks()
+    runs, replays = Runs(workspace), Replays(workspace, looks)
+    writing = (*Scenarios(workspace, looks).routes(), *runs.routes(), *Studying(runs).routes(), found_by(runs))
     routes = [
         Route("/api/openapi.json", endpoint(_described)),
         Route("/api/about", endpoint(_about(workspace, writes))),
         *replays.routes(),
-        *((*Scenarios(workspace).routes(), *runs.routes()) if writes else ()),
+        *(writing if writes else ()),
         Route("/", _page),
         Mount("/", StaticFiles(directory=STATIC, check_dir=False)),
     ]

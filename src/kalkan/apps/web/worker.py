@@ -8,27 +8,27 @@ import os
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from kalkan.apps.reporting import problems_of
 from kalkan.engine.watch import Interrupted, Watcher
 from kalkan.errors import DifferentRunError, KalkanError
+from kalkan.operations import STUDIES
 
 if TYPE_CHECKING:
     from kalkan.results.quantity import Measure
 
 SHARE_FOR_INTERVALS = 0.08  # of one processor's time may go into estimates on the way
 SHORTEST_S = 0.8  # between estimates
-HEADLINE = ("leakers", "p_no_leaker", "hits", "value_kept", "spent")
 
 
-class Teller(Watcher):
-    """Says how far a run is, and what it estimates so far."""
+class Sayer(Watcher):
+    """Says how far a study is."""
 
-    def __init__(self, out: TextIO, folder: Path, variants: Sequence[str]) -> None:
-        self._out, self._folder, self._variants = out, folder, variants
-        self._next_s = 0.0
+    def __init__(self, out: TextIO) -> None:
+        self._out = out
 
     def say(self, **line: Any) -> None:
         """One line."""
@@ -45,6 +45,23 @@ class Teller(Watcher):
     def note(self, text: str) -> None:
         """Pass on."""
         self.say(note=text)
+
+    def stage(self, text: str) -> None:
+        """Pass on."""
+        self.say(note=text)
+
+    def advanced(self, done: int, total: int, simulated_s: float, elapsed_s: float) -> None:
+        """Say how far it is."""
+        self.say(done=done, total=total, times_real=simulated_s / max(elapsed_s, 1e-9))
+
+
+class Teller(Sayer):
+    """Says how far a run is, and what it estimates so far."""
+
+    def __init__(self, out: TextIO, folder: Path, variants: Sequence[str]) -> None:
+        super().__init__(out)
+        self._folder, self._variants = folder, variants
+        self._next_s = 0.0
 
     def started(self, kept: int, total: int) -> None:
         """Pass on, and say where the results go."""
@@ -68,12 +85,13 @@ def estimates(folder: Path, variants: Sequence[str]) -> list[dict[str, Any]]:
 
     from kalkan.engine.store import Store
     from kalkan.results.assemble import Results, load_records
+    from kalkan.results.declared import LIVE, shown_in
 
     done = {block.variant for block in Store.open(folder).blocks}
     results = Results(*load_records(folder, variants=[v for v in variants if v in done], verify=False))
     rows = []
     for name, measures in results.measures().items():
-        kept = {k: measures[k] for k in HEADLINE if k in measures and math.isfinite(measures[k].mean)}
+        kept = {k: measures[k] for k in shown_in(LIVE) if k in measures and math.isfinite(measures[k].mean)}
         values = {
             k: {"name": m.name, "unit": m.unit, "kind": m.kind, "mean": m.mean, **_ends(m)} for k, m in kept.items()
         }
@@ -140,13 +158,28 @@ def report(job: dict[str, Any], out: TextIO) -> None:
         say(out, {"answer": page.read_text(encoding="utf-8")})
 
 
+def study(job: dict[str, Any], out: TextIO) -> None:
+    """Make a study as its command does, write its files, and tell what it found."""
+    operation = STUDIES[job["study"]]
+    function = getattr(import_module(operation.home), operation.name)
+    folder = {} if "out" in operation.without else {"out": job["out"]}
+    found = function(job["file"], **job["arguments"], **folder, progress=Sayer(out))
+    files = [str(file.relative_to(job["out"])) for file in found.save()]
+    tables = [{"columns": heads, "rows": rows} for heads, rows in found.tables]
+    told = {"heading": found.heading, "answer": found.sentence, "tables": tables, "files": files}
+    say(out, {"answer": {**told, "found": found.content}})
+
+
+JOBS = {"run": run, "replay": replay, "report": report, "study": study}
+
+
 def main() -> None:
     """Do the job on the input."""
     job = json.loads(sys.stdin.read())
     out = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     try:
-        {"run": run, "replay": replay, "report": report}[job["do"]](job, out)
+        JOBS[job["do"]](job, out)
     except KeyboardInterrupt:
         say(out, {"stopped": True})
     except KalkanError as error:

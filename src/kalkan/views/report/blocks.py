@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
 from kalkan.views.columns import parts_of_number
-from kalkan.views.report.svg import Picture
+from kalkan.views.report.svg import Drawing
 from kalkan.views.result_cells import table_cells
 
 MOST_ACROSS = 3  # columns of values and differences; with more, differences stand below values
@@ -97,7 +97,7 @@ class Figures:
     """One figure, or several side by side."""
 
     kind: ClassVar[str] = "figures"
-    pictures: Sequence[Picture]
+    pictures: Sequence[Drawing]
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ class Markdown:
 
 
 @dataclass(frozen=True)
-class Facts:
+class FactList:
     """Names and values."""
 
     kind: ClassVar[str] = "facts"
@@ -133,7 +133,7 @@ class Verbatim:
     text: str
 
 
-Block = Table | Folds | Heading | Paragraphs | Points | Figures | Markdown | Facts | References | Verbatim
+PageBlock = Table | Folds | Heading | Paragraphs | Points | Figures | Markdown | FactList | References | Verbatim
 
 
 @dataclass(frozen=True)
@@ -142,7 +142,7 @@ class Section:
 
     key: str
     title: str
-    blocks: Sequence[Block]
+    blocks: Sequence[PageBlock]
 
 
 def result_table(table: dict[str, Any], content: dict[str, Any], caption: str, name: str = "") -> Table:

@@ -20,7 +20,7 @@ from kalkan.views.summary import summary
 
 if TYPE_CHECKING:
     from kalkan.scenario import Scenario
-    from kalkan.views.laydown import Laydown
+    from kalkan.views.laydown import LaydownMap
 
 
 @dataclass
@@ -75,7 +75,7 @@ class Material:
             return {}
 
     @functools.cached_property
-    def laydowns(self) -> list[tuple[Laydown, list[str]]]:
+    def laydowns(self) -> list[tuple[LaydownMap, list[str]]]:
         """Different laydowns with the names of the variants that have them, all in one frame.
 
         They are drawn from plans, which are made again only where the run's own engine is there to make them.
@@ -121,7 +121,7 @@ class Material:
 
 def laydowns_of(
     scenarios: Mapping[str, Scenario], figures: Mapping[str, Sequence[Mapping[str, Any]]] | None = None
-) -> list[tuple[Laydown, list[str]]]:
+) -> list[tuple[LaydownMap, list[str]]]:
     """Different laydowns of some variants with the names of those that have them, all in one frame.
 
     Parameters
@@ -138,9 +138,11 @@ def laydowns_of(
         A variant's figures are not those that were run.
     """
     from kalkan.compile import compile_scenario
+    from kalkan.compile.shared import Shared
     from kalkan.views.laydown import around, joint_box, laydown, places_key
 
-    compiled = {name: compile_scenario(scenario, scenario.catalogue) for name, scenario in scenarios.items()}
+    shared = Shared()
+    compiled = {name: compile_scenario(s, s.catalogue, shared=shared) for name, s in scenarios.items()}
     for name, rows in (figures or {}).items():
         if changed := changed_figures(rows, plain(compiled[name].attrs)["inputs"]):
             raise StoreError(f"figures have changed since: {changed[0]}")

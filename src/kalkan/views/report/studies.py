@@ -13,7 +13,7 @@ from typing import Any
 
 from kalkan.views.report.material import Material
 
-Study = dict[str, Any]
+StoredStudy = dict[str, Any]
 _ADVICE = re.compile(r" \(kalkan [^()]*\)")
 KEYS = {
     "propagation": {"draws", "replications_per_draw", "share", "variants", "differences", "drivers"},
@@ -22,7 +22,7 @@ KEYS = {
 }
 
 
-def studies(material: Material, kind: str) -> list[Study]:
+def studies(material: Material, kind: str) -> list[StoredStudy]:
     """Studies of one kind, ``propagation``, ``sensitivity`` or ``sweep``, by name of the file.
 
     A study that lies there twice is told once. A file of another scenario, or one that cannot be read, is left out
@@ -41,12 +41,12 @@ def studies(material: Material, kind: str) -> list[Study]:
     return found
 
 
-def answer_of(study: Study) -> str:
+def answer_of(study: StoredStudy) -> str:
     """The answer of a propagation, without the command that it recommends to whoever reads it on a screen."""
     return _ADVICE.sub("", str(study["answer"]))
 
 
-def _read(path: Path, material: Material) -> Study | None:
+def _read(path: Path, material: Material) -> StoredStudy | None:
     """Content of a file, or None with a note."""
     try:
         content = json.loads(path.read_text(encoding="utf-8"))

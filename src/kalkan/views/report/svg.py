@@ -25,7 +25,7 @@ _FAMILY = re.compile(r"font-family: [^;\"]*;? ?")
 
 
 @dataclass(frozen=True)
-class Picture:
+class Drawing:
     """A figure to come.
 
     Attributes

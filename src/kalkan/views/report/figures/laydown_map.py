@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from kalkan.earth.box import Box
 from kalkan.earth.terrain import METRES_PER_DEGREE, Grid
-from kalkan.views.laydown import Box, Laydown, Layer, Route
+from kalkan.views.laydown import LaydownMap, Layer, Route
 from kalkan.views.natural_earth import lines_within
 from kalkan.views.report.style import COLOURS, INK, MUTED, PAPER, TEXT_PT
 
@@ -23,13 +24,13 @@ _CLIP_M = 500.0  # margins are cut here, so that edges are drawn smoothly
 _LIGHT = (math.radians(315.0), math.radians(45.0))  # azimuth and elevation of the sun
 
 
-def laydown_map(ax: Axes, made: Laydown, *, names: bool = True) -> None:
+def laydown_map(ax: Axes, made: LaydownMap, *, names: bool = True) -> None:
     """Draw a laydown.
 
     Parameters
     ----------
     ax : Axes
-    made : Laydown
+    made : LaydownMap
         Its layers are drawn in their order: the first as an area, the others as lines.
     names : bool
         Write the names of assets and posts.
@@ -119,7 +120,7 @@ def sight(ax: Axes, layer: Layer, *, area: bool) -> None:
                    linewidths=0.5 if area else 0.9, linestyles="-" if area else [(0, (1.2, 1.6))])  # fmt: skip
 
 
-def rings(ax: Axes, made: Laydown) -> None:
+def rings(ax: Axes, made: LaydownMap) -> None:
     """Nominal reach of each interceptor around each fire unit, labelled where a ring leaves room."""
     from kalkan.earth.geodesy import destination
 
@@ -136,7 +137,7 @@ def rings(ax: Axes, made: Laydown) -> None:
             _halo(ax, best[2], best[1], text, DEFENCE, dy=0.0, ha="center", size=TEXT_PT - 1.5)
 
 
-def routes(ax: Axes, made: Laydown) -> None:
+def routes(ax: Axes, made: LaydownMap) -> None:
     """Paths of the raids with an arrow at the end and the raid's number at the start."""
     taken: list[tuple[float, float]] = []
     span = made.box.north - made.box.south
@@ -175,7 +176,7 @@ def _arrow(ax: Axes, route: Route, share: float, size: float) -> None:
     ax.annotate("", (x[0], y[0]), (x[1], y[1]), arrowprops=style, zorder=5)
 
 
-def sites(ax: Axes, made: Laydown, names: bool = True) -> None:
+def sites(ax: Axes, made: LaydownMap, names: bool = True) -> None:
     """Posts (squares), fire units (triangles) and assets (diamonds)."""
     apart = [p for p in made.posts if all(_far(p, u) for u in made.units)]
     for places, marker, size, face, edge in (
@@ -190,7 +191,7 @@ def sites(ax: Axes, made: Laydown, names: bool = True) -> None:
             _halo(ax, p.lon_deg, p.lat_deg, p.name, DEFENCE, dy=12.0, weight="bold")
 
 
-def scale_bar(ax: Axes, made: Laydown) -> None:
+def scale_bar(ax: Axes, made: LaydownMap) -> None:
     """A bar of a round length in the corner with most room."""
     box = made.box
     width_m = (box.east - box.west) * METRES_PER_DEGREE / box.stretch
@@ -232,7 +233,7 @@ def _halo(
 
 
 def _roomiest(
-    made: Laydown, lat: NDArray[np.float64], lon: NDArray[np.float64], best: tuple[float, float, float] | None
+    made: LaydownMap, lat: NDArray[np.float64], lon: NDArray[np.float64], best: tuple[float, float, float] | None
 ) -> tuple[float, float, float] | None:
     """The point of a ring with most room to edges, routes and places: its room, latitude, longitude."""
     box = made.box
@@ -246,7 +247,7 @@ def _roomiest(
     return (float(room[i]), float(lat[i]), float(lon[i])) if room[i] > least else best
 
 
-def _points(made: Laydown) -> NDArray[np.float64]:
+def _points(made: LaydownMap) -> NDArray[np.float64]:
     """Latitude and longitude of everything that labels should keep away from, (n, 2)."""
     places = [[p.lat_deg, p.lon_deg] for p in (*made.assets, *made.posts, *made.units)]
     return np.concatenate([*(np.column_stack(_dense(r)) for r in made.routes), np.array(places)])

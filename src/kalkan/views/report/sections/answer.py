@@ -9,13 +9,13 @@ import numpy as np
 from kalkan.results.goals import Goal
 from kalkan.views import propagation
 from kalkan.views.numbers import number
-from kalkan.views.report.blocks import Block, Figures, Heading, Paragraphs, Points, Section, result_table
+from kalkan.views.report.blocks import Figures, Heading, PageBlock, Paragraphs, Points, Section, result_table
 from kalkan.views.report.figures.leakers import leaker_spread, shares
 from kalkan.views.report.material import Material
 from kalkan.views.report.sections.unknown import drawn_claims, not_asked
 from kalkan.views.report.sentences import changes, findings
 from kalkan.views.report.studies import answer_of, studies
-from kalkan.views.report.svg import Picture
+from kalkan.views.report.svg import Drawing
 from kalkan.views.theory_table import TITLE, theory_words
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def answer(material: Material) -> Section:
     """The answer at a glance; then variant against variant, exact answers and spread."""
     content = material.content
     table = result_table(content["tables"][0], content, f"Mean per replication over {material.n_words}.", "headline")
-    blocks: list[Block] = [
+    blocks: list[PageBlock] = [
         Points(findings(content), name="findings"),
         *not_known(material),
         table,
@@ -49,7 +49,7 @@ def answer(material: Material) -> Section:
     return Section("answer", "The answer", blocks)
 
 
-def not_known(material: Material) -> list[Block]:
+def not_known(material: Material) -> list[PageBlock]:
     """A box: what a study of the claims says, so that nobody takes chance for all that is not known; or its lack."""
     unknown = material.content["unknown"]
     told = [answer_of(study) for study in studies(material, "propagation")]
@@ -70,7 +70,7 @@ def intervals(material: Material) -> str:
     return words + " They do not cover what the sources dispute: kalkan propagate does."
 
 
-def spread(material: Material) -> Picture:
+def spread(material: Material) -> Drawing:
     """How much single replications differ from each other."""
     variants = material.results.variants
     leakers = {v: material.results.quantities[v]["leakers"].values for v in variants}
@@ -95,7 +95,7 @@ def spread(material: Material) -> Picture:
         f"median {number(float(np.median(x)), 1)}, highest {number(float(x.max()), 0)}"
         for v, x in leakers.items()
     ]
-    return Picture(
+    return Drawing(
         "spread", "Leakers in single replications", "Histograms of leakers per replication. " + "; ".join(words) + ".",
         f"How much chance does: leakers in each of {material.n_words}. The ring is the mean, the bar through it its "
         f"{100 * material.content['confidence']:g} % interval.",

@@ -8,22 +8,15 @@ from typing import TYPE_CHECKING
 from kalkan.results.by_system import OF_POST, OF_RADAR, OF_UNIT
 from kalkan.results.quantity import Measure
 from kalkan.views.numbers import number, plus_minus
-from kalkan.views.report.blocks import Block, Cell, Figures, Points, Section, Table, result_table, unbroken
+from kalkan.views.report.blocks import Cell, Figures, PageBlock, Points, Section, Table, result_table, unbroken
 from kalkan.views.report.figures.axes import in_rows
 from kalkan.views.report.figures.shares import stacked
 from kalkan.views.report.material import Material
 from kalkan.views.report.sentences import interceptors
-from kalkan.views.report.svg import Picture
+from kalkan.views.report.svg import Drawing
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
-
-_UNIT = (("spent", "launched"), ("kills", "kills"), *((v, n) for v, n, _ in OF_UNIT))
-_COLUMNS = {
-    "orders": "ordered", "not_held": "not held", "met_nothing": "met nothing", "channels_peak": "peak channels",
-    "channels_full_s": "all busy [s]", "plots": "plots", "false_plots": "false plots",
-    "tracks_confirmed": "tracks", "tracks_false": "false tracks", "tracks_merged": "joined", "track_swaps": "swaps",
-}  # fmt: skip
 
 
 def missiles_and_money(material: Material) -> Section | None:
@@ -32,7 +25,7 @@ def missiles_and_money(material: Material) -> Section | None:
     if table is None:
         return None
     told = [*interceptors(material.content), _exchange(material)]
-    blocks: list[Block] = [Points(told), Figures([spent_picture(material)])]
+    blocks: list[PageBlock] = [Points(told), Figures([spent_picture(material)])]
     over = f"mean per replication over {material.n_words}"
     blocks.append(result_table(table, material.content, f"Interceptors and engagements, {over}.", "missiles"))
     money = material.table("money")
@@ -58,7 +51,7 @@ def _exchange(material: Material) -> str:
     return "; ".join(told) + "." if told else "No air vehicle was killed."
 
 
-def spent_picture(material: Material) -> Picture:
+def spent_picture(material: Material) -> Drawing:
     """Stacked bars: spent and left ready, by type of interceptor."""
     variants = material.results.variants
     labels = [material.label(v) for v in variants]
@@ -80,7 +73,7 @@ def spent_picture(material: Material) -> Picture:
         f"“{label}”: " + ", ".join(f"{k} {number(v[i], 1)}" for k, v in parts.items()) for i, label in enumerate(labels)
     ]
     height = 0.95 + 0.42 * len(labels) + 0.25 * (len(parts) > 4)
-    return Picture(
+    return Drawing(
         "spent", "Interceptors spent and left", "Stacked bars of interceptors. " + "; ".join(words) + ".",
         f"Interceptors spent and left ready on launchers at the end: means over {material.n_words} of each variant. "
         "Intervals are in the table.",
@@ -90,17 +83,13 @@ def spent_picture(material: Material) -> Picture:
 
 def what_each_did(material: Material) -> Section | None:
     """Fire units, radars and posts one by one."""
-    blocks: list[Block] = []
+    blocks: list[PageBlock] = []
     level = 100 * material.content["confidence"]
     over = f"Mean per replication over {material.n_words} with {level:g} % intervals."
-    units = list(_rows(material, "unit", [k for k, _ in _UNIT]))
-    heads = ["", *(_COLUMNS.get(k, n) for k, n in _UNIT)]
-    blocks.append(Table(f"Fire units. {over}", heads, units, name="units"))
-    radars = list(_rows(material, "radar", [v for v, _, _ in OF_RADAR], active=True))
-    heads = ["", *(_COLUMNS[v] for v, _, _ in OF_RADAR)]
-    blocks.append(Table(f"Radars that search. {over}", heads, radars, name="radars"))
-    posts = list(_rows(material, "post", [v for v, _, _ in OF_POST]))
-    blocks.append(Table(f"Command posts. {over}", ["", *(_COLUMNS[v] for v, _, _ in OF_POST)], posts, name="posts"))
+    for title, group, told in (("Fire units", "unit", OF_UNIT), ("Radars that search", "radar", OF_RADAR),
+                               ("Command posts", "post", OF_POST)):
+        rows = list(_rows(material, group, [e.variable for e in told], active=group == "radar"))
+        blocks.append(Table(f"{title}. {over}", ["", *(e.head for e in told)], rows, name=f"{group}s"))
     return Section("systems", "What each system did", blocks)
 
 

@@ -9,14 +9,14 @@ import numpy as np
 from kalkan.results import chosen, minutes
 from kalkan.schema import KILLED
 from kalkan.views.numbers import number
-from kalkan.views.report.blocks import Block, Cell, Figures, Paragraphs, Points, Section, Table, result_table
+from kalkan.views.report.blocks import Cell, Figures, PageBlock, Paragraphs, Points, Section, Table, result_table
 from kalkan.views.report.figures.axes import in_rows
 from kalkan.views.report.figures.leakers import by_row
 from kalkan.views.report.figures.minutes import channels, raid_lanes, totals
 from kalkan.views.report.figures.shares import stacked
 from kalkan.views.report.material import Material
 from kalkan.views.report.sentences import reasons
-from kalkan.views.report.svg import Picture
+from kalkan.views.report.svg import Drawing
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -38,7 +38,7 @@ def why_they_leaked(material: Material) -> Section | None:
         "A leaker is booked under the furthest stage that the defence reached against it: seen, tracked, in reach, "
         "ordered, held, shot at."
     )
-    blocks: list[Block] = [Paragraphs([lead]), Points(reasons(material.content))]
+    blocks: list[PageBlock] = [Paragraphs([lead]), Points(reasons(material.content))]
     blocks.append(Figures([reasons_picture(material, table)]))
     caption = f"Leakers by reason, mean per replication with their share of all leakers; {material.n_words}."
     blocks.append(result_table(table, material.content, caption, "reasons"))
@@ -48,7 +48,7 @@ def why_they_leaked(material: Material) -> Section | None:
     return Section("why", "Why they leaked", blocks)
 
 
-def reasons_picture(material: Material, table: dict[str, object]) -> Picture:
+def reasons_picture(material: Material, table: dict[str, object]) -> Drawing:
     """Stacked bars: leakers by reason, and their shares."""
     rows = table["rows"]
     assert isinstance(rows, list)
@@ -71,7 +71,7 @@ def reasons_picture(material: Material, table: dict[str, object]) -> Picture:
         for i, label in enumerate(labels)
     ]  # fmt: skip
     height = 0.95 + 0.42 * len(labels)
-    return Picture(
+    return Drawing(
         "reasons", "Why leakers leaked", "Stacked bars of leakers by reason. " + "; ".join(words) + ".",
         f"Why leakers leaked: means over {material.n_words} of each variant (left), and as shares of all leakers "
         "(right). Intervals are in the table.",
@@ -79,7 +79,7 @@ def reasons_picture(material: Material, table: dict[str, object]) -> Picture:
     )  # fmt: skip
 
 
-def raids_picture(material: Material, table: dict[str, object]) -> Picture:
+def raids_picture(material: Material, table: dict[str, object]) -> Drawing:
     """Leakers of each raid with intervals."""
     rows = table["rows"]
     assert isinstance(rows, list)
@@ -97,7 +97,7 @@ def raids_picture(material: Material, table: dict[str, object]) -> Picture:
         for label, ms in measures.items()
     ]
     level, n = 100 * material.content["confidence"], len(measures)
-    return Picture(
+    return Drawing(
         "by-raid", "Leakers of each raid", "Mean leakers by raid. " + "; ".join(words) + ".",
         f"Leakers of each raid (its size in brackets): means over {material.n_words} with {level:g} % intervals.",
         draw, (7.4, 0.8 + 0.34 * len(names) + 0.06 * n), (3.7, 1.1 + 0.5 * len(names) + 0.12 * n),
@@ -111,7 +111,7 @@ def minute_by_minute(material: Material) -> Section | None:
         "lost, kills and interceptors spent; the **best** has fewest leakers, then least value lost, and the **worst** "
         "most. Replays, exports and the app mean the same ones; `kalkan replay` plays any of them by its number."
     )
-    blocks: list[Block] = [Paragraphs([lead]), picks_table(material)]
+    blocks: list[PageBlock] = [Paragraphs([lead]), picks_table(material)]
     picks = {v: _picked(material, v) for v in material.results.variants[:MOST_VARIANTS]}
     spans = [_span_s(material, v, row) for v, rows in picks.items() for row in rows.values()]
     span_s = (min(first for first, _ in spans), max(last for _, last in spans))
@@ -155,7 +155,7 @@ def _span_s(material: Material, variant: str, row: int) -> tuple[float, float]:
     return max(0.0, float(times.min(initial=last)) - 60.0), last
 
 
-def minutes_picture(material: Material, variant: str, kind: str, row: int, span_s: tuple[float, float]) -> Picture:
+def minutes_picture(material: Material, variant: str, kind: str, row: int, span_s: tuple[float, float]) -> Drawing:
     """The time line of one replication, from and to the given times [s]."""
     records = material.results.records[variant]
     replication = int(records.replications[row])
@@ -182,7 +182,7 @@ def minutes_picture(material: Material, variant: str, kind: str, row: int, span_
     label = material.label(variant)
     peaks = ", ".join(f"{name} {number(s.peak, 0)}" for name, s in in_use.items())
     height = 2.2 + 0.4 * len(raids) + 0.34 * len(in_use)
-    return Picture(
+    return Drawing(
         f"minutes-{_slug(variant)}-{kind}", f"Time line of the {kind} replication of “{label}”",
         f"From minute {number(begin_s / 60, 0)} to {number(end_s / 60, 0)}: {n['seen']} of {len(of)} air vehicles "
         f"seen, {n['launch']} interceptors launched, {n['kill']} kills, {n['leak']} leaks. Most target channels in use "

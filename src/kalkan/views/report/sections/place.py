@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kalkan.views.laydown import Laydown
+from kalkan.views.laydown import LaydownMap
 from kalkan.views.numbers import number
-from kalkan.views.report.blocks import Block, Cell, Figures, Paragraphs, Section, Table
+from kalkan.views.report.blocks import Cell, Figures, PageBlock, Paragraphs, Section, Table
 from kalkan.views.report.figures.laydown_map import laydown_map
 from kalkan.views.report.material import Material
 from kalkan.views.report.sentences import listed
-from kalkan.views.report.svg import Picture
+from kalkan.views.report.svg import Drawing
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -25,7 +25,7 @@ def place(material: Material) -> Section | None:
         texts = list(material.notes)
         return Section("place", "Where it happens", [Paragraphs(texts)]) if texts else None
     pictures = [map_picture(i, laydown, names, material) for i, (laydown, names) in enumerate(made[:MOST])]
-    blocks: list[Block] = [
+    blocks: list[PageBlock] = [
         Paragraphs([_lead(made[0][0])]),
         Figures(pictures),
         Paragraphs([_legend(made[0][0], material)], name="note"),
@@ -36,7 +36,7 @@ def place(material: Material) -> Section | None:
     return Section("place", "Where it happens", blocks)
 
 
-def map_picture(i: int, laydown: Laydown, names: list[str], material: Material | None = None) -> Picture:
+def map_picture(i: int, laydown: LaydownMap, names: list[str], material: Material | None = None) -> Drawing:
     """One map with its alternative text and caption."""
     labels = [material.label(n) for n in names] if material else [laydown.title]
     shape = laydown.box.height_to_width
@@ -44,13 +44,13 @@ def map_picture(i: int, laydown: Laydown, names: list[str], material: Material |
     def draw(figure: Figure) -> None:
         laydown_map(figure.add_subplot(), laydown)
 
-    return Picture(
+    return Drawing(
         f"map-{i + 1}", f"Laydown of {listed(labels)}", _text(laydown), _caption(laydown, labels), draw,
         (4.1, 0.25 + 3.8 * shape), None,
     )  # fmt: skip
 
 
-def raids_table(laydown: Laydown, material: Material) -> Table:
+def raids_table(laydown: LaydownMap, material: Material) -> Table:
     """What each number of the map is."""
     rows = [
         [
@@ -62,7 +62,7 @@ def raids_table(laydown: Laydown, material: Material) -> Table:
     return Table(caption, ["", "air vehicles", "height above ground", "aim"], rows, numeric=False, name="raids")
 
 
-def _lead(laydown: Laydown) -> str:
+def _lead(laydown: LaydownMap) -> str:
     n = sum(r.members for r in laydown.routes)
     raids = "one raid" if len(laydown.routes) == 1 else f"{len(laydown.routes)} raids"
     vehicles = "One air vehicle" if n == 1 else f"{n} air vehicles"
@@ -71,7 +71,7 @@ def _lead(laydown: Laydown) -> str:
     return f"{vehicles} in {raids} {come} in on routes that the scenario fixes; {vary}."
 
 
-def _caption(laydown: Laydown, labels: list[str]) -> str:
+def _caption(laydown: LaydownMap, labels: list[str]) -> str:
     """Whose laydown it is, and how much of the map is in sight."""
     parts = []
     for i, layer in enumerate(laydown.layers):
@@ -81,7 +81,7 @@ def _caption(laydown: Laydown, labels: list[str]) -> str:
     return f"{_capital(listed(labels))}{sight}."
 
 
-def _legend(laydown: Laydown, material: Material) -> str:
+def _legend(laydown: LaydownMap, material: Material) -> str:
     reach = [f"{material.entry_name(i)} {number(m / 1000.0, 0)} km" for i, m in sorted(laydown.reach_m.items())]
     relief = "" if laydown.relief is None else " Relief is steepened threefold."
     return (
@@ -90,7 +90,7 @@ def _legend(laydown: Laydown, material: Material) -> str:
     )
 
 
-def _text(laydown: Laydown) -> str:
+def _text(laydown: LaydownMap) -> str:
     layers = [f"{number(100 * x.share, 0)} % of the map has line of sight to {x.label}" for x in laydown.layers]
     routes = [f"{i}: {r.name}" for i, r in enumerate(laydown.routes, start=1)]
     reach = [f"{n.upper()} {number(m / 1000.0, 0)} km" for n, m in laydown.reach_m.items()]

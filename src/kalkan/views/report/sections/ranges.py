@@ -9,10 +9,10 @@ from kalkan.results.quantity import Measure
 from kalkan.results.ranges import STAGES
 from kalkan.views.numbers import number
 from kalkan.views.range_tables import HORIZON, LOW, range_notes, title_of
-from kalkan.views.report.blocks import Block, Figures, Paragraphs, Points, Section, result_table
+from kalkan.views.report.blocks import Figures, PageBlock, Paragraphs, Points, Section, result_table
 from kalkan.views.report.figures.leakers import first_contact
 from kalkan.views.report.material import Material
-from kalkan.views.report.svg import Picture
+from kalkan.views.report.svg import Drawing
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -39,7 +39,7 @@ def ranges(material: Material) -> Section | None:
     contact = contact_picture(material)
     if contact is None:
         return None
-    blocks: list[Block] = [Paragraphs([_LEAD]), Figures([contact])]
+    blocks: list[PageBlock] = [Paragraphs([_LEAD]), Figures([contact])]
     for title in [*map(title_of, STAGES), HORIZON]:
         blocks += _table(material, title, f"{title[0].upper()}{title[1:]}; means over {material.n_words}.")
     notes = range_notes(material.content["tables"])
@@ -49,12 +49,12 @@ def ranges(material: Material) -> Section | None:
     return Section("ranges", "Ranges", [*blocks, *([Paragraphs([_LOW]), *low] if low else [])])
 
 
-def _table(material: Material, title: str, caption: str) -> list[Block]:
+def _table(material: Material, title: str, caption: str) -> list[PageBlock]:
     table = material.table(title)
     return [] if table is None else [result_table(table, material.content, caption, "ranges")]
 
 
-def contact_picture(material: Material) -> Picture | None:
+def contact_picture(material: Material) -> Drawing | None:
     """Ranges of each stage of first contact by raid, under the first variant."""
     variant = material.results.variants[0]
     measures = material.measures[variant]
@@ -72,7 +72,7 @@ def contact_picture(material: Material) -> Picture | None:
         f"{raid}: " + ", ".join(f"{name} at {number(km[i], 0)} km" for name, km in stages.items())
         for i, raid in enumerate(raids)
     ]
-    return Picture(
+    return Drawing(
         "contact", "Ranges of first contact", "; ".join(words) + ".",
         f"“{material.label(variant)}”: slant range at which each raid’s members are first seen by a search radar, "
         f"first tracked, first shot at and first intercepted, means over {material.n_words}. The last two are of the "

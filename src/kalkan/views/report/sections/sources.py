@@ -12,11 +12,11 @@ from typing import Any
 from kalkan.catalogue import DEFAULT
 from kalkan.engine.identity import identity_of
 from kalkan.views.report.blocks import (
-    Block,
     Cell,
-    Facts,
+    FactList,
     Folds,
     Markdown,
+    PageBlock,
     Paragraphs,
     Points,
     References,
@@ -51,7 +51,7 @@ def figures_used(material: Material) -> Section:
         "analyst, operator or government, read) to E (kalkan’s own assumption). `kalkan explain` shows every claim, "
         "also those that are excluded as wrong."
     )
-    blocks: list[Block] = [Paragraphs([lead]), Folds(tables)]
+    blocks: list[PageBlock] = [Paragraphs([lead]), Folds(tables)]
     if sources.rows:
         blocks.append(References(sources.rows))
     return Section("figures", "Every figure used, and who says so", blocks)
@@ -74,7 +74,7 @@ def _row(f: Figure, sources: Sources) -> list[Cell]:
 
 def limits(material: Material) -> Section:
     """What the model leaves out, from the documentation, and notes on this run."""
-    blocks: list[Block] = [Markdown(limits_text())]
+    blocks: list[PageBlock] = [Markdown(limits_text())]
     notes = [n for n in (*material.content["notes"], *material.notes) if not n.startswith("seed ")]
     if notes:
         blocks += [Paragraphs(["Of this run in particular:"]), Points([_sentence(n) for n in notes])]
@@ -131,7 +131,7 @@ def reproduce(material: Material) -> Section:
         "variants share their random numbers. Save the text below as scenario.toml beside its terrain, then run the "
         "command."
     )
-    blocks: list[Block] = [Paragraphs([lead]), Facts(rows)]
+    blocks: list[PageBlock] = [Paragraphs([lead]), FactList(rows)]
     if material.text:
         n = len(material.text.splitlines())
         blocks.append(Verbatim(f"The scenario as it was run ({n} lines)", material.text))

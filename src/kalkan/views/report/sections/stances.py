@@ -8,16 +8,16 @@ from kalkan.catalogue import DEFAULT
 from kalkan.results.assemble import differences
 from kalkan.results.quantity import Measure
 from kalkan.views.numbers import number, plus_minus
-from kalkan.views.report.blocks import Block, Cell, Figures, Paragraphs, Section, Table, unbroken
+from kalkan.views.report.blocks import Cell, Figures, PageBlock, Paragraphs, Section, Table, unbroken
 from kalkan.views.report.figures.leakers import by_row
 from kalkan.views.report.material import Material
 from kalkan.views.report.provenance import name_of, shown_value
-from kalkan.views.report.svg import Picture
+from kalkan.views.report.svg import Drawing
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-Grid = dict[str, dict[str, str]]  # stance, label without its stance -> name in the run
+StanceColumns = dict[str, dict[str, str]]  # stance, label without its stance -> name in the run
 MOST = 60  # figures that differ
 
 
@@ -31,7 +31,7 @@ def stances(material: Material) -> Section | None:
         "Public figures contradict each other, and a stance says whose are taken. Everything else is equal, random "
         "numbers included: what differs between the rows is what differs between the claims."
     )
-    blocks: list[Block] = [Paragraphs([lead]), Figures([_picture(material, grid, names)])]
+    blocks: list[PageBlock] = [Paragraphs([lead]), Figures([_picture(material, grid, names)])]
     blocks.append(_table(material, grid, names))
     different = _different(material, grid)
     if different is not None:
@@ -39,8 +39,8 @@ def stances(material: Material) -> Section | None:
     return Section("stances", "Whose figures one believes", blocks)
 
 
-def _grid(material: Material) -> Grid:
-    grid: Grid = {}
+def _grid(material: Material) -> StanceColumns:
+    grid: StanceColumns = {}
     for variant in material.results.variants:
         about = material.results.run["variants"][variant]
         stance = about.get("stance") or DEFAULT
@@ -54,7 +54,7 @@ def _leakers(material: Material, variant: str | None) -> Measure | None:
     return material.measures[variant]["leakers"] if variant else None
 
 
-def _picture(material: Material, grid: Grid, names: list[str]) -> Picture:
+def _picture(material: Material, grid: StanceColumns, names: list[str]) -> Drawing:
     rows = list(grid)
     measures = {n: [_leakers(material, grid[s].get(n)) for s in rows] for n in names}
 
@@ -65,14 +65,14 @@ def _picture(material: Material, grid: Grid, names: list[str]) -> Picture:
     words = [f"“{n}”: " + ", ".join(f"{s} {number(m.mean, 2)}" for s, m in zip(rows, ms, strict=True) if m)
              for n, ms in measures.items()]  # fmt: skip
     level = 100 * material.content["confidence"]
-    return Picture(
+    return Drawing(
         "stances", "Leakers under each stance", "Mean leakers by stance. " + "; ".join(words) + ".",
         f"Leakers under each stance: means over {material.n_words} with {level:g} % intervals of chance.",
         draw, (7.4, 0.8 + 0.4 * len(rows)), (3.7, 1.0 + 0.5 * len(rows)),
     )  # fmt: skip
 
 
-def _table(material: Material, grid: Grid, names: list[str]) -> Table:
+def _table(material: Material, grid: StanceColumns, names: list[str]) -> Table:
     """Leakers by stance and variant, and the difference of each variant from the first."""
     rows = []
     for stance, variants in grid.items():
@@ -90,7 +90,7 @@ def _table(material: Material, grid: Grid, names: list[str]) -> Table:
     return Table(f"Leakers by stance, mean per replication over {material.n_words}.", heads, rows, name="stances")
 
 
-def _different(material: Material, grid: Grid) -> Table | None:
+def _different(material: Material, grid: StanceColumns) -> Table | None:
     """The figures that the stances do not take alike, side by side."""
     shown: dict[tuple[str, str], dict[str, str]] = {}
     for stance, variants in grid.items():

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from kalkan.results.goals import Goal
+from kalkan.results.declared import MEASURES
 from kalkan.results.propagate import SHOWN
 from kalkan.views import propagation
 from kalkan.views.numbers import plus_minus
 from kalkan.views.report.blocks import (
     MOST_ACROSS,
-    Block,
     Cell,
     Figures,
+    PageBlock,
     Paragraphs,
     Points,
     Section,
@@ -23,8 +23,8 @@ from kalkan.views.report.blocks import (
 )
 from kalkan.views.report.figures.unknown import curves, tornado
 from kalkan.views.report.material import Material
-from kalkan.views.report.studies import Study, answer_of, studies
-from kalkan.views.report.svg import Picture
+from kalkan.views.report.studies import StoredStudy, answer_of, studies
+from kalkan.views.report.svg import Drawing
 from kalkan.views.studies import kept_sentence
 
 if TYPE_CHECKING:
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
 MOST_BARS = 12
 MOST_DRIVERS = 8
-NAMES = {"p_no_leaker": "no leaker at all"}
 
 
 # ---- propagation
@@ -41,19 +40,20 @@ def not_known(material: Material) -> Section | None:
     found = studies(material, "propagation")
     if not found:
         return None
-    blocks: list[Block] = []
+    blocks: list[PageBlock] = []
     for study in found:
         blocks += _propagation(study)
     return Section("unknown", "How sure one can be", blocks)
 
 
-def _propagation(study: Study) -> list[Block]:
+def _propagation(study: StoredStudy) -> list[PageBlock]:
     about = (
         f"The disputed figures were drawn {study['draws']:,} times from what the sources claim, each draw with "
         f"{study['replications_per_draw']:,} replications. The means are over all draws; those of section 1 take one "
         "figure for each quantity."
     )
-    blocks: list[Block] = [Paragraphs([f"**{_sentence(answer_of(study))}**", about]), drawn(study, SHOWN, "propagated")]
+    lead = Paragraphs([f"**{_sentence(answer_of(study))}**", about])
+    blocks: list[PageBlock] = [lead, drawn(study, SHOWN, "propagated")]
     if propagation.clear(study["drivers"]) is None:
         return [*blocks, Paragraphs([_none_clear(study["draws"])], name="note")] if study["drivers"] else blocks
     drivers = [
@@ -68,7 +68,7 @@ def _propagation(study: Study) -> list[Block]:
     return [*blocks, Table(caption, ["", "share", "by luck", "first"], drivers, name="drivers")]
 
 
-def drawn(study: Study, keys: Sequence[str], name_of_table: str) -> Table:
+def drawn(study: StoredStudy, keys: Sequence[str], name_of_table: str) -> Table:
     """Measures over draws of the claims: means with intervals, and quantiles of what is not known."""
     variants, differences = study["variants"], study["differences"]
     few = len(variants) + len(differences) <= MOST_ACROSS
@@ -77,7 +77,7 @@ def drawn(study: Study, keys: Sequence[str], name_of_table: str) -> Table:
         cells = [_drawn(v[key], key) for v in variants.values()]
         pairs = [_drawn(d[key], key, signed=True) for d in differences.values()]
         cells = [*cells, *pairs] if few else [replace(c, under=u) for c, u in zip(cells, [None, *pairs], strict=True)]
-        name = NAMES.get(key, Goal(key, False).name) + propagation.scale_of(key)[1]
+        name = MEASURES[key].name + propagation.scale_of(key)[1]
         rows.append([Cell(name, {"key": key}), *cells])
     caption = f"With the disputed claims drawn: {propagation.legend(study)}."
     caption += "" if few else f" Below each: its difference from “{next(iter(variants))}”."
@@ -90,7 +90,7 @@ def _drawn(record: dict[str, Any], key: str, *, signed: bool = False) -> Cell:
     return Cell(text.replace("\N{NO-BREAK SPACE}[", " ["), data)
 
 
-def drawn_claims(material: Material) -> list[Block]:
+def drawn_claims(material: Material) -> list[PageBlock]:
     """The headline over draws of the claims; nothing where they were not drawn."""
     found = studies(material, "propagation") or [u for u in [material.content["unknown"]] if u["asked"]]
     return [drawn(study, propagation.HEADLINE, "drawn") for study in found[-1:]]
@@ -120,13 +120,13 @@ def what_matters(material: Material) -> Section | None:
     found = studies(material, "sensitivity")
     if not found:
         return None
-    blocks: list[Block] = []
+    blocks: list[PageBlock] = []
     for i, study in enumerate(found):
         blocks += _sensitivity(study, i)
     return Section("matters", "Which disputed claim matters most", blocks)
 
 
-def _sensitivity(study: Study, i: int) -> list[Block]:
+def _sensitivity(study: StoredStudy, i: int) -> list[PageBlock]:
     moving = [q for q in study["quantities"] if q["swing"] > 0.0]
     bars = sorted(moving, key=lambda q: -q["swing"])[:MOST_BARS]
     answer = study["answer"]
@@ -138,7 +138,7 @@ def _sensitivity(study: Study, i: int) -> list[Block]:
         f"same random numbers: **{beyond}** of them move the answer by more than the interval of chance; of so many, "
         "some do so by luck."
     )
-    blocks: list[Block] = [Paragraphs([lead])]
+    blocks: list[PageBlock] = [Paragraphs([lead])]
     if not bars:
         return blocks
     rows = [
@@ -161,7 +161,7 @@ def _beyond_chance(quantity: dict[str, Any]) -> bool:
     return any(c["low"] is not None and (c["low"] > 0.0 or c["high"] < 0.0) for c in changes)
 
 
-def _tornado(study: Study, bars: Sequence[dict[str, Any]], i: int) -> Picture:
+def _tornado(study: StoredStudy, bars: Sequence[dict[str, Any]], i: int) -> Drawing:
     names = [q["name"] for q in bars]
     low, high = ([q[end]["change"] for q in bars] for end in ("low", "high"))
 
@@ -170,7 +170,7 @@ def _tornado(study: Study, bars: Sequence[dict[str, Any]], i: int) -> Picture:
 
     changes = zip(names, low, high, strict=True)
     words = [f"{n}: {_text(a, signed=True)} and {_text(b, signed=True)}" for n, a, b in changes]
-    return Picture(
+    return Drawing(
         f"tornado-{i}", f"What moves {_of(study)}", "Bars from the longest. " + "; ".join(words) + ".",
         f"Change of {_of(study)} when one quantity is at its lowest or highest claim; lines are 95 % intervals of "
         f"chance ({study['replications']:,} paired replications).",
@@ -193,7 +193,7 @@ def enough(material: Material) -> Section | None:
         "One or two parameters are varied, everything else and the random numbers stay as they are: where a curve is "
         "flat, more does not help."
     )
-    blocks: list[Block] = [Paragraphs([lead])]
+    blocks: list[PageBlock] = [Paragraphs([lead])]
     for i, study in enumerate(found):
         if len(study["over"]) == 1 and len(study["points"]) > 1:
             blocks += [Points(_ends(study), name="findings"), Figures([_curve(study, i)])]
@@ -205,7 +205,7 @@ def enough(material: Material) -> Section | None:
     return Section("enough", "Where more does not help", blocks)
 
 
-def _ends(study: Study) -> list[str]:
+def _ends(study: StoredStudy) -> list[str]:
     """For every variant, where the fewest and the most leak, or that the values cannot be told apart."""
     names = [o["target"] for o in study["over"]]
     told = []
@@ -220,7 +220,7 @@ def _ends(study: Study) -> list[str]:
     return told
 
 
-def _curve(study: Study, i: int) -> Picture:
+def _curve(study: StoredStudy, i: int) -> Drawing:
     target = study["over"][0]["target"]
     at = [p["at"][target] for p in study["points"]]
     lines = {name: [p["variants"][name]["leakers"] for p in study["points"]] for name in study["points"][0]["variants"]}
@@ -231,7 +231,7 @@ def _curve(study: Study, i: int) -> Picture:
     words = [
         f"“{n}”: " + ", ".join(f"{_text(r)} at {v}" for v, r in zip(at, rs, strict=True)) for n, rs in lines.items()
     ]
-    return Picture(
+    return Drawing(
         f"sweep-{i}", f"Leakers over {target}", "; ".join(words) + ".",
         f"Leakers over {target}: means over {study['replications']:,} replications at each value, shared; 95 % "
         "intervals shaded.",
@@ -239,7 +239,7 @@ def _curve(study: Study, i: int) -> Picture:
     )  # fmt: skip
 
 
-def _sweep_table(study: Study) -> Table:
+def _sweep_table(study: StoredStudy) -> Table:
     first = study["points"][0]
     names = [o["target"] for o in study["over"]]
     rows = []
@@ -256,7 +256,7 @@ def _text(record: dict[str, Any], *, signed: bool = False) -> str:
     return unbroken(plus_minus(record["mean"], low, high, signed=signed))
 
 
-def _of(study: Study) -> str:
+def _of(study: StoredStudy) -> str:
     """``the difference of leakers``."""
     measure = str(study["of"])
     return f"the difference of {measure.removesuffix(' difference')}" if measure.endswith(" difference") else measure

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import math
 
+from kalkan.arrays import F8, I8
 from kalkan.jit import kernel
-from kalkan.kernels.plan import F8, I8
-from kalkan.kernels.state import Assignment
+from kalkan.tracking.tables import Assignment
 
 
 @kernel

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from typing import Any, Generic, TypeVar
-
-import numpy as np
+from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
 
 class Kept(Generic[T]):
-    """The last few results; several threads may ask.
+    """The last few results, kept by whoever owns this object; several threads may ask.
 
     Parameters
     ----------
@@ -39,22 +36,3 @@ class Kept(Generic[T]):
             while len(self._found) > self._most:
                 self._found.popitem(last=False)
         return made
-
-
-def content(*parts: Any) -> str:
-    """Hash of numbers, texts and arrays, also within tuples."""
-    digest = hashlib.blake2b(digest_size=16)
-    for part in parts:
-        _feed(digest, part)
-    return digest.hexdigest()
-
-
-def _feed(digest: Any, part: Any) -> None:
-    if isinstance(part, np.ndarray):
-        digest.update(f"{part.dtype.str}{part.shape}".encode() + np.ascontiguousarray(part).tobytes())
-    elif isinstance(part, tuple):
-        digest.update(f"({len(part)}".encode())
-        for one in part:
-            _feed(digest, one)
-    else:
-        digest.update(f"{part!r};".encode())

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import math
 
+from kalkan.arrays import F8
 from kalkan.jit import kernel
-from kalkan.kernels.plan import F8
 
 
 @kernel

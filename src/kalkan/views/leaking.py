@@ -1,0 +1,66 @@
+"""Why a threat leaked, in a few sentences from what happened to it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from kalkan.engine.recording import Recording, Threat
+from kalkan.schema import (
+    EV_EMPTY,
+    EV_FIRST_PLOT,
+    EV_LAUNCH,
+    EV_LEAK,
+    EV_LOST,
+    EV_MISS,
+    EV_ORDER,
+    EV_TRACK,
+    EVENTS,
+    LEAKED,
+    OUTCOMES,
+    REASONS,
+)
+
+
+def why(recording: Recording, threat: Threat) -> list[str]:
+    """Sentences for the card of a threat; none for one that did not leak."""
+    if threat.outcome != OUTCOMES[LEAKED].word:
+        return []
+    log = recording.records
+    mine = (log["event_subject"] == threat.index) & [EVENTS[k].of_threat for k in log["event_kind"].tolist()]
+    times = {k: log["event_time_s"][mine & (log["event_kind"] == k)] for k in range(len(EVENTS))}
+    n = {k: int(t.size) for k, t in times.items()}
+    told = [_reason(threat.reason)]
+    if not n[EV_FIRST_PLOT]:
+        told.append("No radar ever had a plot of it.")
+    elif n[EV_LEAK]:
+        seen_s = float(np.min(times[EV_FIRST_PLOT]))
+        minutes = (float(times[EV_LEAK][0]) - seen_s) / 60.0
+        told.append(f"It was in the picture {minutes:.1f} min before it leaked, from {clock(seen_s)} on.")
+    if n[EV_FIRST_PLOT] and not n[EV_TRACK]:
+        told.append("No post made a track of it.")
+    if n[EV_ORDER]:
+        lost = f"; an engagement radar could not hold it {_times(n[EV_LOST])}" if n[EV_LOST] else ""
+        told.append(f"It was ordered to be engaged {_times(n[EV_ORDER])}{lost}.")
+    elif n[EV_TRACK]:
+        told.append("No fire unit was ordered to engage it.")
+    if shots := n[EV_LAUNCH]:
+        ends = [f"{n[k]} {word}" for k, word in ((EV_MISS, "missed"), (EV_EMPTY, "met nothing")) if n[k]]
+        were = "interceptor was" if shots == 1 else "interceptors were"
+        told.append(f"{shots} {were} launched at it{': ' if ends else ''}{', '.join(ends)}.")
+    return told
+
+
+def clock(seconds: float) -> str:
+    """``04:07``, or ``1:02:09`` from an hour on."""
+    whole = int(seconds)
+    hours = f"{whole // 3600}:" if whole >= 3600 else ""
+    return f"{hours}{whole // 60 % 60:02}:{whole % 60:02}"
+
+
+def _reason(word: str) -> str:
+    sentence = {r.word: r.sentence for r in REASONS}[word]
+    return f"{word.capitalize()}: {sentence}." if word else "No reason recorded."
+
+
+def _times(n: int) -> str:
+    return {1: "once", 2: "twice"}.get(n, f"{n} times")
