@@ -126,5 +126,5 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
 )  # fmt: skip
 STUDIES = {o.name: o for o in OPERATIONS if o.arguments}
-BESIDE = ("report", "schema", "new", "serve", "warm", "version")
+BESIDE = ("report", "schema", "new", "serve", "warm", "cache", "version")
 """Commands that are no function of their own: what they do is a method of a result, or for the command line alone."""

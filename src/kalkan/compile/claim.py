@@ -9,7 +9,11 @@ from kalkan.compile.inputs import Inputs
 from kalkan.models.detection import required_snr_db
 from kalkan.models.radar import claim_constant_db
 
-_required_snr_db = functools.lru_cache(maxsize=256)(required_snr_db)  # a search, asked again for every plan
+
+@functools.lru_cache(maxsize=256)
+def _required_snr_db(p_d: float, p_fa: float, n_pulses: int, swerling: int) -> float:
+    """A search, asked again for every plan."""
+    return required_snr_db(p_d, p_fa, n_pulses, swerling)
 
 
 class RangeClaim(NamedTuple):

@@ -23,7 +23,7 @@ ENGINE, HORIZON = "engine", "horizon"
 LEAVING = ".leaving-"  # before the name of a folder that is being taken away
 
 
-class Kept(NamedTuple):
+class CacheEntry(NamedTuple):
     """One thing in the cache.
 
     Attributes
@@ -50,14 +50,14 @@ class Kept(NamedTuple):
         return not self.present and self.unused_days > UNUSED_DAYS
 
 
-def kept() -> list[Kept]:
+def kept() -> list[CacheEntry]:
     """Everything in the cache: engines, then horizon tables, each with the latest used first."""
     engines = [_measured(ENGINE, p, p == jit.code_cache()) for p in _entries(jit.code_cache().parent) if p.is_dir()]
     tables = [_measured(HORIZON, p) for p in _entries(jit.cache_root() / "horizon") if p.suffix == ".npy"]
     return [*sorted(engines, key=lambda k: k.unused_days), *sorted(tables, key=lambda k: k.unused_days)]
 
 
-def clean() -> list[Kept]:
+def clean() -> list[CacheEntry]:
     """Take away what has not been used for `UNUSED_DAYS`; what was taken away.
 
     An engine that a process is compiling at the moment stays, as does what cannot be removed. A folder is renamed
@@ -94,14 +94,14 @@ def _drop_table(path: Path) -> bool:
     return True
 
 
-def _measured(kind: str, path: Path, present: bool = False) -> Kept:
+def _measured(kind: str, path: Path, present: bool = False) -> CacheEntry:
     size, used_s = 0, 0.0
     for file in (path, *(path.rglob("*") if path.is_dir() else ())):
         with contextlib.suppress(OSError):
             about = file.stat()
             size += 0 if file.is_dir() else about.st_size
             used_s = max(used_s, about.st_mtime)
-    return Kept(kind, path, size, (time.time() - used_s) / DAY_S, present)
+    return CacheEntry(kind, path, size, (time.time() - used_s) / DAY_S, present)
 
 
 def _entries(folder: Path) -> Iterator[Path]:

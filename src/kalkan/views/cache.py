@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from kalkan.engine.cache import ENGINE, HORIZON, UNUSED_DAYS, Kept
+from kalkan.engine.cache import ENGINE, HORIZON, UNUSED_DAYS, CacheEntry
 from kalkan.jit import cache_root
 
 WORDS = {ENGINE: "engines of other versions", HORIZON: "horizon tables"}
 
 
-def lines(here: Sequence[Kept], gone: Sequence[Kept] | None = None) -> list[str]:
+def lines(here: Sequence[CacheEntry], gone: Sequence[CacheEntry] | None = None) -> list[str]:
     """Sizes by kind, what was taken away, and how to take away what is old.
 
     Parameters
     ----------
-    here : sequence of Kept
-    gone : sequence of Kept, optional
+    here : sequence of CacheEntry
+    gone : sequence of CacheEntry, optional
         What was taken away just now; None: nobody asked.
     """
     told = [f"{cache_root()}: {_size(here)}", f"  the engine of this version: {_size([k for k in here if k.present])}"]
@@ -31,22 +31,22 @@ def lines(here: Sequence[Kept], gone: Sequence[Kept] | None = None) -> list[str]
     return [*told, hint(here)] if gone is None and hint(here) else told
 
 
-def hint(here: Sequence[Kept]) -> str:
+def hint(here: Sequence[CacheEntry]) -> str:
     """How to take away what nobody has used for long; ``""`` if there is nothing of that kind."""
     old = [k for k in here if k.old]
     return f"{_size(old)} have not been used for {UNUSED_DAYS:.0f} days: kalkan cache --clean" if old else ""
 
 
-def as_records(here: Sequence[Kept], gone: Sequence[Kept] | None = None) -> dict[str, Any]:
+def as_records(here: Sequence[CacheEntry], gone: Sequence[CacheEntry] | None = None) -> dict[str, Any]:
     """The same content for scripts."""
 
-    def record(kept: Kept) -> dict[str, Any]:
+    def record(kept: CacheEntry) -> dict[str, Any]:
         return {**kept._asdict(), "path": str(kept.path), "unused_days": round(kept.unused_days, 2), "old": kept.old}
 
     found: dict[str, Any] = {"folder": str(cache_root()), "kept": [record(k) for k in here]}
     return found if gone is None else found | {"taken_away": [record(k) for k in gone]}
 
 
-def _size(things: Sequence[Kept]) -> str:
+def _size(things: Sequence[CacheEntry]) -> str:
     """Together [MB]."""
     return f"{sum(k.size_bytes for k in things) / 1e6:,.0f} MB"
