@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from kalkan.arrays import F8
+from kalkan.earth.frames import into, out_of
 from kalkan.jit import kernel
 from kalkan.kernels import random
 from kalkan.kernels.booking import note
@@ -88,9 +89,7 @@ def _object_in_basket(plan: Plan, state: State, u: int, w: int, s: F8, seen_s: f
     dt = t_s - seen_s
     x, y, z = s[0] + dt * s[3], s[1] + dt * s[4], s[2] + dt * s[5]
     m, o = plan.pictures.to_local, plan.pictures.origin_m
-    ex = o[p, 0] + m[p, 0, 0] * x + m[p, 1, 0] * y + m[p, 2, 0] * z
-    ey = o[p, 1] + m[p, 0, 1] * x + m[p, 1, 1] * y + m[p, 2, 1] * z
-    ez = o[p, 2] + m[p, 0, 2] * x + m[p, 1, 2] * y + m[p, 2, 2] * z
+    ex, ey, ez = out_of(m, p, x, y, z, o[p, 0], o[p, 1], o[p, 2])
     everything_now(plan, state, t_s)
     best, best2 = -1, plan.interceptors.basket_m[w] ** 2
     for i in range(truth.size):
@@ -115,13 +114,8 @@ def _p_kill(plan: Plan, state: State, u: int, w: int, i: int, speed_m_s: float, 
     ox = truth.now_m[i, 0] - plan.pictures.origin_m[p, 0]
     oy = truth.now_m[i, 1] - plan.pictures.origin_m[p, 1]
     oz = truth.now_m[i, 2] - plan.pictures.origin_m[p, 2]
-    m = plan.pictures.to_local
-    altitude = altitude_m(
-        plan.pictures, p,
-        m[p, 0, 0] * ox + m[p, 0, 1] * oy + m[p, 0, 2] * oz,
-        m[p, 1, 0] * ox + m[p, 1, 1] * oy + m[p, 1, 2] * oz,
-        m[p, 2, 0] * ox + m[p, 2, 1] * oy + m[p, 2, 2] * oz,
-    )  # fmt: skip
+    east, north, up = into(plan.pictures.to_local, p, ox, oy, oz)
+    altitude = altitude_m(plan.pictures, p, east, north, up)
     types = plan.interceptors
     return plan.models.kill(
         types.p_kill[w, plan.kinds.target_class[plan.threats.kind[i]]], speed_m_s / target, math.acos(cos_crossing),

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 
 from kalkan.arrays import F8, Struct
+from kalkan.earth.frames import out_of
 from kalkan.jit import kernel
 from kalkan.kernels import events
 from kalkan.kernels.booking import fell_short
@@ -393,9 +394,8 @@ def _free_channels(plan: Plan, state: State, p: int) -> int:
 @kernel
 def _to_earth(plan: Plan, p: int, x: float, y: float, z: float, out: F8) -> None:
     """Picture frame [m] → ECEF [m], into out (3,)."""
-    m = plan.pictures.to_local
-    for i in range(3):
-        out[i] = plan.pictures.origin_m[p, i] + m[p, 0, i] * x + m[p, 1, i] * y + m[p, 2, i] * z
+    o = plan.pictures.origin_m
+    out[0], out[1], out[2] = out_of(plan.pictures.to_local, p, x, y, z, o[p, 0], o[p, 1], o[p, 2])
 
 
 @kernel

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 
 from kalkan.arrays import Struct
+from kalkan.earth.frames import out_of
 from kalkan.jit import kernel
 from kalkan.kernels import events, random
 from kalkan.kernels.booking import note
@@ -150,10 +151,8 @@ def _nearest_to_cue(plan: Plan, state: State, u: int, c: int, t_s: float) -> int
     p, eng, tracks, truth = plan.units.picture[u], state.slot, state.tracks, state.truth
     k = eng.track[u, c]
     x, y, z = predicted(tracks, p, k, t_s)
-    m = plan.pictures.to_local
-    ex = plan.pictures.origin_m[p, 0] + m[p, 0, 0] * x + m[p, 1, 0] * y + m[p, 2, 0] * z
-    ey = plan.pictures.origin_m[p, 1] + m[p, 0, 1] * x + m[p, 1, 1] * y + m[p, 2, 1] * z
-    ez = plan.pictures.origin_m[p, 2] + m[p, 0, 2] * x + m[p, 1, 2] * y + m[p, 2, 2] * z
+    o = plan.pictures.origin_m
+    ex, ey, ez = out_of(plan.pictures.to_local, p, x, y, z, o[p, 0], o[p, 1], o[p, 2])
     dt = t_s - tracks.table.t_s[p, k]
     q = tracks.table.p[p, k]
     var = 0.0

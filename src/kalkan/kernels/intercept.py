@@ -15,6 +15,7 @@ from __future__ import annotations
 import math
 
 from kalkan.arrays import Struct
+from kalkan.earth.frames import out_of
 from kalkan.jit import kernel
 from kalkan.kernels.plan import Plan
 from kalkan.models.flyout import lookup
@@ -124,8 +125,6 @@ def _to_edge_s(i: float, range_step: float, v_h: float, j: float, altitude_step:
 @kernel
 def bearing_rad(radars: Struct, r: int, x: float, y: float, z: float) -> float:
     """Compass direction [rad] from radar `r` to a point of its picture's frame [m]."""
-    m = radars.to_picture
     dx, dy, dz = x - radars.offset_m[r, 0], y - radars.offset_m[r, 1], z - radars.offset_m[r, 2]
-    e = m[r, 0, 0] * dx + m[r, 1, 0] * dy + m[r, 2, 0] * dz
-    n = m[r, 0, 1] * dx + m[r, 1, 1] * dy + m[r, 2, 1] * dz
+    e, n, _ = out_of(radars.to_picture, r, dx, dy, dz)
     return math.atan2(e, n)

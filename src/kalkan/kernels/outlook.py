@@ -14,6 +14,7 @@ from __future__ import annotations
 import math
 
 from kalkan.arrays import F4, F8, Struct
+from kalkan.earth.frames import out_of
 from kalkan.earth.horizon import azimuth_turns, horizon_tan
 from kalkan.earth.refraction import height_at_tan, local_radius, look
 from kalkan.jit import kernel
@@ -91,11 +92,8 @@ def _cap_m(
 @kernel
 def _horizon_m(radars: Struct, horizon: F4, refraction_k: float, r: int, x: float, y: float, z: float) -> float:
     """Altitude [m] from which on radar `r` sees something above a point of its picture's frame [m]."""
-    m = radars.to_picture
     dx, dy, dz = x - radars.offset_m[r, 0], y - radars.offset_m[r, 1], z - radars.offset_m[r, 2]
-    e = m[r, 0, 0] * dx + m[r, 1, 0] * dy + m[r, 2, 0] * dz
-    n = m[r, 0, 1] * dx + m[r, 1, 1] * dy + m[r, 2, 1] * dz
-    up = m[r, 0, 2] * dx + m[r, 1, 2] * dy + m[r, 2, 2] * dz
+    e, n, up = out_of(radars.to_picture, r, dx, dy, dz)
     terms = (radars.lat_terms[r, 0], radars.lat_terms[r, 1], radars.lat_terms[r, 2])
     k = refraction_k
     ground, _, _ = look(e, n, up, radars.antenna_m[r], terms, k)

@@ -12,6 +12,7 @@ import math
 import numpy as np
 
 from kalkan.arrays import F8, Struct
+from kalkan.earth.frames import into, out_of
 from kalkan.earth.horizon import azimuth_turns, visible
 from kalkan.earth.refraction import look
 from kalkan.jit import kernel
@@ -79,10 +80,7 @@ def look_at(
     slant = math.sqrt(dx * dx + dy * dy + dz * dz)
     if slant > radars.range_max_m[r] or slant < radars.range_min_m[r]:
         return 0.0, SNR_MIN_DB, slant, 0.0, 0.0, 0.0
-    m = radars.to_local
-    e = m[r, 0, 0] * dx + m[r, 0, 1] * dy + m[r, 0, 2] * dz
-    n = m[r, 1, 0] * dx + m[r, 1, 1] * dy + m[r, 1, 2] * dz
-    u = m[r, 2, 0] * dx + m[r, 2, 1] * dy + m[r, 2, 2] * dz
+    e, n, u = into(radars.to_local, r, dx, dy, dz)
     seen, ground, height, tan_elevation = sight(plan, r, boresight_rad, e, n, u)
     if not seen:
         return 0.0, SNR_MIN_DB, slant, e, n, u
@@ -128,14 +126,11 @@ def sight(
 def covers(plan: Plan, r: int, boresight_rad: float, x: float, y: float, z: float) -> bool:
     """Whether radar `r` would see a point of its picture's frame [m] (range, sector, elevation, terrain)."""
     radars = plan.radars
-    m = radars.to_picture
     dx, dy, dz = x - radars.offset_m[r, 0], y - radars.offset_m[r, 1], z - radars.offset_m[r, 2]
     slant2 = dx * dx + dy * dy + dz * dz
     if slant2 > radars.range_max_m[r] ** 2 or slant2 < radars.range_min_m[r] ** 2:
         return False
-    e = m[r, 0, 0] * dx + m[r, 1, 0] * dy + m[r, 2, 0] * dz
-    n = m[r, 0, 1] * dx + m[r, 1, 1] * dy + m[r, 2, 1] * dz
-    u = m[r, 0, 2] * dx + m[r, 1, 2] * dy + m[r, 2, 2] * dz
+    e, n, u = out_of(radars.to_picture, r, dx, dy, dz)
     return sight(plan, r, boresight_rad, e, n, u)[0]
 
 
@@ -206,9 +201,8 @@ def _measure_rate(radars: Struct, r: int, plots: Struct, j: int, snr_db: float, 
 @kernel
 def _to_picture(radars: Struct, r: int, east: float, north: float, up: float, z: F8) -> None:
     """Local position [m] of radar `r` → its picture's frame [m]."""
-    m = radars.to_picture
-    for i in range(3):
-        z[i] = radars.offset_m[r, i] + m[r, i, 0] * east + m[r, i, 1] * north + m[r, i, 2] * up
+    o = radars.offset_m
+    z[0], z[1], z[2] = into(radars.to_picture, r, east, north, up, o[r, 0], o[r, 1], o[r, 2])
 
 
 @kernel
@@ -251,17 +245,14 @@ def begin_scan(plan: Plan, truth: Struct, sensed: Sensed, r: int, boresight_rad:
     period, width = radars.scan_period_s[r], radars.sector_rad[r]
     t0 = scan_start_s(radars, scans, r)
     left = 0.0 if width >= TWO_PI else boresight_rad - 0.5 * width
-    m = radars.to_local
     for i in range(truth.alive.size - 1, -1, -1):
         if not truth.alive[i] or truth.start_s[i] > t0 + period or truth.end_s[i] < t0:
             continue
         t = max(t0, truth.start_s[i])
         x, y, z, vx, vy, vz = true_state(plan, truth, i, t)
         dx, dy, dz = x - radars.position_m[r, 0], y - radars.position_m[r, 1], z - radars.position_m[r, 2]
-        e = m[r, 0, 0] * dx + m[r, 0, 1] * dy + m[r, 0, 2] * dz
-        n = m[r, 1, 0] * dx + m[r, 1, 1] * dy + m[r, 1, 2] * dz
-        ve = m[r, 0, 0] * vx + m[r, 0, 1] * vy + m[r, 0, 2] * vz
-        vn = m[r, 1, 0] * vx + m[r, 1, 1] * vy + m[r, 1, 2] * vz
+        e, n, _ = into(radars.to_local, r, dx, dy, dz)
+        ve, vn, _ = into(radars.to_local, r, vx, vy, vz)
         turn = (n * ve - e * vn) / max(e * e + n * n, 1.0)  # [rad/s], clockwise
         share = turn * period / width
         if abs(share) > 0.5:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from kalkan.earth.frames import out_of
 from kalkan.jit import kernel
 from kalkan.schema import CANDIDATES_FULL, N_SECTORS, PAIRS_FULL
 from kalkan.tracking import filtering
@@ -59,8 +60,7 @@ def gather(
         dx = table.x[p, k, 0] + dt * table.x[p, k, 3] - radars.offset_m[r, 0]
         dy = table.x[p, k, 1] + dt * table.x[p, k, 4] - radars.offset_m[r, 1]
         dz = table.x[p, k, 2] + dt * table.x[p, k, 5] - radars.offset_m[r, 2]
-        e = m[r, 0, 0] * dx + m[r, 1, 0] * dy + m[r, 2, 0] * dz
-        north = m[r, 0, 1] * dx + m[r, 1, 1] * dy + m[r, 2, 1] * dz
+        e, north, _ = out_of(m, r, dx, dy, dz)
         if to_book:
             along = e * s_before + north * c_before
             if along >= 0.0 and along * along >= cos2_half * (e * e + north * north):
