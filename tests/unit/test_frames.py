@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import numpy as np
 import pytest
 
+import kalkan
 from kalkan.earth.frames import between, frame, into, out_of
 from kalkan.earth.geodesy import enu_basis, rotated, rotated_back
 
@@ -44,3 +48,15 @@ def test_between_two_frames_is_over_the_earth(vectors):
     over_the_earth = THERE.local(HERE.origin_m + rotated_back(HERE.axes, vectors))
     np.testing.assert_allclose(rotated(rotation, vectors) + offset, over_the_earth, atol=1e-8)
     assert np.allclose(HERE.local(HERE.origin_m), 0.0)
+
+
+def test_no_other_file_writes_a_rotation_out():
+    """Three products of a stack's elements, one for each axis; `_covariance` of a look turns a matrix, no vector."""
+    home = Path(kalkan.__file__).parent
+    written = re.compile(r"\w+\[\w+, [0i], [0i]\] \* \w+ \+ \w+\[\w+, [01i], [01i]\] \* \w+ \+ \w+\[")
+    found = {}
+    for path in home.rglob("*.py"):
+        lines = [line for line in path.read_text("utf-8").splitlines() if written.search(line)]
+        found |= {path.relative_to(home).as_posix(): lines} if lines else {}
+    assert set(found) == {"earth/frames.py", "kernels/sensing.py"}
+    assert all(line.rstrip().endswith(("* ru", "* eu")) for line in found["kernels/sensing.py"])
