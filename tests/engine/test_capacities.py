@@ -8,7 +8,6 @@ import pytest
 from kalkan.engine.watch import Watcher
 from kalkan.errors import ProblemsError
 from kalkan.kernels import events, mission
-from kalkan.kernels import state as states
 from kalkan.kernels.records import allocate
 from kalkan.scenario import foreseen, parse, starter
 from kalkan.schema import (
@@ -28,7 +27,7 @@ from tests.unit import toy_engine
 def ended(compiled, room=lambda state: state, sizes=None):
     """Status of one replication on a state with less room; and the outcomes."""
     records = allocate(1, compiled.sizes | (sizes or {}))
-    state = room(states.allocate(compiled.plan))
+    state = room(mission.new_state(compiled.plan))
     mission._start(compiled.plan, state, mission._stream(1, 0), 0, 1, records)
     return int(records.replication["status"][0]), records
 
@@ -39,17 +38,18 @@ def raid():
 
 
 def smaller(**parts):
-    """A state of which some arrays of the sensing scratch are short."""
+    """A state of which some arrays of the air picture are short."""
 
     def cut(state):
-        short = {name: getattr(state.sensed, name)[:k] for name, k in parts.items()}
-        return state._replace(sensed=state.sensed._replace(**short))
+        short = {name: getattr(state.tracks, name)[:k] for name, k in parts.items()}
+        return state._replace(tracks=state.tracks._replace(**short))
 
     return cut
 
 
 def fewer_pairs(state):
-    return state._replace(assignment=state.assignment._replace(pairs=state.assignment.pairs[:2]))
+    pairs = state.tracks.assignment.pairs[:2]
+    return state._replace(tracks=state.tracks._replace(assignment=state.tracks.assignment._replace(pairs=pairs)))
 
 
 def short_queue(state):
