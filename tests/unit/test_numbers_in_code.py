@@ -57,7 +57,7 @@ REASONS = {
         "_speed": ({6, 1e-9}, f"size of a state; {ZERO}"), "join": ({6}, "size of a state"),
     },
     "kernels/plan.py": {
-        **dict.fromkeys(("KNOTS", "RADARS", "PICTURES", "UNITS"), ({3}, "vectors in space")),
+        **dict.fromkeys(("KNOT_FIELDS", "RADAR_FIELDS", "PICTURE_FIELDS", "UNIT_FIELDS"), ({3}, "vectors in space")),
     },
     "kernels/random.py": {
         "poisson": ({10_000}, "bound of a loop"), "draw4": ({56}, "bits of a key"),
