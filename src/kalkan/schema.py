@@ -303,7 +303,7 @@ VARIABLES: dict[str, Variable] = {
     ),
     "threat_killer": Variable(
         (_R, "threat"), "int16", "index", "Fire unit that killed it; -1: none.",
-        elsewhere="exports only: which fire unit it was; kills counts them by unit, and the event log names them",
+        elsewhere="views/replay.py: the card of a threat; kills counts them by unit",
     ),
     "threat_spared_log": Variable(
         (_R, "threat"), "float64", "1",

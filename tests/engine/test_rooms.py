@@ -44,7 +44,9 @@ def test_without_missiles_nothing_is_launched_or_arrives():
 
 def test_a_reload_happens_where_there_are_reloads():
     """The room that was not needed before is there when it is."""
-    result = run(compiled(scenario(raid(count=6, spacing=20), launchers=1, rounds=1, reloads=2, launcher='reload_time = "1 min"')), 3)
+    quick = 'reload_time = "1 min"'
+    again = scenario(raid(count=6, spacing=20), launchers=1, rounds=1, reloads=2, launcher=quick)
+    result = run(compiled(again), 3)
     assert (result.event_kind == EV_RELOAD).any()
 
 

@@ -71,7 +71,7 @@ REASONS = {
     "kernels/intercept.py": {"_to_edge_s": ({1e-3}, ZERO)},
     "kernels/memory.py": {"remember": ({6}, "size of a state")},
     "kernels/plan.py": {
-        **dict.fromkeys(("KNOTS", "RADARS", "PICTURES", "UNITS"), ({3}, "vectors in space")),
+        **dict.fromkeys(("KNOT_FIELDS", "RADAR_FIELDS", "PICTURE_FIELDS", "UNIT_FIELDS"), ({3}, "vectors in space")),
     },
     "kernels/random.py": {
         "poisson": ({10_000}, "bound of a loop"), "draw4": ({56}, "bits of a key"),
