@@ -176,6 +176,9 @@ PAIRS_FULL = STATUS.add(
 QUEUE_FULL = STATUS.add(
     Code("queue full", "lost events for want of room in their queue; what followed from them is missing")
 )
+MEMORY_FULL = STATUS.add(
+    Code("memory full", "ran to its end; at times a command post forgot a lost target that it had shot at")
+)
 
 # the event log
 EVENTS: Codes[Event] = Codes()
