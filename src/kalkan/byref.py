@@ -68,6 +68,11 @@ def by_reference(target: T) -> T:
     return _plain(target) if vars(numba.config)["DISABLE_JIT"] else cast(T, Ref(target))
 
 
+def structured(array: Any) -> Any:
+    """What to hand to a kernel for a structured array that is no part of a tree: uncompiled, its `Fields`."""
+    return Fields(array) if vars(numba.config)["DISABLE_JIT"] else array
+
+
 class Fields:
     """A structured array as kernels see it: its fields are attributes, each a view, beside its shape and size."""
 

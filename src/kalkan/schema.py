@@ -176,6 +176,9 @@ PAIRS_FULL = STATUS.add(
 QUEUE_FULL = STATUS.add(
     Code("queue full", "lost events for want of room in their queue; what followed from them is missing")
 )
+MEMORY_FULL = STATUS.add(
+    Code("memory full", "ran to its end; at times a command post forgot a lost target that it had shot at")
+)
 
 # the event log
 EVENTS: Codes[Event] = Codes()
@@ -303,7 +306,7 @@ VARIABLES: dict[str, Variable] = {
     ),
     "threat_killer": Variable(
         (_R, "threat"), "int16", "index", "Fire unit that killed it; -1: none.",
-        elsewhere="exports only: which fire unit it was; kills counts them by unit, and the event log names them",
+        elsewhere="views/replay.py: the card of a threat; kills counts them by unit",
     ),
     "threat_spared_log": Variable(
         (_R, "threat"), "float64", "1",

@@ -8,12 +8,12 @@ import pytest
 from kalkan.engine.watch import Watcher
 from kalkan.errors import ProblemsError
 from kalkan.kernels import events, mission
-from kalkan.kernels import state as states
 from kalkan.kernels.records import allocate
 from kalkan.scenario import foreseen, parse, starter
 from kalkan.schema import (
     CANDIDATES_FULL,
     EVENT_LOG_FULL,
+    MEMORY_FULL,
     OK,
     PAIRS_FULL,
     PLOTS_FULL,
@@ -28,7 +28,7 @@ from tests.unit import toy_engine
 def ended(compiled, room=lambda state: state, sizes=None):
     """Status of one replication on a state with less room; and the outcomes."""
     records = allocate(1, compiled.sizes | (sizes or {}))
-    state = room(states.allocate(compiled.plan))
+    state = room(mission.new_state(compiled.plan))
     mission._start(compiled.plan, state, mission._stream(1, 0), 0, 1, records)
     return int(records.replication["status"][0]), records
 
@@ -39,17 +39,18 @@ def raid():
 
 
 def smaller(**parts):
-    """A state of which some arrays of the sensing scratch are short."""
+    """A state of which some arrays of the air picture are short."""
 
     def cut(state):
-        short = {name: getattr(state.sensed, name)[:k] for name, k in parts.items()}
-        return state._replace(sensed=state.sensed._replace(**short))
+        short = {name: getattr(state.tracks, name)[:k] for name, k in parts.items()}
+        return state._replace(tracks=state.tracks._replace(**short))
 
     return cut
 
 
 def fewer_pairs(state):
-    return state._replace(assignment=state.assignment._replace(pairs=state.assignment.pairs[:2]))
+    pairs = state.tracks.assignment.pairs[:2]
+    return state._replace(tracks=state.tracks._replace(assignment=state.tracks.assignment._replace(pairs=pairs)))
 
 
 def short_queue(state):
@@ -84,6 +85,16 @@ def test_a_post_without_room_for_another_track_sets_the_status():
     assert np.median(first) > np.median(with_room) + 60.0, "most wait until there is room"
 
 
+def test_a_post_that_forgets_a_target_that_it_shot_at_sets_the_status():
+    """Everybody is missed once, flies on and is lost, one soon after the other; there is room to remember one."""
+    missed = harness.compiled(
+        harness.scenario(harness.raid(count=12, width=20, spacing=4), p=0.0, salvo=1, max_salvos=1)
+    )
+    assert ended(missed)[0] == OK
+    status, _ = ended(missed, lambda state: state._replace(memory=state.memory[:, :1]))
+    assert STATUS[status] == STATUS[MEMORY_FULL]
+
+
 def test_where_several_do_not_suffice_the_gravest_is_told(raid):
     def both(state):
         return short_queue(smaller(plots=3)(state))
@@ -92,7 +103,7 @@ def test_where_several_do_not_suffice_the_gravest_is_told(raid):
 
 
 def test_every_status_has_its_test():
-    tested = {OK, EVENT_LOG_FULL, PLOTS_FULL, CANDIDATES_FULL, PAIRS_FULL, QUEUE_FULL, TRACKS_FULL}
+    tested = {OK, EVENT_LOG_FULL, PLOTS_FULL, CANDIDATES_FULL, PAIRS_FULL, QUEUE_FULL, TRACKS_FULL, MEMORY_FULL}
     assert tested == set(range(len(STATUS)))
 
 

@@ -21,8 +21,8 @@ from kalkan.catalogue import load_catalogue
 from kalkan.compile.inputs import Inputs
 from kalkan.compile.threats import compile_raids
 from kalkan.earth.terrain import Terrain
-from kalkan.kernels import state as states
 from kalkan.kernels.paths import true_paths
+from kalkan.kernels.state import TRUTH
 from kalkan.scenario import parse
 from tests.engine.harness import compiled, raid, scenario
 
@@ -92,7 +92,7 @@ class Flown:
         self.load_factor = inputs.number(self.raid.type, "max_load_factor") / G
         self.speed_m_s = self.raid.speed_m_s or inputs.number(self.raid.type, "cruise_speed")
         self.plan = bare()._replace(knots=raids.knots, paths=raids.paths, threats=raids.threats)
-        self.truth = states.allocate(self.plan).truth
+        self.truth = np.zeros(len(self.threats), TRUTH)
 
     def states(self, i, t_s, share=0.0):
         """Positions [m] and velocities [m/s] of member `i` at path times, with so much of its largest jitter."""

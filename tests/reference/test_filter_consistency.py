@@ -7,12 +7,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from kalkan.kernels.tracking import RATE_GATE
 from scipy import stats
 
 from kalkan.kernels.plan import RADARS
 from kalkan.kernels.sensing import measure
 from kalkan.tracking import filtering
+from kalkan.tracking.association import RATE_GATE
 
 CASES = json.loads((Path(__file__).parent / "data" / "nees_bounds.json").read_text())["cases"]
 RUNS, GROUPS = 500, 4

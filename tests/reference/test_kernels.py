@@ -13,9 +13,9 @@ from scipy.special import ndtri
 from scipy.stats import poisson as poisson_law
 
 from kalkan.kernels import random
-from kalkan.kernels.state import COLUMNS, PAIRS, ROWS, Assignment
 from kalkan.tracking import filtering
 from kalkan.tracking.assignment import solve
+from kalkan.tracking.tables import COLUMNS, PAIRS, ROWS, Assignment
 
 DATA = Path(__file__).parent / "data"
 

@@ -16,9 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kalkan.earth import horizon, rays, refraction
-from kalkan.kernels import assignment, command, events, filtering, intercept, random, sensing, tracking
+from kalkan.kernels import command, events, intercept, random, sensing, slots
 from kalkan.kernels.plan import PICTURES, RADARS
-from kalkan.kernels.state import COLUMNS, PAIRS, ROWS, Assignment
 from kalkan.models import (
     atmosphere,
     detection,
@@ -31,6 +30,8 @@ from kalkan.models import (
     signature,
     trajectory,
 )
+from kalkan.tracking import assignment, filtering, lifecycle
+from kalkan.tracking.tables import COLUMNS, PAIRS, ROWS, Assignment
 
 F = st.floats
 REAL, UNIT = F(-1e5, 1e5), F(0.0, 1.0)
@@ -157,7 +158,7 @@ PURE: dict[str, tuple[Any, tuple[Any, ...]]] = {
     ),
     "normal": (random.normal, (F(1e-300, 1.0, exclude_max=True),)),
     "poisson": (random.poisson, (UNIT, F(0.0, 300.0))),
-    "weight": (command.weight, (F(0.0, 5e3), F(1.0, 1e3))),
+    "weight": (slots.weight, (F(0.0, 5e3), F(1.0, 1e3))),
     "milder": (command._milder, (st.integers(0, 9), st.integers(0, 9))),
     "before": (
         events.before,
@@ -171,7 +172,7 @@ PURE: dict[str, tuple[Any, tuple[Any, ...]]] = {
         ),
     ),
     "in_sector": (sensing.in_sector, (REAL, REAL, F(-7.0, 7.0), F(0.1, 7.0))),
-    "count": (tracking._count, (st.integers(0, 2**31 - 1),)),
+    "count": (lifecycle._count, (st.integers(0, 2**31 - 1),)),
 }
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from kalkan import linking
 from kalkan.byref import Ref, by_reference
-from kalkan.jit import builder, kernel
+from kalkan.jit import builder, first_class, kernel
 
 
 class Leaf(NamedTuple):
@@ -166,6 +166,68 @@ def test_compiled_plainly_the_bits_are_the_same(tmp_path):
         told.append(done.stdout.split())
     assert [line[0] for line in told] == ["False", "True"]
     assert told[0][1:] == told[1][1:]
+
+
+class Tool(NamedTuple):
+    work: object
+    by: float
+
+
+@kernel
+def twice(x, values):
+    return 2.0 * x + values[0]
+
+
+@kernel
+def thrice(x, values):
+    return 3.0 * x + values[0]
+
+
+@kernel
+def use(tool, values):
+    return tool.work(tool.by, values)
+
+
+def test_a_function_in_a_tree_is_called_and_changing_it_compiles_nothing_else():
+    values, returns = np.array([0.5]), numba.types.float64
+    tools = [Tool(first_class(f, returns, 1.0, values), 5.0) for f in (twice, thrice)]
+    assert [use(by_reference(tool), values) for tool in tools] == [10.5, 15.5]
+    assert len(use.signatures) == 1
+
+
+def test_a_function_of_other_types_is_refused():
+    with pytest.raises(numba.TypingError):
+        first_class(twice, numba.types.float64, 1.0, 2.0)
+
+
+def test_types_of_other_layouts_have_other_names():
+    one, other = numba.typeof(by_reference(leaf(1, 2))), numba.typeof(by_reference(leaf(1, 2)._replace(count=1.0)))
+    assert one != other and one.name != other.name and len(one.name) < 60
+    assert one == numba.typeof(by_reference(leaf(3, 9)))
+
+
+@pytest.mark.skipif(linking.is_plain(), reason="numba compiles everything its own way")
+def test_what_is_remembered_of_numbas_functions_is_what_numba_says():
+    """Every look-up that kalkan's functions have made here, again through numba's own templates."""
+    total(leaf(3, 4))
+    context = linking.RememberingContext.of(numba.core.registry.cpu_target.typing_context)
+    assert len(context.signatures) > 10
+    for (function, args), signature in context.signatures.items():
+        again = linking._look_through(function, numba.core.registry.cpu_target.typing_context, args, {})
+        assert again == signature, (function, args)
+
+
+@pytest.mark.skipif(linking.is_plain(), reason="numba compiles everything its own way")
+def test_other_peoples_functions_are_looked_up_as_ever():
+    context = linking.RememberingContext.of(numba.core.registry.cpu_target.typing_context)
+    before = len(context.signatures)
+
+    @numba.njit
+    def theirs(a, b):
+        return a // b + 3 % a
+
+    assert theirs(np.int16(7), np.int16(2)) == 6
+    assert len(context.signatures) == before
 
 
 def test_uncompiled_the_tree_itself_is_handed_over():

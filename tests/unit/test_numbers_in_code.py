@@ -16,7 +16,7 @@ import pytest
 import kalkan
 
 HOME = Path(kalkan.__file__).parent
-FOLDERS = ("kernels", "models", "compile", "engine")
+FOLDERS = ("kernels", "tracking", "models", "compile", "engine")
 FILES = [f"{folder}/{p.name}" for folder in FOLDERS for p in sorted((HOME / folder).glob("*.py"))]
 PLAIN = {0, 1, 2, 0.5}  # arithmetic: halves, doubles, squares, signs
 DECIBELS = {10, 20, 40}  # of power, amplitude, and range to the fourth power
@@ -36,47 +36,54 @@ ROOM = "room in memory or time, no effect on answers"
 UNIT, ZERO = "change of unit", "keeps a division or logarithm finite"
 REASONS = {
     "kernels/arrival.py": {"_p_kill": ({1e-3, 1e-9}, ZERO)},
-    "kernels/assignment.py": {"sort_by": ({3}, MATHS)},
+    "tracking/assignment.py": {"sort_by": ({3}, MATHS)},
     "kernels/command.py": {
         "_assign_optimally": ({8}, ROOM),
         "_mark_elsewhere": ({3.0}, "three sigma of the tracks' own error, beyond the claim same_object_distance"),
     },
     "kernels/engagement.py": {
         "_nearest_to_cue": ({3.0}, "three sigma of the cue's own error, beyond the claim cue_search_distance"),
-        **dict.fromkeys(("_report", "_let_fly"), ({6}, "size of a state")),
+        "_let_fly": ({6}, "size of a state"),
     },
     "kernels/events.py": {"(ARRIVAL,SECTOR,INTERCEPT,RELOAD,DWELL,LAUNCH,COMMAND,DEPARTURE)": ({8}, "names")},
-    "kernels/filtering.py": {
+    "tracking/tables.py": {
+        "allocate": ({3, 5, 6}, ROOM), "allocate_assignment": ({64}, ROOM),
+        "CANDIDATES": ({6}, "size of a state"), **dict.fromkeys(("TABLE", "CHANGES"), ({3, 6}, "vectors, a state")),
+        **dict.fromkeys(("PLOTS", "NEAR"), ({3}, "vectors in space")),
+    },
+    "tracking/continuing.py": {
+        "_speed": ({6, 1e-9}, f"size of a state; {ZERO}"), "join": ({6}, "size of a state"),
+    },
+    "tracking/association.py": {
+        "gather": ({1.5, 9.0}, "an angle below a right one keeps its tangent finite; (3 sigma)² of a prefilter"),
+        "_consider": ({6, 16.0}, "size of a state; (4 sigma)² of a prefilter that only spares work"),
+        "_predicted_trace": ({0.75}, "dt⁴/4 on three axes"),
+    },
+    "tracking/lifecycle.py": {
+        "book_misses": ({0.75}, "a hit in the last three quarters of a turn is of this turn: bookkeeping"),
+        "restate": ({6}, "size of a state"),
+    },
+    "tracking/filtering.py": {
         "predict": ({0.25}, "dt⁴/4 of a constant acceleration"), "update_rate": ({6}, "size of a state"),
     },
     "kernels/holding.py": {"chance_to_meet": ({3.0}, "mean over three axes")},
     "kernels/intercept.py": {"_to_edge_s": ({1e-3}, ZERO)},
     "kernels/memory.py": {"remember": ({6}, "size of a state")},
-    "kernels/merging.py": {
-        "_speed": ({6, 1e-9}, f"size of a state; {ZERO}"), "join": ({6}, "size of a state"),
-    },
     "kernels/plan.py": {
-        **dict.fromkeys(("KNOTS", "RADARS", "PICTURES", "UNITS"), ({3}, "vectors in space")),
+        **dict.fromkeys(("KNOT_FIELDS", "RADAR_FIELDS", "PICTURE_FIELDS", "UNIT_FIELDS"), ({3}, "vectors in space")),
     },
     "kernels/random.py": {
         "poisson": ({10_000}, "bound of a loop"), "draw4": ({56}, "bits of a key"),
         "(DETECTION,FALSE_ALARM,START,ROUTE,KILL,ASSESSMENT,DWELL,HIT,PHASE,COMMON)": ({11}, "names"),
     },
+    "kernels/slots.py": {"kill": ({1e9}, "no upper edge of a lowest altitude")},
     "kernels/state.py": {
         "allocate": ({4, 5, 6, 8, 64}, f"{ROOM}; size of a state"),
         "(IDLE,REACTING,ACQUIRING,HOLDING)": ({4}, "names"),
-        **dict.fromkeys(("CANDIDATES", "SLOT"), ({6}, "size of a state")),
-        "TABLE": ({3, 6}, "vector in space, size of a state"),
-        **dict.fromkeys(("TRUTH", "PLOTS", "NEAR"), ({3}, "vectors in space")),
+        "SLOT": ({6}, "size of a state"), "TRUTH": ({3}, "vectors in space"),
     },
     "kernels/trace.py": {
         "(PLOT,TRACK,TRACK_END,LAUNCH,INTERCEPT,SLEW)": ({6}, "names"), "TRACE": ({3, 6}, "vectors"),
-    },
-    "kernels/tracking.py": {
-        "_gather": ({1.5, 9.0}, "an angle below a right one keeps its tangent finite; (3 sigma)² of a prefilter"),
-        "_consider": ({6, 16.0}, "size of a state; (4 sigma)² of a prefilter that only spares work"),
-        "_predicted_trace": ({0.75}, "dt⁴/4 on three axes"),
-        "_book_misses": ({0.75}, "a hit in the last three quarters of a turn is of this turn: bookkeeping"),
     },
     "compile/bridge.py": {
         "_study": ({4, 64, 4000, 10_000}, ROOM),
@@ -269,5 +276,5 @@ def test_a_hidden_figure_is_found(line):
 
 
 def test_a_changed_value_of_an_explained_one_is_found():
-    source = (HOME / "kernels/tracking.py").read_text().replace("end_s - 0.75 *", "end_s - 0.8 *")
-    assert list(unexplained("kernels/tracking.py", source)) == [("_book_misses", [0.8])]
+    source = (HOME / "tracking/lifecycle.py").read_text().replace("end_s - 0.75 *", "end_s - 0.8 *")
+    assert list(unexplained("tracking/lifecycle.py", source)) == [("book_misses", [0.8])]

@@ -131,3 +131,22 @@ def test_ctrl_c_with_pages_open_ends_at_once_and_says_nothing(folder, browser):
     _, errors = server.process.communicate(timeout=20)
     assert time.monotonic() - begin < 1.9 and errors == ""
     page.close()
+
+
+def test_a_study_is_asked_in_its_own_words_and_answers_in_a_table(folder, site, visit):
+    """Its fields are those that the server describes; nothing about it is written in the browser."""
+    page = visit()
+    (folder / "asked.toml").write_text((folder / "raid.toml").read_text())
+    open_editor(page, site, "asked.toml")
+    paths = page.request.get(f"{site.home}api/openapi.json").json()["paths"]
+    studies = [p.split("/")[-1] for p in paths if p.startswith("/api/studies/") and "post" in paths[p]]
+    page.wait_for_selector("form.study option >> nth=1", state="attached")
+    assert page.locator("form.study option").evaluate_all("all => all.map((o) => o.value)") == ["", *studies]
+    page.select_option("form.study select", "sweep")
+    assert "Vary one or two" in page.inner_text("form.study .note")
+    page.fill("form.study textarea >> nth=0", "doctrine.standard.salvo=1,2")
+    page.fill("form.study label:has-text('replications') input", "4")
+    page.click("form.study >> text=Ask")
+    page.wait_for_selector(".run.finished .found tbody tr", timeout=180_000)
+    assert page.locator(".found tbody tr").count() == 2
+    assert "4 replications at each point" in page.inner_text(".found .note")

@@ -43,6 +43,7 @@ class RadarSite:
     feeds: bool  # its plots go into that picture
     engages: bool
     boresight_rad: float
+    written: System  # its system as the scenario has it
 
 
 @dataclass
@@ -76,7 +77,7 @@ class UnitSite:
     launchers: int
     loads: dict[str, int]
     doctrine: Doctrine
-    written: System  # as the scenario has it
+    written: System  # its system as the scenario has it
 
     @property
     def system(self) -> str:
@@ -117,7 +118,7 @@ def _add_system(layout: Layout, scenario: Scenario, system: System, inputs: Inpu
         for entry in acquisition:
             name = f"{system.name}/{entry}"
             height = _height(system, entry, inputs)
-            layout.radars.append(RadarSite(name, entry, site, height, post, True, False, 0.0))
+            layout.radars.append(RadarSite(name, entry, site, height, post, True, False, 0.0, system))
     launchers = round(inputs.given(system.launchers, system.type, "launchers_per_fire_unit", system.name))
     loads = _loads(system, inputs)
     for number, place in enumerate(_unit_sites(system, inputs), start=1):
@@ -129,7 +130,7 @@ def _add_system(layout: Layout, scenario: Scenario, system: System, inputs: Inpu
         layout.radars.append(
             RadarSite(
                 f"{name}/{radar_entry}", radar_entry, place, _height(system, radar_entry, inputs), post,
-                not acquisition, True, _boresight(system, place, scenario.raids),
+                not acquisition, True, _boresight(system, place, scenario.raids), system,
             )
         )  # fmt: skip
         layout.units.append(

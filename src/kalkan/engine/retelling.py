@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kalkan.arrays import Struct
-from kalkan.byref import by_reference
+from kalkan.byref import by_reference, structured
 from kalkan.compile import Compiled
 from kalkan.engine.flights import missiles_of
 from kalkan.engine.motions import thin, to_earth, turned
@@ -96,7 +96,7 @@ def _true_paths(plan: Plan, truth: Struct, killed: Mapping[int, float]) -> list[
         times.append(np.unique(np.r_[start, inner[(inner > start) & (inner < end)], max(end, start + 1e-3)]))
     first = np.cumsum([0, *map(len, times)])
     states = np.empty((int(first[-1]), 6))
-    true_paths(by_reference(plan), truth, first, np.concatenate(times), states)
+    true_paths(by_reference(plan), structured(truth), first, np.concatenate(times), states)
     return [(t, states[a : a + len(t)]) for t, a in zip(times, first, strict=False)]
 
 

@@ -13,7 +13,7 @@ from kalkan.arrays import Struct
 from kalkan.earth.frames import out_of
 from kalkan.jit import kernel
 from kalkan.kernels import events, random
-from kalkan.kernels.booking import note
+from kalkan.kernels.booking import fell_short, note
 from kalkan.kernels.launching import launch_due, perceived, wants_launch
 from kalkan.kernels.memory import remember
 from kalkan.kernels.plan import Plan
@@ -21,7 +21,7 @@ from kalkan.kernels.sensing import distance_m, everything_now, look_at, measure,
 from kalkan.kernels.state import ACQUIRING, HOLDING, IDLE, REACTING, State
 from kalkan.kernels.trace import keep_slew
 from kalkan.kernels.world import World, draw
-from kalkan.schema import EV_HELD, EV_LOST, EV_ORDER, EV_RELEASE, NOT_HELD, TOO_LATE
+from kalkan.schema import EV_HELD, EV_LOST, EV_ORDER, EV_RELEASE, MEMORY_FULL, NOT_HELD, TOO_LATE
 from kalkan.tracking import filtering
 from kalkan.tracking.lifecycle import predicted, restate
 from kalkan.tracking.tables import FREE, AirPicture
@@ -80,10 +80,12 @@ def release(world: World, u: int, c: int, t_s: float, retry_s: float) -> None:
         state.retry_s[p, k, u] = retry_s
     elif eng.fired[u, c] > 0 and retry_s > t_s:  # not judged dead: whatever continues its track has been shot at
         q = eng.p[u, c]
-        remember(
+        forgets = remember(
             state.memory, p, eng.fired[u, c], eng.t_s[u, c], eng.x[u, c], q[0, 0] + q[1, 1] + q[2, 2],
-            q[3, 3] + q[4, 4] + q[5, 5],
+            q[3, 3] + q[4, 4] + q[5, 5], plan.pictures.memory_s[p],
         )  # fmt: skip
+        if forgets:
+            fell_short(world, MEMORY_FULL)
 
 
 @kernel

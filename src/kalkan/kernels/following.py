@@ -16,7 +16,7 @@ from kalkan.kernels.plan import Plan
 from kalkan.kernels.state import HOLDING, IDLE, State
 from kalkan.kernels.trace import keep_track, keep_track_end
 from kalkan.kernels.world import World
-from kalkan.schema import EV_TRACK, EV_TRACK_END
+from kalkan.schema import EV_TRACK, EV_TRACK_END, MEMORY_FULL
 from kalkan.tracking.tables import (
     ALONE,
     BORN,
@@ -97,10 +97,12 @@ def _lose(world: World, changes: Struct, p: int, i: int) -> None:
     keep_track_end(state.trace, changes, p, i)
     if targets.fired[p, k] > 0 and targets.engaged[p, k] == 0 and not changes.gone[i]:
         v, w = changes.variance_m2, changes.variance_m2_s2
-        remember(
+        forgets = remember(
             state.memory, p, targets.fired[p, k], changes.state_s[i], changes.x[i], v[i, 0] + v[i, 1] + v[i, 2],
-            w[i, 0] + w[i, 1] + w[i, 2],
+            w[i, 0] + w[i, 1] + w[i, 2], world.plan.pictures.memory_s[p],
         )  # fmt: skip
+        if forgets:
+            fell_short(world, MEMORY_FULL)
     if changes.status[i] == CONFIRMED:
         note(world, changes.t_s[i], EV_TRACK_END, changes.threat[i], p, 0.0)
 

@@ -16,8 +16,9 @@ from kalkan.jit import kernel
 
 @kernel
 def remember(
-    memory: Struct, p: int, fired: int, t_s: float, x: F8, variance_m2: float, variance_m2_s2: float
-) -> None:
+    memory: Struct, p: int, fired: int, t_s: float, x: F8, variance_m2: float, variance_m2_s2: float,
+    memory_s: float,
+) -> bool:  # fmt: skip
     """Keep that `fired` rounds went at a target last seen at `t_s` [s]; the oldest memory makes way.
 
     Parameters
@@ -26,6 +27,13 @@ def remember(
         Its last state [m, m/s], in picture `p`'s frame.
     variance_m2, variance_m2_s2 : float
         Trace of the covariance of its position [m2] and of its velocity [m2/s2].
+    memory_s : float
+        How long a memory counts [s].
+
+    Returns
+    -------
+    bool
+        Whether one made way that would still have counted.
     """
     oldest = 0
     for m in range(memory.shape[1]):
@@ -34,10 +42,12 @@ def remember(
             break
         if memory.t_s[p, m] < memory.t_s[p, oldest]:
             oldest = m
+    forgets = memory.fired[p, oldest] > 0 and t_s - memory.t_s[p, oldest] <= memory_s
     memory.fired[p, oldest], memory.t_s[p, oldest] = fired, t_s
     memory.variance_m2[p, oldest], memory.variance_m2_s2[p, oldest] = variance_m2, variance_m2_s2
     for i in range(6):
         memory.x[p, oldest, i] = x[i]
+    return forgets
 
 
 @kernel

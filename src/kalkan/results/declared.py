@@ -178,7 +178,7 @@ MEASURES: dict[str, Declared] = {
         Declared("orders", "engagements ordered", _of("orders"), where=(MISSILES,)),
         Declared("not_held", "engagements not held", _of("not_held"), where=(MISSILES,), rare=True),
         Declared("met_nothing", "interceptors that met nothing", _of("met_nothing"), where=(MISSILES,), rare=True),
-        Declared("unheld_rounds", "of these, their target no longer held", _of("unheld_rounds"), where=(MISSILES,),
+        Declared("unheld_rounds", "of these, target not held", _of("unheld_rounds"), where=(MISSILES,),
                  rare=True, words="interceptors whose target was no longer held"),
         Declared("channels_full", "all channels of a unit busy", _channels_full, "s", where=(MISSILES,), rare=True,
                  words="time with all channels of a unit busy"),

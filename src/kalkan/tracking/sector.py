@@ -39,8 +39,8 @@ def track_sector(
     ----------
     air : AirPicture
         With the plots in ``air.plots``, so many as ``air.number[N_PLOTS]``.
-    models : object
-        Whose ``predict`` and ``update`` are the filter, as in ``filtering``.
+    models : Filter, or what else has its fields
+        The filter.
     covers : kernel
         ``covers(sight, r, boresight_rad, x, y, z)``: whether radar `r` would see a place of its picture's frame [m].
     sight : object

@@ -6,6 +6,7 @@ it. Positions are in the picture's own east-north-up frame [m].
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -113,6 +114,13 @@ COLUMNS = np.dtype(
     ],
     align=True,
 )
+
+
+class Filter(NamedTuple):
+    """The filter of tracks, as in ``filtering`` or a user's own."""
+
+    predict: Callable[..., None]
+    update: Callable[..., None]
 
 
 class Assignment(NamedTuple):

@@ -151,6 +151,7 @@ def _threat(t: Threat, recording: Recording) -> dict[str, Any]:
     return {
         "name": t.name, "raid": t.raid, "type": t.kind, "class": t.target_class, "outcome": t.outcome,
         "reason": t.reason, "end": _cs(t.end_s), "killed": _cs(t.killed_s), "aim": t.aim, "hit": t.hit, "shots": shots,
+        "killer": int(recording.records["threat_killer"][t.index]),
         "why": why(recording, t), **_motion(t.motion),
     }  # fmt: skip
 

@@ -7,6 +7,7 @@ import type { EditMap } from "./editmap";
 import type { Editor } from "./editor";
 import { Top } from "./home";
 import { RunList, useRuns } from "./runs";
+import { StudyForm } from "./study";
 import { changes, type Handle, type Scene } from "./scene";
 
 interface Opened {
@@ -255,6 +256,7 @@ export function EditPage({ path, about }: { path: string; about: About }) {
             {missing && <p class="trouble" role="alert">No coverage: {missing}</p>}
             {trouble && <p class="trouble" role="alert">{trouble}</p>}
             <RunForm path={path} ready={!!checked && !problems.length} usual={checked?.study?.replications ?? 200} changed={changed} save={save} fail={fail} />
+            <StudyForm path={path} ready={!!checked && !problems.length} save={async () => !changed || (await save())} fail={fail} />
             <RunList only={path} />
           </div>
         </section>

@@ -2,6 +2,7 @@ import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { type Problem, send } from "../common/api";
 import { link } from "./app";
+import { StudyAnswer } from "./study";
 
 interface Value {
   name: string;
@@ -28,8 +29,6 @@ export interface Run {
   problems: Problem[];
   /** Which study it is; empty: a plain run. */
   study: string;
-  /** Of a finished study, in words. */
-  answer: string;
 }
 
 const LOPSIDED = 1.4; // longer over shorter arm from which both ends are written, as in kalkan.views.numbers
@@ -98,7 +97,7 @@ function RunCard({ run }: { run: Run }) {
         </p>
       )}
       {run.note && <p class="note">{run.note}</p>}
-      {run.answer && <p class="note">{run.answer}</p>}
+      {run.study && run.state === "finished" && <StudyAnswer id={run.id} />}
       {run.problems.map((p) => (
         <p class="trouble" key={p.message}>
           {p.where} {p.message}

@@ -104,6 +104,7 @@ function ThreatCard({ index, replay, told, clock, view }: { index: number; repla
           ["Raid", raw.raid],
           ["Aim", replay.doc.assets[raw.aim]],
           ["Ending", `${sentence(raw.outcome)}${raw.end >= 0 ? ` at ${clockText(raw.end / 100)}` : ""}${raw.hit ? ", hit its aim" : ""}`],
+          ["Killed by", replay.doc.units[raw.killer]],
           ["Interceptors at it", raw.shots],
           ["Altitude now", place ? `${Math.round(place.alt).toLocaleString("en")} m above sea` : now < threat.path.start ? "not yet in the air" : "gone"],
           ["Speed now", place ? `${Math.round(place.speed)} m/s` : null],

@@ -46,6 +46,8 @@ export interface RawThreat extends RawPath {
   aim: number;
   hit: boolean;
   shots: number;
+  /** Fire unit that killed it, -1: none. */
+  killer: number;
   /** Why it leaked, in sentences; none if it did not. */
   why: string[];
 }

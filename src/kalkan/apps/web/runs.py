@@ -41,7 +41,6 @@ class Run:
     overwrite: bool = False
     study: str = ""  # the operation; empty: a plain run
     arguments: dict[str, Any] = field(default_factory=dict)  # of the study
-    answer: str = ""  # of a finished study, in words
     state: str = "waiting"  # then running, cancelling, and one of ENDED
     note: str = ""
     done: int = 0
@@ -189,7 +188,7 @@ class Runs:
         elif "answer" in line:
             run.state, run.note = "finished", ""
             if run.study:
-                run.answer, self.found[run.id] = line["answer"]["answer"], line["answer"]
+                self.found[run.id] = line["answer"]
         elif "stopped" in line:
             run.state, run.note = "cancelled", f"kept {run.done} of {run.total} replications; run again to go on"
         for name in ("note", "done", "total", "left_s", "times_real", "estimates"):

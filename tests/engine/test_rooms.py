@@ -1,0 +1,76 @@
+"""The rooms of the loop: one for each kind of event, compiled only where a plan needs it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from kalkan.kernels import events, rooms
+from kalkan.schema import EV_RELOAD, QUEUE_FULL
+from tests.engine.harness import compiled, raid, run, scenario
+
+KINDS = {v for k, v in vars(events).items() if k.isupper() and isinstance(v, int)}
+
+
+def test_every_kind_of_event_has_one_room():
+    assert sorted(room.kind for room in rooms.ROOMS) == sorted(KINDS) == list(range(len(KINDS)))
+
+
+@pytest.mark.parametrize(
+    ("text", "unneeded"),
+    [
+        (scenario(raid()), {"reload"}),
+        (scenario(raid(), reloads=1), set()),
+        (scenario(raid().replace('aim = "centre"', "").replace("route = [", "route = [ ")), {"reload", "leak"}),
+    ],
+    ids=["no reloads", "all", "no aim"],
+)
+def test_a_plan_names_the_rooms_that_it_needs(text, unneeded):
+    plan = compiled(text).plan
+    names = {room.handle.__name__ for room in rooms.ROOMS}
+    assert names - set(rooms.names(plan)) == unneeded
+
+
+def test_without_missiles_nothing_is_launched_or_arrives():
+    plan = compiled(scenario(raid())).plan
+    none = plan._replace(launchers=np.zeros_like(plan.launchers))
+    assert {"arrive", "launch_when_due", "reload"}.isdisjoint(rooms.names(none))
+
+
+def test_a_reload_happens_where_there_are_reloads():
+    """The room that was not needed before is there when it is."""
+    quick = 'reload_time = "1 min"'
+    again = scenario(raid(count=6, spacing=20), launchers=1, rounds=1, reloads=2, launcher=quick)
+    result = run(compiled(again), 3)
+    assert (result.event_kind == EV_RELOAD).any()
+
+
+def test_the_queue_has_room_for_all_that_can_wait():
+    """Every channel fires, every launcher reloads, and nothing is lost."""
+    text = scenario(raid(count=24, width=20, spacing=1), units=2, launchers=4, rounds=4, reloads=1)
+    plan_of = compiled(text)
+    result = run(plan_of, 4)
+    assert result.spent.sum() > 40 and (result.status < QUEUE_FULL).all()
+    assert rooms.waiting(plan_of.plan) > 2 * plan_of.plan.threats.size
+
+
+PROBE = """
+from kalkan.kernels import mission, supply, weather
+from tests.engine import harness
+harness.run(harness.compiled(harness.scenario(harness.raid())), 1)
+assert mission._run_rows.signatures, "the loop was compiled"
+print(len(supply.reload.signatures), len(weather.weather_loss_db.signatures))
+"""
+
+
+@pytest.mark.skipif(bool(os.environ.get("NUMBA_DISABLE_JIT")), reason="nothing is compiled")
+def test_what_a_plan_does_not_need_is_not_compiled():
+    """Neither reloading nor weather, in a scenario without either."""
+    done = subprocess.run([sys.executable, "-c", PROBE], cwd=Path(__file__).parents[2], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split() == ["0", "0"]
