@@ -76,7 +76,6 @@ REASONS = {
         "poisson": ({10_000}, "bound of a loop"), "draw4": ({56}, "bits of a key"),
         "(DETECTION,FALSE_ALARM,START,ROUTE,KILL,ASSESSMENT,DWELL,HIT,PHASE,COMMON)": ({11}, "names"),
     },
-    "kernels/slots.py": {"kill": ({1e9}, "no upper edge of a lowest altitude")},
     "kernels/state.py": {
         "allocate": ({4, 5, 6, 8, 64}, f"{ROOM}; size of a state"),
         "(IDLE,REACTING,ACQUIRING,HOLDING)": ({4}, "names"),
