@@ -6,8 +6,9 @@ the compiled engine.
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
+
+from kalkan.api import NAMES, find
 
 if TYPE_CHECKING:
     from kalkan.exports import export
@@ -40,30 +41,14 @@ __all__ = [
     "timeline",
 ]
 
-_HOME = {
-    "load": "kalkan.scenario",
-    "export": "kalkan.exports",
-    "check": "kalkan.views.facade",
-    "explain": "kalkan.views.facade",
-    "timeline": "kalkan.views.facade",
-    **dict.fromkeys(("break_even", "propagate", "rare", "sensitivity", "sweep"), "kalkan.views.asking"),
-    "laydown": "kalkan.views.maps",
-    "coverage": "kalkan.views.coverage",
-    "run": "kalkan.views.notebook",
-    "compare": "kalkan.views.notebook",
-    "record": "kalkan.views.notebook",
-    "open_results": "kalkan.views.notebook",
-}
-
-
 def __getattr__(name: str) -> Any:
     """Load a public name on first use (PEP 562)."""
     if name == "__version__":
         from importlib.metadata import version
 
         found: Any = version("kalkan")
-    elif name in _HOME:
-        found = getattr(import_module(_HOME[name]), name)
+    elif name in NAMES:
+        found = find(name)
     else:
         raise AttributeError(f"module 'kalkan' has no attribute {name!r}")
     globals()[name] = found
