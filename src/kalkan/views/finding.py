@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from kalkan.views.steady import steady
 
@@ -16,13 +16,18 @@ if TYPE_CHECKING:
 HeadedRows = tuple[list[str], list[list[str]]]
 
 
+Answer = TypeVar("Answer")
+
+
 @dataclass(frozen=True)
-class Finding:
+class Finding(Generic[Answer]):
     """The answer of a study.
 
     Attributes
     ----------
     heading : str
+    answer : Answer
+        What was found, as the study gives it: typed, in SI units.
     content : dict
         Everything that was found, as plain data.
     tables : sequence of (headings, rows)
@@ -42,6 +47,7 @@ class Finding:
     """
 
     heading: str
+    answer: Answer
     content: dict[str, Any]
     tables: Sequence[HeadedRows]
     sentence: str

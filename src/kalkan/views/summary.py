@@ -78,14 +78,14 @@ def summary(results: Results, confidence: float = CONFIDENCE) -> dict[str, Any]:
 
 def _unknown(results: Results) -> dict[str, Any]:
     """What the draws beside the run say, or why there are none."""
-    from kalkan.views.propagation import outcome_content
+    from kalkan.views.propagation import driver_records, outcome_content
 
     found = results.unknown.told(results.variants)
     if found is None:
         return {"asked": False, "draws": results.unknown.draws, "why": results.unknown.why or "this run drew no claims"}
     names = [n for n in results.variants if n in results.unknown.outcomes]
     content = outcome_content([results.label(n) for n in names], *found)
-    return {"asked": True, **content, "drivers": list(results.unknown.drivers)}
+    return {"asked": True, **content, "drivers": driver_records(results.unknown.drivers)}
 
 
 def _pairs(results: Results) -> list[tuple[int, int]]:

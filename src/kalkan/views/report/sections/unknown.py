@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from kalkan.results.drawn import SHOWN
 from kalkan.results.goals import Goal
-from kalkan.results.propagate import SHOWN
 from kalkan.views import propagation
 from kalkan.views.numbers import plus_minus
 from kalkan.views.report.blocks import (
