@@ -78,7 +78,7 @@ class Finding(Generic[Answer]):
         from rich.console import Group
         from rich.text import Text
 
-        from kalkan.views.tables import ScreenTable
+        from kalkan.views.screen import ScreenTable
 
         parts: list[RenderableType] = [Text(self.heading, style="bold")]
         for heads, rows in self.tables:
@@ -92,7 +92,7 @@ class Finding(Generic[Answer]):
 
         from rich.console import Console
 
-        from kalkan.views.tables import WIDEST
+        from kalkan.views.screen import WIDEST
 
         screen = Console(file=io.StringIO(), width=WIDEST, color_system=None, force_jupyter=False, legacy_windows=False)
         screen.print(self.view())
