@@ -1,8 +1,9 @@
 """The studies about what is not known, as functions: each asks ``results`` and says what it found.
 
 ``kalkan.sweep``, ``kalkan.sensitivity``, ``kalkan.propagate``, ``kalkan.break_even`` and ``kalkan.rare`` are the
-words of the commands. Their keywords, besides those written here, are those of :class:`kalkan.views.inquiry.Asked`:
-``seed``, ``threads``, ``variants``, ``stance``, ``files``, ``out``, ``progress``.
+words of the commands. Their keywords, besides those written here, are those of
+:class:`kalkan.views.inquiry.Asked`: ``seed``, ``threads``, ``variants``, ``stance``, ``files``, ``out``,
+``progress``.
 """
 
 from __future__ import annotations

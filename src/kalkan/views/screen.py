@@ -28,7 +28,7 @@ def lines_of(row: Sequence[str], widths: Widths, *, bold: bool = False, names: i
 class ScreenTable:
     """A plain table for a screen: the first columns name the rows, numbers stand to the right."""
 
-    def __init__(self, heads: Sequence[str], rows: Cells, names: int = 1) -> None:
+    def __init__(self, heads: Sequence[str], rows: Sequence[Sequence[str]], names: int = 1) -> None:
         self.heads, self.rows, self.names = heads, rows, names
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[RenderableType]:
