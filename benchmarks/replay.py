@@ -104,8 +104,7 @@ def coverage_s() -> float:
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(Path(__file__).parent))
-    from run import scenario_text
+    from raid import scenario_text
 
     for key, value in measure_replay(scenario_text(500, False)).items():
         print(f"{key} {value:.3f}")

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import resource
 import shutil
 import statistics
@@ -19,6 +18,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from raid import scenario_text
 from replay import measure_replay
 
 HERE = Path(__file__).parent
@@ -28,20 +28,6 @@ PEERS = {  # simulated s per CPU s at N = 10, N = 100: published beside the issu
     "Panopticon (Python engine), one site": ("636 to 1484", "79 to 364"),
     "mixr (C++), 50 to 10 Hz, no hit in that set-up": ("394 to 1505", "117 to 459"),
 }
-
-
-def scenario_text(n: int, endless: bool) -> str:
-    """The benchmark raid with `n` aircraft; endless: no kill and rounds without end."""
-    text = (HERE / "raid.toml").read_text()
-    shares = iter([n // 4 + (1 if i < n % 4 else 0) for i in range(4)])
-    text = re.sub(r"count = 25\b", lambda _: f"count = {next(shares)}", text)
-    text = re.sub(r'spacing = "4 s"', f'spacing = "{max(100 / n, 0.1):g} s"', text)
-    if endless:
-        text = text.replace("kill_probability = 0.7", "kill_probability = 0.0")
-        text = text.replace("launchers = 8", "launchers = 8\nreload_sets = 100")
-        text = text.replace("max_salvos = 4", "max_salvos = 50")
-        text = text.replace('reload_time = "60 min"', 'reload_time = "0 s"')
-    return text
 
 
 def measure_raid(n: int, endless: bool, rounds: int, per_round: int) -> dict[str, float]:

@@ -6,10 +6,9 @@ the compiled engine.
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from kalkan.operations import OPERATIONS
+from kalkan.api import NAMES, find
 
 if TYPE_CHECKING:
     from kalkan.exports import export as export
@@ -31,8 +30,7 @@ if TYPE_CHECKING:
 
     __version__: str
 
-_HOME = {operation.name: operation.home for operation in OPERATIONS}
-__all__ = ["__version__", *sorted(_HOME)]
+__all__ = ["__version__", *sorted(NAMES)]
 
 
 def __getattr__(name: str) -> Any:
@@ -41,8 +39,8 @@ def __getattr__(name: str) -> Any:
         from importlib.metadata import version
 
         found: Any = version("kalkan")
-    elif name in _HOME:
-        found = getattr(import_module(_HOME[name]), name)
+    elif name in NAMES:
+        found = find(name)
     else:
         raise AttributeError(f"module 'kalkan' has no attribute {name!r}")
     globals()[name] = found

@@ -1,8 +1,8 @@
 """Every operation once: the function that does it, its command, its address in the app, and the worker's job.
 
-``kalkan.NAME`` is loaded from here. Of a study, an operation with arguments, the command, the app's endpoint with its
-description and the worker's job are made from the declaration too. The others have theirs written by hand, since each
-is like no other; ``tests/unit/test_operations.py`` finds what is missing.
+``kalkan.NAME`` is loaded by :func:`kalkan.api.find`. Of a study, an operation with arguments, the command, the app's
+endpoint with its description and the worker's job are made from the declaration too. The others have theirs written by
+hand, since each is like no other; ``tests/unit/test_operations.py`` finds what is missing.
 
 Nothing is imported here, so that ``import kalkan`` stays quick.
 """
@@ -47,8 +47,8 @@ class Operation(NamedTuple):
 
     Attributes
     ----------
-    name, home : str
-        The function and its module; ``kalkan.NAME`` is the function.
+    name : str
+        ``kalkan.NAME`` is the function.
     command, address, job : str
         Of the command line, of the app's endpoint, and of the app's worker; empty: there is none.
     says : str
@@ -60,7 +60,6 @@ class Operation(NamedTuple):
     """
 
     name: str
-    home: str
     command: str = ""
     address: str = ""
     job: str = ""
@@ -72,24 +71,24 @@ class Operation(NamedTuple):
 def study(name: str, says: str, *arguments: Argument, without: tuple[str, ...] = ()) -> Operation:
     """An operation on a scenario file, done by ``kalkan.views.asking``."""
     command, address = name.replace("_", "-"), f"/api/studies/{name}"
-    return Operation(name, "kalkan.views.asking", command, address, "study", says, arguments, without)
+    return Operation(name, command, address, "study", says, arguments, without)
 
 
 OF = Argument("of", str, 'Such as leakers, p_no_leaker or "leakers difference".', "MEASURE", "leakers")
 EACH = Argument("replications", int | None, "Replications at each point; default the file's.", "N", None)
 
 OPERATIONS: tuple[Operation, ...] = (
-    Operation("load", "kalkan.scenario"),
-    Operation("check", "kalkan.views.facade", "check", "/api/check"),
-    Operation("explain", "kalkan.views.facade", "explain"),
-    Operation("timeline", "kalkan.views.facade", "timeline"),
-    Operation("run", "kalkan.views.notebook", "run", "/api/runs", "run"),
-    Operation("open_results", "kalkan.views.notebook", "show", "/api/results"),
-    Operation("compare", "kalkan.views.notebook", "compare", "/api/compare"),
-    Operation("record", "kalkan.views.notebook", "replay", "/api/replay", "replay"),
-    Operation("export", "kalkan.exports", "export"),
-    Operation("laydown", "kalkan.views.maps"),
-    Operation("coverage", "kalkan.views.coverage", "coverage", "/api/coverage"),
+    Operation("load"),
+    Operation("check", "check", "/api/check"),
+    Operation("explain", "explain"),
+    Operation("timeline", "timeline"),
+    Operation("run", "run", "/api/runs", "run"),
+    Operation("open_results", "show", "/api/results"),
+    Operation("compare", "compare", "/api/compare"),
+    Operation("record", "replay", "/api/replay", "replay"),
+    Operation("export", "export"),
+    Operation("laydown"),
+    Operation("coverage", "coverage", "/api/coverage"),
     study(
         "sweep", "Vary one or two defence parameters or claims. The random numbers are the same at every value.",
         Argument("over", TEXTS, "Such as doctrine.standard.salvo=1,2,3 or 91n6e.scan_period='5 s..15 s:5'.",

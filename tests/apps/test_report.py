@@ -14,7 +14,7 @@ import pytest
 
 import kalkan
 from kalkan.results import minutes
-from kalkan.results.propagate import SHOWN
+from kalkan.results.drawn import SHOWN
 from kalkan.schema import VARIABLES
 from kalkan.views.choices import choices
 

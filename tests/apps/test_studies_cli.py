@@ -56,6 +56,7 @@ def test_the_same_as_functions(folder: Path, monkeypatch: pytest.MonkeyPatch) ->
     words = ("sweep", "raid.toml", "--over", "doctrine.standard.salvo=1,2", "--json", "-q")
     told = json.loads(kalkan_cli(*words, cwd=folder).stdout)
     found = kalkan.sweep("raid.toml", "doctrine.standard.salvo=1,2")
+    assert found.answer.points == [(1,), (2,)] and found.answer.values[0][0]["leakers"].low >= 0.0
     assert {k: v for k, v in told.items() if k != "files"} == json.loads(json.dumps(found.content))
     assert "slow radar − base" in repr(found) and "±" in repr(found)
     assert "<svg" in found._repr_html_() and "<script" not in found._repr_html_()

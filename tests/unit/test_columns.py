@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from kalkan.views.columns import Arranger, chunks, wrapped
-from kalkan.views.tables import ScreenTable
+from kalkan.views.screen import ScreenTable
 
 NUMBERS = ["8.7 ± 0.6", "0 % (−9 to +9)", "≥ 204.47 ± 0.17 (553 m)", "3.95 (3.83 to 4.00)*", "−3.4 ± 0.5", "–", "12"]
 NAMES = st.lists(st.sampled_from(["two", "batches", "beside", "each", "other", "out"]), min_size=1, max_size=5)

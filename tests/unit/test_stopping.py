@@ -71,15 +71,15 @@ def test_same_replications_as_a_fixed_run_and_resumable(tmp_path: Path) -> None:
     options = {"compiler": toy_engine.compiler, "runner": toy_engine.runner, "threads": 1}
     goals = read_until("leakers ± 0.3, leakers difference ± 0.5", scenario)
     told = run_until(scenario, goals, most=3000, first=40, out=tmp_path / "a", **options)
-    assert told["reached"] and len(told["looks"]) > 1
-    n = told["replications"]
+    assert told.reached and len(told.looks) > 1
+    n = told.replications
     run_study(scenario, replications=n, out=tmp_path / "b", **options)
     (_, ours), (_, fixed) = (load_records(tmp_path / d, replications=n) for d in "ab")
     for variant, records in fixed.items():
         for key, array in records.arrays.items():
             assert np.array_equal(ours[variant].arrays[key], array, equal_nan=array.dtype.kind == "f"), key
     again = run_until(scenario, goals, most=3000, first=40, out=tmp_path / "b", **options)
-    assert again["replications"] == n, "a longer prefix that was there before changes nothing"
+    assert again.replications == n, "a longer prefix that was there before changes nothing"
     for goal in goals:
         from kalkan.results.assemble import Results
 
@@ -92,8 +92,8 @@ def test_limit_is_told(tmp_path: Path) -> None:
     told = run_until(
         scenario, goals, most=120, out=tmp_path, compiler=toy_engine.compiler, runner=toy_engine.runner, threads=1
     )
-    assert not told["reached"] and told["replications"] == 120
-    assert "limit" in told["why"]
+    assert not told.reached and told.replications == 120
+    assert "limit" in told.why
 
 
 def test_a_hundred_zeros_do_not_prove_zero() -> None:

@@ -14,8 +14,9 @@ import kalkan
 from kalkan.engine.store import UNKNOWN
 from kalkan.engine.watch import Interrupted, Watcher
 from kalkan.errors import ProblemsError
+from kalkan.results.drawn import LEAST_DRAWS, read_unknown
 from kalkan.results.factors import anything_disputed
-from kalkan.results.unknown import LEAST_DRAWS, LEAST_REPLICATIONS, SHARE_OF_TIME, ask_unknown, read_unknown
+from kalkan.results.unknown import LEAST_REPLICATIONS, SHARE_OF_TIME, ask_unknown
 from kalkan.results.until import run_or_until
 from kalkan.scenario import parse
 from kalkan.views.propagation import outside

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import shlex
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -69,41 +71,39 @@ def run(
             as_json=as_json, quiet=quiet,
         )  # fmt: skip
         return
-    with reporting(as_json):
+    folder = Path("out") / file.stem if out is None else out
+    again: list[tuple[str, Any]] = [("--replications", replications), ("--seed", seed), ("--threads", threads)]
+    again += [("--stance", stance), ("--until", until), ("--draws", draws)]
+    again += [("--catalogue", f) for f in catalogue or ()] + [("--variant", name) for name in variant or ()]
+    with reporting(as_json), _stopped(file, folder, again, ["--no-unknown"] * (not unknown)):
         from kalkan.apps.progress import watcher
-        from kalkan.engine.watch import Interrupted
         from kalkan.results.until import run_or_until
         from kalkan.scenario import load
 
-        folder = Path("out") / file.stem if out is None else out
         scenario = load(file, files=catalogue or ())
         if stance is not None:
             scenario = scenario.with_stances(stance.split(","))
-        try:
-            with watcher(quiet) as watch:
-                wanted = run_or_until(
-                    scenario,
-                    until,
-                    replications=replications,
-                    seed=seed,
-                    threads=threads,
-                    variants=variant,
-                    out=folder,
-                    overwrite=overwrite,
-                    progress=watch,
-                    unknown=draws if unknown and draws is not None else unknown,
-                )
-        except Interrupted as stopped:
-            options: list[tuple[str, Any]] = [("--replications", replications), ("--seed", seed)]
-            options += [("--threads", threads), ("--stance", stance), ("--until", until), ("--draws", draws)]
-            options += [("--catalogue", f) for f in catalogue or ()]
-            words = [str(w) for name, value in options if value is not None for w in (name, value)]
-            words += [w for name in variant or () for w in ("--variant", name)] + ["--no-unknown"] * (not unknown)
-            again = shlex.join(["kalkan", "run", str(file), *words, "--out", str(folder)])
-            kept = f"kept {stopped.kept:,} of {stopped.total:,} replications"
-            print(f"{kept}; to go on: {again}", file=sys.stderr)
-            raise typer.Exit(INTERRUPTED) from None
+        with watcher(quiet) as watch:
+            wanted = run_or_until(
+                scenario, until, replications=replications, seed=seed, threads=threads, variants=variant, out=folder,
+                overwrite=overwrite, progress=watch, unknown=draws if unknown and draws is not None else unknown,
+            )  # fmt: skip
         _show(folder, as_json, report, variants=variant, replications=wanted)
+
+
+@contextlib.contextmanager
+def _stopped(file: Path, folder: Path, options: list[tuple[str, Any]], flags: list[str]) -> Iterator[None]:
+    """After Ctrl-C: what is kept, and the command that goes on."""
+    from kalkan.engine.watch import Interrupted
+
+    try:
+        yield
+    except Interrupted as stopped:
+        words = [str(w) for name, value in options if value is not None for w in (name, value)]
+        again = shlex.join(["kalkan", "run", str(file), *words, *flags, "--out", str(folder)])
+        kept = f"kept {stopped.kept:,} of {stopped.total:,} replications"
+        print(f"{kept}; to go on: {again}", file=sys.stderr)
+        raise typer.Exit(INTERRUPTED) from None
 
 
 def show(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from kalkan.api import find
 from kalkan.apps import options
 from kalkan.apps.reporting import reporting
 from kalkan.apps.study import asking, show
@@ -50,8 +50,7 @@ def ask(
 ) -> None:
     """Make a study and print what it found."""
     with reporting(as_json), asking(quiet, **shared) as how:
-        function = getattr(import_module(operation.home), operation.name)
-        show(function(file, **given, **how), as_json)
+        show(find(operation.name)(file, **given, **how), as_json)
 
 
 def _parameter(name: str, kind: Any, default: Any = NEEDED) -> inspect.Parameter:

@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from pkgutil import resolve_name
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kalkan.earth.geodesy import ecef_to_geodetic
+from kalkan.showing import html
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -291,9 +291,9 @@ class Recording:
         """The site of that role and index; ``"radar"`` finds either kind."""
         return next(s for s in self.sites if s.role.endswith(role) and s.index == index)
 
-    def _repr_html_(self) -> str:
-        """What a notebook shows; named, not imported: views stand above."""
-        return str(resolve_name("kalkan.views.shown:recording_html")(self))
+    def _repr_html_(self) -> str | None:
+        """What a notebook shows."""
+        return html(self)
 
     def __repr__(self) -> str:
         return (

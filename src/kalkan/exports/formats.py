@@ -13,10 +13,6 @@ class Format:
 
     Attributes
     ----------
-    module : str
-        In ``kalkan.exports``. A format of recordings has ``content(recording, start) -> bytes`` or
-        ``packets(recording, start) -> iterator of (time [s], bytes)``; a format of whole runs has
-        ``write(results, out)``.
     suffix : str
         Of the file, if the user names none.
     others : tuple of str
@@ -27,7 +23,6 @@ class Format:
         For help and documentation.
     """
 
-    module: str
     suffix: str
     others: tuple[str, ...]
     kind: str
@@ -35,16 +30,16 @@ class Format:
 
 
 FORMATS: dict[str, Format] = {
-    "tacview": Format("tacview", ".acmi", (), "story", "Tacview ACMI 2.2 text"),
-    "czml": Format("czml", ".czml", (), "story", "CZML for Cesium"),
-    "kml": Format("kml", ".kml", (".kmz",), "story", "OGC KML 2.2 with Google's gx:Track, or KMZ"),
-    "geojson": Format("geojson", ".geojson", (), "story", "GeoJSON (RFC 7946) for GIS programs"),
-    "dis": Format("dis", ".dis", (".pcap",), "stream", "DIS 7 (IEEE 1278.1-2012) PDUs one behind the other, or pcap"),
+    "tacview": Format(".acmi", (), "story", "Tacview ACMI 2.2 text"),
+    "czml": Format(".czml", (), "story", "CZML for Cesium"),
+    "kml": Format(".kml", (".kmz",), "story", "OGC KML 2.2 with Google's gx:Track, or KMZ"),
+    "geojson": Format(".geojson", (), "story", "GeoJSON (RFC 7946) for GIS programs"),
+    "dis": Format(".dis", (".pcap",), "stream", "DIS 7 (IEEE 1278.1-2012) PDUs one behind the other, or pcap"),
     "asterix": Format(
-        "asterix", ".ast", (".pcap",), "stream", "ASTERIX CAT048 plots and CAT062 tracks, marked simulated; or pcap"
+        ".ast", (".pcap",), "stream", "ASTERIX CAT048 plots and CAT062 tracks, marked simulated; or pcap"
     ),
-    "parquet": Format("parquet", "", (), "tables", "a folder of Parquet tables, one for each kind of entity"),
-    "netcdf": Format("netcdf", ".nc", (), "tables", "NetCDF-4, one group for each variant"),
+    "parquet": Format("", (), "tables", "a folder of Parquet tables, one for each kind of entity"),
+    "netcdf": Format(".nc", (), "tables", "NetCDF-4, one group for each variant"),
 }
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
-from importlib import import_module
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from kalkan.engine.identity import made_by
 from kalkan.engine.recording import Recording
@@ -17,6 +16,7 @@ from kalkan.engine.watch import Watcher
 from kalkan.errors import KalkanError, Problem, ProblemsError
 from kalkan.exports import live, pcap
 from kalkan.exports.formats import FORMATS, Format, problem_of_format
+from kalkan.exports.writers import writer_of
 from kalkan.results import chosen
 
 START = datetime(2026, 1, 1, tzinfo=UTC)  # notional date of a scenario's time 0
@@ -80,8 +80,8 @@ def export(
     for number in numbers:
         recording = record(path, variant=variant, replication=number, progress=progress)
         file = _place(store, form, recording, out, several=len(numbers) > 1)
-        _warn(form, recording, progress)
-        written.append(_write(file, lambda r=recording, f=file: _content(form, r, f, start)))  # type: ignore[misc]
+        _warn(to, recording, progress)
+        written.append(_write(file, lambda r=recording, f=file: _content(to, r, f, start)))  # type: ignore[misc]
     return written
 
 
@@ -137,8 +137,8 @@ def go_live(
         raise ProblemsError(problems)
     name, number = chosen.wanted(path, variant, replication)
     recording = record(path, variant=name, replication=number, progress=progress)
-    _warn(FORMATS[to], recording, progress)
-    module = import_module(f"kalkan.exports.{FORMATS[to].module}")
+    _warn(to, recording, progress)
+    module = writer_of(to)
     port = port or int(module.PORT)
     if sending is not None:
         sending(host, port)
@@ -175,7 +175,7 @@ def _tables(
     file = store.path / "exports" / name if out is None else Path(out)
     if out is not None and form.suffix and _is_folder(out):
         file = file / name
-    module = import_module(f"kalkan.exports.{form.module}")
+    module = writer_of(to)
     if not form.suffix:
         with _writing(file):
             file.mkdir(parents=True, exist_ok=True)
@@ -197,11 +197,11 @@ def _is_folder(out: str | Path) -> bool:
     return Path(out).is_dir() or not Path(out).suffix
 
 
-def _content(form: Format, recording: Recording, file: Path, start: datetime) -> bytes:
+def _content(to: str, recording: Recording, file: Path, start: datetime) -> bytes:
     """The whole file."""
-    module: Any = import_module(f"kalkan.exports.{form.module}")
+    module = writer_of(to)
     start = _utc(start)
-    if form.kind == "stream":
+    if FORMATS[to].kind == "stream":
         packets: Packets = module.packets(recording, start)
         if file.suffix.lower() == ".pcap":
             return pcap.capture(packets, start, module.PORT)
@@ -212,9 +212,9 @@ def _content(form: Format, recording: Recording, file: Path, start: datetime) ->
     return content
 
 
-def _warn(form: Format, recording: Recording, progress: Watcher | None) -> None:
+def _warn(to: str, recording: Recording, progress: Watcher | None) -> None:
     """Tell what the format cannot hold."""
-    module: Any = import_module(f"kalkan.exports.{form.module}")
+    module = writer_of(to)
     left_out = getattr(module, "left_out", None)
     text = left_out(recording) if left_out else ""
     if text and progress is not None:

@@ -24,7 +24,7 @@ from kalkan.schema import VARIABLES
 if TYPE_CHECKING:
     import xarray as xr
 
-    from kalkan.results.unknown import Unknown
+    from kalkan.results.drawn import Unknown
 
 
 class PerVariant(Mapping[str, "xr.DataArray"]):
@@ -116,7 +116,7 @@ class Results:
     @functools.cached_property
     def unknown(self) -> Unknown:
         """Draws of the disputed claims that the run made beside its replications."""
-        from kalkan.results.unknown import read_unknown
+        from kalkan.results.drawn import read_unknown
 
         return read_unknown(self.path)
 

@@ -13,12 +13,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Collection, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kalkan.catalogue import Stance
+from kalkan.results.drawn import Driver
 from kalkan.results.factors import Factor, disputed, under
 from kalkan.results.nested import nested
 from kalkan.scenario import Scenario
@@ -29,28 +30,6 @@ if TYPE_CHECKING:
 F8 = NDArray[np.float64]
 PERMUTATIONS = 2000
 RESAMPLES = 500
-
-
-class Driver(NamedTuple):
-    """How much of what is not known goes with one quantity.
-
-    Attributes
-    ----------
-    names : tuple of str
-        Quantities that move together in the draws; they cannot be told apart.
-    share : float
-        Of the variance of the draws' means (in ranks) that goes with it, without bias, over the share of these
-        that is not chance.
-    p : float
-        Chance that the strongest of all quantities would look as strong without any effect.
-    first : float
-        Share of resamples of the draws in which it is the strongest.
-    """
-
-    names: tuple[str, ...]
-    share: float
-    p: float
-    first: float = 0.0
 
 
 def columns(

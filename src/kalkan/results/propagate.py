@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,13 +11,12 @@ from numpy.typing import NDArray
 from kalkan.catalogue import draw
 from kalkan.engine.numbers import FIRST, FIRST_PILOT
 from kalkan.results.answers import Answers, each
-from kalkan.results.declared import DRAWN, MEASURES, shown_in
-from kalkan.results.drivers import Driver, columns, drivers
+from kalkan.results.drawn import Driver, told
+from kalkan.results.drivers import columns, drivers
 from kalkan.results.nested import Nested, best_inner, nested
 from kalkan.scenario import Scenario
 
 F8 = NDArray[np.float64]
-SHOWN = shown_in(DRAWN)
 PILOT_DRAWS, PILOT_INNER, LEAST_INNER = 12, 6, 16
 PLAN_COST = 4.0  # of a draw's plans, in replications of all variants
 
@@ -52,39 +51,9 @@ class Propagated(NamedTuple):
     inner: int
 
 
-Told: TypeAlias = "tuple[list[dict[str, Nested]], list[dict[str, Nested]]]"  # of variants, and of differences
-
-
 def design_of(seed: int) -> int:
     """Seed of a study's draws: another seed draws other claims too."""
     return 2 * seed + 1
-
-
-def bounds_of(key: str, *, difference: bool = False) -> tuple[float, float]:
-    """What the mean of a measure, or of its difference, cannot pass."""
-    most = MEASURES[key].most
-    return (-most if difference else 0.0), most
-
-
-def told(outcomes: Sequence[dict[str, F8]], confidence: float = 0.95) -> Told:
-    """Every measure of every variant, and of the differences from the first.
-
-    Parameters
-    ----------
-    outcomes : sequence of dict of str to float64 array (K, n)
-        Per variant.
-    confidence : float
-    """
-    differences = [{k: o[k] - outcomes[0][k] for k in SHOWN} for o in outcomes[1:]]
-
-    def of(found: dict[str, F8], difference: bool) -> dict[str, Nested]:
-        made = {}
-        for key in SHOWN:
-            least, most = bounds_of(key, difference=difference)
-            made[key] = nested(found[key], confidence, step=MEASURES[key].step, least=least, most=most)
-        return made
-
-    return [of(o, False) for o in outcomes], [of(d, True) for d in differences]
 
 
 def split(answers: Answers, key: str, budget: int, variants: Sequence[Scenario]) -> tuple[int, int]:

@@ -85,6 +85,24 @@ class Sobol(NamedTuple):
     evaluations: int
 
 
+class Sensitivity(NamedTuple):
+    """What a study of sensitivity found.
+
+    Attributes
+    ----------
+    answer : Interval
+        At the scenario's stance.
+    bars : list of Bar
+        One per disputed quantity, the longest first.
+    sobol : dict of str to Sobol
+        Of ``quantities`` and of ``conflicts``, as far as they were asked for.
+    """
+
+    answer: Interval
+    bars: list[Bar]
+    sobol: dict[str, Sobol]
+
+
 def answer_of(found: Sequence[dict[str, F8]], goal: Goal) -> F8:
     """The goal's measure per replication: the last variant's, minus the first's if a difference is meant."""
     return found[-1][goal.key] - found[0][goal.key] if goal.difference else found[-1][goal.key]

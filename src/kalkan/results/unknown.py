@@ -12,7 +12,7 @@ import json
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -22,10 +22,11 @@ from kalkan.engine.run import locked, processors
 from kalkan.engine.store import UNKNOWN, Store
 from kalkan.engine.watch import Interrupted, Watcher
 from kalkan.results.answers import Answers
+from kalkan.results.drawn import LEAST_DRAWS, SHOWN, Unknown, read_unknown
 from kalkan.results.drivers import columns, drivers
 from kalkan.results.factors import anything_disputed
 from kalkan.results.nested import QUANTILES_FROM
-from kalkan.results.propagate import F8, SHOWN, Told, design_of, simulate, told
+from kalkan.results.propagate import design_of, simulate
 from kalkan.scenario import Scenario
 from kalkan.sources import code_identity
 
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from kalkan.compile.shared import Shared
 
 DESIGN, INNER = 64, 2
-LEAST_DRAWS = 4  # to be told at all
 MOST_AT_ONCE = 4  # draws between two looks at the clock
 SHARE_OF_TIME = 0.5  # of the processor time of the run's replications
 TOLD_DRIVERS = 10  # are kept
@@ -41,51 +41,6 @@ LOOK_S, LOOK_SHARE = 2.0, 0.1  # processor time to look for what drives the answ
 MARGIN = 1.1  # on what the next draws are foretold to cost
 COSTLIER = 3.0  # a drawn world than the consensus, before the first is known
 LEAST_REPLICATIONS = round(LEAST_DRAWS * INNER * COSTLIER / SHARE_OF_TIME)
-
-Outcomes = dict[str, dict[str, F8]]  # per variant and measure: (draws, INNER)
-
-
-class Unknown(NamedTuple):
-    """What a run knows of what is not known.
-
-    Attributes
-    ----------
-    outcomes : dict
-        Per variant and measure: float64 array (draws, replications in each); empty if it was not asked.
-    why : str
-        Why it was not asked, or how the draws came to an end.
-    drivers : list of dict
-        What the leakers of the first variant go with in the draws, clearest first: ``quantities``, ``share``, ``p`` and
-        ``first`` of :class:`kalkan.results.drivers.Driver`; empty if there were too few draws to look.
-    """
-
-    outcomes: Outcomes
-    why: str
-    drivers: Sequence[dict[str, Any]] = ()
-
-    @property
-    def draws(self) -> int:
-        """How many draws of the claims were made."""
-        return next((o["leakers"].shape[0] for o in self.outcomes.values()), 0)
-
-    def told(self, variants: Sequence[str]) -> Told | None:
-        """Measures of those of these variants that were drawn, and their differences from the first of them.
-
-        None if there is nothing to tell.
-        """
-        mine = [v for v in variants if v in self.outcomes]
-        return told([self.outcomes[v] for v in mine]) if mine and self.draws >= LEAST_DRAWS else None
-
-
-def read_unknown(folder: Path) -> Unknown:
-    """What the folder of a run holds; without draws if there is nothing, or nothing that can be read."""
-    try:
-        content = json.loads((folder / UNKNOWN).read_text(encoding="utf-8"))
-        kept = {v: {k: np.array(x, np.float64) for k, x in m.items()} for v, m in content["outcomes"].items()}
-        return Unknown(kept, str(content["why"]), list(content.get("drivers", [])))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return Unknown({}, "")
-
 
 def ask_unknown(
     scenario: Scenario, folder: Path, names: Sequence[str], replications: int, *, draws: int | None = None,

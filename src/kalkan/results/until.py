@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kalkan.engine import stopping
 from kalkan.engine.run import run_study
@@ -19,6 +19,34 @@ from kalkan.scenario import Scenario
 
 if TYPE_CHECKING:
     from kalkan.compile.shared import Shared
+
+
+class Stopped(NamedTuple):
+    """When a run stopped, and why.
+
+    Attributes
+    ----------
+    goals : list of str
+        What was wanted, such as ``"leakers ± 0.2"``.
+    reached : bool
+        Whether all of it was.
+    replications : int
+        Of each variant.
+    looks : list of Look
+    why : str
+        In a sentence.
+    """
+
+    goals: list[str]
+    reached: bool
+    replications: int
+    looks: list[stopping.Look]
+    why: str
+
+    def record(self) -> dict[str, Any]:
+        """As JSON has it."""
+        looks = [{"replications": look.n, "excess": _finite(look.excess)} for look in self.looks]
+        return {**self._asdict(), "looks": looks}
 
 
 def read_until(text: str, scenario: Scenario, variants: Sequence[str] | None = None) -> list[Goal]:
@@ -77,7 +105,7 @@ def run_or_until(
     else:
         goals = read_until(until, scenario, variants)
         told = run_until(scenario, goals, most=replications, variants=variants, out=out, **options)
-        n = int(told["replications"])
+        n = told.replications
     if unknown:
         names = chosen_names(scenario, variants)
         same = {k: options.get(k) for k in ("threads", "compiler", "runner", "shared")}
@@ -104,7 +132,7 @@ def run_until(
     out: str | Path,
     overwrite: bool = False,
     **options: Any,
-) -> dict[str, Any]:
+) -> Stopped:
     """Run all variants until every goal is reached in every one of them.
 
     The replications are those of a run of fixed length, and the looks depend on them alone: a run that
@@ -124,9 +152,8 @@ def run_until(
 
     Returns
     -------
-    dict
-        JSON-ready: ``goals``, ``reached``, ``replications``, ``looks``, and why it stopped; it also
-        stands in the folder's ``run.json`` as ``stopping``.
+    Stopped
+        It also stands in the folder's ``run.json`` as ``stopping``.
     """
     most = stopping.MOST if most is None else most
     compiler = _once(options.pop("compiler", None), options.get("shared"))
@@ -143,7 +170,7 @@ def run_until(
     seen = list(stopping.looks(excess_at, most, first))
     told = _told(goals, seen)
     store = Store.open(out)
-    store.run["stopping"] = told
+    store.run["stopping"] = told.record()
     store.save_run()
     return told
 
@@ -158,7 +185,7 @@ def half_widths(results: Results, goal: Goal) -> list[float]:
     return [m[goal.key].reach for m in found.values()]
 
 
-def _told(goals: Sequence[Goal], seen: list[stopping.Look]) -> dict[str, Any]:
+def _told(goals: Sequence[Goal], seen: list[stopping.Look]) -> Stopped:
     last = seen[-1]
     reached = last.excess <= 1.0
     listed = ", ".join(g.text for g in goals)
@@ -167,13 +194,7 @@ def _told(goals: Sequence[Goal], seen: list[stopping.Look]) -> dict[str, Any]:
         if reached
         else f"stopped at the limit of {last.n:,} replications per variant without {listed}"
     )
-    return {
-        "goals": [g.text for g in goals],
-        "reached": reached,
-        "replications": last.n,
-        "looks": [{"replications": look.n, "excess": _finite(look.excess)} for look in seen],
-        "why": why,
-    }
+    return Stopped([g.text for g in goals], reached, last.n, seen, why)
 
 
 def _finite(x: float) -> float | None:

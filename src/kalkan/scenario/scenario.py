@@ -8,7 +8,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, is_dataclass
 from pathlib import Path
-from pkgutil import resolve_name
 from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, PrivateAttr, Strict
@@ -26,6 +25,7 @@ from kalkan.scenario.study import Study
 from kalkan.scenario.systems import Command, System
 from kalkan.scenario.theory import LAWS
 from kalkan.scenario.weather import Weather
+from kalkan.showing import html
 
 _NOT_IN_IDENTITY = ("title", "about", "base", "variants", "catalogue_files")
 
@@ -176,9 +176,9 @@ class Scenario(Noun):
         first._resolved = {name: copy for name, copy in copies.items() if copy is not first}
         return first
 
-    def _repr_html_(self) -> str:
-        """What a notebook shows; named, not imported: views stand above."""
-        return str(resolve_name("kalkan.views.shown:scenario_html")(self))
+    def _repr_html_(self) -> str | None:
+        """What a notebook shows."""
+        return html(self)
 
     def problem(self, place: Place, message: str) -> Problem:
         """A problem at a place of this scenario, for checks that need heavy libraries.

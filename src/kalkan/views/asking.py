@@ -1,8 +1,9 @@
 """The studies about what is not known, as functions: each asks ``results`` and says what it found.
 
 ``kalkan.sweep``, ``kalkan.sensitivity``, ``kalkan.propagate``, ``kalkan.break_even`` and ``kalkan.rare`` are the
-words of the commands. Their keywords, besides those written here, are those of :class:`kalkan.views.inquiry.Asked`:
-``seed``, ``threads``, ``variants``, ``stance``, ``files``, ``out``, ``progress``.
+words of the commands. Their keywords, besides those written here, are those of
+:class:`kalkan.views.inquiry.Asked`: ``seed``, ``threads``, ``variants``, ``stance``, ``files``, ``out``,
+``progress``.
 """
 
 from __future__ import annotations
@@ -10,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kalkan.engine.numbers import FIRST_SCREEN, MOST_REPLICATIONS
+from kalkan.results.drawn import SHOWN
 from kalkan.results.goals import Goal
 from kalkan.scenario import Scenario
 from kalkan.views import propagation
@@ -21,13 +23,20 @@ from kalkan.views.finding import Finding
 from kalkan.views.inquiry import Asked, Inquiry, at_least_two, begin, goal_of, mistake, power_of_two
 from kalkan.views.numbers import plus_minus
 
+if TYPE_CHECKING:
+    from kalkan.results.breakeven import BreakEven
+    from kalkan.results.propagate import Propagated
+    from kalkan.results.rare import Rare
+    from kalkan.results.sensitivity import Sensitivity
+    from kalkan.results.sweep import Swept
+
 LONGEST_BARS = 12
 
 
 def sweep(
     scenario: Scenario | str | Path, over: Sequence[str] | str, *, of: str = "leakers", replications: int | None = None,
     **asked: Any,
-) -> Finding:  # fmt: skip
+) -> Finding[Swept]:  # fmt: skip
     """Vary one or two defence parameters or claims, with the same random numbers at every value.
 
     Parameters
@@ -62,13 +71,13 @@ def sweep(
     tables = [views.sweep_table(found, goal)]
     flat = views.sweep_csv(content)
     kept = views.kept_sentence(found.kept)
-    return Finding(heading, content, tables, kept, {"sweep": figure}, how.folder, "sweep", len(axes), flat)
+    return Finding(heading, found, content, tables, kept, {"sweep": figure}, how.folder, "sweep", len(axes), flat)
 
 
 def sensitivity(
     scenario: Scenario | str | Path, *, of: str = "", replications: int = 32, most: int = 6, base: int = 32,
     conflicts: bool = False, **asked: Any,
-) -> Finding:  # fmt: skip
+) -> Finding[Sensitivity]:  # fmt: skip
     """Say which disputed quantity moves the answer most: one at a time, and as Sobol indices.
 
     Parameters
@@ -102,9 +111,10 @@ def sensitivity(
     tables, figures = [views.tornado_table(bars)], {"tornado": partial(_tornado, answer, bars, goal)}
     wanted = [("quantity", "quantities", results.groups_of(bars, most))] if base else []
     wanted += [("kind of conflict", "conflicts", results.conflicts_of(bars))] if base and conflicts else []
+    told = results.Sensitivity(answer, bars, {})
     for what, name, groups in wanted:
         if groups:
-            found = results.sobol(s.answers, s.variants, goal, groups, base, s.replications)
+            found = told.sobol[name] = results.sobol(s.answers, s.variants, goal, groups, base, s.replications)
             content[f"sobol_{name}"] = views.sobol_content(found)
             tables.append(views.sobol_table(found, f"Sobol: {what}"))
             figures[f"sobol-{name}"] = partial(_sobol, found)
@@ -113,7 +123,7 @@ def sensitivity(
         f"{s.scenario.title}: {goal.text} = {plus_minus(*answer)} · "
         f"{moving} of {len(bars)} disputed quantities have an effect clear of chance"
     )
-    return Finding(heading, content, tables, "", figures, how.folder, "sensitivity")
+    return Finding(heading, told, content, tables, "", figures, how.folder, "sensitivity")
 
 
 def _tornado(answer: Any, bars: Any, goal: Goal) -> Any:
@@ -136,7 +146,7 @@ def _sobol(found: Any) -> Any:
 def propagate(
     scenario: Scenario | str | Path, *, of: str = "leakers", draws: int | None = None, inner: int | None = None,
     budget: int = 1024, screen: int = 0, **asked: Any,
-) -> Finding:  # fmt: skip
+) -> Finding[Propagated]:  # fmt: skip
     """Carry the disagreement of the sources to the answer: a mean with its interval, and what is not known.
 
     Parameters
@@ -160,8 +170,8 @@ def propagate(
 
     at_least_two(draws=draws, inner=inner, budget=budget, screen=screen or None)
     how, goal = Asked(scenario, **asked), goal_of(of)
-    if goal.key not in results.SHOWN:
-        raise mistake("--of", f'"{goal.key}" is not one of ' + ", ".join(results.SHOWN))
+    if goal.key not in SHOWN:
+        raise mistake("--of", f'"{goal.key}" is not one of ' + ", ".join(SHOWN))
     if how.stance is not None:
         raise mistake("--stance", "means nothing here: every draw has a stance of its own")
     s = begin(how, budget)
@@ -191,7 +201,8 @@ def propagate(
         f"{propagation.legend(content)}"
     )
     tables = [propagation.propagation_table(content)]
-    return Finding(heading, content, tables, content["answer"], {"propagation": figure}, how.folder, "propagation")
+    figures = {"propagation": figure}
+    return Finding(heading, found, content, tables, content["answer"], figures, how.folder, "propagation")
 
 
 def _longest_bars(s: Inquiry, goal: Goal, n: int) -> list[str]:
@@ -204,7 +215,7 @@ def _longest_bars(s: Inquiry, goal: Goal, n: int) -> list[str]:
 
 def break_even(
     scenario: Scenario | str | Path, target: str, when: str, *, replications: int | None = None, **asked: Any
-) -> Finding:
+) -> Finding[BreakEven]:
     """Find the value of one claim or defence parameter at which a conclusion flips.
 
     Parameters
@@ -240,10 +251,10 @@ def break_even(
     sentence = verdicts.break_even_sentence(found, goal, name, unit)
     content = {"title": s.scenario.title, "replications": s.replications}
     content |= {**verdicts.break_even_content(found, goal, name, unit), "answer": sentence}
-    return Finding(s.scenario.title, content, [], sentence, {"break-even": figure}, how.folder)
+    return Finding(s.scenario.title, found, content, [], sentence, {"break-even": figure}, how.folder)
 
 
-def rare(scenario: Scenario | str | Path, *, replications: int = 2000, **asked: Any) -> Finding:
+def rare(scenario: Scenario | str | Path, *, replications: int = 2000, **asked: Any) -> Finding[dict[str, Rare]]:
     """Say how likely any leak is where leaks are rare, by importance sampling.
 
     Parameters
@@ -270,4 +281,4 @@ def rare(scenario: Scenario | str | Path, *, replications: int = 2000, **asked: 
     }
     content = {"title": s.scenario.title, "variants": [verdicts.rare_content(r, n) for n, r in found.items()]}
     lines = "\n".join(verdicts.rare_sentence(r, n) for n, r in found.items())
-    return Finding(f"{s.scenario.title} — rare leaks", content, [], lines, {}, how.folder)
+    return Finding(f"{s.scenario.title} — rare leaks", found, content, [], lines, {}, how.folder)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from kalkan.views.steady import steady
 
@@ -16,13 +16,18 @@ if TYPE_CHECKING:
 HeadedRows = tuple[list[str], list[list[str]]]
 
 
+Answer = TypeVar("Answer")
+
+
 @dataclass(frozen=True)
-class Finding:
+class Finding(Generic[Answer]):
     """The answer of a study.
 
     Attributes
     ----------
     heading : str
+    answer : Answer
+        What was found, as the study gives it: typed, in SI units.
     content : dict
         Everything that was found, as plain data.
     tables : sequence of (headings, rows)
@@ -42,6 +47,7 @@ class Finding:
     """
 
     heading: str
+    answer: Answer
     content: dict[str, Any]
     tables: Sequence[HeadedRows]
     sentence: str
@@ -72,7 +78,7 @@ class Finding:
         from rich.console import Group
         from rich.text import Text
 
-        from kalkan.views.tables import ScreenTable
+        from kalkan.views.screen import ScreenTable
 
         parts: list[RenderableType] = [Text(self.heading, style="bold")]
         for heads, rows in self.tables:
@@ -86,7 +92,7 @@ class Finding:
 
         from rich.console import Console
 
-        from kalkan.views.tables import WIDEST
+        from kalkan.views.screen import WIDEST
 
         screen = Console(file=io.StringIO(), width=WIDEST, color_system=None, force_jupyter=False, legacy_windows=False)
         screen.print(self.view())

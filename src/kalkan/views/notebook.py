@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from kalkan.catalogue import Catalogue
 from kalkan.engine import replay
+from kalkan.engine.recording import Recording
 from kalkan.engine.run import folder_of
 from kalkan.engine.watch import Watcher
 from kalkan.results import chosen
@@ -18,16 +19,19 @@ from kalkan.results.assemble import Results, load_records
 from kalkan.results.quantity import CONFIDENCE
 from kalkan.results.until import run_or_until
 from kalkan.scenario import Scenario, load
+from kalkan.showing import html
 from kalkan.views.cells import framed, heading, paragraph, table
+from kalkan.views.recorded import recording_html
 from kalkan.views.result_cells import all_cells, all_notes
 from kalkan.views.summary import comparison, summary
 from kalkan.views.tables import BRIEF, as_text
 from kalkan.views.tables import heading as title
 
 if TYPE_CHECKING:
-    from kalkan.engine.recording import Recording
     from kalkan.views.maps import Maps
     from kalkan.views.replay_widget import Replay
+
+html.register(Recording, recording_html)
 
 
 class ShownResults(Results):

@@ -11,10 +11,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from kalkan.results.declared import DRAWN_FIRST, MEASURES, shown_in
-from kalkan.results.drivers import Driver
+from kalkan.results.drawn import SHOWN, Driver
 from kalkan.results.goals import Goal
 from kalkan.results.nested import ALL, Nested
-from kalkan.results.propagate import SHOWN, Propagated
+from kalkan.results.propagate import Propagated
 from kalkan.views.numbers import decimals, exact, number, plus_minus
 from kalkan.views.studies import interval_record
 
@@ -58,16 +58,17 @@ def outcome_content(
 def propagation_content(found: Propagated, goal: Goal, title: str) -> dict[str, Any]:
     """Everything that a propagation found."""
     content = {"title": title, **outcome_content(found.labels, found.of_variant, found.differences)}
-    drivers = _drivers(found.drivers)
+    drivers = driver_records(found.drivers)
     return {
         **content,
         "answer": answer_sentence(content, goal, drivers),
         "drivers": drivers,
-        "drivers_of": {n: _drivers(d) for n, d in zip(found.labels, found.drivers_of, strict=True)},
+        "drivers_of": {n: driver_records(d) for n, d in zip(found.labels, found.drivers_of, strict=True)},
     }
 
 
-def _drivers(found: Sequence[Driver]) -> list[dict[str, Any]]:
+def driver_records(found: Sequence[Driver]) -> list[dict[str, Any]]:
+    """What a propagation goes with, clearest first."""
     return [{"quantities": list(d.names), "share": d.share, "p": d.p, "first": d.first} for d in found]
 
 

@@ -4,36 +4,30 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
-from kalkan.catalogue import DEFAULT
-from kalkan.engine.identity import made_by
 from kalkan.engine.store import REPORT
 from kalkan.results import declared
 from kalkan.results.assemble import Results, differences
 from kalkan.results.compare import Difference
 from kalkan.results.declared import MEASURES, shown_in
-from kalkan.results.intervals import ENOUGH, ENOUGH_VARIED
 from kalkan.results.quantity import CONFIDENCE, PROPORTION, Measure
-from kalkan.schema import OK, REASONS, STATUS
-from kalkan.views.numbers import number
+from kalkan.schema import REASONS
+from kalkan.views.notes import (
+    Column,
+    column_notes,
+    engines_note,
+    made_by_note,
+    pairing_notes,
+    scarce_note,
+    stopping_note,
+    whether_paired,
+)
 from kalkan.views.range_tables import range_notes, range_tables
 from kalkan.views.theory_table import theory_notes, theory_table
 
 _WITH_DIFFERENCES = ("", "missiles", "money")  # on the screen; the data have them everywhere
 ANSWER, RANGES, MISSILES = "answer", "ranges", "missiles"  # parts, in which tables are asked for
-
-
-@dataclass(frozen=True)
-class Column:
-    """One variant of one run, under its heading."""
-
-    results: Results
-    variant: str
-    heading: str
 
 
 def summary(results: Results, confidence: float = CONFIDENCE) -> dict[str, Any]:
@@ -65,13 +59,13 @@ def summary(results: Results, confidence: float = CONFIDENCE) -> dict[str, Any]:
         "unknown": _unknown(results),
         **({"stopping": run["stopping"]} if "stopping" in run else {}),
         "notes": [
-            *_made_by_note(run),
-            *_stopping_note(run),
-            *_pairing_notes(content),
-            *_scarce_note(content),
+            *made_by_note(run),
+            *stopping_note(run),
+            *pairing_notes(content),
+            *scarce_note(content),
             *theory_notes(columns),
             *range_notes(content["tables"]),
-            *_notes(columns),
+            *column_notes(columns),
             f"seed {run['seed']} · intervals: {100 * confidence:g} % confidence",
         ],
         "versions": run["versions"],
@@ -82,37 +76,14 @@ def summary(results: Results, confidence: float = CONFIDENCE) -> dict[str, Any]:
 
 def _unknown(results: Results) -> dict[str, Any]:
     """What the draws beside the run say, or why there are none."""
-    from kalkan.views.propagation import outcome_content
+    from kalkan.views.propagation import driver_records, outcome_content
 
     found = results.unknown.told(results.variants)
     if found is None:
         return {"asked": False, "draws": results.unknown.draws, "why": results.unknown.why or "this run drew no claims"}
     names = [n for n in results.variants if n in results.unknown.outcomes]
     content = outcome_content([results.label(n) for n in names], *found)
-    return {"asked": True, **content, "drivers": list(results.unknown.drivers)}
-
-
-def _pairing_notes(content: dict[str, Any]) -> list[str]:
-    """What pairing gains for the leakers: as many times more replications would do without it."""
-    (row,) = (r for r in content["tables"][0]["rows"] if r["key"] == "leakers")
-    told = [
-        (f"{d['to']} − {d['from']}", number(v["correlation"], 2), number(v["variance_ratio"], 1))
-        for d, v in zip(content["difference_columns"], row["differences"], strict=True)
-        if v is not None and v["correlation"] is not None and v["variance_ratio"] is not None
-    ]
-    sentence = "pairing, leakers of {}: correlation {}; unpaired, {} times as many replications would be as sharp"
-    return ["; ".join([sentence.format(*told[0]), *("{}: {}, {}".format(*t) for t in told[1:])])] if told else []
-
-
-def _scarce_note(content: dict[str, Any]) -> list[str]:
-    """What the mark behind a number means, if there is one."""
-    rows = (r for t in content["tables"] for r in t["rows"])
-    if not any(v and v.get("scarce") for r in rows for v in (*r["values"], *r["differences"])):
-        return []
-    return [
-        f"* fewer than {ENOUGH} replications, or fewer than {ENOUGH_VARIED} that differ from the others: too few for "
-        "any method to vouch for the interval (a count that is 0 in all n has 3/n)"
-    ]
+    return {"asked": True, **content, "drivers": driver_records(results.unknown.drivers)}
 
 
 def _pairs(results: Results) -> list[tuple[int, int]]:
@@ -147,12 +118,12 @@ def comparison(first: Results, second: Results, confidence: float = CONFIDENCE) 
         "folders": {"A": str(first.path), "B": str(second.path)},
         **content,
         "notes": [
-            _pairing(first, second, pairs),
-            *_engines_note(first.run, second.run),
-            *_pairing_notes(content),
-            *_scarce_note(content),
+            whether_paired(first, second, pairs),
+            *engines_note(first.run, second.run),
+            *pairing_notes(content),
+            *scarce_note(content),
             *range_notes(content["tables"]),
-            *_notes(columns),
+            *column_notes(columns),
             f"intervals: {100 * confidence:g} % confidence",
         ],
     }
@@ -312,102 +283,3 @@ def _speed(results: Results) -> dict[str, float | None]:
     wall_s = results.wall_s
     rate = results.simulated_s / wall_s if wall_s > 0.0 else None
     return {"simulated_s": results.simulated_s, "wall_s": wall_s, "times_real": rate}
-
-
-def _pairing(first: Results, second: Results, pairs: Sequence[tuple[str, str]]) -> str:
-    a, b = first.run["seed"], second.run["seed"]
-    if a != b:
-        return (
-            f"different seeds ({a} and {b}): replications are not pairs, so Welch's intervals for differences"
-        )
-    sizes = [
-        np.intersect1d(first.records[x].replications, second.records[y].replications).size for x, y in pairs
-    ]
-    if not all(sizes):
-        return "the runs share no replications: not pairs, so Welch's intervals"
-    return (
-        f"both runs have seed {a}: differences are paired over the {min(sizes)} replications that both have"
-    )
-
-
-def _made_by_note(run: Any) -> list[str]:
-    """Which version made the folder, if its engine is not this one."""
-    return [told] if (told := made_by(run)) else []
-
-
-def _engines_note(first: Any, second: Any) -> list[str]:
-    """That two runs differ by more than their scenarios."""
-    if first["engine"] == second["engine"]:
-        return []
-    a, b = (r["versions"].get("kalkan", "unknown") for r in (first, second))
-    return [f"the runs were made by different engines (kalkan {a} and {b}), which is a part of their difference"]
-
-
-def _stopping_note(run: Any) -> list[str]:
-    told = run.get("stopping")
-    return [f"{told['why']}; under sequential looking the valid interval is the mean ± what was wanted"] if told else []
-
-
-def _notes(columns: Sequence[Column]) -> list[str]:
-    """What a reader must know to trust the numbers; each note once."""
-    notes: list[str] = []
-    for c in columns:
-        records = c.results.records[c.variant]
-        notes += [_command_note(records.attrs, len(records.labels["post"])), _terrain_note(records.attrs)]
-        stance = records.attrs.get("stance", DEFAULT)
-        if stance != DEFAULT:
-            notes.append(f"{c.heading}: figures of the stance {stance}")
-        notes.append(f"{c.heading}: {told}" if (told := _weather_note(records.attrs)) else "")
-        cut = ", ".join(records.attrs.get("links_cut", []))
-        notes.append(f"{c.heading}: links cut at {cut}" if cut else "")
-        notes += [f"{c.heading}: {_sector_note(f)}" for f in records.attrs.get("fixed_sectors", []) if f["outside"]]
-        for code, (_, sentence) in enumerate(STATUS):
-            count = int((records.arrays.get("status", np.zeros(0)) == code).sum())
-            if code != OK and count:
-                notes.append(f"{c.heading}: {count} of {records.replications.size} replications {sentence}")
-        if records.replications.size < c.results.wanted:
-            notes.append(
-                f"{c.heading}: {records.replications.size} of {c.results.wanted} replications finished"
-            )
-    return [n for n in dict.fromkeys(notes) if n]
-
-
-def _sector_note(fixed: Any) -> str:
-    """Which raids a radar that never turns cannot see where they begin."""
-    return (
-        f"{fixed['radar']} looks towards {fixed['boresight_deg']:.0f}° for good, {fixed['sector_deg']:.0f}° wide; "
-        f"outside begin {', '.join(fixed['outside'])}"
-    )
-
-
-def _command_note(attrs: Any, posts: int) -> str:
-    if posts < 2:
-        return ""
-    if attrs.get("coordination"):
-        return "coordination on: posts share who engages what"
-    return "coordination off: posts do not share who engages what; both may shoot at one target"
-
-
-def _terrain_note(attrs: Any) -> str:
-    terrain = attrs.get("terrain", "flat")
-    if terrain == "flat":
-        return "terrain: none, sea level everywhere"
-    return (
-        f"terrain: {terrain}; ridges narrower than its grid (about 1 km for 30 arc seconds) "
-        "are smoothed, which changes what low flyers hide behind"
-    )
-
-
-def _weather_note(attrs: Any) -> str:
-    """What air and sea do, or nothing where the scenario has no weather."""
-    weather = attrs.get("weather")
-    if not weather:
-        return ""
-    parts = [f"absorption with {weather['water_vapour_kg_m3'] * 1e3:g} g/m3 of vapour"]
-    if weather["rain_rate_mm_h"] > 0.0:
-        extent = weather["rain_extent_m"]
-        where = "everywhere" if extent is None else f"within {extent / 1e3:g} km of each radar"
-        parts.append(f"rain {weather['rain_rate_mm_h']:g} mm/h {where} up to {weather['rain_height_m'] / 1e3:g} km")
-    if weather["sea_lobing"]:
-        parts.append(f"the sea reflects, waves {weather['wave_height_m']:g} m")
-    return ", ".join(parts)

@@ -7,17 +7,17 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from rich.console import Console, ConsoleOptions, Group, RenderableType
+from rich.console import Console, Group, RenderableType
 from rich.text import Text
 
 from kalkan.results.declared import BRIEF as OF_BRIEF
 from kalkan.results.declared import shown_in
-from kalkan.views.columns import GAP, Arranger, Widths, wrapped
+from kalkan.views.columns import Arranger, wrapped
 from kalkan.views.range_tables import range_notes
 from kalkan.views.result_cells import Cells, all_notes, difference_heads, table_cells
+from kalkan.views.screen import WIDEST, lines_of
 from kalkan.views.summary import ANSWER, MISSILES, RANGES
 
-WIDEST = 100
 ALL, BRIEF = "all", "brief"
 SHOWS = (BRIEF, RANGES, MISSILES, ALL)
 RARE_PERCENT = 2.0  # reasons for fewer of the leakers than this, under every variant, are left out of the brief answer
@@ -129,42 +129,14 @@ def _aligned(heads: Sequence[str], sections: list[TableSection], width: int, n_v
     columns = [[head, *(row[i] for s in sections for row in s.rows)] for i, head in enumerate(heads)]
     for piece, widths in enumerate(Arranger(columns, width).arranged([n_values, len(heads) - 1 - n_values])):
         yield from [Text("")] * (piece > 0)
-        yield from _lines(heads, widths, bold=True)
+        yield from lines_of(heads, widths, bold=True)
         told = [s for s in sections if any(row[i] for row in s.rows for i in widths if i)]
         told = [s for s in told if 1 in widths or not s.beside]
         for place, section in enumerate(told):
             yield from [Text("")] * (place > 0)
             yield from [Text(line, style="bold") for line in wrapped(section.title, width) if line]
             for row in section.rows:
-                yield from _lines(row, widths)
-
-
-def _lines(row: Sequence[str], widths: Widths, *, bold: bool = False, names: int = 1) -> Iterator[Text]:
-    """A row as lines: names to the left, numbers to the right; headings stand on the last line."""
-    cells = {i: wrapped(row[i], width) for i, width in widths.items()}
-    height = max(map(len, cells.values()))
-    for line in range(height):
-        parts = []
-        for i, width in widths.items():
-            at = line - (height - len(cells[i]) if bold else 0)
-            text = cells[i][at] if 0 <= at < len(cells[i]) else ""
-            parts.append(text.ljust(width) if i < names else text.rjust(width))
-        yield Text((" " * GAP).join(parts).rstrip(), style="bold" if bold else "", no_wrap=True)
-
-
-class ScreenTable:
-    """A plain table for a screen: the first columns name the rows, numbers stand to the right."""
-
-    def __init__(self, heads: Sequence[str], rows: Cells, names: int = 1) -> None:
-        self.heads, self.rows, self.names = heads, rows, names
-
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[RenderableType]:
-        columns = [[head, *(row[i] for row in self.rows)] for i, head in enumerate(self.heads)]
-        for piece, widths in enumerate(Arranger(columns, options.max_width, self.names).arranged()):
-            yield from [Text("")] * (piece > 0)
-            yield from _lines(self.heads, widths, bold=True, names=self.names)
-            for row in self.rows:
-                yield from _lines(row, widths, names=self.names)
+                yield from lines_of(row, widths)
 
 
 def as_text(content: dict[str, Any], width: int = WIDEST, show: str = ALL) -> str:

@@ -1,15 +1,10 @@
 import { useEffect, useState } from "preact/hooks";
 import { ask } from "../common/api";
+import type { About } from "./pages";
 import { ReplayPage } from "./replaypage";
 import { Home } from "./home";
 import { EditPage } from "./edit";
 import { ResultsPage } from "./results";
-
-export interface About {
-  version: string;
-  workspace: string;
-  writes: boolean;
-}
 
 /** Pages by what stands behind the `#`; a reload opens the same page. */
 export function App() {
@@ -34,12 +29,4 @@ export function App() {
 
 function parts(): string[] {
   return location.hash.replace(/^#\/?/, "").split("/").filter(Boolean).map(decodeURIComponent);
-}
-
-export function go(...to: (string | number)[]): void {
-  location.hash = `/${to.map((p) => encodeURIComponent(String(p))).join("/")}`;
-}
-
-export function link(...to: (string | number)[]): string {
-  return `#/${to.map((p) => encodeURIComponent(String(p))).join("/")}`;
 }

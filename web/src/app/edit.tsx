@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { ask, type Problem, Refused, send } from "../common/api";
 import { type Coverage, CoverageChoice, type Look, type Offer } from "../map/coverage";
-import type { Ground } from "../replay/document";
-import type { About } from "./app";
+import type { Ground } from "../map/ground";
+import type { About } from "./pages";
 import type { EditMap } from "./editmap";
 import type { Editor } from "./editor";
 import { Top } from "./home";

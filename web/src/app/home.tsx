@@ -2,7 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import { ask, send } from "../common/api";
 import { Glyph } from "../common/glyph";
 import { theme, toggleTheme } from "../common/theme";
-import { type About, go, link } from "./app";
+import { type About, go, link } from "./pages";
 import { RunList, runs } from "./runs";
 
 interface Files {

@@ -4,7 +4,7 @@ import { save } from "../common/save";
 import type { Asker, Coverage } from "../map/coverage";
 import type { ReplayDocument } from "../replay/document";
 import { ReplayView } from "../replay/replay";
-import { type About, go, link } from "./app";
+import { type About, go, link } from "./pages";
 
 interface Choices {
   name: string;

@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { ask, file } from "../common/api";
 import { save } from "../common/save";
-import { type About, go, link } from "./app";
+import { type About, go, link } from "./pages";
 import { Top } from "./home";
 import { RunList, runs } from "./runs";
 

@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { type Problem, send } from "../common/api";
-import { link } from "./app";
+import { link } from "./pages";
 import { StudyAnswer } from "./study";
 
 interface Value {

@@ -2,7 +2,8 @@ import "maplibre-gl/dist/maplibre-gl.css";
 import { Map as MapLibre, type GeoJSONSource, type ImageSource, type StyleSpecification } from "maplibre-gl";
 import { h, render } from "preact";
 import { Glyph } from "../common/glyph";
-import { mercatorX, mercatorY, type Ground } from "../replay/document";
+import type { Ground } from "./ground";
+import { mercatorX, mercatorY } from "./mercator";
 import { theme } from "../common/theme";
 import type { Coverage } from "./coverage";
 

@@ -1,4 +1,4 @@
-import { mercatorX, mercatorY } from "../replay/document";
+import { mercatorX, mercatorY } from "./mercator";
 
 const POINTS = 120;
 const EARTH_M = 6_371_000;

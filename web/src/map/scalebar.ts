@@ -1,4 +1,4 @@
-import { metresPerUnit } from "../replay/document";
+import { metresPerUnit } from "./mercator";
 import type { Basemap } from "./basemap";
 import type { Colours } from "./inks";
 

@@ -1,13 +1,8 @@
 /** The replay document as the server tells it (see views/replay.py), and what is made of it for drawing. */
 
 import type { Offer } from "../map/coverage";
-
-export interface Ground {
-  box: [number, number, number, number];
-  relief: string | null;
-  coasts: number[][];
-  borders: number[][];
-}
+import type { Ground } from "../map/ground";
+import { latitudeOf, mercatorX, mercatorY, metresPerUnit } from "../map/mercator";
 
 interface RawPath {
   t: number[]; // 0.01 s
@@ -118,16 +113,6 @@ export interface ReplayDocument {
   coverage: Offer;
 }
 
-/** Web Mercator on the unit square: x grows eastward, y southward. */
-export function mercatorX(lon: number): number {
-  return (lon + 180) / 360;
-}
-
-export function mercatorY(lat: number): number {
-  const s = Math.sin((lat * Math.PI) / 180);
-  return 0.5 - Math.log((1 + s) / (1 - s)) / (4 * Math.PI);
-}
-
 /** A path ready for drawing; `hint` makes looking up ascending times cheap. */
 export class Path {
   readonly t: Float64Array;
@@ -214,19 +199,6 @@ function groundSpeed(path: Path, i: number, j: number): number {
   const metres = metresPerUnit(path.y[i]!);
   const way = Math.hypot(path.x[j]! - path.x[i]!, path.y[j]! - path.y[i]!) * metres;
   return Math.hypot(way, path.alt[j]! - path.alt[i]!) / (path.t[j]! - path.t[i]!);
-}
-
-/** Metres on the ground per unit of the mercator square, at a mercator y. */
-export function metresPerUnit(y: number): number {
-  return 40_075_016.686 / Math.cosh(Math.PI * (1 - 2 * y));
-}
-
-export function latitudeOf(y: number): number {
-  return (Math.atan(Math.sinh(Math.PI * (1 - 2 * y))) * 180) / Math.PI;
-}
-
-export function longitudeOf(x: number): number {
-  return x * 360 - 180;
 }
 
 /** A track is where its last update puts it, moving at the rates of that update. */

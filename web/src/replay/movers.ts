@@ -4,7 +4,8 @@ import { type Colours, covered, type Frame, INKS, label, nameBeside } from "../m
 import { scaleBar } from "../map/scalebar";
 import { drawSymbol, SITE_CODES, vehicleCode } from "../map/symbols";
 import { theme } from "../common/theme";
-import { mercatorX, mercatorY, metresPerUnit, newPlace, type Path, type Place, type RawSite, type Replay, type Threat } from "./document";
+import { mercatorX, mercatorY, metresPerUnit } from "../map/mercator";
+import { newPlace, type Path, type Place, type RawSite, type Replay, type Threat } from "./document";
 import { type Chosen, nameOf, type View } from "./view";
 
 const TRAIL_S = 180;

@@ -10,6 +10,7 @@ import sys
 from collections.abc import AsyncIterator
 from typing import Any
 
+from kalkan.apps.web import worker
 from kalkan.errors import KalkanError, Problem, ProblemsError
 
 LONGEST_LINE_BYTES = 400_000_000
@@ -35,7 +36,7 @@ class Child:
         if self._stopped:
             return
         self._process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "kalkan.apps.web.worker",
+            sys.executable, "-m", worker.__name__,
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
             limit=LONGEST_LINE_BYTES, start_new_session=True,
         )  # fmt: skip

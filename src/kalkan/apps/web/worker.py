@@ -8,10 +8,10 @@ import os
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
+from kalkan.api import find
 from kalkan.apps.reporting import problems_of
 from kalkan.engine.watch import Interrupted, Watcher
 from kalkan.errors import DifferentRunError, KalkanError
@@ -161,9 +161,8 @@ def report(job: dict[str, Any], out: TextIO) -> None:
 def study(job: dict[str, Any], out: TextIO) -> None:
     """Make a study as its command does, write its files, and tell what it found."""
     operation = STUDIES[job["study"]]
-    function = getattr(import_module(operation.home), operation.name)
     folder = {} if "out" in operation.without else {"out": job["out"]}
-    found = function(job["file"], **job["arguments"], **folder, progress=Sayer(out))
+    found = find(operation.name)(job["file"], **job["arguments"], **folder, progress=Sayer(out))
     files = [str(file.relative_to(job["out"])) for file in found.save()]
     tables = [{"columns": heads, "rows": rows} for heads, rows in found.tables]
     told = {"heading": found.heading, "answer": found.sentence, "tables": tables, "files": files}

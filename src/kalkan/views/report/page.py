@@ -14,6 +14,8 @@ from kalkan.views.report.sections import sections
 from kalkan.views.report.style import css_variables
 from kalkan.views.tables import heading
 
+TEMPLATES = Path(__file__).parent / "templates"
+
 
 def write_report(results: Results, path: str | Path | None = None) -> Path:
     """Write the report of a run.
@@ -60,7 +62,7 @@ def render(material: Material, parts: list[Section]) -> str:
     import jinja2
 
     environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("kalkan.views.report", "templates"), autoescape=True, trim_blocks=True,
+        loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True,
         lstrip_blocks=True, undefined=jinja2.StrictUndefined,
     )  # fmt: skip
     environment.filters |= {"strong": _strong, "markdown": _markdown, "breaks": _breaks}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import re
 import shlex
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -83,7 +82,7 @@ def limits(material: Material) -> Section:
 
 def limits_text() -> str:
     """The documentation's list of limits, without its heading."""
-    packaged = resources.files("kalkan.views.report").joinpath(_LIMITS)
+    packaged = Path(__file__).parents[1] / _LIMITS
     if packaged.is_file():
         text = packaged.read_text(encoding="utf-8")
     else:  # a source tree

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from kalkan.results.declared import MEASURES
-from kalkan.results.propagate import SHOWN
+from kalkan.results.drawn import SHOWN
 from kalkan.views import propagation
 from kalkan.views.numbers import plus_minus
 from kalkan.views.report.blocks import (

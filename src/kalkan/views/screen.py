@@ -1,0 +1,40 @@
+"""Tables on a screen: rows as lines of text, numbers to the right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.text import Text
+
+from kalkan.views.columns import GAP, Arranger, Widths, wrapped
+
+WIDEST = 100
+
+
+def lines_of(row: Sequence[str], widths: Widths, *, bold: bool = False, names: int = 1) -> Iterator[Text]:
+    """A row as lines: names to the left, numbers to the right; headings stand on the last line."""
+    cells = {i: wrapped(row[i], width) for i, width in widths.items()}
+    height = max(map(len, cells.values()))
+    for line in range(height):
+        parts = []
+        for i, width in widths.items():
+            at = line - (height - len(cells[i]) if bold else 0)
+            text = cells[i][at] if 0 <= at < len(cells[i]) else ""
+            parts.append(text.ljust(width) if i < names else text.rjust(width))
+        yield Text((" " * GAP).join(parts).rstrip(), style="bold" if bold else "", no_wrap=True)
+
+
+class ScreenTable:
+    """A plain table for a screen: the first columns name the rows, numbers stand to the right."""
+
+    def __init__(self, heads: Sequence[str], rows: Sequence[Sequence[str]], names: int = 1) -> None:
+        self.heads, self.rows, self.names = heads, rows, names
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[RenderableType]:
+        columns = [[head, *(row[i] for row in self.rows)] for i, head in enumerate(self.heads)]
+        for piece, widths in enumerate(Arranger(columns, options.max_width, self.names).arranged()):
+            yield from [Text("")] * (piece > 0)
+            yield from lines_of(self.heads, widths, bold=True, names=self.names)
+            for row in self.rows:
+                yield from lines_of(row, widths, names=self.names)

@@ -1,0 +1,7 @@
+/** The ground under a map, as the server tells it (see views/ground.py). */
+export interface Ground {
+  box: [number, number, number, number];
+  relief: string | null;
+  coasts: number[][];
+  borders: number[][];
+}
