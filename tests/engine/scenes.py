@@ -97,7 +97,11 @@ REASONS: dict[int, tuple[tuple[str, ...], ...]] = {
          "assets.rich = { position = [39.0, 33.4], value = 1000 }", another("first", lon=33.4)),
     ),
     MISSED: (("assume.48n6e3.kill_probability = 0",),),
-    POOR_CHANCE: (("doctrine.standard.launch_threshold = 1.0", "assume.92n6e.drop_misses = 1"),),
+    POOR_CHANCE: (
+        ("doctrine.standard.launch_threshold = 1.0", "assume.92n6e.drop_misses = 1"),
+        ("doctrine.standard.launch_threshold = 1.0", "assume.92n6e.drop_misses = 1",
+         'raids.raid.exposure = "60 s"', 'assume.55k6e.hold_patience = "1000 s"'),  # held when it leaks
+    ),
     NOT_WORTH: (('doctrine.standard.never = ["48n6e3"]',),),
 }  # fmt: skip
 """Why a leaker leaks: for each reason the scenes that bring about this one and no other."""
@@ -201,7 +205,8 @@ def route(*places: tuple[float, float], altitudes: tuple[str, ...] = ("8 km",)) 
 
 
 # attackers of other kinds, heights and ways
-LOW = route((38.2, 33.0), (39.0, 33.0), altitudes=("100 m",))
+LOW = (route((38.2, 33.0), (39.0, 33.0), altitudes=("100 m",)),
+       'assume.91n6e.elevation_min = "-5 deg"', 'assume.92n6e.elevation_min = "-5 deg"')  # the horizon decides
 DRONE = ('raids.raid.type = "one-way-attack-drone"', 'raids.raid.speed = "60 m/s"',
          route((38.8, 33.0), (39.0, 33.0), altitudes=("1 km",)))
 CRUISE = ('raids.raid.type = "subsonic-cruise-missile"', route((38.7, 33.0), (39.0, 33.0), altitudes=("200 m",)))
@@ -296,7 +301,7 @@ FIELDS: dict[str, Change] = {
         recorded("plots"), 'systems.set.boresight = "0 deg"', 'systems.set.link = "cut"',
         'assume.92n6e.sector_width = "90 deg"',
     ),
-    "system.mast_height": rises(first_plot_km, 'systems.set.mast_height.91n6e = "100 m"', LOW),
+    "system.mast_height": rises(first_plot_km, 'systems.set.mast_height.91n6e = "100 m"', *LOW),
     "system.link": falls(first_plot_km, 'systems.set.link = "cut"', 'assume.92n6e.instrumented_range = "80 km"'),
     "system.link_latency": rises(first_launch_s, 'systems.set.link_latency = "60 s"'),
     "system.doctrine": rises(shots, 'systems.set.doctrine = "other"\ndoctrine.other.salvo = 3'),
@@ -374,7 +379,7 @@ FIELDS: dict[str, Change] = {
         'assume.55k6e.initial_speed_sigma = "10 m/s"',
     ),
     "radar.false_alarms_per_scan": rises(recorded("false_plots"), "assume.91n6e.false_alarms_per_scan = 10"),
-    "radar.antenna_height": rises(first_plot_km, 'assume.91n6e.antenna_height = "100 m"', LOW),
+    "radar.antenna_height": rises(first_plot_km, 'assume.91n6e.antenna_height = "100 m"', *LOW),
     # the fire unit's radar
     "engagement radar.band": falls(
         first_launch_km, 'assume.92n6e.band = "X"', 'assume.92n6e.band = "L"',
@@ -391,7 +396,9 @@ FIELDS: dict[str, Change] = {
     "engagement radar.detection_range": rises(
         first_launch_km, 'assume.92n6e.detection_range = "150 km"', 'assume.92n6e.detection_range = "50 km"',
     ),
-    "engagement radar.reference_p_d": rises(first_launch_km, "assume.92n6e.reference_p_d = 0.95", HELD_AT_60_KM, n=4),
+    "engagement radar.reference_p_d": rises(
+        first_launch_km, "assume.92n6e.reference_p_d = 0.95", 'assume.92n6e.detection_range = "40 km"', n=4,
+    ),
     "engagement radar.reference_p_fa": rises(
         first_launch_km, "assume.92n6e.reference_p_fa = 0.01", 'assume.92n6e.detection_range = "50 km"', n=4,
     ),
@@ -421,7 +428,7 @@ FIELDS: dict[str, Change] = {
         recorded("met_nothing"), 'assume.92n6e.elevation_sigma = "10 deg"', SMALL_BASKET, n=4,
     ),
     "engagement radar.antenna_height": rises(
-        first_launch_km, 'assume.92n6e.antenna_height = "100 m"', 'assume.91n6e.antenna_height = "100 m"', LOW,
+        first_launch_km, 'assume.92n6e.antenna_height = "100 m"', 'assume.91n6e.antenna_height = "100 m"', *LOW,
     ),
     "engagement radar.target_channels": rises(killed, "assume.92n6e.target_channels = 2", *ONLY_ONE, TWO),
     "engagement radar.missile_channels": falls(
@@ -603,7 +610,7 @@ FIELDS: dict[str, Change] = {
     ),
     "model.lowest_flight": falls(
         happened(EV_ORDER), 'assume.kalkan-model.lowest_flight = "500 m"',
-        'assume.kalkan-model.lowest_flight = "1 m"', LOW, 'systems.set.mast_height.91n6e = "100 m"',
+        'assume.kalkan-model.lowest_flight = "1 m"', *LOW, 'systems.set.mast_height.91n6e = "100 m"',
         'assume.91n6e.elevation_sigma = "1 deg"',
     ),
 }  # fmt: skip

@@ -77,6 +77,11 @@ def test_measures_by_hand(by_hand):
         assert found[key] == pytest.approx(values), key
 
 
+def test_an_asset_is_lost_once(by_hand):
+    by_hand.arrays["asset_hits"][0] = [3, 2]  # of 1 and 3 that it takes
+    assert quantities(by_hand)["value_lost"].values.tolist() == [10.0 + 4.0, 0.0]
+
+
 def test_ratios_by_hand(by_hand):
     means = {k: estimate(q).mean for k, q in quantities(by_hand).items() if q.kind == "ratio"}
     assert means["shots_per_kill"] == pytest.approx(12 / 4)
