@@ -6,6 +6,10 @@ from kalkan.catalogue import load_catalogue
 from kalkan.scenario import Doctrine, System
 from kalkan.scenario.systems import Command
 from tests.engine import scenes
+from tests.engine.field_scenes import WRITTEN
+from tests.engine.figure_scenes import FIGURES
+
+FIELDS = WRITTEN | FIGURES
 
 # field → why nothing of a run can follow from it
 DECIDES_NOTHING = {
@@ -21,9 +25,9 @@ KINDS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("field", scenes.FIELDS)
+@pytest.mark.parametrize("field", FIELDS)
 def test_a_field_moves_the_run_the_right_way(field):
-    change = scenes.FIELDS[field]
+    change = FIELDS[field]
     before = change.measure(scenes.played(*change.scene, n=change.n))
     after = change.measure(scenes.played(*change.scene, change.line, n=change.n))
     least, most = (before, after) if change.rises else (after, before)
@@ -48,10 +52,10 @@ def computed_with():
 
 
 def test_every_field_has_its_scene():
-    missing = {*written(), *computed_with()} - scenes.FIELDS.keys() - DECIDES_NOTHING.keys()
-    assert not missing, "no scene of tests/engine/scenes.py changes " + ", ".join(sorted(missing))
+    missing = {*written(), *computed_with()} - FIELDS.keys() - DECIDES_NOTHING.keys()
+    assert not missing, "neither field_scenes.py nor figure_scenes.py has a scene of " + ", ".join(sorted(missing))
 
 
 def test_every_scene_is_about_a_field():
-    gone = (scenes.FIELDS.keys() | DECIDES_NOTHING.keys()) - {*written(), *computed_with()}
+    gone = (FIELDS.keys() | DECIDES_NOTHING.keys()) - {*written(), *computed_with()}
     assert not gone, "no field any more: " + ", ".join(sorted(gone))
