@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 SCENARIO ?= examples/second-batch.toml
 
-.PHONY: demo test check fix bench digests docs validation web clean
+.PHONY: demo test check fix bench digests mutants docs validation web clean
 
 # the package as a user installs it (editable), then the compiled engine
 $(VENV)/.installed: pyproject.toml
@@ -68,6 +68,11 @@ bench: $(VENV)/.dev
 # whether a change of the code changed a number; `make digests RENEW=--write` after one that should
 digests: $(VENV)/.installed
 	$(BIN)/python benchmarks/digests.py $(RENEW)
+
+# whether tests notice faults: each is put into a copy of the source, and a named test must fail with it, uncompiled.
+# All take up to half an hour; `make mutants MUTANTS="--rotate 10"` takes ten, others each time; or name one in quotes
+mutants: $(VENV)/.dev
+	$(BIN)/python -m tests.mutants $(MUTANTS)
 
 docs: $(VENV)/.docs
 	$(BIN)/sphinx-build -W -q -b html docs docs/_build/html

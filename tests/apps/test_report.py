@@ -10,12 +10,13 @@ import sys
 from pathlib import Path
 
 import html5lib
+import numpy as np
 import pytest
 
 import kalkan
 from kalkan.results import minutes
 from kalkan.results.drawn import SHOWN
-from kalkan.schema import VARIABLES
+from kalkan.schema import EV_EMPTY, EV_KILL, EV_MISS, VARIABLES
 from kalkan.views.choices import choices
 
 KALKAN = str(Path(sys.executable).with_name("kalkan"))
@@ -194,11 +195,12 @@ def test_channels_in_the_event_log_are_those_of_the_records(ran):
             use = minutes.channels_in_use(events, records.labels["unit"])
             for u, steps in enumerate(use.values()):
                 assert steps.peak == records.arrays["channels_peak"][row, u]
-                full = steps.time_at(have[u], results.run["horizon_s"])
+                lasted = np.diff(np.append(steps.times_s, results.run["horizon_s"]))
+                full = lasted[steps.values >= have[u]].sum()
                 assert full == pytest.approx(records.arrays["channels_full_s"][row, u], abs=0.05)
                 assert steps.values.size == 0 or steps.values[-1] >= 0
-            air = minutes.missiles_in_the_air(events)
-            assert air.values[-1] == 0 and air.values.min() >= 0
+            ended = np.isin(events["event_kind"], [EV_KILL, EV_MISS, EV_EMPTY]).sum()
+            assert ended == minutes.marks(events)["launch"].times_s.size, "every interceptor arrives, and once"
             assert minutes.marks(events)["launch"].times_s.size == records.arrays["spent"][row].sum()
     assert VARIABLES["event_value"].dtype == "float32"
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from kalkan.results.breakeven import break_even
-from kalkan.results.intervals import Interval, t_interval
+from kalkan.results.intervals import Interval, mean_interval
 
 
 def test_exact_curve() -> None:
@@ -48,7 +48,7 @@ def test_interval_covers_with_shared_random_numbers() -> None:
         noise = random.normal(0.0, 1.0, 200)
 
         def answer(values: list[float], u: np.ndarray = u, noise: np.ndarray = noise) -> list[Interval]:
-            return [t_interval(4.0 - 0.5 * (u < v).sum(axis=1) + noise) for v in values]
+            return [mean_interval(4.0 - 0.5 * (u < v).sum(axis=1) + noise) for v in values]
 
         found = break_even(answer, 0.1, 0.7, 2.0)
         covered += found.low <= 0.4 <= found.high

@@ -13,7 +13,7 @@ from kalkan.engine.run import run_study
 from kalkan.engine.stopping import FIRST, excess_of, looks, next_size
 from kalkan.errors import ProblemsError
 from kalkan.results.assemble import load_records
-from kalkan.results.intervals import t_interval
+from kalkan.results.intervals import mean_interval
 from kalkan.results.until import half_widths, read_until, run_until
 from tests.unit import toy_engine
 
@@ -97,7 +97,7 @@ def test_limit_is_told(tmp_path: Path) -> None:
 
 
 def test_a_hundred_zeros_do_not_prove_zero() -> None:
-    assert t_interval(np.zeros(100)).half_width == 0.0  # hence Nádas's term in `half_widths`
+    assert mean_interval(np.zeros(100)).half_width == 0.0  # hence Nádas's term in `half_widths`
 
 
 @pytest.mark.parametrize(

@@ -97,7 +97,7 @@ def test_missing_cells_are_sea_or_an_error(tmp_path):
         with pytest.raises(TerrainError, match="does not hold the site"):
             sea.site_elevation(*place)
     lat, lon = np.array([38.5, 37.0, 20.0, 36.5]), np.array([31.5, 33.0, 20.0, 33.5])
-    assert sea.fraction_missing(lat, lon) == 0.5
+    assert sea.covers(lat, lon).mean() == 0.5
     assert sea.window(38.5, 31.5, 60e3).values.min() == 0.0
     with pytest.raises(TerrainError, match="no height"):
         strict.window(38.5, 31.5, 60e3)

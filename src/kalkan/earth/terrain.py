@@ -130,10 +130,6 @@ class Terrain:
         """Whether the terrain holds a height at each place; shapes broadcast."""
         return np.asarray(~np.isnan(self._heights(lat_deg, lon_deg)))
 
-    def fraction_missing(self, lat_deg: ArrayLike, lon_deg: ArrayLike) -> float:
-        """Share [0..1] of the places at which the terrain holds no height."""
-        return float(1.0 - np.mean(self.covers(lat_deg, lon_deg)))
-
     def site_elevation(self, lat_deg: float, lon_deg: float) -> float:
         """Height [m] of the ground under a site, which must be on the terrain.
 

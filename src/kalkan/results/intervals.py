@@ -79,27 +79,6 @@ def clopper_pearson(successes: int, trials: int, confidence: float = 0.95) -> In
     return Interval(x / n, low, high)
 
 
-def t_interval(values: ArrayLike, confidence: float = 0.95) -> Interval:
-    """Student interval of the mean of independent values (one per replication).
-
-    One value gives infinite ends; values that are all equal give an interval of no width.
-
-    Raises
-    ------
-    ValueError
-        Without values, for values that are not finite, or a confidence out of range.
-    """
-    from scipy.special import stdtrit
-
-    x: F8 = np.asarray(values, dtype=np.float64).reshape(-1)
-    _check_values(x, confidence)
-    mean = float(x.mean())
-    if x.size == 1:
-        return Interval(mean, -math.inf, math.inf)
-    half = float(stdtrit(x.size - 1, 0.5 + confidence / 2.0)) * float(x.std(ddof=1)) / math.sqrt(x.size)
-    return Interval(mean, mean - half, mean + half)
-
-
 def mean_interval(
     values: ArrayLike, confidence: float = 0.95, *, step: float = 0.0, least: float = -math.inf, most: float = math.inf
 ) -> Interval:
@@ -183,21 +162,6 @@ def scarce(values: ArrayLike) -> bool:
     x = np.asarray(values, dtype=np.float64).reshape(-1)
     most_frequent = int(np.unique(x, return_counts=True)[1].max()) if x.size else 0
     return bool(x.size < ENOUGH or x.size - most_frequent < ENOUGH_VARIED)
-
-
-def paired_t(values: ArrayLike, others: ArrayLike, confidence: float = 0.95) -> Interval:
-    """Student interval of the mean of ``values - others``, paired by replication.
-
-    Raises
-    ------
-    ValueError
-        For arrays of different length; otherwise as `t_interval`.
-    """
-    a = np.asarray(values, dtype=np.float64)
-    b = np.asarray(others, dtype=np.float64)
-    if a.shape != b.shape:
-        raise ValueError(f"pairs need arrays of one shape, got {a.shape} and {b.shape}")
-    return t_interval(a - b, confidence)
 
 
 def _check_counts(successes: int, trials: int, confidence: float) -> None:

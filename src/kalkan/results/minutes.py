@@ -9,12 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kalkan.schema import (
-    EV_EMPTY,
     EV_FIRST_PLOT,
     EV_KILL,
     EV_LAUNCH,
     EV_LEAK,
-    EV_MISS,
     EV_ORDER,
     EV_RELEASE,
 )
@@ -34,11 +32,6 @@ class Steps(NamedTuple):
     def peak(self) -> float:
         """Largest value."""
         return float(self.values.max(initial=0.0))
-
-    def time_at(self, level: float, end_s: float) -> float:
-        """Time [s] spent at or above a level, until `end_s`."""
-        lengths = np.diff(np.append(self.times_s, end_s))
-        return float(lengths[self.values >= level].sum())
 
 
 class Marks(NamedTuple):
@@ -80,15 +73,6 @@ def channels_in_use(events: Events, units: Sequence[str]) -> dict[str, Steps]:
         name: _steps(events, ((kind == EV_ORDER) | (kind == EV_RELEASE)) & (events["event_object"] == u))
         for u, name in enumerate(units)
     }
-
-
-def missiles_in_the_air(events: Events) -> Steps:
-    """Interceptors between launch and arrival, over all fire units."""
-    kind, t = events["event_kind"], events["event_time_s"].astype(np.float64)
-    change = np.where(kind == EV_LAUNCH, 1.0, 0.0)
-    change -= (kind == EV_KILL) | (kind == EV_MISS) | (kind == EV_EMPTY)
-    rows = _in_order(t, np.flatnonzero(change))
-    return Steps(t[rows], np.cumsum(change[rows]))
 
 
 def _steps(events: Events, chosen: NDArray[np.bool_]) -> Steps:

@@ -6,7 +6,6 @@ nothing and prints nothing.
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from rich import box
@@ -34,11 +33,6 @@ _ROLE = {
     "context": ("claims come to ", " (context: no run uses it)"),
 }
 _MARK = {"used": "▶", "taken": "▷", "agrees": "=", "differs": "≠", "excluded": "✗"}
-
-
-def explanation_json(explanation: dict[str, Any]) -> str:
-    """The explanation as indented JSON text."""
-    return json.dumps(explanation, indent=2, ensure_ascii=False)
 
 
 def explanation_view(explanation: dict[str, Any]) -> RenderableType:
