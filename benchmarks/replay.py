@@ -90,8 +90,8 @@ def coverage_s() -> float:
     """Parse, lay out, build the moved antennas' horizons and paint, as after each step of a drag."""
     from kalkan.cover.redraw import Redraw
     from kalkan.scenario import parse
-    from kalkan.scenario.fields import Altitude
-    from kalkan.views.coverage_picture import coverage_picture
+    from kalkan.scenario.nouns.fields import Altitude
+    from kalkan.views.coverage.picture import coverage_picture
 
     text, spent, redraw = SECOND_BATCH.read_text(), [], Redraw()
     height = Altitude(300.0, "ground")

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from kalkan.views import reference, sections
+from kalkan.views import reference
+from kalkan.views.run import sections
 
 project = "kalkan"
 author = "The kalkan founders"
@@ -17,7 +18,7 @@ myst_heading_anchors = 3
 def figures_page() -> str:
     """The figures that matter most, from the catalogue."""
     from kalkan.catalogue import load_catalogue, reviewed
-    from kalkan.views.reviewed import reviewed_page
+    from kalkan.views.claims.reviewed import reviewed_page
 
     return reviewed_page(reviewed(load_catalogue()))
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import kalkan
 from kalkan.catalogue import Stance, draw
-from kalkan.results.answers import Answers, Question
-from kalkan.results.factors import at, disputed
+from kalkan.studies.answers import Answers, Question
+from kalkan.studies.factors import at, disputed
 
 ALONE = (
     r"s-400\.(load|launchers|acq)|last_resort|9m96e2\.kill|model\.(max_salvos|salvo|launch_thr|crew)"

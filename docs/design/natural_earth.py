@@ -1,4 +1,4 @@
-"""Make src/kalkan/views/data/natural_earth.npz: python docs/design/natural_earth.py FOLDER.
+"""Make src/kalkan/views/maps/data/natural_earth.npz: python docs/design/natural_earth.py FOLDER.
 
 FOLDER holds countries-50m.json and countries-10m.json of the npm package world-atlas 2.0.2, which carries
 Natural Earth 4.1 (public domain) as TopoJSON. Kept are lines only: arcs that one country uses are coast, arcs
@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-OUT = Path(__file__).parents[2] / "src/kalkan/views/data/natural_earth.npz"
+OUT = Path(__file__).parents[2] / "src/kalkan/views/maps/data/natural_earth.npz"
 REGION = (16.0, 27.0, 54.0, 49.0)  # west, south, east, north [deg]
 
 

@@ -13,20 +13,20 @@ from kalkan.api import NAMES, find
 if TYPE_CHECKING:
     from kalkan.exports import export as export
     from kalkan.scenario import load as load
-    from kalkan.views.asking import break_even as break_even
-    from kalkan.views.asking import propagate as propagate
-    from kalkan.views.asking import rare as rare
-    from kalkan.views.asking import sensitivity as sensitivity
-    from kalkan.views.asking import sweep as sweep
-    from kalkan.views.coverage import coverage as coverage
-    from kalkan.views.facade import check as check
-    from kalkan.views.facade import explain as explain
-    from kalkan.views.facade import timeline as timeline
-    from kalkan.views.maps import laydown as laydown
-    from kalkan.views.notebook import compare as compare
-    from kalkan.views.notebook import open_results as open_results
-    from kalkan.views.notebook import record as record
-    from kalkan.views.notebook import run as run
+    from kalkan.views.claims.asking import check as check
+    from kalkan.views.claims.asking import explain as explain
+    from kalkan.views.claims.asking import timeline as timeline
+    from kalkan.views.coverage.asking import coverage as coverage
+    from kalkan.views.notebook.maps import laydown as laydown
+    from kalkan.views.notebook.results import compare as compare
+    from kalkan.views.notebook.results import open_results as open_results
+    from kalkan.views.notebook.results import record as record
+    from kalkan.views.notebook.results import run as run
+    from kalkan.views.studies.asking import break_even as break_even
+    from kalkan.views.studies.asking import propagate as propagate
+    from kalkan.views.studies.asking import rare as rare
+    from kalkan.views.studies.asking import sensitivity as sensitivity
+    from kalkan.views.studies.asking import sweep as sweep
 
     __version__: str
 

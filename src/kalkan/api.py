@@ -24,15 +24,15 @@ def find(name: str) -> Callable[..., Any]:
     elif name == "export":
         from kalkan import exports as found
     elif name in ("check", "explain", "timeline"):
-        from kalkan.views import facade as found
+        from kalkan.views.claims import asking as found
     elif name in STUDIES:
-        from kalkan.views import asking as found
+        from kalkan.views.studies import asking as found
     elif name == "laydown":
-        from kalkan.views import maps as found
+        from kalkan.views.notebook import maps as found
     elif name == "coverage":
-        from kalkan.views import coverage as found
+        from kalkan.views.coverage import asking as found
     elif name in ("compare", "open_results", "record", "run"):
-        from kalkan.views import notebook as found
+        from kalkan.views.notebook import results as found
     else:
         raise AttributeError(f"kalkan has no function {name!r}")
     function: Callable[..., Any] = getattr(found, name)
@@ -43,7 +43,7 @@ def _load() -> Any:
     """Scenarios, which from now on show themselves in a notebook."""
     from kalkan import scenario
     from kalkan.showing import html
-    from kalkan.views.shown import scenario_html
+    from kalkan.views.notebook.scenario import scenario_html
 
     html.register(scenario.Scenario, scenario_html)
     return scenario

@@ -69,7 +69,7 @@ class Operation(NamedTuple):
 
 
 def study(name: str, says: str, *arguments: Argument, without: tuple[str, ...] = ()) -> Operation:
-    """An operation on a scenario file, done by ``kalkan.views.asking``."""
+    """An operation on a scenario file, done by ``kalkan.views.studies.asking``."""
     command, address = name.replace("_", "-"), f"/api/studies/{name}"
     return Operation(name, command, address, "study", says, arguments, without)
 

@@ -268,7 +268,7 @@ EV_RELEASE = EVENTS.add(
 _R = "replication"
 _LOG = "engine/store.py: the event log of a replication, for the replay, the report's time lines and tables of events"
 VARIABLES: dict[str, Variable] = {
-    "status": Variable((_R,), "int8", "code", "How the replication ended.", STATUS, "views/summary.py: a note"),
+    "status": Variable((_R,), "int8", "code", "How the replication ended.", STATUS, "views/run/summary.py: a note"),
     "threat_outcome": Variable((_R, "threat"), "int8", "code", "How the threat ended.", OUTCOMES),
     "threat_reason": Variable((_R, "threat"), "int8", "code", "Why a leaker leaked.", REASONS),
     "threat_end_s": Variable(
@@ -302,16 +302,16 @@ VARIABLES: dict[str, Variable] = {
     "threat_first_intercept_unit": Variable((_R, "threat"), "int16", "index", "That fire unit; -1: none."),
     "threat_shots": Variable(
         (_R, "threat"), "int16", "1", "Interceptors launched at it.",
-        elsewhere="views/replay.py: the card of a threat; spent counts them",
+        elsewhere="views/replay/document.py: the card of a threat; spent counts them",
     ),
     "threat_killer": Variable(
         (_R, "threat"), "int16", "index", "Fire unit that killed it; -1: none.",
-        elsewhere="views/replay.py: the card of a threat; kills counts them by unit",
+        elsewhere="views/replay/document.py: the card of a threat; kills counts them by unit",
     ),
     "threat_spared_log": Variable(
         (_R, "threat"), "float64", "1",
         "Log of how much likelier the outcomes of its intercepts would be if every interceptor missed it.",
-        elsewhere="results/rare.py: weights of rare events",
+        elsewhere="studies/rare.py: weights of rare events",
     ),
     "threat_hit": Variable(
         (_R, "threat"), "int8", "1", "1 if it leaked and hit its aim.",

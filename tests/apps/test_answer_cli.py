@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kalkan.catalogue import load_catalogue
-from kalkan.views.result_cells import table_cells
+from kalkan.views.run.result_cells import table_cells
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

@@ -137,8 +137,8 @@ TOLD = """
 import json, kalkan
 from kalkan.schema import EV_SILENT
 from kalkan.views import reference as r
-from kalkan.views.replay import words
-from kalkan.views.leaking import why
+from kalkan.views.replay.document import words
+from kalkan.views.run.leaking import why
 results = kalkan.open_results("out/raid")
 seen = sum((results.events("base", n)["event_kind"] == EV_SILENT).sum() for n in range(2))
 recording = kalkan.record("out/raid", variant="base", replication=0)

@@ -17,7 +17,7 @@ import kalkan
 from kalkan.results import minutes
 from kalkan.results.drawn import SHOWN
 from kalkan.schema import EV_EMPTY, EV_KILL, EV_MISS, VARIABLES
-from kalkan.views.choices import choices
+from kalkan.views.run.choices import choices
 
 KALKAN = str(Path(sys.executable).with_name("kalkan"))
 VARIANT = '\n[variants.slow-radar]\nlabel = "slow radar"\nassume.91n6e.scan_period = "20 s"\n'

@@ -76,11 +76,11 @@ def edited(place):
             "figures have changed: 91n6e.detection_range was 390 km, is 195 km",
         ),
         (
-            "scenario/raids.py", SPEED, SPEED.replace("return", "return self.speed and 0.5 *"),
+            "scenario/nouns/raids.py", SPEED, SPEED.replace("return", "return self.speed and 0.5 *"),
             f'variant "base": of the same scenario and the same figures kalkan {VERSION} made other',
         ),
         (
-            "scenario/raids.py", '0.0, alias="formation_width"', '50_000.0, alias="formation_width"',
+            "scenario/nouns/raids.py", '0.0, alias="formation_width"', '50_000.0, alias="formation_width"',
             'the scenario has changed (variant "base"), though not its text: kalkan reads it otherwise',
         ),
         ("schema.py", REASON, ANOTHER, f"kalkan's engine changed within version {VERSION}"),

@@ -129,7 +129,7 @@ def crowded(p_leak, seed, branch, first, n, records):
 
 
 def test_the_run_the_table_and_the_report_tell(tmp_path):
-    from kalkan.views.notebook import open_results
+    from kalkan.views.notebook.results import open_results
 
     told = Told()
     out = toy_engine.simulate(tmp_path / "out", 12, runner=crowded, progress=told, variants=["base"], threads=1)

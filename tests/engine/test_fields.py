@@ -4,7 +4,7 @@ import pytest
 
 from kalkan.catalogue import load_catalogue
 from kalkan.scenario import Doctrine, System
-from kalkan.scenario.systems import Command
+from kalkan.scenario.nouns.systems import Command
 from tests.engine import scenes
 from tests.engine.field_scenes import WRITTEN
 from tests.engine.figure_scenes import FIGURES

@@ -7,9 +7,9 @@ import pytest
 
 from kalkan.engine.numbers import FIRST_RARE, MOST_REPLICATIONS
 from kalkan.engine.points import simulate
-from kalkan.results.rare import TRUE_SHARE, rare, weights
 from kalkan.scenario import parse
 from kalkan.schema import KILLED, LEAKED
+from kalkan.studies.rare import TRUE_SHARE, rare, weights
 from tests.engine.harness import compiled, raid, run, scenario
 
 
@@ -99,7 +99,7 @@ def test_pilot_and_main_run_use_replications_of_their_own(monkeypatch) -> None:
         asked.extend((p.first, p.n) for p in points)
         return simulate(points, **options)
 
-    monkeypatch.setattr("kalkan.results.rare.simulate", kept)
+    monkeypatch.setattr("kalkan.studies.rare.simulate", kept)
     rare(parse(_apart(3, p=0.75, salvo=1)), 50, seed=1, threads=1)
     (first, n), (then, m) = asked
     assert n + m == 50 and n > 0 and m > 0

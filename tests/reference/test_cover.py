@@ -23,7 +23,7 @@ from kalkan.cover.reach import passes, reach
 from kalkan.models.detection import probability_of_detection
 from kalkan.models.propagation import Air, excess_db
 from kalkan.scenario import load, parse, starter
-from kalkan.scenario.fields import Altitude
+from kalkan.scenario.nouns.fields import Altitude
 
 K = 4.0 / 3.0
 EXAMPLE = Path(__file__).parents[2] / "examples/second-batch.toml"

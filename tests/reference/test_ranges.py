@@ -13,7 +13,7 @@ import kalkan
 from kalkan.results.measures import quantities
 from kalkan.results.quantity import Finished, estimate
 from kalkan.schema import EV_KILL, EV_MISS
-from kalkan.views.tables import as_text
+from kalkan.views.run.tables import as_text
 from tests.engine.harness import compiled, raid, run, scenario
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "flat-site.toml"
@@ -140,7 +140,7 @@ def test_on_a_flat_site_low_flyers_are_met_where_the_public_says(flat_site) -> N
 
 def test_table_shows_antenna_lower_bound_and_claim_beside_each_range(flat_site) -> None:
     """The printed table and its JSON."""
-    from kalkan.views.summary import summary
+    from kalkan.views.run.summary import summary
 
     content = summary(flat_site)
     text = as_text(content)

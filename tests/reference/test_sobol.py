@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kalkan.results.sensitivity import indices
+from kalkan.studies.sensitivity import indices
 
 CASE = json.loads((Path(__file__).parent / "data" / "sobol_ishigami.json").read_text())["cases"][0]
 

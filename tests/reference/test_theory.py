@@ -26,11 +26,11 @@ from kalkan.models import closed_forms
 from kalkan.results.quantity import Finished, estimate
 from kalkan.results.theory import _LAWS, SETTLING, against_theory, words
 from kalkan.scenario import PRESETS, parse
-from kalkan.scenario.check_theory import NOT_IDEAL
-from kalkan.scenario.theory import LAWS
+from kalkan.scenario.checks.theory import NOT_IDEAL
+from kalkan.scenario.nouns.theory import LAWS
 from kalkan.schema import KILLED, LEAKED, UNRESOLVED
-from kalkan.views.summary import summary
-from kalkan.views.tables import as_text
+from kalkan.views.run.summary import summary
+from kalkan.views.run.tables import as_text
 
 HERE = Path(__file__).parent
 THEORY = HERE.parents[1] / "examples" / "theory"

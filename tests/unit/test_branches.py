@@ -14,11 +14,11 @@ from kalkan.compile.inputs import WRITTEN
 from kalkan.compile.shared import Shared
 from kalkan.errors import ProblemsError
 from kalkan.kernels.plan import ASSIGN_OPTIMAL, ASSIGN_VALUE, LAST_RESORT, NEVER, UAV
-from kalkan.results.drivers import columns
-from kalkan.results.factors import BRANCH, disputed
 from kalkan.results.goals import read_goal
-from kalkan.results.sensitivity import tornado
 from kalkan.scenario import load, parse, starter
+from kalkan.studies.drivers import columns
+from kalkan.studies.factors import BRANCH, disputed
+from kalkan.studies.sensitivity import tornado
 
 CAT = load_catalogue()
 EXAMPLE = load("examples/second-batch.toml")

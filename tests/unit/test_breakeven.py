@@ -7,8 +7,8 @@ import math
 import numpy as np
 import pytest
 
-from kalkan.results.breakeven import break_even
 from kalkan.results.intervals import Interval, mean_interval
+from kalkan.studies.breakeven import break_even
 
 
 def test_exact_curve() -> None:

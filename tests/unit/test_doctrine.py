@@ -4,8 +4,8 @@ import pytest
 
 from kalkan.errors import ProblemsError
 from kalkan.scenario import parse
-from kalkan.scenario.doctrine import Against, Doctrine
-from kalkan.scenario.overrides import read_parameter, with_values
+from kalkan.scenario.nouns.doctrine import Against, Doctrine
+from kalkan.scenario.writing.overrides import read_parameter, with_values
 from tests.engine.harness import raid, scenario
 
 

@@ -9,7 +9,7 @@ import kalkan
 from kalkan.catalogue import CatalogueError, explain, load_catalogue
 from kalkan.errors import StoreError
 from kalkan.scenario import PRESETS
-from kalkan.views.explain import explanation_view
+from kalkan.views.claims.explain import explanation_view
 
 CAT = load_catalogue()
 

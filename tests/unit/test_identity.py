@@ -21,15 +21,15 @@ from kalkan.engine.run import chosen, run_study
 from kalkan.engine.store import Store
 from kalkan.engine.watch import Watcher
 from kalkan.errors import DifferentRunError, ProblemsError, StoreError
-from kalkan.results.answers import Answers
 from kalkan.results.assemble import Results, load_records
 from kalkan.results.declared import PLAIN
 from kalkan.results.goals import read_goal
-from kalkan.results.propagate import propagate, split
-from kalkan.results.sensitivity import tornado
-from kalkan.results.unknown import ask_unknown
 from kalkan.scenario import parse, starter
-from kalkan.views import asking
+from kalkan.studies.answers import Answers
+from kalkan.studies.propagate import propagate, split
+from kalkan.studies.sensitivity import tornado
+from kalkan.studies.unknown import ask_unknown
+from kalkan.views.studies import asking
 from tests.unit import toy_engine
 from tests.unit.toy_engine import simulate
 
@@ -56,7 +56,7 @@ def other_code(monkeypatch):
     """From when it is called on, all code but that of the engine is taken to have changed."""
 
     def change():
-        for module in ("engine.folder", "results.answers", "results.unknown"):
+        for module in ("engine.folder", "studies.answers", "studies.unknown"):
             monkeypatch.setattr(f"kalkan.{module}.code_identity", lambda: "changed")
 
     return change
@@ -245,9 +245,9 @@ def test_an_answer_of_another_engine_or_count_is_not_used_and_no_plan_is_compare
     tmp_path, monkeypatch, identity, said
 ):
     asked(tmp_path)
-    for module in ("kalkan.results.answers", "kalkan.sources"):
+    for module in ("kalkan.studies.answers", "kalkan.sources"):
         monkeypatch.setattr(f"{module}.{identity}_identity", lambda: "another")
-    monkeypatch.setattr("kalkan.results.answers.code_identity", lambda: "another")
+    monkeypatch.setattr("kalkan.studies.answers.code_identity", lambda: "another")
     simulated, compared, (told,) = asked(tmp_path)
     assert (simulated, compared) == (10, 0) and said in told
     assert asked(tmp_path) == (0, 0, [])
@@ -366,7 +366,7 @@ def older(tmp_path, monkeypatch):
 
 
 def test_show_and_report_open_an_older_folder_and_say_who_made_it(older, monkeypatch):
-    from kalkan.views.notebook import open_results
+    from kalkan.views.notebook.results import open_results
 
     monkeypatch.setattr("kalkan.compile.compile_scenario", None)
     results = open_results(older)

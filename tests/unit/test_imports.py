@@ -114,11 +114,11 @@ def texts(source, modules):
 
 @pytest.mark.parametrize("source", [
     'import_module("kalkan.views")', "import importlib\nimportlib.import_module(name)", '__import__("json")',
-    'HOME = {"run": "kalkan.views.notebook"}', 'resolve_name("kalkan.views.shown:scenario_html")',
+    'HOME = {"run": "kalkan.views.notebook.results"}', 'resolve_name("kalkan.views.notebook.scenario:scenario_html")',
     'f"kalkan.exports.{name}"',
 ])  # fmt: skip
 def test_an_import_by_a_text_would_be_found(source):
-    assert texts(source, {"kalkan.views", "kalkan.views.notebook", "kalkan.exports"})
+    assert texts(source, {"kalkan.views", "kalkan.views.notebook.results", "kalkan.exports"})
 
 
 def test_no_module_is_imported_by_a_text():

@@ -14,7 +14,7 @@ from kalkan.earth.geodesy import destination, ecef_to_geodetic, inverse
 from kalkan.earth.horizon import visible
 from kalkan.kernels.plan import LOOK_SEARCH
 from kalkan.scenario import load, parse, starter
-from kalkan.views.laydown import laydown, lowest_in_sight_m
+from kalkan.views.maps.laydowns import laydown, lowest_in_sight_m
 from kalkan.views.report.figures.laydown_map import shade
 
 EXAMPLE = Path(__file__).parents[2] / "examples/second-batch.toml"

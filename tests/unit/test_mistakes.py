@@ -7,7 +7,7 @@ import pytest
 
 from kalkan.errors import ProblemsError
 from kalkan.scenario import load, parse
-from kalkan.scenario.files import MAX_BYTES
+from kalkan.scenario.reading.files import MAX_BYTES
 
 FOLDER = Path(__file__).parent / "mistakes"
 SOUND = (FOLDER / "sound.toml").read_text()

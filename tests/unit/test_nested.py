@@ -7,9 +7,9 @@ import math
 import numpy as np
 import pytest
 
-from kalkan.results.drivers import drivers
 from kalkan.results.nested import ALL, best_inner, between_error, nested
-from kalkan.views.propagation import FIRST, clear, driven_by
+from kalkan.studies.drivers import drivers
+from kalkan.views.studies.propagation import FIRST, clear, driven_by
 
 A, SIGMA = 3.0, 5.0  # y = A * x + SIGMA * chance, x uniform on (-1, 1): between = A²/3, within = SIGMA²
 

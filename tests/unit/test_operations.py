@@ -18,7 +18,7 @@ from kalkan.apps.web.studying import BODIES
 from kalkan.apps.web.worker import JOBS
 from kalkan.operations import BESIDE, NEEDED, OPERATIONS, STUDIES
 from kalkan.views import reference
-from kalkan.views.inquiry import Asked
+from kalkan.views.studies.inquiry import Asked
 
 NAMES = {o.name for o in OPERATIONS}
 COMMANDS = typer.main.get_command(app).commands

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from kalkan.errors import ProblemsError
-from kalkan.results.sweep import points_of, read_axes
 from kalkan.scenario import parse, starter
-from kalkan.scenario.overrides import keepers, read_ends, read_parameter, read_values, with_values
+from kalkan.scenario.writing.overrides import keepers, read_ends, read_parameter, read_values, with_values
+from kalkan.studies.sweep import points_of, read_axes
 
 SCENARIO = parse(
     starter("small")

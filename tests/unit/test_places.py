@@ -12,8 +12,8 @@ from kalkan.earth import heights
 from kalkan.earth.horizon import build
 from kalkan.earth.terrain import Terrain
 from kalkan.kept import Kept
-from kalkan.results.factors import disputed
 from kalkan.scenario import parse, starter
+from kalkan.studies.factors import disputed
 
 CAT = load_catalogue()
 SMALL = parse(starter("small"))

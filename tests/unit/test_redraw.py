@@ -15,7 +15,7 @@ from kalkan.cover.laydown import lay_down, sites_deg
 from kalkan.cover.reach import reach
 from kalkan.cover.redraw import Redraw
 from kalkan.scenario import load, parse, starter
-from kalkan.scenario.fields import Altitude
+from kalkan.scenario.nouns.fields import Altitude
 
 HIGH = Altitude(3000.0, "ground")
 picture = Redraw().picture

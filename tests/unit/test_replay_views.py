@@ -17,15 +17,15 @@ from kalkan.results import chosen
 from kalkan.results.assemble import Results, load_records
 from kalkan.results.quantity import MEAN, Quantity
 from kalkan.scenario import load, parse, starter
-from kalkan.scenario.editing import Change, edit_text
-from kalkan.scenario.fields import Altitude
-from kalkan.views.choices import choices
-from kalkan.views.coverage_picture import coverage_picture, flown_heights, live_offer, packed_offer
-from kalkan.views.ground import box_around, ground, mercator_grid, picture_size, relief_png
-from kalkan.views.notebook import open_results
-from kalkan.views.replay import _levels, _steps, _ups_and_downs
+from kalkan.scenario.nouns.fields import Altitude
+from kalkan.scenario.writing.editing import Change, edit_text
+from kalkan.views.coverage.picture import coverage_picture, flown_heights, live_offer, packed_offer
+from kalkan.views.maps.ground import box_around, ground, mercator_grid, picture_size, relief_png
+from kalkan.views.notebook.results import open_results
+from kalkan.views.replay.document import _levels, _steps, _ups_and_downs
 from kalkan.views.report.material import Material
 from kalkan.views.report.sections.fight import _picked
+from kalkan.views.run.choices import choices
 from tests.unit.toy_engine import simulate
 
 TERRAIN = "examples/terrain/globe30s_turkiye_emed.tif"
@@ -211,7 +211,7 @@ def test_an_edit_of_what_is_not_there_is_told(place):
 
 def test_scenes_say_where_the_file_says_it():
     """What a scene calls the place of a thing is the place at which an edit moves it."""
-    from kalkan.views.scene import scene
+    from kalkan.views.maps.scene import scene
 
     text = starter("small")
     found = scene(parse(text))

@@ -23,9 +23,9 @@ from kalkan.views.report.material import Material
 from kalkan.views.report.sections import unknown
 from kalkan.views.report.sections.sources import limits_text
 from kalkan.views.report.sentences import changes, difference, findings, limits, listed
-from kalkan.views.report.style import COLOURS, SERIES
-from kalkan.views.report.svg import Drawing, inline
-from kalkan.views.study_plots import axes, save
+from kalkan.views.studies.plots import axes, save
+from kalkan.views.style import COLOURS, SERIES
+from kalkan.views.svg import Drawing, inline
 
 PAIRED = {"from": "one", "to": "two", "how": "paired"}
 

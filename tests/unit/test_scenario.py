@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 
 from kalkan.errors import Problem, ProblemsError
 from kalkan.scenario import STARTERS, Scenario, check_text, json_schema, load, parse, starter
-from kalkan.scenario.doctrine import Doctrine
-from kalkan.scenario.files import line_index
-from kalkan.scenario.wording import UNFORESEEN
-from kalkan.views.problems import as_json, as_text
+from kalkan.scenario.nouns.doctrine import Doctrine
+from kalkan.scenario.nouns.wording import UNFORESEEN
+from kalkan.scenario.reading.files import line_index
+from kalkan.views.claims.problems import as_json, as_text
 
 SOUND = (Path(__file__).parent / "mistakes" / "sound.toml").read_text()
 MISTAKES = tomllib.loads((Path(__file__).parent / "mistakes" / "answers.toml").read_text())["mistake"]
@@ -448,7 +448,7 @@ def test_columns():
 def test_light():
     """Nothing that `kalkan check` or `kalkan schema` needs loads the heavy libraries."""
     code = (
-        "import sys, kalkan.scenario as k, kalkan.views.problems\n"
+        "import sys, kalkan.scenario as k, kalkan.views.claims.problems\n"
         "k.parse(k.starter('second-batch')).identity; k.json_schema()\n"
         "heavy = {'numba', 'scipy', 'rasterio', 'xarray', 'zarr', 'pyproj', 'matplotlib'}\n"
         "print(sorted(heavy & set(sys.modules)))"
@@ -466,7 +466,7 @@ def test_problems_travel_between_processes():
 def test_every_key_of_a_scenario_has_its_row_on_the_page():
     """And a sentence, in the page, the JSON Schema and so in every editor."""
     from kalkan.scenario import json_schema
-    from kalkan.views.sections import sections_page
+    from kalkan.views.run.sections import sections_page
 
     page, defs = sections_page(), json_schema()["$defs"]
     for name in ("Region", "Weather", "Asset", "System", "Command", "Doctrine", "Against", "Raid", "Waypoint", "Study"):

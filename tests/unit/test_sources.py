@@ -54,10 +54,10 @@ def add_a_line(file: Path) -> None:
         ("earth/geodesy.py", True, True, True),
         ("cover/looks.py", False, True, True),
         ("catalogue/resolve.py", False, True, False),
-        ("scenario/raids.py", False, True, False),
+        ("scenario/nouns/raids.py", False, True, False),
         ("compile/defence.py", False, True, False),
         ("results/measures.py", False, True, False),
-        ("views/summary.py", False, False, False),
+        ("views/run/summary.py", False, False, False),
         ("apps/runs.py", False, False, False),
     ],
 )

@@ -14,7 +14,7 @@ from kalkan.engine.stopping import FIRST, excess_of, looks, next_size
 from kalkan.errors import ProblemsError
 from kalkan.results.assemble import load_records
 from kalkan.results.intervals import mean_interval
-from kalkan.results.until import half_widths, read_until, run_until
+from kalkan.studies.until import half_widths, read_until, run_until
 from tests.unit import toy_engine
 
 SIMULATED, MC_ERROR = 3000, 3.0 * math.sqrt(0.95 * 0.05 / 3000)

@@ -11,7 +11,7 @@ from kalkan.compile import compile_scenario
 from kalkan.compile.inputs import WRITTEN
 from kalkan.errors import StoreError
 from kalkan.scenario import parse, starter
-from kalkan.views.claims import shown, timeline_view
+from kalkan.views.claims.tables import shown, timeline_view
 
 CAT = load_catalogue()
 ALL = timeline(CAT)["statements"]

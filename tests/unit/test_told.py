@@ -13,7 +13,7 @@ import kalkan
 from kalkan.kernels.records import columns
 from kalkan.schema import KILLED, LEAKED, UNRESOLVED
 from kalkan.views.report.sentences import findings
-from kalkan.views.tables import as_text
+from kalkan.views.run.tables import as_text
 from tests.unit import toy_engine
 
 

@@ -15,14 +15,14 @@ from kalkan.engine.store import UNKNOWN
 from kalkan.engine.watch import Interrupted, Watcher
 from kalkan.errors import ProblemsError
 from kalkan.results.drawn import LEAST_DRAWS, read_unknown
-from kalkan.results.factors import anything_disputed
-from kalkan.results.unknown import LEAST_REPLICATIONS, SHARE_OF_TIME, ask_unknown
-from kalkan.results.until import run_or_until
 from kalkan.scenario import parse
-from kalkan.views.propagation import outside
+from kalkan.studies.factors import anything_disputed
+from kalkan.studies.unknown import LEAST_REPLICATIONS, SHARE_OF_TIME, ask_unknown
+from kalkan.studies.until import run_or_until
 from kalkan.views.report.material import Material
 from kalkan.views.report.sections.answer import answer
-from kalkan.views.tables import as_text
+from kalkan.views.run.tables import as_text
+from kalkan.views.studies.propagation import outside
 from tests.unit import toy_engine
 
 

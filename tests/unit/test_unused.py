@@ -18,7 +18,7 @@ CALLED_FROM_OUTSIDE = {
     "kalkan.byref._Fields": "numba, for attributes of a reference",
     "kalkan.engine.recording.Recording.beam_rad": "users: docs/exports.md",
     "kalkan.tracking.tables.Filter": "users of the tracker by itself",
-    "kalkan.scenario.scenario.Scenario.model_post_init": "pydantic",
+    "kalkan.scenario.nouns.scenario.Scenario.model_post_init": "pydantic",
     "kalkan.earth.geodesy.aer": "users of the physics",
     "kalkan.earth.refraction.horizon_arc_m": "users of the physics",
     "kalkan.models.atmosphere.density_at": "users of the physics",
@@ -78,7 +78,7 @@ def _at(path: Path, name: str, node: ast.FunctionDef | ast.ClassDef) -> Definiti
 
 
 def _mentions(tree: ast.Module) -> Iterator[tuple[str, int]]:
-    """Names that are read, attributes, and words in text such as ``"kalkan.views.shown:scenario_html"``."""
+    """Names that are read, attributes, and words in text such as ``"kalkan.views.notebook.scenario:scenario_html"``."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
             yield node.id, node.lineno

@@ -20,7 +20,7 @@ from kalkan.results.quantity import RATIO, Finished
 from kalkan.scenario import parse, starter
 from kalkan.schema import EVENTS, OBSTACLES, OUTCOMES, REASONS, STATUS, VARIABLES
 from kalkan.views import reference
-from kalkan.views.replay import words
+from kalkan.views.replay.document import words
 
 HOME = Path(kalkan.__file__).parent
 WEB = Path(__file__).parents[2] / "web" / "src"

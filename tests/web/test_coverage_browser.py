@@ -10,8 +10,8 @@ import subprocess
 import pytest
 
 from kalkan.scenario import parse
-from kalkan.scenario.fields import Altitude
-from kalkan.views.coverage_picture import coverage_picture
+from kalkan.scenario.nouns.fields import Altitude
+from kalkan.views.coverage.picture import coverage_picture
 from tests.web.browsing import (
     DESKTOP,
     KALKAN,

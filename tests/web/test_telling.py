@@ -11,7 +11,7 @@ import kalkan
 from kalkan.engine.replay import record
 from kalkan.engine.store import Store
 from kalkan.schema import EV_LAUNCH, EVENTS
-from kalkan.views.telling import compact, tell
+from kalkan.views.replay.telling import compact, tell
 from tests.web.harness import workspace
 
 VARIANTS = ("base - manufacturer", "slow-radar - independent")

@@ -122,10 +122,10 @@ def test_what_is_missing_is_said(folder, monkeypatch):
     results = kalkan.open_results(folder / "out")
     with pytest.raises(ProblemsError, match="not a variant"):
         results.replay(variant="none")
-    monkeypatch.setattr("kalkan.views.widget.MODULE", Path("nowhere/widget.js"))
+    monkeypatch.setattr("kalkan.views.replay.widget.MODULE", Path("nowhere/widget.js"))
     with pytest.raises(KalkanError, match="make web"):
         results.replay()
-    monkeypatch.setattr("kalkan.views.widget.find_spec", lambda name: None)
+    monkeypatch.setattr("kalkan.views.replay.widget.find_spec", lambda name: None)
     with pytest.raises(KalkanError, match=r"pip install \"kalkan\[jupyter\]\""):
         results.replay()
 

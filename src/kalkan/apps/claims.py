@@ -24,7 +24,7 @@ def explain(
 ) -> None:
     """Say who claims what, and which claim is used. Of a finished run, which claims were."""
     with reporting(as_json):
-        from kalkan.views.facade import explain as explain_path
+        from kalkan.views.claims.asking import explain as explain_path
 
         explanation = explain_path(path, stance=stance, files=catalogue or ())
         if as_json:
@@ -42,7 +42,7 @@ def timeline(
 ) -> None:
     """Print who said what about the deal, by date. Contradictions are marked."""
     with reporting(as_json):
-        from kalkan.views.facade import timeline as statements
+        from kalkan.views.claims.asking import timeline as statements
 
         found = statements(subject, files=catalogue or ())
         if as_json:

@@ -53,7 +53,7 @@ def coverage(
 ) -> None:
     """Map what radars see and what fire units reach. Over the terrain, as a page and pictures."""
     with reporting(as_json):
-        from kalkan.views.coverage import coverage as cover
+        from kalkan.views.coverage.asking import coverage as cover
 
         def tell(text: str) -> None:
             if not quiet:

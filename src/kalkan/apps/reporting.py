@@ -50,7 +50,7 @@ def print_json(content: Any) -> None:
 
 def problems_of(error: KalkanError) -> dict[str, Any]:
     """``{"problems": [...]}`` for any error of kalkan's own."""
-    from kalkan.views.problems import as_records
+    from kalkan.views.claims.problems import as_records
 
     if isinstance(error, ProblemsError):
         return {"problems": as_records(error)}

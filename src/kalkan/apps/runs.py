@@ -77,8 +77,8 @@ def run(
     again += [("--catalogue", f) for f in catalogue or ()] + [("--variant", name) for name in variant or ()]
     with reporting(as_json), _stopped(file, folder, again, ["--no-unknown"] * (not unknown)):
         from kalkan.apps.progress import watcher
-        from kalkan.results.until import run_or_until
         from kalkan.scenario import load
+        from kalkan.studies.until import run_or_until
 
         scenario = load(file, files=catalogue or ())
         if stance is not None:
@@ -141,7 +141,7 @@ def compare(
 ) -> None:
     """Compare two runs: the second minus the first. Paired by replication if their seeds are equal."""
     with reporting(as_json):
-        from kalkan.views.notebook import compare as compare_runs
+        from kalkan.views.notebook.results import compare as compare_runs
 
         content = compare_runs(first, second).summary()
         _print_tables(content, as_json, _wanted(ranges, missiles, everything))
@@ -156,7 +156,7 @@ def _wanted(ranges: bool, missiles: bool, everything: bool) -> str:
 
 def _show(folder: Path, as_json: bool, write_report: bool = False, show: str = "", **options: Any) -> None:
     """Print the tables of a run, and where its report is; first write it if that is wanted."""
-    from kalkan.views.notebook import open_results
+    from kalkan.views.notebook.results import open_results
 
     content = open_results(folder, **options).summary()
     if not write_report:
@@ -169,7 +169,7 @@ def _show(folder: Path, as_json: bool, write_report: bool = False, show: str = "
 
 
 def _write_report(folder: Path, out: Path | None = None) -> Path:
-    from kalkan.views.notebook import open_results
+    from kalkan.views.notebook.results import open_results
 
     return open_results(folder).report(out)
 
@@ -178,7 +178,7 @@ def _print_tables(content: dict[str, Any], as_json: bool, show: str = "") -> Non
     if as_json:
         print_json(content)
         return
-    from kalkan.views.tables import BRIEF, results_view
+    from kalkan.views.run.tables import BRIEF, results_view
 
     out = screen()
     out.print(results_view(content, out.width, show or BRIEF))

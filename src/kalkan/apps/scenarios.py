@@ -16,7 +16,7 @@ def check(file: File, catalogue: Catalogues = None, as_json: Json = False) -> No
     """Say everything that is wrong with a scenario file, and which capacities will not suffice."""
     with reporting(as_json):
         from kalkan.scenario import foreseen, load
-        from kalkan.scenario.check_theory import theory_note
+        from kalkan.scenario.checks.theory import theory_note
 
         scenario = load(file, files=catalogue or ())
         notes = sorted({note for v in scenario.variants_resolved().values() if (note := theory_note(v))})

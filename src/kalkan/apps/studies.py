@@ -73,7 +73,7 @@ def run_sampled(file: Path, others: dict[str, Any], *, replications: int | None,
     with reporting(as_json):
         from kalkan.errors import Problem, ProblemsError
         from kalkan.scenario import load
-        from kalkan.views.inquiry import at_least_two
+        from kalkan.views.studies.inquiry import at_least_two
 
         why = "means nothing under --stance sampled: see kalkan propagate"
         refused = [Problem(k, why) for k, v in others.items() if v]

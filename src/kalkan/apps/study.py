@@ -12,12 +12,12 @@ import typer
 from kalkan.apps.reporting import INTERRUPTED, print_json
 
 if TYPE_CHECKING:
-    from kalkan.views.finding import Finding
+    from kalkan.views.studies.finding import Finding
 
 
 @contextlib.contextmanager
 def asking(quiet: bool, **options: Any) -> Iterator[dict[str, Any]]:
-    """Options of a study as ``kalkan.views.asking`` has them; a stop by Ctrl-C says that nothing is lost."""
+    """Options of a study as ``kalkan.views.studies.asking`` has them; a stop by Ctrl-C says that nothing is lost."""
     from kalkan.apps.progress import watcher
 
     try:

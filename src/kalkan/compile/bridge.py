@@ -28,7 +28,7 @@ from kalkan.errors import ProblemsError
 from kalkan.kernels import slots
 from kalkan.kernels.plan import Plan, RunSettings
 from kalkan.scenario import Scenario
-from kalkan.scenario.check_theory import theory_facts, theory_fault
+from kalkan.scenario.checks.theory import theory_facts, theory_fault
 
 ROOM_M = 30_000.0  # horizon tables reach this far beyond the farthest route
 

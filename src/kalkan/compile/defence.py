@@ -17,7 +17,7 @@ from kalkan.earth.terrain import Terrain
 from kalkan.kernels.plan import ASSETS, INTERCEPTORS, LAUNCHERS, PICTURES, UNITS, struct
 from kalkan.models.flyout import InterceptorData, build
 from kalkan.scenario import Scenario
-from kalkan.scenario.doctrine import TARGET_CLASSES
+from kalkan.scenario.nouns.doctrine import TARGET_CLASSES
 from kalkan.schema import MAX_TYPES
 
 

@@ -8,7 +8,7 @@ from kalkan.compile.shared import Shared
 from kalkan.earth.terrain import Terrain
 from kalkan.errors import ProblemsError
 from kalkan.scenario import Scenario
-from kalkan.scenario.places import Place
+from kalkan.scenario.nouns.places import Place
 
 
 def terrain_of(scenario: Scenario, shared: Shared | None = None) -> Terrain:

@@ -10,7 +10,7 @@ import numpy as np
 from kalkan.compile.inputs import MODEL, Inputs
 from kalkan.compile.layout import PostSite, UnitSite
 from kalkan.kernels.plan import ALWAYS, ASSIGN_NEAREST, ASSIGN_OPTIMAL, ASSIGN_VALUE, LAST_RESORT, NEVER
-from kalkan.scenario.doctrine import TARGET_CLASSES, Against
+from kalkan.scenario.nouns.doctrine import TARGET_CLASSES, Against
 from kalkan.schema import MAX_TYPES
 
 _ASSIGNMENTS = {"optimal": ASSIGN_OPTIMAL, "nearest-first": ASSIGN_NEAREST, "highest-value-first": ASSIGN_VALUE}

@@ -18,8 +18,8 @@ from kalkan.kernels.plan import KINDS, KNOTS, PATHS, THREATS, struct
 from kalkan.models.atmosphere import sound_speed
 from kalkan.models.trajectory import Path, build_paths
 from kalkan.scenario import Raid, Scenario
-from kalkan.scenario.doctrine import TARGET_CLASSES
-from kalkan.scenario.raids import POISSON
+from kalkan.scenario.nouns.doctrine import TARGET_CLASSES
+from kalkan.scenario.nouns.raids import POISSON
 
 G_M_S2 = 9.80665
 LEAST_LOAD_FACTOR = 1.05

@@ -15,10 +15,10 @@ from kalkan.cover.grid import CELLS
 from kalkan.earth.geodesy import inverse
 from kalkan.errors import Problem, ProblemsError
 from kalkan.scenario import Scenario
-from kalkan.scenario.assets import CLUTTER
-from kalkan.scenario.fields import Altitude, read_altitude, read_position
-from kalkan.scenario.places import nearest, quoted
-from kalkan.scenario.quantities import Bounds, read_quantity
+from kalkan.scenario.nouns.assets import CLUTTER
+from kalkan.scenario.nouns.fields import Altitude, read_altitude, read_position
+from kalkan.scenario.nouns.places import nearest, quoted
+from kalkan.scenario.nouns.quantities import Bounds, read_quantity
 
 _ANGLE = Bounds(("angle",), '"170 deg"', high=2.0 * math.pi, high_text="360 deg")
 _MAST = Bounds(("length",), '"24 m"', high=200.0, high_text="200 m", above_low=True)

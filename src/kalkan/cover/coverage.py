@@ -19,7 +19,7 @@ from kalkan.cover.reach import Reach, passes, reach
 from kalkan.cover.section import VerticalSection, section
 from kalkan.errors import Problem, ProblemsError
 from kalkan.scenario import Scenario
-from kalkan.scenario.fields import Altitude
+from kalkan.scenario.nouns.fields import Altitude
 
 HEIGHTS = tuple(Altitude(h, "ground") for h in (10.0, 50.0, 100.0, 500.0, 1000.0, 3000.0, 10_000.0))
 HEADLINE = tuple(Altitude(h, "ground") for h in (50.0, 500.0, 10_000.0))

@@ -12,7 +12,7 @@ from kalkan.arrays import F8
 from kalkan.cover.eyes import eye_of
 from kalkan.cover.laydown import Laydown
 from kalkan.cover.looks import bands
-from kalkan.scenario.fields import Altitude
+from kalkan.scenario.nouns.fields import Altitude
 
 SIGHT = 0.0  # key of the bands of mere line of sight, beside those of each probability of detection
 

@@ -13,7 +13,7 @@ from kalkan.cover.floors import Band
 from kalkan.cover.grid import MapGrid
 from kalkan.cover.laydown import FARTHEST_M, Laydown
 from kalkan.cover.looks import ground_ranges
-from kalkan.scenario.fields import Altitude
+from kalkan.scenario.nouns.fields import Altitude
 
 
 @dataclass(frozen=True)

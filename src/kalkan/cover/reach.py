@@ -18,7 +18,7 @@ from kalkan.cover.grid import MapGrid
 from kalkan.cover.laydown import FARTHEST_M, Laydown, unit_range_m
 from kalkan.cover.looks import Eye, Shooter, engage, radial_points
 from kalkan.earth.terrain import Terrain
-from kalkan.scenario.fields import Altitude
+from kalkan.scenario.nouns.fields import Altitude
 
 STEP_M = 250.0  # along a track
 N_AZIMUTH = 180

@@ -35,7 +35,7 @@ from kalkan.earth.refraction import effective_radius_m
 from kalkan.earth.terrain import Terrain, TerrainError
 from kalkan.kept import Kept
 from kalkan.scenario import Scenario, Weather
-from kalkan.scenario.fields import Altitude
+from kalkan.scenario.nouns.fields import Altitude
 
 REACH = "reach"
 SHOWN: dict[str, float | None] = {"sight": SIGHT, "p_d 0.5": 0.5, "p_d 0.9": 0.9, REACH: None}

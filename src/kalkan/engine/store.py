@@ -7,7 +7,7 @@
     DIR/ledger.jsonl    one line per finished block
     DIR/results.zarr    one group per variant, one array per variable of ``kalkan.schema``;
                         event logs in ``VARIANT/events/block_FIRST``
-    DIR/unknown.json    draws of the disputed claims (``kalkan.results.unknown``)
+    DIR/unknown.json    draws of the disputed claims (``kalkan.studies.unknown``)
     DIR/report.html     the report, taken away when more replications are computed
 
 Zarr is imported when the first block is written or read, not before.

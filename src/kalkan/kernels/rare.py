@@ -4,7 +4,7 @@ For studies of rare leaks a plan may name a share of replications in which every
 chosen threat until it has leaked. What happens then has a different probability than in truth; the
 records hold, for every threat, the logarithm of the ratio of the two (`threat_spared_log`):
 ``-log(1 - p)`` for each miss at kill probability p, minus infinity once it was killed. An
-interceptor that cannot miss (p = 1) kills a spared threat too. See ``results.rare`` for what is
+interceptor that cannot miss (p = 1) kills a spared threat too. See ``studies.rare`` for what is
 made of it.
 """
 

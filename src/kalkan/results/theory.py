@@ -11,8 +11,8 @@ import numpy as np
 from kalkan.models import closed_forms
 from kalkan.results.measures import quantities
 from kalkan.results.quantity import Finished, Quantity, ratio
-from kalkan.scenario.check_theory import NOT_IDEAL
-from kalkan.scenario.theory import ERLANG, HUGHES, LAWS, MAGAZINE, SHOOT_LOOK_SHOOT, WILKENING
+from kalkan.scenario.checks.theory import NOT_IDEAL
+from kalkan.scenario.nouns.theory import ERLANG, HUGHES, LAWS, MAGAZINE, SHOOT_LOOK_SHOOT, WILKENING
 from kalkan.schema import KILLED, LEAKED
 
 SETTLING = 5.0

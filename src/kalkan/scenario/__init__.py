@@ -1,17 +1,17 @@
 """What the user writes: a scenario in TOML, checked completely before anything is computed."""
 
-from kalkan.scenario.assets import Asset, Region
-from kalkan.scenario.capacities import foreseen
-from kalkan.scenario.doctrine import Doctrine
-from kalkan.scenario.presets import PRESETS, preset_explained
-from kalkan.scenario.raids import Raid, Waypoint
-from kalkan.scenario.reading import check_text, load, parse
-from kalkan.scenario.scenario import Scenario
-from kalkan.scenario.schema import json_schema
-from kalkan.scenario.starters import STARTERS, starter
-from kalkan.scenario.study import Study
-from kalkan.scenario.systems import Command, System
-from kalkan.scenario.weather import Weather
+from kalkan.scenario.checks.capacities import foreseen
+from kalkan.scenario.nouns.assets import Asset, Region
+from kalkan.scenario.nouns.doctrine import Doctrine
+from kalkan.scenario.nouns.presets import PRESETS, preset_explained
+from kalkan.scenario.nouns.raids import Raid, Waypoint
+from kalkan.scenario.nouns.scenario import Scenario
+from kalkan.scenario.nouns.study import Study
+from kalkan.scenario.nouns.systems import Command, System
+from kalkan.scenario.nouns.weather import Weather
+from kalkan.scenario.reading.parsing import check_text, load, parse
+from kalkan.scenario.writing.schema import json_schema
+from kalkan.scenario.writing.starters import STARTERS, starter
 
 __all__ = [
     "PRESETS",

@@ -1,4 +1,4 @@
-/** The scene of a scenario as the server tells it (see views/scene.py). */
+/** The scene of a scenario as the server tells it (see views/maps/scene.py). */
 
 export type PlaceInFile = (string | number)[];
 export type LatLon = [number, number];

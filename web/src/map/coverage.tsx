@@ -27,7 +27,7 @@ export interface Look extends Height {
   target: string;
 }
 
-/** A picture as the server paints it (see views/coverage_picture.py). */
+/** A picture as the server paints it (see views/coverage/picture.py). */
 export interface Coverage extends Look {
   box: [number, number, number, number];
   png: string;

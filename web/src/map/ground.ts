@@ -1,4 +1,4 @@
-/** The ground under a map, as the server tells it (see views/ground.py). */
+/** The ground under a map, as the server tells it (see views/maps/ground.py). */
 export interface Ground {
   box: [number, number, number, number];
   relief: string | null;

@@ -1,4 +1,4 @@
-/** The replay document as the server tells it (see views/replay.py), and what is made of it for drawing. */
+/** The replay document as the server tells it (see views/replay/document.py), and what is made of it for drawing. */
 
 import type { Offer } from "../map/coverage";
 import type { Ground } from "../map/ground";

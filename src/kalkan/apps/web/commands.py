@@ -35,7 +35,7 @@ def run_replay(
 def _write_page(folder: Path, variant: str, replication: int, html: Path) -> None:
     from kalkan.apps.progress import watcher
     from kalkan.apps.web.onefile import page
-    from kalkan.views.telling import compact, packed, tell
+    from kalkan.views.replay.telling import compact, packed, tell
 
     shown = watcher(quiet=False)
     document = packed(tell(folder, variant, replication, shown), folder, shown)

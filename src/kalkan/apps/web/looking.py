@@ -23,7 +23,7 @@ class Looks:
         return Redraw()
 
     def picture(self, scenario: Scenario, sent: CoverageLook) -> dict[str, Any]:
-        """:func:`kalkan.views.coverage_picture.coverage_picture` of one variant.
+        """:func:`kalkan.views.coverage.picture.coverage_picture` of one variant.
 
         Raises
         ------
@@ -31,8 +31,8 @@ class Looks:
             There is no such air vehicle; or see :meth:`kalkan.cover.redraw.Redraw.picture`.
         """
         from kalkan.cover.asking import target_of
-        from kalkan.scenario.fields import Altitude
-        from kalkan.views.coverage_picture import coverage_picture
+        from kalkan.scenario.nouns.fields import Altitude
+        from kalkan.views.coverage.picture import coverage_picture
 
         found: list[Problem] = []
         target = target_of(scenario, scenario.catalogue, sent.target, "target", found)

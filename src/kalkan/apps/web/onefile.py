@@ -18,7 +18,7 @@ def page(document: str) -> str:
     Parameters
     ----------
     document : str
-        JSON; see :func:`kalkan.views.replay.replay_document`.
+        JSON; see :func:`kalkan.views.replay.document.replay_document`.
 
     Raises
     ------

@@ -54,7 +54,7 @@ class Replays:
         folder = self.workspace.results(text_in(request, "path"))
 
         def read() -> Any:
-            from kalkan.views.notebook import open_results
+            from kalkan.views.notebook.results import open_results
 
             return _shown(open_results(folder, verify=False).summary())
 
@@ -65,7 +65,7 @@ class Replays:
         first, second = (self.workspace.results(text_in(request, name)) for name in ("first", "second"))
 
         def read() -> Any:
-            from kalkan.views.notebook import compare, open_results
+            from kalkan.views.notebook.results import compare, open_results
 
             return _shown(compare(*(open_results(f, verify=False) for f in (first, second))).summary())
 
@@ -83,7 +83,7 @@ class Replays:
 
         def read() -> Any:
             from kalkan.results.assemble import Results, load_records
-            from kalkan.views.choices import choices
+            from kalkan.views.run.choices import choices
 
             results = Results(*load_records(folder, verify=False))
             return {"title": results.run["title"], "variants": choices(results)}
@@ -100,7 +100,7 @@ class Replays:
     async def onefile(self, request: Request) -> Any:
         """One replication as a page that opens from disk."""
         from kalkan.apps.web.onefile import page
-        from kalkan.views.telling import compact, packed
+        from kalkan.views.replay.telling import compact, packed
 
         path, variant = text_in(request, "path"), text_in(request, "variant")
         number = whole_in(request, "replication")
@@ -149,7 +149,7 @@ class Replays:
             return self._documents[key]
 
     async def _recorded(self, folder: Path, variant: str, replication: int) -> str:
-        from kalkan.views.telling import compact
+        from kalkan.views.replay.telling import compact
 
         job = {"do": "replay", "folder": str(folder), "variant": variant, "replication": replication}
         return compact(await answer_of(job))
@@ -163,8 +163,8 @@ def _attached(page: str, name: str) -> Response:
 
 def _shown(content: dict[str, Any]) -> dict[str, Any]:
     """A summary as the browser shows it: cells ready to read, no places of this machine's files."""
-    from kalkan.views.result_cells import all_cells, all_notes
-    from kalkan.views.tables import heading
+    from kalkan.views.run.result_cells import all_cells, all_notes
+    from kalkan.views.run.tables import heading
 
     tables = [{"heads": heads, "rows": rows} for heads, rows in all_cells(content)]
     return {

@@ -16,7 +16,7 @@ from kalkan.apps.web.messages import CoverageQuestion, Draft, Edit, GroundQuesti
 from kalkan.apps.web.workspace import Workspace, problem, version_of
 from kalkan.errors import ProblemsError
 from kalkan.scenario import Scenario
-from kalkan.scenario.files import read_text
+from kalkan.scenario.reading.files import read_text
 
 
 class Scenarios:
@@ -81,8 +81,8 @@ class Scenarios:
         return await run_in_threadpool(self._checked, sent.path, sent.text)
 
     def _checked(self, path: str, text: str) -> dict[str, Any]:
-        from kalkan.views.coverage_picture import live_offer
-        from kalkan.views.scene import scene
+        from kalkan.views.coverage.picture import live_offer
+        from kalkan.views.maps.scene import scene
 
         try:
             scenario = self.workspace.parse(path, text)
@@ -99,7 +99,7 @@ class Scenarios:
 
     async def edit(self, request: Request) -> Any:
         """Change positions in a text; comments stay."""
-        from kalkan.scenario.editing import Change, edit_text
+        from kalkan.scenario.writing.editing import Change, edit_text
 
         sent = await body_of(request, Edit)
         changes = [Change(tuple(m.place), m.value) for m in sent.changes]
@@ -124,8 +124,8 @@ class Scenarios:
     def _ground(self, sent: GroundQuestion) -> dict[str, Any]:
         from kalkan.compile.ground import terrain_of
         from kalkan.earth.box import Box
-        from kalkan.views.ground import ground
-        from kalkan.views.scene import scene
+        from kalkan.views.maps.ground import ground
+        from kalkan.views.maps.scene import scene
 
         scenario = self.workspace.parse(sent.path, sent.text)
         return ground(terrain_of(scenario), Box(*scene(scenario)["box"]))

@@ -113,8 +113,8 @@ def say(out: TextIO, line: dict[str, Any]) -> None:
 
 def run(job: dict[str, Any], out: TextIO) -> None:
     """Run a study, where no other results are in the way; a first Ctrl-C keeps what is done."""
-    from kalkan.results.until import run_or_until
     from kalkan.scenario import load
+    from kalkan.studies.until import run_or_until
 
     scenario = load(job["file"])
     if job["stance"]:
@@ -142,7 +142,7 @@ def folders(first: Path) -> Iterator[Path]:
 
 def replay(job: dict[str, Any], out: TextIO) -> None:
     """Record one replication and tell it as a document."""
-    from kalkan.views.telling import tell
+    from kalkan.views.replay.telling import tell
 
     say(out, {"answer": tell(Path(job["folder"]), job["variant"], job["replication"])})
 
@@ -151,7 +151,7 @@ def report(job: dict[str, Any], out: TextIO) -> None:
     """Write the report of a run as one page, and tell its text."""
     import tempfile
 
-    from kalkan.views.notebook import open_results
+    from kalkan.views.notebook.results import open_results
 
     with tempfile.TemporaryDirectory() as place:
         page = open_results(Path(job["folder"])).report(Path(place) / "report.html")

@@ -10,7 +10,7 @@ from typing import Any
 
 from kalkan.errors import Problem, ProblemsError
 from kalkan.scenario import Scenario
-from kalkan.scenario.files import MAX_BYTES, parse_toml, read_text
+from kalkan.scenario.reading.files import MAX_BYTES, parse_toml, read_text
 
 DEEPEST = 4  # folders below the workspace that are looked through
 MOST_FILES = 500

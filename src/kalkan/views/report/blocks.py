@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
 from kalkan.views.columns import parts_of_number
-from kalkan.views.report.svg import Drawing
-from kalkan.views.result_cells import table_cells
+from kalkan.views.run.result_cells import table_cells
+from kalkan.views.svg import Drawing
 
 MOST_ACROSS = 3  # columns of values and differences; with more, differences stand below values
 
@@ -146,7 +146,7 @@ class Section:
 
 
 def result_table(table: dict[str, Any], content: dict[str, Any], caption: str, name: str = "") -> Table:
-    """A table of :func:`kalkan.views.summary.summary` with every value's mean and interval as data.
+    """A table of :func:`kalkan.views.run.summary.summary` with every value's mean and interval as data.
 
     Differences stand in columns of their own where there are few columns, else below the values that they belong to.
     """

@@ -16,11 +16,11 @@ from kalkan.errors import KalkanError, StoreError
 from kalkan.results.assemble import Results
 from kalkan.results.quantity import Measure
 from kalkan.sources import engine_identity
-from kalkan.views.summary import summary
+from kalkan.views.run.summary import summary
 
 if TYPE_CHECKING:
     from kalkan.scenario import Scenario
-    from kalkan.views.laydown import LaydownMap
+    from kalkan.views.maps.laydowns import LaydownMap
 
 
 @dataclass
@@ -139,7 +139,7 @@ def laydowns_of(
     """
     from kalkan.compile import compile_scenario
     from kalkan.compile.shared import Shared
-    from kalkan.views.laydown import around, joint_box, laydown, places_key
+    from kalkan.views.maps.laydowns import around, joint_box, laydown, places_key
 
     shared = Shared()
     compiled = {name: compile_scenario(s, s.catalogue, shared=shared) for name, s in scenarios.items()}

@@ -11,8 +11,8 @@ from kalkan.results.assemble import Results
 from kalkan.views.report.blocks import Section
 from kalkan.views.report.material import Material
 from kalkan.views.report.sections import sections
-from kalkan.views.report.style import css_variables
-from kalkan.views.tables import heading
+from kalkan.views.run.tables import heading
+from kalkan.views.style import css_variables
 
 TEMPLATES = Path(__file__).parent / "templates"
 

@@ -15,7 +15,7 @@ MOST_DIFFERENCES = 6
 
 
 def findings(content: dict[str, Any]) -> list[str]:
-    """The headline as sentences, the first about leakers; from :func:`kalkan.views.summary.summary`."""
+    """The headline as sentences, the first about leakers; from :func:`kalkan.views.run.summary.summary`."""
     rows = _rows(content)
     return [leakers(content, rows["leakers"]), *undecided(content, rows.get("unresolved"))]
 

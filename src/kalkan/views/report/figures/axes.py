@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from kalkan.views.report.style import INK, TEXT_PT
+from kalkan.views.style import INK, TEXT_PT
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from kalkan.earth.box import Box
 from kalkan.earth.terrain import METRES_PER_DEGREE, Grid
-from kalkan.views.laydown import LaydownMap, Layer, Route
-from kalkan.views.natural_earth import lines_within
-from kalkan.views.report.style import COLOURS, INK, MUTED, PAPER, TEXT_PT
+from kalkan.views.maps.laydowns import LaydownMap, Layer, Route
+from kalkan.views.maps.natural_earth import lines_within
+from kalkan.views.style import COLOURS, INK, MUTED, PAPER, TEXT_PT
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from kalkan.results.quantity import Measure
 from kalkan.views.report.figures.axes import in_rows, row_names
-from kalkan.views.report.style import INK, MUTED, PAPER, colour
+from kalkan.views.style import INK, MUTED, PAPER, colour
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

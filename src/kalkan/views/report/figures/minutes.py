@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from kalkan.results.minutes import Marks, Steps, running_total
 from kalkan.views.report.figures.axes import apart, in_rows, row_names
-from kalkan.views.report.style import COLOURS, MUTED, PAPER, TEXT_PT
+from kalkan.views.style import COLOURS, MUTED, PAPER, TEXT_PT
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kalkan.views.numbers import number
 from kalkan.views.report.figures.axes import row_names
-from kalkan.views.report.style import PAPER, TEXT_PT, colour
+from kalkan.views.style import PAPER, TEXT_PT, colour
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

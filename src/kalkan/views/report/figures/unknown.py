@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from kalkan.views.report.figures.axes import in_rows, row_names
-from kalkan.views.report.style import INK, TEXT_PT, colour
+from kalkan.views.style import INK, TEXT_PT, colour
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kalkan.results.goals import Goal
-from kalkan.views import propagation
 from kalkan.views.numbers import number
 from kalkan.views.report.blocks import Figures, Heading, PageBlock, Paragraphs, Points, Section, result_table
 from kalkan.views.report.figures.leakers import leaker_spread, shares
@@ -15,8 +14,9 @@ from kalkan.views.report.material import Material
 from kalkan.views.report.sections.unknown import drawn_claims, not_asked
 from kalkan.views.report.sentences import changes, findings
 from kalkan.views.report.studies import answer_of, studies
-from kalkan.views.report.svg import Drawing
-from kalkan.views.theory_table import TITLE, theory_words
+from kalkan.views.run.theory_table import TITLE, theory_words
+from kalkan.views.studies import propagation
+from kalkan.views.svg import Drawing
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -13,7 +13,7 @@ from kalkan.views.report.figures.axes import in_rows
 from kalkan.views.report.figures.shares import stacked
 from kalkan.views.report.material import Material
 from kalkan.views.report.sentences import interceptors
-from kalkan.views.report.svg import Drawing
+from kalkan.views.svg import Drawing
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -16,7 +16,7 @@ from kalkan.views.report.figures.minutes import channels, raid_lanes, totals
 from kalkan.views.report.figures.shares import stacked
 from kalkan.views.report.material import Material
 from kalkan.views.report.sentences import reasons
-from kalkan.views.report.svg import Drawing
+from kalkan.views.svg import Drawing
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kalkan.views.laydown import LaydownMap
+from kalkan.views.maps.laydowns import LaydownMap
 from kalkan.views.numbers import number
 from kalkan.views.report.blocks import Cell, Figures, PageBlock, Paragraphs, Section, Table
 from kalkan.views.report.figures.laydown_map import laydown_map
 from kalkan.views.report.material import Material
 from kalkan.views.report.sentences import listed
-from kalkan.views.report.svg import Drawing
+from kalkan.views.svg import Drawing
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

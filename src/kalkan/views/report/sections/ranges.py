@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from kalkan.results.quantity import Measure
 from kalkan.results.ranges import STAGES
 from kalkan.views.numbers import number
-from kalkan.views.range_tables import HORIZON, LOW, range_notes, title_of
 from kalkan.views.report.blocks import Figures, PageBlock, Paragraphs, Points, Section, result_table
 from kalkan.views.report.figures.leakers import first_contact
 from kalkan.views.report.material import Material
-from kalkan.views.report.svg import Drawing
+from kalkan.views.run.range_tables import HORIZON, LOW, range_notes, title_of
+from kalkan.views.svg import Drawing
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -12,7 +12,7 @@ from kalkan.views.report.blocks import Cell, Figures, PageBlock, Paragraphs, Sec
 from kalkan.views.report.figures.leakers import by_row
 from kalkan.views.report.material import Material
 from kalkan.views.report.provenance import name_of, shown_value
-from kalkan.views.report.svg import Drawing
+from kalkan.views.svg import Drawing
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

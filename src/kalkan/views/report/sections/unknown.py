@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from kalkan.results.declared import MEASURES
 from kalkan.results.drawn import SHOWN
-from kalkan.views import propagation
 from kalkan.views.numbers import plus_minus
 from kalkan.views.report.blocks import (
     MOST_ACROSS,
@@ -24,8 +23,9 @@ from kalkan.views.report.blocks import (
 from kalkan.views.report.figures.unknown import curves, tornado
 from kalkan.views.report.material import Material
 from kalkan.views.report.studies import StoredStudy, answer_of, studies
-from kalkan.views.report.svg import Drawing
-from kalkan.views.studies import kept_sentence
+from kalkan.views.studies import propagation
+from kalkan.views.studies.records import kept_sentence
+from kalkan.views.svg import Drawing
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -1,0 +1,169 @@
+"""All checks of one raw tree: pydantic's of every field, and the cross-checks beside them."""
+
+from __future__ import annotations
+
+import statistics
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from kalkan.catalogue import read_stance
+from kalkan.earth.mosaic import TILE_ENDINGS, tiles_in
+from kalkan.scenario.checks.assume import check_assume
+from kalkan.scenario.checks.capacities import check_types
+from kalkan.scenario.checks.claims import check_stance
+from kalkan.scenario.checks.defence import check_doctrine, check_systems
+from kalkan.scenario.checks.raids import check_raids
+from kalkan.scenario.checks.review import Review, is_position, text_of
+from kalkan.scenario.checks.theory import theory_fault
+from kalkan.scenario.checks.weather import check_weather
+from kalkan.scenario.nouns.assets import FLAT, TERRAIN_ENDINGS
+from kalkan.scenario.nouns.fields import name_fault
+from kalkan.scenario.nouns.places import nearest, quoted
+from kalkan.scenario.nouns.scenario import Scenario
+from kalkan.scenario.nouns.wording import Wording
+
+_FAR_DEG = 20.0
+_NEAR_DEG = 5.0
+_THEORY_READS = ("theory", "stance", "assets", "systems", "doctrine", "raids", "assume", "study")
+_LISTS = ("assets", "systems", "raids")
+
+
+def check_tree(review: Review) -> Scenario | None:
+    """Check a tree and build its scenario.
+
+    Parameters
+    ----------
+    review : Review
+        Its `found` receives every finding.
+
+    Returns
+    -------
+    Scenario or None
+        None if anything was found.
+    """
+    scenario = _check_fields(review)
+    _check_lists(review)
+    _check_named_tables(review)
+    _check_swapped(review)
+    _check_terrain(review)
+    check_systems(review)
+    check_types(review)
+    check_doctrine(review)
+    check_raids(review)
+    check_weather(review)
+    assume = check_assume(review)
+    stance = check_stance(review)
+    _check_theory(review, {"assume": assume, "stance": stance})
+    if review.found or scenario is None:
+        return None
+    return scenario.model_copy(update={"assume": assume, "stance": stance})
+
+
+def _check_theory(review: Review, checked: dict[str, Any]) -> None:
+    """The closed form that is named fits the scenario; asked as soon as the sections that it reads are sound."""
+    if "theory" not in review.tree or any(place[0] in _THEORY_READS for place in review.found):
+        return
+    read = Scenario.model_validate({k: review.tree[k] for k in _THEORY_READS if k in review.tree})
+    catalogue = review.catalogue.under(read_stance(checked["stance"], review.catalogue))
+    fault = theory_fault(read.model_copy(update=checked), catalogue)
+    if fault:
+        review.say(("theory",), fault)
+
+
+def _check_fields(review: Review) -> Scenario | None:
+    """Run pydantic; its findings come in this project's words."""
+    try:
+        return Scenario.model_validate(review.tree)
+    except ValidationError as error:
+        wording = Wording(review.tree)
+        for item in error.errors(include_url=False, include_input=False):
+            place, message = wording.translate(item)
+            review.say(place, message)
+    return None
+
+
+def _check_lists(review: Review) -> None:
+    """Each list section has entries, and their names differ."""
+    for section in _LISTS:
+        items = review.tree.get(section)
+        if isinstance(items, list) and not items:
+            review.say((section,), f"is empty; a scenario needs at least one [[{section}]] table")
+        seen: set[str] = set()
+        for i, entry in review.entries(section):
+            name = text_of(entry, "name")
+            if name in seen:
+                review.say((section, i, "name"), f"is used twice; every entry of {section} needs its own name")
+            if name:
+                seen.add(name)
+
+
+def _check_named_tables(review: Review) -> None:
+    """Names of doctrines and variants, and of the file's own variant."""
+    for section in ("doctrine", "variants"):
+        for name in review.table(section):
+            fault = name_fault(name)
+            if fault:
+                review.say((section, name), f"has a name that {fault}")
+    base = review.tree.get("base", "base")
+    if isinstance(base, str) and base in review.table("variants"):
+        review.say(("variants", base), 'has the name of the file\'s own variant; rename it, or set "base"')
+
+
+def _position_places(review: Review) -> list[tuple[tuple[str | int, ...], float, float]]:
+    """Place, latitude and longitude [deg] of every position that is well formed."""
+    found: list[tuple[tuple[str | int, ...], Any]] = []
+    for section in _LISTS:
+        for i, entry in review.entries(section):
+            found.append(((section, i, "position"), entry.get("position")))
+            points = entry.get("route")
+            for k, point in enumerate(points if isinstance(points, list) else []):
+                if isinstance(point, dict):
+                    found.append(((section, i, "route", k, "position"), point.get("position")))
+    return [(place, value[0], value[1]) for place, value in found if is_position(value)]
+
+
+def _check_swapped(review: Review) -> None:
+    """A position far from all others, that would lie among them if its numbers were exchanged."""
+    positions = _position_places(review)
+    if len(positions) < 4:
+        return
+    mid_lat = statistics.median(lat for _, lat, _ in positions)
+    mid_lon = statistics.median(lon for _, _, lon in positions)
+    for place, lat, lon in positions:
+        far = max(abs(lat - mid_lat), abs(lon - mid_lon)) > _FAR_DEG
+        if far and max(abs(lon - mid_lat), abs(lat - mid_lon)) < _NEAR_DEG:
+            review.say(place, "lies far from everything else — are latitude and longitude swapped?")
+
+
+def _check_terrain(review: Review) -> None:
+    """The terrain file or folder exists, and clutter has land to stand on."""
+    name = text_of(review.table("region"), "terrain")
+    if "clutter_height" in review.table("region") and name in ("", FLAT):
+        review.say(("region", "clutter_height"), "needs a terrain: a flat earth is sea, on which nothing stands")
+    if name.endswith("/"):
+        _check_tiles(review, review.base_dir / name)
+        return
+    if not name or name == FLAT or not name.lower().endswith(TERRAIN_ENDINGS):
+        return
+    path = review.base_dir / name
+    try:
+        if path.is_file():
+            return
+        names = [p.name for p in path.parent.iterdir() if p.suffix.lower() in TERRAIN_ENDINGS]
+    except (OSError, ValueError):
+        names = []
+    place = "this folder" if str(review.base_dir) == "." else f"the folder {quoted(str(review.base_dir))}"
+    review.say(("region", "terrain"), f"is not a file in {place}{nearest(path.name, names)}")
+
+
+def _check_tiles(review: Review, folder: Path) -> None:
+    """The folder of tiles exists and holds some."""
+    try:
+        if not folder.is_dir():
+            review.say(("region", "terrain"), "is not a folder")
+        elif not tiles_in(folder):
+            review.say(("region", "terrain"), f"holds no elevation files ({', '.join(TILE_ENDINGS)})")
+    except (OSError, ValueError):
+        review.say(("region", "terrain"), "is not a folder that can be read")

@@ -1,0 +1,1 @@
+"""From a file or a text to a checked scenario."""

@@ -1,0 +1,1 @@
+"""Scenarios written anew: starters, changed values, and the schema for editors."""

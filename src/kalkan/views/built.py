@@ -1,5 +1,0 @@
-"""Where the built browser app keeps what views need of it."""
-
-from pathlib import Path
-
-MODULE = Path(__file__).parents[1] / "apps" / "web" / "static" / "widget.js"

@@ -1,0 +1,1 @@
+"""Who says what: checks, claims and the history of the deal."""

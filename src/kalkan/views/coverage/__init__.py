@@ -1,0 +1,1 @@
+"""What radars see and fire units reach: pages, maps, files and pictures."""

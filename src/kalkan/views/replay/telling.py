@@ -1,0 +1,57 @@
+"""From a results folder to a replay document, in one call."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from kalkan.compile.ground import terrain_of
+from kalkan.engine.again import variant_again
+from kalkan.engine.replay import record
+from kalkan.engine.store import Store
+from kalkan.engine.watch import Watcher
+from kalkan.scenario import Scenario
+from kalkan.views.coverage.picture import live_offer, packed_offer
+from kalkan.views.replay.document import replay_document
+
+
+def tell(
+    folder: Path, variant: str | None, replication: int, progress: Watcher | None = None
+) -> dict[str, Any]:
+    """Record one replication and tell it to a page that asks a server for pictures of the coverage.
+
+    Raises
+    ------
+    ProblemsError, StoreError
+        See :func:`kalkan.engine.replay.record`.
+    """
+    recording = record(folder, variant=variant, replication=replication, progress=progress)
+    scenario = scenario_of(folder, recording.variant)
+    document = replay_document(recording, terrain_of(scenario))
+    ids = {*(t["type"] for t in document["threats"]), *document["interceptors"]}
+    document["names"] = {i: scenario.catalogue.entry(i).name for i in sorted(ids)}
+    document["coverage"] = live_offer(scenario)
+    return document
+
+
+def packed(document: dict[str, Any], folder: Path, progress: Watcher | None = None) -> dict[str, Any]:
+    """A document of :func:`tell` with pictures of the coverage inside, for a page that has no server.
+
+    Raises
+    ------
+    ProblemsError, StoreError
+        The scenario is no longer what was run.
+    """
+    offer = packed_offer(scenario_of(folder, document["variant"]), (progress or Watcher()).note)
+    return {**document, "coverage": offer}
+
+
+def scenario_of(folder: Path, variant: str) -> Scenario:
+    """A variant of a results folder as it was run."""
+    return variant_again(Store.open(folder), variant)
+
+
+def compact(document: dict[str, Any]) -> str:
+    """JSON without blanks."""
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":"), allow_nan=False)

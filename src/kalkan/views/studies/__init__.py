@@ -1,0 +1,1 @@
+"""The studies about what is not known: asked as functions, and what they found."""
