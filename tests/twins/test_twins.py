@@ -19,7 +19,6 @@ from kalkan.earth import horizon, rays, refraction
 from kalkan.kernels import command, events, intercept, random, sensing, slots
 from kalkan.kernels.plan import PICTURES, RADARS
 from kalkan.models import (
-    atmosphere,
     detection,
     flyout,
     lethality,
@@ -57,8 +56,6 @@ KNOTS_S = np.cumsum(table(12, low=1.0, high=30.0))
 HEIGHTS = np.round(table(30, 40, high=2000.0)).astype(np.float32)  # whole metres: differences are exact
 
 PURE: dict[str, tuple[Any, tuple[Any, ...]]] = {
-    "density_at": (atmosphere.density_at, (F(-6e3, 1e5),)),
-    "sound_speed_at": (atmosphere.sound_speed_at, (F(-6e3, 1e5),)),
     "interpolate_p_d": (
         detection.interpolate_p_d,
         (fixed(detection.p_d_table(1, 4, 1e-6)), fixed(-20.0), fixed(20.0), F(-30.0, 70.0)),
@@ -76,11 +73,13 @@ PURE: dict[str, tuple[Any, tuple[Any, ...]]] = {
     ),
     "speed_factor": (lethality.speed_factor, (F(0.0, 3.0),)),
     "crossing_factor": (lethality.crossing_factor, (F(0.0, math.pi),)),
-    "manoeuvre_factor": (lethality.manoeuvre_factor, (F(0.0, 15.0),)),
     "altitude_factor": (lethality.altitude_factor, (F(0.0, 3e4), F(0.0, 100.0), F(1e4, 3e4))),
     "kill_probability": (
         lethality.kill_probability,
-        (UNIT, F(0.0, 3.0), F(0.0, 3.1), F(0.0, 12.0), HEIGHT, F(0.0, 100.0), F(1e4, 3e4)),
+        (
+            UNIT, F(0.0, 3.0), F(0.0, 3.1), F(-100.0, 3e4), F(0.0, 3e4), F(0.0, 100.0), F(1e4, 3e4), F(0.1, 0.9),
+            F(1.0, 2.0), F(0.5, 1.5), UNIT, UNIT, F(0.05, 0.3),
+        ),
     ),
     "phase": (trajectory.phase, (fixed(KNOTS_S), fixed(2), fixed(9), F(-10.0, 300.0))),
     "evaluate": (
