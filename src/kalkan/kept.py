@@ -24,6 +24,10 @@ class Kept(Generic[T]):
         self._found: OrderedDict[Hashable, T] = OrderedDict()
         self._lock = threading.Lock()
 
+    def __reduce__(self) -> tuple[type[Kept[T]], tuple[int]]:
+        """A copy, also one in another process, begins with nothing."""
+        return (Kept, (self._most,))
+
     def get(self, key: Hashable, make: Callable[[], T]) -> T:
         """The result under a key, made if it is not there."""
         with self._lock:

@@ -242,6 +242,7 @@ NO_CLAIM = {
         "CONVERGE_M": "shape of a route", "ACCELERATION_M_S2": "shape of a route",
     },
     "compile/bridge.py": {"ROOM_M": "room"},
+    "compile/shared.py": {"PATHS": "room", "FLYOUTS": "room"},
     "compile/radars.py": {"N_SNR": "table", "RADIUS_STEP_M": "table"},
     "compile/weather.py": {
         "SEA_N_AZIMUTH": "fineness", "SEA_N_RANGE": "fineness", "SEA_LEVEL_M": "of terrain", "WAVE_CREST_M": "same",

@@ -5,11 +5,13 @@ frequency: they are the same whoever asks. Against: property.
 """
 
 import ast
+import pickle
 from pathlib import Path
 
 import pytest
 
 import kalkan
+from kalkan.kept import Kept
 
 FILES = sorted(Path(kalkan.__file__).parent.rglob("*.py"))
 CHANGING = {
@@ -102,6 +104,12 @@ def test_what_is_kept_would_be_found(source):
 ])  # fmt: skip
 def test_what_does_not_change_may_stand_in_a_module(source):
     assert state(source) == []
+
+
+def test_a_copy_of_what_is_kept_begins_with_nothing():
+    kept = Kept(8)
+    assert kept.get("a", lambda: 1) == kept.get("a", lambda: 2) == 1
+    assert pickle.loads(pickle.dumps(kept)).get("a", lambda: 2) == 2
 
 
 def test_no_module_keeps_what_its_functions_change():

@@ -98,7 +98,7 @@ def run_or_until(
     from kalkan.compile.shared import Shared
 
     began = time.process_time()
-    options |= {"shared": Shared()}
+    options.setdefault("shared", Shared())
     if until is None:
         run_study(scenario, replications=replications, variants=variants, out=out, **options)
         n = scenario.study.replications if replications is None else replications
