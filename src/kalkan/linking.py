@@ -13,7 +13,6 @@ as numba would, to the same results, only more slowly.
 
 from __future__ import annotations
 
-import functools
 import os
 import uuid
 from typing import Any
@@ -137,12 +136,12 @@ class RememberingContext(TypingContext):
     signatures: dict[Any, Any]
 
     @classmethod
-    @functools.cache
     def of(cls, context: Any) -> RememberingContext:
-        """The one that shares all with a context, and answers what it has answered."""
+        """The one that shares all with a context, its memory too, and answers what it has answered."""
         made = object.__new__(cls)
         made.__dict__ = context.__dict__
-        made.signatures = {}
+        if not hasattr(context, "signatures"):
+            made.signatures = {}
         return made
 
     def signature(self, function: Any, args: Any, kws: Any) -> Any:

@@ -268,7 +268,7 @@ EV_RELEASE = EVENTS.add(
 _R = "replication"
 _LOG = "engine/store.py: the event log of a replication, for the replay, the report's time lines and tables of events"
 VARIABLES: dict[str, Variable] = {
-    "status": Variable((_R,), "int8", "code", "How the replication ended.", STATUS, "views/run/summary.py: a note"),
+    "status": Variable((_R,), "int8", "code", "How the replication ended.", STATUS, "views/run/notes.py: a note"),
     "threat_outcome": Variable((_R, "threat"), "int8", "code", "How the threat ended.", OUTCOMES),
     "threat_reason": Variable((_R, "threat"), "int8", "code", "Why a leaker leaked.", REASONS),
     "threat_end_s": Variable(

@@ -200,10 +200,11 @@ NO_CLAIM = {
     },
     "kernels/random.py": {"SPARE": "a purpose of random numbers"},
     "kernels/state.py": {"MEMORIES": "room: the oldest of so many lost targets makes way"},
-    "kernels/tracking.py": {
-        "EDGE_M": "room at a sector's edge", "NEVER_S": "a time before all", "STAY_ALONE": "above any gate",
+    "tracking/association.py": {
+        "EDGE_M": "room at a sector's edge", "STAY_ALONE": "above any gate",
         "RATE_GATE": "mathematics: quantiles of chi-square, see reference/test_filter_consistency",
     },
+    "tracking/tables.py": {"NEVER_S": "a time before all"},
     "models/absorption.py": {
         "STANDARD_VAPOUR_KG_M3": "ITU-R P.835", "VAPOUR_SCALE_M": "ITU-R P.835", "FREQUENCY_MIN_HZ": "of the model",
         "FREQUENCY_MAX_HZ": "of the model", "PROFILE_TOP_M": "end of the standard atmosphere's profile",

@@ -77,7 +77,7 @@ REASONS = {
         "(DETECTION,FALSE_ALARM,START,ROUTE,KILL,ASSESSMENT,DWELL,HIT,PHASE,COMMON)": ({11}, "names"),
     },
     "kernels/state.py": {
-        "allocate": ({4, 5, 6, 8, 64}, f"{ROOM}; size of a state"),
+        "allocate": ({5}, ROOM),
         "(IDLE,REACTING,ACQUIRING,HOLDING)": ({4}, "names"),
         "SLOT": ({6}, "size of a state"), "TRUTH": ({3}, "vectors in space"),
     },

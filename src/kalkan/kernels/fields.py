@@ -50,7 +50,7 @@ class Field(NamedTuple):
     shape: int | tuple[int, ...] = ()
 
 
-class Entry(NamedTuple):
+class PlanEntry(NamedTuple):
     """A field as a reader finds it: ``radars.scan_period_s``, with the shape of the whole."""
 
     name: str
@@ -86,7 +86,7 @@ def record(fields: Sequence[Field]) -> np.dtype[np.void]:
     return np.dtype([(f.name, f.dtype, f.shape) if f.shape else (f.name, f.dtype) for f in fields], align=True)
 
 
-def entries(branch: type, prefix: str = "") -> Iterator[Entry]:
+def entries(branch: type, prefix: str = "") -> Iterator[PlanEntry]:
     """Every field of a NamedTuple of numbers, arrays and structured arrays, each annotated with what it is.
 
     Raises
@@ -97,7 +97,7 @@ def entries(branch: type, prefix: str = "") -> Iterator[Entry]:
     for name, hint in get_type_hints(branch, include_extras=True).items():
         about = get_args(hint)[1] if get_origin(hint) is Annotated else hint
         if isinstance(about, About):
-            yield Entry(prefix + name, "number" if get_args(hint)[0] in (int, float) else "array", about)
+            yield PlanEntry(prefix + name, "number" if get_args(hint)[0] in (int, float) else "array", about)
         elif isinstance(about, tuple):
             yield from (_entry(f"{prefix}{name}.", field) for field in about)
         elif hasattr(about, "_fields"):
@@ -106,7 +106,7 @@ def entries(branch: type, prefix: str = "") -> Iterator[Entry]:
             raise TypeError(f"{prefix}{name} of the Plan does not say what it is")
 
 
-def _entry(prefix: str, field: Field) -> Entry:
+def _entry(prefix: str, field: Field) -> PlanEntry:
     shape: Any = (field.shape,) if isinstance(field.shape, int) else field.shape
     written = "×".join([field.dtype, *map(str, shape)])
-    return Entry(prefix + field.name, written, About(field.unit, field.meaning, field.source))
+    return PlanEntry(prefix + field.name, written, About(field.unit, field.meaning, field.source))

@@ -77,7 +77,7 @@ class Sample(NamedTuple):
     leaked: NDArray[np.bool_]  # (n, n_threat)
 
 
-Values = Callable[[Sample], F8]
+PerSample = Callable[[Sample], F8]
 
 
 def rare(
@@ -161,14 +161,14 @@ def _rare(samples: list[Sample], names: list[str], confidence: float) -> Rare:
     return Rare(p, leakers, n, gain, effective, mean_weight, culprits)
 
 
-def _variance(samples: list[Sample], values: Values) -> float:
+def _variance(samples: list[Sample], values: PerSample) -> float:
     """Variance of the mean over all replications; each stage counts by its number."""
     total = sum(s.weight.size for s in samples)
     parts = [values(s) for s in samples]
     return float(sum(x.size**2 / total**2 * x.var(ddof=1) / x.size for x in parts if x.size > 1))
 
 
-def _interval(samples: list[Sample], values: Values, confidence: float) -> Interval:
+def _interval(samples: list[Sample], values: PerSample, confidence: float) -> Interval:
     """Normal interval of the mean of weighted values; its lower end is not below 0."""
     from scipy.special import ndtri
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kalkan.kernels.fields import CLAIMED, INDEXING, Entry, Source, entries
+from kalkan.kernels.fields import CLAIMED, INDEXING, PlanEntry, Source, entries
 from kalkan.kernels.plan import Plan
 from kalkan.operations import NEEDED, OPERATIONS, STUDIES
 from kalkan.results.by_system import OF_POST, OF_RADAR, OF_UNIT
@@ -55,7 +55,7 @@ def measures_page() -> str:
 def plan_page() -> str:
     """Table of every field of the Plan: type, unit, meaning, source."""
     lines = [_PLAN]
-    parts: dict[str, list[Entry]] = {}
+    parts: dict[str, list[PlanEntry]] = {}
     for entry in entries(Plan):
         parts.setdefault(entry.name.rpartition(".")[0], []).append(entry)
     for part, fields in parts.items():
