@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from kalkan.kernels.weather import weather_loss_db
 from kalkan.models import multipath
 from kalkan.models.propagation import Air, excess_db, loss_db
-from kalkan.models.radar import snr_db
+from kalkan.physics import snr_db
 from kalkan.scenario import parse
 from tests.engine.harness import compiled, raid, run, scenario
 

@@ -241,8 +241,8 @@ def _measure_held(world: World, u: int, c: int, t_s: float, number: int, first: 
             for m in range(3):
                 q[j + 3, m + 3] = tracks.table.p[p, k, j + 3, m + 3]
     else:
-        plan.models.predict(x, q, t_s - eng.t_s[u, c], plan.pictures.process_noise_m_s2[p])
-        plan.models.update(x, q, z, cov, state.matrix)
+        filtering.moved(plan.models, x, q, t_s - eng.t_s[u, c], plan.pictures.process_noise_m_s2[p])
+        filtering.updated(plan.models, x, q, z, cov, state.matrix)
     eng.t_s[u, c], eng.snr_db[u, c], eng.snr_m[u, c] = t_s, snr_db, slant
     return True
 

@@ -17,6 +17,7 @@ import math
 from kalkan.jit import kernel
 from kalkan.kernels.plan import ASSUMED_SWERLING, Plan
 from kalkan.kernels.sensing import covers, distance_m
+from kalkan.kernels.slots import detected
 from kalkan.kernels.state import State
 from kalkan.models.hold import chance_within, look_again
 
@@ -71,7 +72,7 @@ def _chance_to_hold(
         p_d = 0.0
         if covers(plan, r, state.unit.slew_rad[u], px, py, pz):
             snr_db = eng.snr_db[u, c] + 40.0 * math.log10(eng.snr_m[u, c] / distance_m(plan.radars, r, px, py, pz))
-            p_d = plan.models.detect(snr_db, table)
+            p_d = detected(plan.models, snr_db, table)
         for _ in range(looks):
             chance = look_again(chain, units.drop_misses[u], p_d)
         if chance < units.least_chance[u]:

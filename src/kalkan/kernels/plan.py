@@ -286,6 +286,8 @@ class Models(NamedTuple):
     kill: Annotated[Callable[..., float], About("1", "probability that a round kills what it meets", OWN)]
     predict: Annotated[Callable[..., None], About("", "filter: state and covariance moved on in time", OWN)]
     update: Annotated[Callable[..., None], About("", "filter: a measured position taken in", OWN)]
+    usual_detect: Annotated[int, About("", "1: detect is kalkan's own, and is called directly", OWN)] = 0
+    usual_filter: Annotated[int, About("", "1: predict and update are kalkan's own, and are called directly", OWN)] = 0
 
 
 class Plan(NamedTuple):

@@ -19,6 +19,7 @@ from kalkan.jit import kernel
 from kalkan.kernels import random
 from kalkan.kernels.booking import fell_short, note
 from kalkan.kernels.plan import SNR_MIN_DB, Plan
+from kalkan.kernels.slots import detected
 from kalkan.kernels.state import Sensed, State
 from kalkan.kernels.world import World, draw
 from kalkan.models.radar import measurement_sigma, snr_from_constant_db
@@ -93,7 +94,7 @@ def look_at(
         snr_db -= plan.models.loss_db(
             plan.weather, radars, r, plan.study.refraction_k, e, n, slant, ground, height, tan_elevation
         )
-    p_d = plan.models.detect(snr_db, plan.p_d[r, plan.kinds.swerling[kind]])
+    p_d = detected(plan.models, snr_db, plan.p_d[r, plan.kinds.swerling[kind]])
     return p_d, snr_db, slant, e, n, u
 
 

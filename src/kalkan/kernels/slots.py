@@ -107,6 +107,12 @@ def kill(
     )  # fmt: skip
 
 
+@kernel
+def detected(models: Models, snr_db: float, table: F8) -> float:
+    """What the plan's `detect` says; kalkan's own is called directly, so that it can be inlined."""
+    return detect(snr_db, table) if models.usual_detect else models.detect(snr_db, table)
+
+
 class Slot(NamedTuple):
     """Types of one slot."""
 
@@ -136,12 +142,13 @@ def standard(weather: bool) -> Models:
 
 def names(plan: Plan) -> list[str]:
     """The models of `plan`, those of a user's own aside."""
-    found = [(f.__module__, f.__name__) for f in plan.models]
+    found = [(f.__module__, f.__name__) for name, f in plan.models._asdict().items() if name in SLOTS]
     return [name for module, name in found if module.partition(".")[0] == __name__.partition(".")[0]]
 
 
 def ready(plan: Plan) -> Plan:
     """The plan with its models compiled, as the loop takes them."""
-    chosen = plan.models._asdict()
+    chosen = {name: f for name, f in plan.models._asdict().items() if name in SLOTS}
     made = {name: first_class(f, SLOTS[name].returns, *SLOTS[name].like(plan)) for name, f in chosen.items()}
-    return plan._replace(models=Models(**made))
+    usual_filter = chosen["predict"] is filtering.predict and chosen["update"] is filtering.update
+    return plan._replace(models=Models(**made, usual_detect=chosen["detect"] is detect, usual_filter=usual_filter))

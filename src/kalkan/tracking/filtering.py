@@ -9,6 +9,7 @@ Applications to Tracking and Navigation", 2001, §5.2 and §6.3.2.
 from __future__ import annotations
 
 import math
+from typing import Any
 
 from kalkan.arrays import F8
 from kalkan.jit import kernel
@@ -36,6 +37,24 @@ def predict(x: F8, p: F8, dt_s: float, noise_m_s2: float) -> None:
         p[i, i + 3] += 0.5 * q * dt_s
         p[i + 3, i] = p[i, i + 3]
         p[i + 3, i + 3] += q
+
+
+@kernel
+def moved(models: Any, x: F8, p: F8, dt_s: float, noise_m_s2: float) -> None:
+    """Predict with the filter of `models`; the usual one is called directly, so that it can be inlined."""
+    if models.usual_filter:
+        predict(x, p, dt_s, noise_m_s2)
+    else:
+        models.predict(x, p, dt_s, noise_m_s2)
+
+
+@kernel
+def updated(models: Any, x: F8, p: F8, z: F8, r: F8, scratch: F8) -> None:
+    """Update with the filter of `models`; see :func:`moved`."""
+    if models.usual_filter:
+        update(x, p, z, r, scratch)
+    else:
+        models.update(x, p, z, r, scratch)
 
 
 @kernel

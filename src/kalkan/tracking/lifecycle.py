@@ -77,10 +77,10 @@ def take(air: AirPicture, models: Any, r: int, p: int, k: int, j: int) -> None:
     """Update track `k` of picture `p` with plot `j` of radar `r`."""
     table, plots = air.table, air.plots
     t, before, was, owner = plots.t_s[j], table.status[p, k], table.threat[p, k], plots.threat[j]
-    models.predict(table.x[p, k], table.p[p, k], t - table.t_s[p, k], air.rules.process_noise_m_s2[p])
+    filtering.moved(models, table.x[p, k], table.p[p, k], t - table.t_s[p, k], air.rules.process_noise_m_s2[p])
     if before == TENTATIVE:
         table.misfit[p, k] = _misfit(air, r, p, k, j)
-    models.update(table.x[p, k], table.p[p, k], plots.z_m[j], plots.r_m2[j], air.matrix)
+    filtering.updated(models, table.x[p, k], table.p[p, k], plots.z_m[j], plots.r_m2[j], air.matrix)
     _take_rate(air, r, p, k, j)
     table.t_s[p, k] = t
     table.hit_s[p, k] = max(t, table.hit_s[p, k])

@@ -121,6 +121,7 @@ class Filter(NamedTuple):
 
     predict: Callable[..., None]
     update: Callable[..., None]
+    usual_filter: int = 0  # 1: these two are ``filtering``'s, and are called directly
 
 
 class Assignment(NamedTuple):
