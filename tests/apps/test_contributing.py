@@ -115,7 +115,10 @@ def test_the_scenario_field_is_in_schema_page_and_checks(copy: Path):
     assert "scenario systems.silent_from |" in pages
 
 
-PAGES = "from kalkan.views import reference, sections; print(sections.sections_page(), reference.plan_page())"
+PAGES = (
+    "from kalkan.views import reference; from kalkan.views.run import sections;"
+    "print(sections.sections_page(), reference.plan_page())"
+)
 
 
 def test_what_was_added_is_in_tables_pages_and_the_app(copy: Path):

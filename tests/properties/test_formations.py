@@ -43,6 +43,7 @@ class Hills:
     is_flat: bool = False
     no_data: str = "sea"
     name: str = "hills"
+    identity: str = "hills"
 
     def elevation(self, lat_deg, lon_deg):
         rolling = 600.0 * np.sin(lat_deg * 30.0) * np.cos(lon_deg * 25.0)

@@ -16,6 +16,7 @@ from kalkan.engine.flights import missiles_of
 from kalkan.engine.motions import thin, to_earth, turned
 from kalkan.engine.recording import Floats, Installation, Load, Motion, Plots, Recording, Threat, Track, Turn
 from kalkan.engine.store import Store
+from kalkan.kernels import slots
 from kalkan.kernels import trace as traces
 from kalkan.kernels.paths import true_paths
 from kalkan.kernels.plan import LOOK_ENGAGE, Plan
@@ -96,7 +97,7 @@ def _true_paths(plan: Plan, truth: Struct, killed: Mapping[int, float]) -> list[
         times.append(np.unique(np.r_[start, inner[(inner > start) & (inner < end)], max(end, start + 1e-3)]))
     first = np.cumsum([0, *map(len, times)])
     states = np.empty((int(first[-1]), 6))
-    true_paths(by_reference(plan), structured(truth), first, np.concatenate(times), states)
+    true_paths(by_reference(slots.ready(plan)), structured(truth), first, np.concatenate(times), states)
     return [(t, states[a : a + len(t)]) for t, a in zip(times, first, strict=False)]
 
 
