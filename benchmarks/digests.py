@@ -52,7 +52,7 @@ def digests_of(scenario: Any) -> dict[str, str]:
     """Of every variable of the first replications of one variant, and of its event log."""
     from kalkan.compile import compile_scenario
     from kalkan.engine.ledger import DENSE
-    from kalkan.engine.store import ragged
+    from kalkan.engine.store.store import ragged
     from kalkan.kernels.mission import run_block
     from kalkan.kernels.records import allocate, columns
 

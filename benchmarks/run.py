@@ -18,6 +18,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from picture import measure_picture
 from raid import scenario_text
 from replay import measure_replay
 
@@ -161,6 +162,20 @@ def measure_draws() -> dict[str, float]:
     return measure_draws()
 
 
+def measure_wta() -> dict[str, float]:
+    """Child process: weapon-target assignment to proven optimality."""
+    from assignment import measure_assignment
+
+    return measure_assignment()
+
+
+def measure_tracker() -> dict[str, float]:
+    """Child process: the tracker by itself, beside Stone Soup."""
+    from tracking import measure_tracking
+
+    return measure_tracking()
+
+
 def measure_viewsheds(figures: dict[str, float]) -> None:
     """One height by gdal_viewshed and r.viewshed, where installed, on the grid of the horizon table."""
     import numpy as np
@@ -215,6 +230,12 @@ def measure_all() -> dict[str, float]:
     print("measuring draws of claims ...", file=sys.stderr)
     child("draws")
     figures |= {f"draws.{name}": value for name, value in child("draws").items()}
+    print("measuring the tracker by itself ...", file=sys.stderr)
+    figures |= {f"tracking.{name}": value for name, value in child("tracking").items()}
+    print("measuring weapon-target assignment ...", file=sys.stderr)
+    figures |= {f"wta.{name}": value for name, value in child("wta").items()}
+    print("measuring the full picture ...", file=sys.stderr)
+    figures |= {f"picture.full.{name}": value for name, value in child("picture").items()}
     print("measuring threads and start ...", file=sys.stderr)
     figures["threads.two_over_one"] = child("threads")["two_over_one"]
     measure_start(figures)
@@ -246,7 +267,10 @@ def show(figures: dict[str, float]) -> None:
     )
 
 
-MEASURES = {"raid": measure_raid, "threads": measure_threads, "coverage": measure_coverage, "draws": measure_draws}
+MEASURES = {
+    "raid": measure_raid, "threads": measure_threads, "coverage": measure_coverage, "draws": measure_draws,
+    "tracking": measure_tracker, "picture": measure_picture, "wta": measure_wta,
+}  # fmt: skip
 
 
 def main() -> None:

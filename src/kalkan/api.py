@@ -22,13 +22,15 @@ def find(name: str) -> Callable[..., Any]:
     if name == "load":
         found = _load()
     elif name == "export":
-        from kalkan import exports as found
-    elif name in ("check", "explain", "timeline"):
+        from kalkan.views.notebook import exporting as found
+    elif name in ("check", "explain", "listing", "timeline"):
         from kalkan.views.claims import asking as found
     elif name in STUDIES:
         from kalkan.views.studies import asking as found
     elif name == "laydown":
         from kalkan.views.notebook import maps as found
+    elif name == "assignment_policy":
+        from kalkan import policies as found
     elif name == "coverage":
         from kalkan.views.coverage import asking as found
     elif name in ("compare", "open_results", "record", "run"):

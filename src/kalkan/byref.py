@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from typing import Any, TypeVar, cast
+from typing import Any, ClassVar, TypeVar, cast
 
 import numba
 import numpy as np
@@ -58,6 +58,7 @@ class Ref:
         self.target = target
         self.words = np.array(list(_words(target)), dtype=np.int64)
         self.address = self.words.ctypes.data
+        self.kind: RefType | None = None  # found when it is first handed over, which takes milliseconds
 
 
 def by_reference(target: T) -> T:
@@ -69,8 +70,10 @@ def by_reference(target: T) -> T:
 
 
 def structured(array: Any) -> Any:
-    """What to hand to a kernel for a structured array that is no part of a tree: uncompiled, its `Fields`."""
-    return Fields(array) if vars(numba.config)["DISABLE_JIT"] else array
+    """What to hand to a kernel for a structured array, or a tuple of some, beside a tree: uncompiled, its `Fields`."""
+    if not vars(numba.config)["DISABLE_JIT"]:
+        return array
+    return _plain(array) if isinstance(array, tuple) else Fields(array)
 
 
 class Fields:
@@ -79,6 +82,11 @@ class Fields:
     def __init__(self, array: NDArray[Any]) -> None:
         self.shape, self.size = array.shape, array.size
         vars(self).update({name: array[name] for name in array.dtype.names or ()})
+        self._array = array
+
+    def __getitem__(self, at: Any) -> Fields:
+        """The part of it at a place."""
+        return Fields(self._array[at])
 
 
 def _plain(target: T) -> T:
@@ -119,7 +127,9 @@ def _fields(kind: Any) -> dict[str, types.Type]:
 
 
 class RefType(types.Type):
-    """Type of a `Ref`: the type of what it points to."""
+    """Type of a `Ref`: the type of what it points to. As numba's own types, there is one of each in a process."""
+
+    of_leaves: ClassVar[dict[Any, RefType]] = {}
 
     def __init__(self, target: Any) -> None:
         self.target = target
@@ -142,7 +152,25 @@ register_model(RefType)(models.OpaqueModel)
 
 @typeof_impl.register(Ref)
 def _typeof(value: Ref, context: Any) -> RefType:
-    return RefType(numba.typeof(value.target))
+    """Type of a reference, found once for all trees of the same types of leaves: finding it takes milliseconds."""
+    if value.kind is None:
+        like = _like(value.target)
+        if like not in RefType.of_leaves:
+            RefType.of_leaves[like] = RefType(numba.typeof(value.target))
+        value.kind = RefType.of_leaves[like]
+    return value.kind
+
+
+def _like(value: Any) -> Any:
+    """What decides the type of a tree."""
+    if isinstance(value, tuple):
+        return type(value), *map(_like, value)
+    if isinstance(value, np.ndarray):
+        flags = value.flags
+        return value.dtype, value.ndim, flags.c_contiguous, flags.f_contiguous, flags.writeable, flags.aligned
+    if isinstance(value, types.WrapperAddressProtocol):
+        return value.signature()
+    return type(value)
 
 
 @unbox(RefType)

@@ -1,8 +1,10 @@
 """The drawn tree of errors: what a user's mistake looks like on the way to the screen.
 
 ``KalkanError``
+├── ``PolicyError``      a function of the user's own cannot be used (exit code 2)
 ├── ``ProblemsError``    one or many :class:`Problem` found in the user's input (exit code 2)
 └── ``StoreError``       a results folder cannot be read, written or resumed (exit code 2)
+    ├── ``DamagedError``        what it holds is not what was written
     └── ``DifferentRunError``   it holds the results of another scenario, seed, catalogue or engine
 
 A :class:`Problem` names the file, the line, the user's own name for the thing, what was
@@ -12,10 +14,22 @@ found and what would be right. Nothing here prints; ``apps`` does.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Sequence
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 _WIDEST_PLACE = 60
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_NEARLY = 0.85  # from here on a word is mistyped rather than a part of another
+_ALIAS = 0.75  # an alias is short, and a word that is little like it means something else
+_SHORTEST_PART = 4  # letters of a word that is looked for within others
+# Cyrillic as BGN/PCGN romanises Russian (1947), with the letters of Ukrainian; the dotless i of Turkish
+_LATIN = str.maketrans(
+    dict(zip("абвгдезиклмнопрстуфыэіґёйъь", [*"abvgdeziklmnoprstufyeig", "e", "y", "", ""], strict=True))
+    | {"ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ю": "yu", "я": "ya", "є": "ye", "ї": "yi"}
+    | {"ı": "i"}
+)
 NO_BROWSER_APP = (
     "the browser app is not in this installation: it is built where Node.js (20.19 or newer) and npm are. "
     "In a clone of kalkan `make web` builds it, and brings a Node.js where there is none; "
@@ -47,6 +61,10 @@ class Problem:
 
 class KalkanError(Exception):
     """Any error that kalkan raises on purpose; its text is fit for a user's eyes."""
+
+
+class PolicyError(KalkanError):
+    """A function of the user's own cannot stand in the place of one of kalkan's."""
 
 
 class ProblemsError(KalkanError):
@@ -92,12 +110,21 @@ class StoreError(KalkanError):
     """A results folder cannot be read, written or resumed."""
 
 
+class DamagedError(StoreError):
+    """What a results folder holds is not what was written."""
+
+
 class DifferentRunError(StoreError):
     """A results folder holds a run that the wanted one cannot go on with."""
 
 
-def nearest_of(name: str, names: Iterable[str], alike: float = 0.5) -> str | None:
-    """The name closest to a mistyped one, or None; letters, digits and their order count, cases and marks do not.
+def nearest_of(
+    name: str, names: Iterable[str], also: Mapping[str, Iterable[str]] | None = None, *, alike: float = 0.6
+) -> str | None:
+    """The name that was most likely meant, or None: what every command suggests.
+
+    Equal letters and digits in any case and script; then nearly equal ones; then the shortest spelling that has the
+    word in it; then the most alike.
 
     Parameters
     ----------
@@ -105,16 +132,39 @@ def nearest_of(name: str, names: Iterable[str], alike: float = 0.5) -> str | Non
         What the user wrote.
     names : iterable of str
         What is allowed.
+    also : mapping of str to iterable of str, optional
+        Other spellings of what is allowed, such as aliases.
     alike : float
         Least share of what both have in common, by Ratcliff and Obershelp (Dr. Dobb's Journal, July 1988).
     """
-    bare = {_bare(n): n for n in names}
-    close = difflib.get_close_matches(_bare(name), list(bare), 1, alike)
-    return bare[close[0]] if close else None
+    own = {bare(n): n for n in names}
+    known = {bare(spelling): n for n in own.values() for spelling in (also or {}).get(n, ())} | own
+    wanted = bare(name)
+    close = [wanted] if wanted in known else difflib.get_close_matches(wanted, list(known), 1, max(alike, _NEARLY))
+    if not close and len(wanted) >= _SHORTEST_PART:
+        close = sorted((k for k in known if wanted in k), key=len)
+    close = close or difflib.get_close_matches(wanted, list(own), 1, alike)
+    close = close or difflib.get_close_matches(wanted, list(known), 1, max(alike, _ALIAS))
+    return known[close[0]] if close else None
 
 
-def _bare(name: str) -> str:
-    return "".join(c for c in name.casefold() if c.isalnum())
+def bare(name: str) -> str:
+    """Letters and digits of a name, whatever its case, marks and script: ``"С-400"`` is ``"s400"``."""
+    latin = unicodedata.normalize("NFD", name.casefold().translate(_LATIN))
+    return "".join(c for c in latin if c.isalnum())
+
+
+def printable(text: str) -> str:
+    """The text without characters that a terminal obeys instead of showing (ECMA-48 controls, bidi overrides)."""
+    return _CONTROLS.sub("?", text)
+
+
+def with_article(name: str, *, capital: bool = False) -> str:
+    """A name with "a" or "an" as it is spoken: a one-way drone, an F-16C, a MiG-29, an S-400."""
+    letters = re.match(r"[AEFHILMNORSX][A-Z]*[-\d]", name)
+    vowel = re.match(r"(?!one|uni|use|eu|u[-\d])[aeiou]", name, re.IGNORECASE)
+    article = "an" if letters or vowel else "a"
+    return f"{article.capitalize() if capital else article} {name}"
 
 
 def did_you_mean(close: str | None) -> str:

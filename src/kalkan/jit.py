@@ -21,9 +21,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-import platformdirs
-
 from kalkan import sources
+from kalkan.caches import caches
 
 F = TypeVar("F", bound=Callable[..., Any])
 _SETTINGS = ("NUMBA_", "KALKAN_PLAIN_JIT")
@@ -48,22 +47,19 @@ def stamp() -> str:
     return sources.digest_of(paths, sys.version, *compiler, *processor, *settings, *places)
 
 
-def cache_root() -> Path:
-    """Folder for everything that kalkan may rebuild: machine code and horizon tables.
-
-    ``KALKAN_CACHE_DIR`` overrides the platform's user cache folder.
-    """
-    chosen = os.environ.get("KALKAN_CACHE_DIR")
-    return Path(chosen) if chosen else Path(platformdirs.user_cache_dir("kalkan"))
-
-
 def code_cache() -> Path:
-    """Folder of the compiled code for exactly this :func:`stamp`."""
-    return cache_root() / "code" / stamp()
+    """Folder that takes the compiled code for exactly this :func:`stamp`."""
+    return caches().root / "code" / stamp()
+
+
+def code_caches() -> list[Path]:
+    """Folders in which it is looked for; numba by itself looks where it writes."""
+    return [code_cache()] if linking.is_plain() else [root / "code" / stamp() for root in caches().read]
 
 
 os.environ["NUMBA_CACHE_DIR"] = str(code_cache())
 import numba  # noqa: E402  (the cache folder must be named before numba is imported)
+import numba.experimental.function_type  # noqa: E402  (the type of functions as values)
 
 from kalkan import linking  # noqa: E402
 
@@ -126,6 +122,28 @@ def first_class(function: F, returns: Any, *like: Any) -> F:
     return cast(F, Callee(function, returns(*kinds)))
 
 
+class Absent(numba.types.WrapperAddressProtocol):
+    """In the place of a :class:`Callee` that is never called: its types, and nothing compiled."""
+
+    def __init__(self, signature: Any) -> None:
+        self._signature = signature
+
+    def __wrapper_address__(self) -> int:
+        """Nowhere."""
+        return 0
+
+    def signature(self) -> Any:
+        """Its types."""
+        return self._signature
+
+
+def absent(returns: Any, *like: Any) -> Any:
+    """What stands for a kernel of these types where a switch beside it says that it is never called."""
+    if vars(numba.config)["DISABLE_JIT"]:
+        return None
+    return Absent(returns(*[a if isinstance(a, numba.types.Type) else numba.typeof(a) for a in like]))
+
+
 def _compiled(function: F, **options: bool) -> F:
     """Compile with the common options, as a program where Python calls and as a part where compiled code does.
 
@@ -138,16 +156,27 @@ def _compiled(function: F, **options: bool) -> F:
     common = {"nogil": True, "error_model": "numpy", **options}
     njit: Any = numba.njit  # its annotations do not know all of its options
     if linking.is_plain():
-        program = part = njit(cache=True, **common)(function)
+        program = njit(cache=caches().is_written, **common)(function)
+        own = program.get_call_template, program.get_overload
     else:
-        program = njit(cache=True, pipeline_class=linking.Program, **common)(function)
+        from kalkan import machine_code
+
+        program = njit(pipeline_class=linking.Program, **common)(function)
+        program._cache = machine_code.cache_of(function, code_caches(), allocates=options.get("_nrt", True))
         wrappers = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
-        part = njit(pipeline_class=linking.Part, **wrappers, **common)(function)
-    template = part.get_call_template
+        own = None
+
+    @functools.cache
+    def part() -> Any:
+        """What compiled code calls: its template and its code, by types; made when the first does."""
+        if own is not None:
+            return own
+        made = njit(pipeline_class=linking.Part, **wrappers, **common)(function)
+        return made.get_call_template, made.get_overload
 
     def by_type(args: tuple[Any, ...], kws: dict[str, Any]) -> Any:
         plain = {name: numba.types.unliteral(a) for name, a in kws.items()}
-        return template(tuple(numba.types.unliteral(a) for a in args), plain)
+        return part()[0](tuple(numba.types.unliteral(a) for a in args), plain)
 
-    program.get_call_template, program.get_overload = by_type, part.get_overload
+    program.get_call_template, program.get_overload = by_type, lambda signature: part()[1](signature)
     return cast(F, program)

@@ -20,6 +20,7 @@ from typing import Any
 import numba
 from numba.core import codegen, types
 from numba.core.compiler import Compiler
+from numba.core.cpu import CPUContext
 from numba.core.environment import lookup_environment
 from numba.core.typing.context import Context as TypingContext
 
@@ -171,6 +172,33 @@ if not is_plain():
     types.BaseFunction.get_call_type = _get_call_type  # type: ignore[method-assign, assignment]
 
 
+class PatientTarget(CPUContext):
+    """A target context that looks for new implementations only where some have been registered since it looked last.
+
+    numba looks whenever it does not find one at once, twice, 7,000 times in a first start.
+    """
+
+    _n_seen = -1
+
+    @classmethod
+    def of(cls, context: Any) -> PatientTarget:
+        """The one that shares all with a context."""
+        made = object.__new__(cls)
+        made.__dict__ = context.__dict__
+        return made
+
+    def refresh(self) -> None:
+        """Install what was registered since the last time."""
+        if self._n_seen != self._n_registered():
+            super().refresh()
+            self._n_seen = self._n_registered()
+
+    def _n_registered(self) -> int:
+        """Implementations and templates in all registries that are known."""
+        known = [*self._registries, *self.typing_context._registries]
+        return sum(len(items) for one in known for items in vars(one).values() if isinstance(items, list))
+
+
 class _Into(Compiler):
     """numba's compiler, into a library of the class `into`."""
 
@@ -179,6 +207,7 @@ class _Into(Compiler):
     def __init__(self, typingctx: Any, *rest: Any) -> None:
         context = RememberingContext.of(typingctx)
         super().__init__(context, *rest)
+        self.state.targetctx = PatientTarget.of(self.state.targetctx)
         self.state.targetctx.typing_context = context
 
     def define_pipelines(self) -> Any:

@@ -106,6 +106,26 @@ N_SECTORS = 8  # azimuth sectors in which a rotation is processed
 MAX_TYPES = 8  # interceptor types in one scenario
 SPARE_PLOTS = 256  # plots of a sector beyond one for each threat
 
+# whose a flying thing is
+SIDES: Codes[Code] = Codes()
+HOSTILE = SIDES.add(Code("hostile", "of a raid: what the defence is to stop"))
+FRIENDLY = SIDES.add(Code("friendly", "of the defender's own side"))
+NEUTRAL = SIDES.add(Code("neutral", "of nobody's side: civil traffic above all"))
+
+# classes of targets: salvos, rules and kill probabilities differ by them
+TARGETS: Codes[Code] = Codes()
+AIRCRAFT = TARGETS.add(Code("aircraft", "flies, and is neither of the others"))
+UAV = TARGETS.add(Code("uav", "a drone: slow"))
+CRUISE_MISSILE = TARGETS.add(Code("cruise-missile", "fast and low"))
+BALLISTIC_MISSILE = TARGETS.add(Code("ballistic-missile", "falls: so fast and high that its energy tells"))
+EVERYWHERE = (AIRCRAFT, UAV, CRUISE_MISSILE)  # asked of every defence; the others only where one of them flies
+
+# what it answers to an interrogation of friend or foe
+IFF_REPLIES: Codes[Code] = Codes()
+IFF_SILENT = IFF_REPLIES.add(Code("silent", "it has no such transponder, or has switched it off"))
+IFF_VALID = IFF_REPLIES.add(Code("replies", "it answers as a friend does"))
+IFF_FAILED = IFF_REPLIES.add(Code("failed", "its transponder is out of order: it does not answer, as it should"))
+
 # endings of a threat
 OUTCOMES: Codes[Code] = Codes()
 UNRESOLVED = OUTCOMES.add(Code("unresolved", "still flying when the simulated time ended"))
@@ -140,6 +160,18 @@ NOT_WORTH = REASONS.add(
         severity=2,
     )
 )  # fmt: skip
+NOT_IDENTIFIED = REASONS.add(
+    Reason(
+        "not identified in time",
+        "tracked and in reach, but its identity was not sure enough for the rules until it was too late", severity=8,
+    )
+)  # fmt: skip
+ON_HOLD = REASONS.add(Reason("weapons on hold", "tracked and in reach, but the rules held all fire", severity=9))
+OUT_OF_ACTION = REASONS.add(
+    Reason(
+        "out of action", "a command post, radar or link of the defence was out, and nothing else says why", severity=10
+    )
+)  # fmt: skip
 
 
 def most_severe_first(reasons: Sequence[Reason]) -> tuple[int, ...]:
@@ -148,6 +180,38 @@ def most_severe_first(reasons: Sequence[Reason]) -> tuple[int, ...]:
 
 
 OBSTACLES = most_severe_first(REASONS)
+
+# what tells who a track is
+EVIDENCE: Codes[Code] = Codes()
+IFF = EVIDENCE.add(Code("IFF", "replies to the military interrogation of friend or foe, or that none comes"))
+TRANSPONDER = EVIDENCE.add(Code("transponder and flight plan", "civil replies, and whether a flight plan fits"))
+PROFILE = EVIDENCE.add(Code("speed and height", "whether it flies slowly, low, like an airliner, or supersonic"))
+AIRWAY = EVIDENCE.add(Code("airway", "whether it flies along an airway"))
+ROUTE = EVIDENCE.add(Code("minimum-risk route", "whether it is in a corridor that friends keep to"))
+RESTRICTED = EVIDENCE.add(Code("restricted zone", "whether it is where nobody may be"))
+ORIGIN = EVIDENCE.add(Code("origin", "whose zone of origin it was first seen in"))
+EMITTER = EVIDENCE.add(Code("emitter", "whether a hostile radar is heard from it"))
+
+# why one that is not hostile was shot at
+MISLED: Codes[Code] = Codes()
+NOT_MISLED = MISLED.add(Code("", "was not shot at, or is hostile"))
+MISLED_BY_PRIOR = MISLED.add(Code("expectation", "no evidence spoke for hostile; the post expected nothing else"))
+MISLED_BY_EVIDENCE = len(MISLED)  # and the kind of evidence
+MISLED.extend(EVIDENCE)
+
+# weapons control, the strictest first
+CONTROLS: Codes[Code] = Codes()
+CONTROL_HOLD = CONTROLS.add(Code("hold", "nothing is shot at, but in self-defence"))
+CONTROL_TIGHT = CONTROLS.add(Code("tight", "what is known as hostile is shot at"))
+CONTROL_FREE = CONTROLS.add(Code("free", "what is not known as friendly or neutral is shot at"))
+
+# kinds of zones
+ZONES: Codes[Code] = Codes()
+WEAPONS_ZONE = ZONES.add(Code("weapons", "has a weapons control of its own"))
+RESTRICTED_ZONE = ZONES.add(Code("restricted", "nobody may be in it"))
+ROUTE_ZONE = ZONES.add(Code("minimum-risk-route", "friends fly in it"))
+AIRWAY_ZONE = ZONES.add(Code("airway", "airliners fly along it"))
+ORIGIN_ZONE = ZONES.add(Code("origin", "what is first seen in it is likely of its side"))
 
 # how a replication ended: where several hold, the last of them; the later, the more it matters
 STATUS: Codes[Code] = Codes()
@@ -233,8 +297,8 @@ EV_MISS = EVENTS.add(
 )  # fmt: skip
 EV_EMPTY = EVENTS.add(
     Event(
-        "met nothing", "no true object in the basket; subject: threat aimed at, object: fire unit",
-        "Met nothing", "{round} of {unit}, sent at {threat}, meets nothing", "trouble",
+        "found no target", "no true object in the basket; subject: threat aimed at, object: fire unit",
+        "Found no target", "{round} of {unit}, sent at {threat}, finds no target", "trouble",
     )
 )  # fmt: skip
 EV_LEAK = EVENTS.add(
@@ -263,10 +327,101 @@ EV_RELEASE = EVENTS.add(
         "Channels free", "{unit} frees a channel; {n} still busy", minor=True,
     )
 )  # fmt: skip
+EV_KNOWN_HOSTILE = EVENTS.add(
+    Event(
+        "known as hostile", "subject: threat (-1: none), object: post, value: P(hostile)",
+        "Known as hostile", "{post} takes {threat} for hostile", minor=True,
+    )
+)  # fmt: skip
+EV_KNOWN_FRIENDLY = EVENTS.add(
+    Event(
+        "known as friendly", "subject: threat (-1: none), object: post, value: P(hostile)",
+        "Known as friendly", "{post} takes {threat} for friendly", minor=True,
+    )
+)  # fmt: skip
+EV_KNOWN_NEUTRAL = EVENTS.add(
+    Event(
+        "known as neutral", "subject: threat (-1: none), object: post, value: P(hostile)",
+        "Known as neutral", "{post} takes {threat} for neutral", minor=True,
+    )
+)  # fmt: skip
+EV_NOT_KNOWN = EVENTS.add(
+    Event(
+        "no longer known", "subject: threat (-1: none), object: post, value: P(hostile)",
+        "No longer known", "{post} no longer knows who {threat} is", minor=True,
+    )
+)  # fmt: skip
+EV_CEASED = EVENTS.add(
+    Event(
+        "fire ceased", "the rules no longer allow the engagement; subject: threat (-1: none), object: fire unit",
+        "Fire ceased", "{unit} breaks off, for the rules no longer allow it to shoot at {threat}", "trouble",
+    )
+)  # fmt: skip
+EV_TOLD = EVENTS.add(
+    Event(
+        "told of", "an external source tells of it for the first time; subject: threat, object: post",
+        "First reports", "{post} is told of {threat} by an external source", minor=True,
+    )
+)  # fmt: skip
+EV_POST_OUT = EVENTS.add(
+    Event("post out", "object: post", "Posts out", "{post} is out of action", "trouble", of_threat=False)
+)
+EV_POST_BACK = EVENTS.add(
+    Event("post back", "object: post", "Posts back", "{post} is back in action", of_threat=False)
+)
+EV_RADAR_OUT = EVENTS.add(
+    Event("radar out", "object: radar", "Radars out", "{radar} is out of action", "trouble", of_threat=False)
+)
+EV_RADAR_BACK = EVENTS.add(
+    Event("radar back", "object: radar", "Radars back", "{radar} is back in action", of_threat=False)
+)
+EV_LINK_OUT = EVENTS.add(
+    Event("link out", "object: fire unit", "Links out", "{unit} loses its link to its post", "trouble", of_threat=False)
+)
+EV_LINK_BACK = EVENTS.add(
+    Event("link back", "object: fire unit", "Links back", "{unit} has its link to its post again", of_threat=False)
+)
+EV_LAUNCHER_OUT = EVENTS.add(
+    Event(
+        "launcher out", "subject: launcher, object: fire unit", "Launchers out",
+        "a launcher of {unit} is out of action", "trouble", of_threat=False,
+    )
+)  # fmt: skip
+EV_LAUNCHER_BACK = EVENTS.add(
+    Event(
+        "launcher back", "subject: launcher, object: fire unit", "Launchers back",
+        "a launcher of {unit} is back in action", of_threat=False,
+    )
+)  # fmt: skip
+EV_ALONE = EVENTS.add(
+    Event(
+        "fights alone", "object: fire unit, value: post, which is itself", "Units that fight alone",
+        "{unit} searches with its own radar and orders itself", "trouble", of_threat=False,
+    )
+)  # fmt: skip
+EV_LED = EVENTS.add(
+    Event(
+        "led", "object: fire unit, value: post", "Units under a post again", "{unit} is led by a post again",
+        of_threat=False,
+    )
+)  # fmt: skip
+EV_RADAR_SILENT = EVENTS.add(
+    Event("radar silent", "object: radar", "Radars silent", "{radar} falls silent", minor=True, of_threat=False)
+)
+EV_RADAR_ON = EVENTS.add(
+    Event("radar transmits", "object: radar", "Radars that transmit again", "{radar} transmits", minor=True,
+          of_threat=False)
+)  # fmt: skip
+EV_STANDS = EVENTS.add(
+    Event(
+        "in position", "a launcher has moved, and can launch again; subject: launcher, object: fire unit",
+        "Launchers in position", "a launcher of {unit} stands in a new position", minor=True, of_threat=False,
+    )
+)  # fmt: skip
 
 
 _R = "replication"
-_LOG = "engine/store.py: the event log of a replication, for the replay, the report's time lines and tables of events"
+_LOG = "engine/store/store.py: a replication's event log, for replay, time lines and tables of events"
 VARIABLES: dict[str, Variable] = {
     "status": Variable((_R,), "int8", "code", "How the replication ended.", STATUS, "views/run/notes.py: a note"),
     "threat_outcome": Variable((_R, "threat"), "int8", "code", "How the threat ended.", OUTCOMES),
@@ -300,14 +455,8 @@ VARIABLES: dict[str, Variable] = {
         "Its slant range from the fire unit's radar when an interceptor first met it, kill or miss; nan: none.",
     ),
     "threat_first_intercept_unit": Variable((_R, "threat"), "int16", "index", "That fire unit; -1: none."),
-    "threat_shots": Variable(
-        (_R, "threat"), "int16", "1", "Interceptors launched at it.",
-        elsewhere="views/replay/document.py: the card of a threat; spent counts them",
-    ),
-    "threat_killer": Variable(
-        (_R, "threat"), "int16", "index", "Fire unit that killed it; -1: none.",
-        elsewhere="views/replay/document.py: the card of a threat; kills counts them by unit",
-    ),
+    "threat_shots": Variable((_R, "threat"), "int16", "1", "Interceptors launched at it."),
+    "threat_killer": Variable((_R, "threat"), "int16", "index", "Fire unit that killed it; -1: none."),
     "threat_spared_log": Variable(
         (_R, "threat"), "float64", "1",
         "Log of how much likelier the outcomes of its intercepts would be if every interceptor missed it.",
@@ -318,7 +467,7 @@ VARIABLES: dict[str, Variable] = {
         elsewhere="engine/retelling.py: the replay; asset_hits counts them",
     ),
     "spent": Variable((_R, "unit", "interceptor"), "int32", "1", "Interceptors launched."),
-    "kills": Variable((_R, "unit", "interceptor"), "int32", "1", "Threats killed."),
+    "kills": Variable((_R, "unit", "interceptor"), "int32", "1", "Hostile threats killed."),
     "met_nothing": Variable(
         (_R, "unit"), "int32", "1", "Interceptors that found no object in the basket (false, swapped or lost tracks)."
     ),
@@ -333,13 +482,46 @@ VARIABLES: dict[str, Variable] = {
     "asset_hits": Variable((_R, "asset"), "int16", "1", "Hits on the asset."),
     "plots": Variable((_R, "radar"), "int32", "1", "Plots of true objects."),
     "false_plots": Variable((_R, "radar"), "int32", "1", "False plots."),
-    "tracks_confirmed": Variable((_R, "post"), "int32", "1", "Tracks confirmed, but for those joined to another."),
+    "plots_jammed": Variable((_R, "radar"), "int32", "1", "Plots of true objects that jamming took."),
+    "plots_cluttered": Variable(
+        (_R, "radar"), "int32", "1", "Plots of true objects that clutter or the filter against it took."
+    ),
+    "plots_merged": Variable((_R, "radar"), "int32", "1", "True objects that were part of another's plot."),
+    "clutter_plots": Variable((_R, "radar"), "int32", "1", "False plots of land and sea."),
+    "strobes": Variable((_R, "radar"), "int32", "1", "Times that it heard a jammer and saw nothing there."),
+    "tracks_confirmed": Variable((_R, "post"), "int32", "1", "Tracks confirmed, but for those joined to another then."),
     "tracks_false": Variable((_R, "post"), "int32", "1", "Confirmed tracks whose confirming plot was false."),
-    "tracks_merged": Variable((_R, "post"), "int32", "1", "Tracks joined to another when confirmed."),
+    "tracks_merged": Variable((_R, "post"), "int32", "1", "Tracks joined to another, when confirmed or as its rivals."),
     "track_swaps": Variable((_R, "post"), "int32", "1", "Times that a confirmed track changed its true object."),
+    "threat_p_hostile_at_shot": Variable(
+        (_R, "threat"), "float32", "1", "P(hostile) of its track at the first launch at it; nan: none, or sides untold."
+    ),
+    "threat_misled_by": Variable(
+        (_R, "threat"), "int8", "code", "What spoke most for shooting at one that is not hostile.", MISLED
+    ),
+    "threat_first_told_s": Variable(
+        (_R, "threat"), "float32", "s", "First report of it by an external source that reached a post; nan: none."
+    ),
+    "tracks_told": Variable((_R, "post"), "int32", "1", "Tracks begun on a report of an external source."),
+    "tracks_fused": Variable((_R, "post"), "int32", "1", "Reports of external sources fused into a track."),
+    "wrong_correlations": Variable(
+        (_R, "post"), "int32", "1", "External tracks taken for another object's track, or for a new object's."
+    ),
+    "remote_rounds": Variable(
+        (_R, "unit"), "int32", "1", "Interceptors launched at targets that only an external source's reports held."
+    ),
+    "post_out_s": Variable((_R, "post"), "float32", "s", "Time that the command post was out of action."),
+    "post_losses": Variable((_R, "post"), "int16", "1", "Times that a hit put the command post out."),
+    "radar_out_s": Variable((_R, "radar"), "float32", "s", "Time that the radar was out of action."),
+    "radar_losses": Variable((_R, "radar"), "int16", "1", "Times that a hit put the radar out."),
+    "radar_silent_s": Variable((_R, "radar"), "float32", "s", "Time that emission control kept it silent."),
+    "link_out_s": Variable((_R, "unit"), "float32", "s", "Time that its link to its post was down."),
+    "launchers_out_s": Variable((_R, "unit"), "float32", "s", "Time that its launchers were out of action, summed."),
+    "launcher_losses": Variable((_R, "unit"), "int16", "1", "Times that a hit put one of its launchers out."),
+    "alone_s": Variable((_R, "unit"), "float32", "s", "Time that it fought alone, for want of a post that led it."),
     "event_count": Variable(
         (_R,), "int32", "1", "Entries of the replication in the event log.",
-        elsewhere="engine/store.py: where a replication ends in the event log",
+        elsewhere="engine/store/store.py: where a replication ends in the event log",
     ),
     "event_time_s": Variable(
         (_R, "event"), "float32", "s", "When it happened.",
@@ -357,6 +539,26 @@ VARIABLES: dict[str, Variable] = {
     "event_value": Variable(
         (_R, "event"), "float32", "1", "A number that goes with it, such as the interceptor type.",
         elsewhere=_LOG,
+    ),
+    "picture_samples": Variable((_R, "post"), "int32", "1", "Times at which the picture was held against the truth."),
+    "picture_gospa_m": Variable((_R, "post"), "float64", "m", "Sum of GOSPA over these times, of all that flew."),
+    "picture_objects": Variable((_R, "post"), "int32", "1", "Sum of the objects that flew then."),
+    "picture_in_view": Variable(
+        (_R, "post"), "int32", "1", "Of these, objects that a search radar of the post could see by range, sector and "
+        "line of sight."
+    ),
+    "picture_tracked": Variable((_R, "post"), "int32", "1", "Of all objects then, those with a confirmed track."),
+    "picture_seen": Variable((_R, "post"), "int32", "1", "Of those in view, those with a confirmed track."),
+    "picture_tracks": Variable((_R, "post"), "int32", "1", "Sum of the confirmed tracks then."),
+    "picture_owned": Variable((_R, "post"), "int32", "1", "Of these, tracks that belong to an object."),
+    "picture_error_m": Variable((_R, "post"), "float64", "m", "Sum of their distances from their objects."),
+    "picture_error_m_s": Variable((_R, "post"), "float64", "m/s", "Sum of the errors of their velocities."),
+    "picture_second": Variable(
+        (_R, "post"), "int32", "1",
+        "Tracks that were left over, three times in a row, while the object of their last plot had another.",
+    ),
+    "strobes_told": Variable(
+        (_R, "post"), "int32", "1", "Directions in which an external source heard a jammer and saw nothing."
     ),
 }
 RAGGED = tuple(name for name, v in VARIABLES.items() if "event" in v.dims)

@@ -20,7 +20,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent
 # what the loop is compiled from
 ENGINE = ("arrays", "jit", "linking", "byref", "schema", "kept", "earth", "models", "tracking", "kernels")
-COMPILED = (*ENGINE, "cover")  # everything that is compiled
+COMPILED = (*ENGINE, "cover", "machine_code")  # everything that is compiled, and how it is kept
 COUNTING = ("engine", "results")  # what hands plans to the loop and counts what it records
 TELLING = ("apps", "exports", "views")  # rooms that only tell what others have computed
 COMPILER = ("numba", "llvmlite")

@@ -47,7 +47,8 @@ def test_four_variants_are_answered_on_one_screen(ran: tuple[Path, str]) -> None
     for told in ("leakers of 56", "not known: 4 draws × 2", "why they leaked", "F-35s (4)", "what it took", "(paired)"):
         assert told in out
     assert lines[-2:] == [
-        "more tables: kalkan show out --ranges or --missiles or --all", "results: out · again: kalkan show out",
+        "more tables: kalkan show out --ranges or --missiles or --all",
+        "results: out · again: kalkan show out · watch one: kalkan replay out",
     ]  # fmt: skip
     assert kalkan("show", "out", cwd=folder) == out
 

@@ -50,6 +50,7 @@ def test_it_says_what_there_is_and_leaves_it(root):
         "  the engine of this version: 2 MB",
         "  3 engines of other versions: 6 MB, 2 of them not used for 30 days: 4 MB",
         "  2 horizon tables: 2 MB, 1 of them not used for 30 days: 1 MB",
+        "  0 answers: 0 MB",
         "5 MB have not been used for 30 days: kalkan cache --clean",
     ]
     assert engines(root) == {*ENGINES, stamp()}

@@ -128,10 +128,10 @@ def test_what_was_added_is_in_tables_pages_and_the_app(copy: Path):
     table = run(copy, *cli, "show", "out/raid", "--all")
     assert re.search(r"^radars silent +1", table, re.M) and re.search(r"^radars that fell silent +2", table, re.M)
     told = json.loads(run(copy, "-c", TOLD))
-    assert "| radars silent |" in told["pages"] and "| radar silent |" in told["pages"]
+    assert "| radars silent |" in told["pages"] and "| radar silenced |" in told["pages"]
     assert "| `fell_silent` |" in told["pages"] and "| `silent_radars` |" in told["pages"]
     assert told["reasons"]["radars silent"].startswith("no radar had a plot")
-    assert {"word": "radar silent", "told": "{radar} falls silent"}.items() <= told["events"][-1].items()
+    assert {"word": "radar silenced", "told": "{radar} is silent for good"}.items() <= told["events"][-1].items()
     assert told["seen"] == 4, "each of two radars, in each of two replications"
     assert told["why"][0].startswith("Radars silent: no radar had a plot")
 

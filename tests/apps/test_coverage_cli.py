@@ -16,6 +16,7 @@ from rasterio.features import rasterize
 from rasterio.transform import from_origin
 
 import kalkan as facade
+from tests.apps.pages import cut_text, too_wide
 from tests.apps.test_cli import kalkan
 
 HEIGHTS = "100 m AGL, 3 km MSL"
@@ -58,12 +59,40 @@ def test_the_page_needs_no_network_and_holds_every_picture(made):
     page = (out / "coverage.html").read_text()
     sources = re.findall(r'(?:src|href)="([^"]*)"', page)
     assert sources and all(s.startswith(("data:image/png;base64,", "#")) for s in sources)
+    embedded = [s for s in sources if s.startswith("data:")]
+    again = page.count('<use xlink:href="#picture-')  # every map shows the relief, of which the page holds few copies
+    assert again > 10 and len(embedded) < len(set(embedded)) + 3
     pictures = sorted(p.name for p in out.glob("*.png"))
-    assert len(pictures) == len(sources)
+    assert len(re.findall(r'<section id="', page)) == len(pictures) + 3
     assert {"bubble.png", "floor.png", "overlap.png", "radars.png", "passes.png", "comparison.png"} <= set(pictures)
     assert sorted(p.stem for p in out.glob("*.svg")) == sorted(p.stem for p in out.glob("*.png"))
     HTMLParser().feed(page)
     assert "the circle and the coverage" in page and "kalkan coverage" in page
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (390, 844)])
+def test_the_page_in_a_browser(made, browser, width, height, scheme):
+    """In the report's dress: light and dark, nothing too wide, no text cut, no fault of accessibility."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    folder, _ = made
+    context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
+    tab = context.new_page()
+    faults: list[str] = []
+    tab.on("console", lambda m: faults.append(m.text) if m.type in ("error", "warning") else None)
+    tab.goto((folder / "out/raid-coverage/coverage.html").as_uri())
+    tab.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    found = Axe().run(tab).response["violations"]
+    assert [(v["id"], v["nodes"][0]["html"][:200]) for v in found if v["impact"] in ("serious", "critical")] == []
+    assert faults == [] and too_wide(tab) == [] and cut_text(tab) == []
+    every = "[...document.querySelectorAll('svg.drawn image, svg.drawn use')]"
+    widths = tab.evaluate(f"{every}.map(e => e.getBoundingClientRect().width)")
+    pictures = [w for w in widths if w > 50]  # marks and ticks are smaller
+    assert len(pictures) > 16
+    paper = tab.evaluate("getComputedStyle(document.documentElement).backgroundColor")
+    assert paper == {"light": "rgb(255, 255, 254)", "dark": "rgb(20, 24, 29)"}[scheme]
+    context.close()
 
 
 def test_rasters_are_cloud_optimised_and_know_where_they_are(made):
@@ -75,7 +104,7 @@ def test_rasters_are_cloud_optimised_and_know_where_they_are(made):
     with rasterio.open(folder / "out/raid-coverage/floor.tif") as data:
         from pyproj import Transformer
 
-        x, y = Transformer.from_crs("EPSG:4326", data.crs, always_xy=True).transform(33.15, 35.5)
+        x, y = Transformer.from_crs("EPSG:4326", data.crs, always_xy=True).transform(33.15, 35.12)
         row, col = data.index(x, y)
         above_ground, above_sea = data.read(1)[row, col], data.read(2)[row, col]
         assert above_ground == above_sea  # over the sea
@@ -147,16 +176,16 @@ def test_a_site_moved_off_the_terrain_is_told_of_the_option_and_not_of_the_file(
 def test_terrain_that_does_not_hold_the_sites(made, tmp_path):
     folder, _ = made
     text = (folder / "raid.toml").read_text().replace('"hill.tif"', f'"{folder}/hill.tif"')
-    off = "position = [39.65, 33.15]\nfire_unit_positions = [[36.6, 33.1], [36.6, 23.1]]"
-    (tmp_path / "off.toml").write_text(text.replace("position = [36.65, 33.15]", off))
+    off = "position = [49.65, 33.15]\nfire_unit_positions = [[36.6, 33.1], [36.6, 23.1]]"
+    (tmp_path / "off.toml").write_text(text.replace("position = [36.27, 33.15]", off))
     done = kalkan("coverage", "off.toml", cwd=tmp_path, code=2)
     assert "off.toml: 2 problems" in done.stderr
-    told = ("position = [39.65, 33.15]", "fire_unit_positions #2 = [36.6, 23.1]")
+    told = ("position = [49.65, 33.15]", "fire_unit_positions #2 = [36.6, 23.1]")
     assert all(f'systems "north" · {t}' in done.stderr for t in told) and "line 17" in done.stderr
-    assert done.stderr.count("is where the terrain has no height (off its edge, or a hole)") == 2
+    assert done.stderr.count("is where the terrain has no height (off its edge, with none within 200 km)") == 2
     (tmp_path / "gaps.toml").write_text(text.replace("[region]", '[region]\nno_data = "error"'))
     done = kalkan("coverage", "gaps.toml", cwd=tmp_path, code=2)
-    told = r"\d+ % of the \d+ km around 36\.65\d*, 33\.15\d* has no height \(the nearest \d+ km away"
+    told = r"\d+ % of the \d+ km around 36\.27\d*, 33\.15\d* has no height \(the nearest \d+ km away"
     assert re.search(told, done.stderr)
 
 
@@ -205,7 +234,7 @@ def test_a_stance_and_a_catalogue_decide_whose_figures(made, tmp_path):
 
     def circle(*more):
         study = facade.coverage(folder / "raid.toml", heights=["3 km MSL"], cells=64, **dict(more))
-        return next(r["nominal_range_m"] for r in study.summary()["radars"] if r["name"].endswith("92n6e"))
+        return next(r["nominal_range_m"] for r in study.summary()["radars"] if r["name"].endswith("92N6E"))
 
     consensus = circle()
     named = circle(("files", [claim]), ("stance", "consensus+92n6e.detection_range=mine"))

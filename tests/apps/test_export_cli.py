@@ -75,7 +75,7 @@ def test_live_goes_to_this_machine(ran):
     ("words", "told"),
     [
         (["--to", "tackview"], ['--to', '= "tackview" is not a format', 'did you mean "tacview"?']),
-        (["--to", "shapefile"], ["there are tacview, czml, kml, geojson, dis, asterix, parquet, netcdf"]),
+        (["--to", "shapefile"], ["there are tacview, czml, kml, geojson, dis, asterix, parquet, csv, netcdf"]),
         (["--to", "kml", "--replication", "7"], ["--replication", "= 7 is not finished; there are 0 to"]),
         (["--to", "kml", "--replication", "-1"], ["= -1 is not finished"]),
         (["--to", "kml", "--variant", "bsae"], ['"bsae" is not a variant; there are base']),

@@ -78,9 +78,10 @@ def test_a_recording_counts_as_its_records_do(shown):
 
 
 def test_without_its_terrain_a_scenario_says_why_there_is_no_map(tmp_path):
-    (tmp_path / "raid.toml").write_text(starter("small"))
-    scenario = kalkan.load(tmp_path / "raid.toml")
-    gone = scenario.model_copy(update={"region": scenario.region.model_copy(update={"terrain": "gone.tif"})})
+    (tmp_path / "raid.toml").write_text(starter("small").replace('terrain = "flat"', 'terrain = "gone.tif"'))
+    (tmp_path / "gone.tif").touch()
+    gone = kalkan.load(tmp_path / "raid.toml")
+    (tmp_path / "gone.tif").unlink()
     page = gone._repr_html_()
     assert "No map: " in page and "gone.tif" in page and "<table" in page
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -18,14 +17,10 @@ from kalkan.results import minutes
 from kalkan.results.drawn import SHOWN
 from kalkan.schema import EV_EMPTY, EV_KILL, EV_MISS, VARIABLES
 from kalkan.views.run.choices import choices
+from tests.apps.pages import cut_text, too_wide
 
 KALKAN = str(Path(sys.executable).with_name("kalkan"))
 VARIANT = '\n[variants.slow-radar]\nlabel = "slow radar"\nassume.91n6e.scan_period = "20 s"\n'
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-FLAGS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
-    "--disable-background-networking", "--disable-component-update",
-]  # fmt: skip
 XHTML = "{http://www.w3.org/1999/xhtml}"
 LARGEST = 3_000_000  # bytes
 
@@ -251,6 +246,23 @@ def test_mistakes(tmp_path, given, text):
     assert text in run(*given, cwd=tmp_path, code=2).stderr
 
 
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [("r.pdf", "for a PDF, print the page from a browser"), ("r.txt", "is one HTML file"), ("page", "folder")],
+)
+def test_a_name_of_another_kind_of_file_is_refused(ran, name, told):
+    folder, _ = ran
+    said = run("report", "out/raid", "--out", name, cwd=folder, code=2).stderr
+    assert f'--out    = "{name}" must end in .html or .htm' in said and told in said
+    assert not list(folder.glob(f"{name}*"))
+
+
+def test_a_folder_gets_a_report_of_the_default_name(ran, tmp_path):
+    folder, _ = ran
+    assert run("report", "out/raid", "--out", tmp_path, cwd=folder).stdout == f"report: {tmp_path}/report.html\n"
+    assert (tmp_path / "report.html").read_text() == (folder / "out/raid/report.html").read_text()
+
+
 def test_studies_are_told_once_and_only_what_stands_out_is_named(ran, tmp_path):
     folder, _ = ran
     shutil.copytree(folder / "out/raid", tmp_path / "raid")
@@ -305,18 +317,6 @@ def test_a_place_that_cannot_be_written_is_told(ran):
     assert "No such file or directory" in run("report", "out/raid", "--out", "no/r.html", cwd=folder, code=2).stderr
 
 
-@pytest.fixture(scope="module")
-def browser():
-    if CHROMIUM is None:
-        if os.environ.get("CI"):
-            pytest.fail("Chromium is missing")
-        pytest.skip("Chromium is missing")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(("width", "height"), [(1440, 900), (390, 844)])
 def test_in_a_browser(ran, browser, width, height, scheme):
@@ -335,12 +335,39 @@ def test_in_a_browser(ran, browser, width, height, scheme):
     assert [(v["id"], v["nodes"][0]["html"][:200]) for v in found if v["impact"] in ("serious", "critical")] == []
     assert [u for u in asked if not u.startswith(("file:", "data:"))] == [] and len(asked) >= 1
     assert faults == []
-    assert tab.evaluate("document.documentElement.scrollWidth") <= width  # nothing but tables scrolls sideways
+    assert too_wide(tab) == [] and cut_text(tab) == []  # three variants, and nothing is cut off
     drawn = "[...document.querySelectorAll('svg.drawn')].filter(e => e.getBoundingClientRect().width > 0).length"
     assert tab.evaluate(drawn) == tab.evaluate("document.querySelectorAll('figure').length")
     paper = tab.evaluate("getComputedStyle(document.documentElement).backgroundColor")
     assert paper == {"light": "rgb(255, 255, 254)", "dark": "rgb(20, 24, 29)"}[scheme]
     context.close()
+
+
+def test_on_a_phone_a_wide_table_has_its_headings_in_every_row(ran, browser):
+    folder, _ = ran
+    tab = browser.new_page(viewport={"width": 390, "height": 844})
+    tab.goto((folder / "out/raid/report.html").as_uri())
+    heads = (
+        "[...document.querySelectorAll('.units tbody tr:nth-child(2) td')]"
+        ".map(e => getComputedStyle(e, '::before').content)"
+    )
+    assert tab.evaluate(heads)[:2] == ['"launched"', '"kills"']
+    assert not tab.locator(".units thead").is_visible()
+    tab.set_viewport_size({"width": 1440, "height": 900})
+    assert tab.evaluate(heads)[:2] == ["none", "none"] and tab.locator(".units thead").is_visible()
+    tab.close()
+
+
+def test_no_caption_says_left_or_right_of_what_may_be_stacked(page):
+    told = [words(e) for e in page.iter(XHTML + "figcaption")]
+    assert told and not [t for t in told if "(left)" in t or "(right)" in t]
+
+
+def test_maps_say_what_their_marks_are(page):
+    svg = "{http://www.w3.org/2000/svg}"
+    (first, *_) = [e for e in page.iter(XHTML + "figure") if e.get("id", "").startswith("figure-map-")]
+    told = {words(e) for e in first.iter(svg + "text")}
+    assert {"fire unit", "command post", "asset", "raid", "reach, claimed", "in sight, 50 m up"} <= told
 
 
 def test_it_prints(ran, browser, tmp_path):

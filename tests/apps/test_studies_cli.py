@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 from pathlib import Path
 
@@ -76,7 +77,7 @@ def test_until(folder: Path) -> None:
 
 
 def test_a_sweep_over_what_a_variant_sets_keeps_the_variant_and_says_so(folder: Path) -> None:
-    words = ("sweep", "raid.toml", "--over", "91n6e.scan_period=6 s,19 s", "--replications", "4", "-q")
+    words = ("sweep", "raid.toml", "--over", "91n6e.scan_period=6 s,60 s", "--replications", "4", "-q")
     content = json.loads(kalkan_cli(*words, "--json", cwd=folder).stdout)
     assert content["kept"] == {"91n6e.scan_period": ["slow radar"]}
     first, second = ([p["variants"][v] for p in content["points"]] for v in ("base", "slow radar"))
@@ -136,9 +137,27 @@ def test_break_even(folder: Path) -> None:
     assert "interceptors spent crosses 10 at doctrine.standard.salvo =" in done.stdout
 
 
+def test_saturation_is_drawn_in_the_report(folder: Path) -> None:
+    words = ("saturation", "raid.toml", "--times", "1,2,4,8", "--json", "-q")
+    told = json.loads(kalkan_cli(*words, cwd=folder).stdout)
+    assert [c["variant"] for c in told["curves"]] == ["base", "slow radar"]
+    assert all(c["sizes"] == [4, 8, 16, 32] and len(c["leakers"]) == 4 for c in told["curves"])
+    assert told["answer"].count("\n") == 1 and all((folder / name).stat().st_size > 100 for name in told["files"])
+    kalkan_cli("run", "raid.toml", "-q", cwd=folder)
+    kalkan_cli("report", "out/raid", cwd=folder)
+    page = html.unescape((folder / "out/raid/report.html").read_text())
+    assert "How large a raid it takes" in page and told["answer"].splitlines()[0] in page
+    mean = told["curves"][0]["leakers"][1]["mean"]
+    assert f'data-mean="{mean}"' in page
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [
+        (["saturation", "raid.toml", "--times", "1,2,2,3"], "must rise"),
+        (["saturation", "raid.toml", "--times", "1,2"], "from 4 to 40 factors"),
+        (["saturation", "raid.toml", "--times", "1,2,3,many"], "numbers above 0"),
+        (["saturation", "raid.toml", "--times", "1,2,3,900"], "at most 2,000 are allowed"),
         (["sweep", "raid.toml", "--over", "raids.cruise.count=1,2"], "only defence parameters and claims"),
         (["sweep", "raid.toml", "--over", "doctrine.standard.salvo=1,99"], "between 1 and 8"),
         (["sweep", "raid.toml", "--over", "doctrine.standard.salvo=1,2", "--of", "leekers"], 'did you mean "leakers"'),

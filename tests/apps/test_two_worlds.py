@@ -16,13 +16,13 @@ from pathlib import Path
 import pytest
 
 import kalkan
-from kalkan.jit import cache_root
+from kalkan.caches import cache_root
 from kalkan.scenario import starter
 
 SRC = Path(kalkan.__file__).parent
 VERSION = kalkan.__version__
 RULE = "    return Resolved(found.value, item.unit_si, claim,"
-SPEED = 'if written as one."""\n        return self.speed.metres_per_second'
+SPEED = "return written.metres_per_second or 0.0"
 REASON = "NOT_HELD = REASONS.add("
 ANOTHER = f'NEW = REASONS.add(Reason("new", "of another engine"))\n{REASON}'  # all codes behind it are others
 
@@ -76,7 +76,7 @@ def edited(place):
             "figures have changed: 91n6e.detection_range was 390 km, is 195 km",
         ),
         (
-            "scenario/nouns/raids.py", SPEED, SPEED.replace("return", "return self.speed and 0.5 *"),
+            "compile/threats.py", SPEED, "return 0.5 * (written.metres_per_second or 0.0)",
             f'variant "base": of the same scenario and the same figures kalkan {VERSION} made other',
         ),
         (

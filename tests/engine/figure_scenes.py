@@ -73,7 +73,7 @@ FIGURES: dict[str, Change] = {
         first_track_s, "assume.55k6e.track_confirm_n = 8", SEEN_AT_60_KM,
         "assume.55k6e.track_confirm_m = 2\nassume.55k6e.track_confirm_n = 2", n=4,
     ),
-    "post.track_drop_misses": rises(happened(EV_TRACK_END), "assume.55k6e.track_drop_misses = 20"),
+    "post.track_drop_misses": rises(happened(EV_TRACK_END), "assume.55k6e.track_drop_misses = 20", NEVER_HIT),
     "post.process_noise": falls(
         tracks_begun, 'assume.55k6e.process_noise = "60 m/s2"', *WINDING, PEACE,
         'assume.55k6e.process_noise = "0.5 m/s2"',
@@ -332,6 +332,7 @@ FIGURES: dict[str, Change] = {
         "assume.kalkan-model.fresh_track_share = 0.01", 'assume.91n6e.scan_period = "10 s"',
         'assume.55k6e.command_cycle = "7 s"',
     ),
+    "model.gone_track_looks": rises(happened(EV_TRACK_END), "assume.kalkan-model.gone_track_looks = 4"),
     "model.fire_unit_distance": rises(
         over_s, 'assume.kalkan-model.fire_unit_distance = "60 km"', 'assume.kalkan-model.fire_unit_distance = "1 km"',
         *AS_IT_COMES,

@@ -21,7 +21,10 @@ from kalkan.schema import (
     NO_TRACK,
     NOT_CHOSEN,
     NOT_HELD,
+    NOT_IDENTIFIED,
     NOT_WORTH,
+    ON_HOLD,
+    OUT_OF_ACTION,
     OUT_OF_ENVELOPE,
     POOR_CHANCE,
     TOO_LATE,
@@ -123,6 +126,20 @@ BROKEN = (NEVER_HIT, "assume.55k6e.track_confirm_m = 1", "assume.55k6e.track_con
 ALONE = 'systems.set.link = "cut"'
 BOTH = 'systems.set.loads = { "48n6e3" = 2, "9m96e2" = 4 }'
 ONE_ROUND = ("systems.set.launchers = 1", "systems.set.loads.48n6e3 = 1", NEVER_HIT)
+MANY_SALVOS = ("systems.set.launchers = 1", "systems.set.loads.48n6e3 = 4", "doctrine.standard.max_salvos = 20",
+               NEVER_HIT)
+FALLING = (
+    'raids.falling = { type = "short-range-ballistic-missile", launch = [37.0, 33.2], aim = "centre", count = 4, '
+    'spacing = "30 s" }'
+)
+HOMING = (
+    'remove = ["raids.raid"]',
+    'raids.homing = { type = "anti-radiation-missile", count = 40, spacing = "1 s", aim = "set", '
+    'route = [{ position = [38.3, 33.0], altitude = "8 km MSL" }, '
+    '{ position = [39.0, 33.0], altitude = "8 km MSL" }] }',
+    "assume.48n6e3.kill_probability = 0",
+)
+MOVING = 'systems.set.displacement_time = "60 s"'
 OTHER = ('systems.other = { type = "s-400", position = [39.0, 33.3], fire_units = 1, '
          'fire_unit_positions = [[39.0, 33.3]], launchers = 1, loads = { "48n6e3" = 4 } }')
 AS_IT_COMES = ('remove = ["systems.set"]', "systems.set.position = [39.0, 33.0]", 'systems.set.type = "s-400"')
@@ -159,5 +176,35 @@ REASONS: dict[int, tuple[tuple[str, ...], ...]] = {
          'raids.raid.exposure = "60 s"', 'assume.55k6e.hold_patience = "1000 s"'),  # held when it leaks
     ),
     NOT_WORTH: (('doctrine.standard.never = ["48n6e3"]',),),
+    ON_HOLD: (('rules_of_engagement.weapons_control = "hold"', "rules_of_engagement.self_defence = false"),),
+    OUT_OF_ACTION: (('outages.dark = { parts = ["set/1/92n6e"] }',),),
+    NOT_IDENTIFIED: (
+        ('rules_of_engagement.weapons_control = "tight"', "rules_of_engagement.required_confidence = 1.0"),
+    ),
 }  # fmt: skip
 """Why a leaker leaks: for each reason the scenes that bring about this one and no other."""
+
+# others who look: a link without faults, and radars that err by next to nothing
+LINK = (
+    'assume.link-16.link_latency = "0 s"', 'assume.link-16.link_update_period = "2 s"',
+    "assume.link-16.link_availability = 1", 'assume.link-16.report_sigma = "1 m"',
+    'assume.link-16.registration_bias = "0 m"', "assume.link-16.wrong_correlation = 0",
+    "assume.link-16.track_confirm_n = 2",
+)  # fmt: skip
+EXACT = tuple(
+    f"assume.{kind}.{what}"
+    for kind in ("e-7", "allied-radar")
+    for what in ('detection_range = "20000 km"', 'range_sigma = "1 m"', 'azimuth_sigma = "0.001 deg"',
+                 'elevation_sigma = "0.001 deg"', 'scan_period = "2 s"', 'elevation_min = "-89 deg"')
+)  # fmt: skip
+ORBIT = 'orbit = { centre = [38.0, 33.0], length = "20 km", heading = "30 deg", altitude = "9 km MSL" }'
+FLYING = f'sources.eye = {{ type = "e-7", {ORBIT} }}'
+BLIND = 'assume.91n6e.detection_range = "1 km"'  # the post's own radar
+BLIND_UNIT = 'assume.92n6e.detection_range = "1 km"'
+ACTIVE = 'assume.48n6e3.active_distance = "20 km"'
+ONLY_OTHERS_SEE = (*LINK, *EXACT, FLYING, BLIND)
+FRIEND = (
+    'flights.friend = { type = "f-16c", count = 1, route = [{ position = [37.9, 33.2], altitude = "8 km MSL" }, '
+    '{ position = [40.0, 33.2], altitude = "8 km MSL" }], speed = "250 m/s", transponder = "silent", '
+    "flight_plan = false }", 'rules_of_engagement.weapons_control = "free"',
+)  # fmt: skip

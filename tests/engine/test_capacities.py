@@ -145,7 +145,7 @@ def test_check_foresees_posts_and_radars_without_room():
     small = starter("small")
     assert foreseen(parse(small)) == []
     (tracks,) = foreseen(parse(small + "\n[assume.55k6e]\ntargets_tracked = 5\n"))
-    assert "can hold 5 tracks, and 16 threats come" in tracks and STATUS[TRACKS_FULL].word in tracks
+    assert "can hold 5 tracks, and 16 vehicles fly" in tracks and STATUS[TRACKS_FULL].word in tracks
     (plots,) = foreseen(parse(small + "\n[assume.91n6e]\nfalse_alarms_per_scan = 20000\n"))
     assert 'radar "91n6e" makes about 2500 false plots' in plots and STATUS[PLOTS_FULL].word in plots
 

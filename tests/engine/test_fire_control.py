@@ -8,6 +8,8 @@ import numba
 import numpy as np
 import pytest
 
+from kalkan.byref import by_reference
+from kalkan.kernels import slots
 from kalkan.kernels.intercept import altitude_m, solve_intercept
 from kalkan.models.flyout import lookup
 from tests.engine.harness import compiled, raid, run, scenario
@@ -71,7 +73,7 @@ def test_the_earliest_meeting_is_found_wherever_a_scan_finds_one() -> None:
     plan = compiled(text).plan
     tracks = tracks_of(np.random.default_rng(7), 8000, plan.interceptors["range_max_m"])
     solved, found = np.empty(len(tracks)), np.empty(len(tracks))
-    both(plan, tracks, solved, found)
+    both(by_reference(slots.ready(plan)), tracks, solved, found)
     exists = np.isfinite(found)
     assert exists.sum() > 2500
     assert np.all(solved[exists] <= found[exists] + STEP_S)

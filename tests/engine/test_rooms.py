@@ -14,26 +14,55 @@ from kalkan.kernels import events, rooms
 from kalkan.schema import EV_RELOAD, QUEUE_FULL
 from tests.engine.harness import compiled, raid, run, scenario
 
+JAMMER = """
+[[jammers]]
+name = "pod"
+carried_by = "raid"
+effective_power = "1 kW"
+bandwidth = "100 MHz"
+bands = ["S"]
+"""
+OUT = """
+[[outages]]
+name = "post"
+parts = ["set/post"]
+"""
+HIT = {
+    "change", "leak_to_parts", "sweep_if_it_works", "sweep_disturbed_if_it_works", "reload_if_it_works",
+    "dwell_and_be_heard",
+}  # fmt: skip
+WHOLE = {"leak", "sweep", "sweep_disturbed", "reload", "dwell"}  # in whose place these stand where parts can be put out
+OFF = {"watch", "look_who", "tell", "cycle_by_worth", "stand", "explain", *HIT}  # rooms of what a scenario asks for
 KINDS = {v for k, v in vars(events).items() if k.isupper() and isinstance(v, int)}
 
 
-def test_every_kind_of_event_has_one_room():
-    assert sorted(room.kind for room in rooms.ROOMS) == sorted(KINDS) == list(range(len(KINDS)))
+def test_every_kind_of_event_has_a_room_and_a_plan_one_of_each_kind_at_most():
+    assert sorted({room.kind for room in rooms.ROOMS}) == sorted(KINDS) == list(range(len(KINDS)))
+    for text in (scenario(raid()), scenario(raid(), extra=JAMMER), scenario(raid(), extra=OUT)):
+        kinds = [room.kind for room in rooms.ROOMS if room.needed(compiled(text).plan)]
+        assert len(kinds) == len(set(kinds)) and events.SECTOR in kinds
 
 
 @pytest.mark.parametrize(
     ("text", "unneeded"),
     [
-        (scenario(raid()), {"reload"}),
-        (scenario(raid(), reloads=1), set()),
-        (scenario(raid().replace('aim = "centre"', "").replace("route = [", "route = [ ")), {"reload", "leak"}),
+        (scenario(raid()), {"reload", "radiate", "sweep_disturbed", *OFF}),
+        (scenario(raid(), reloads=1, extra=JAMMER), {"sweep", *OFF}),
+        (
+            scenario(raid().replace('aim = "centre"', "").replace("route = [", "route = [ ")),
+            {"reload", "leak", "radiate", "sweep_disturbed", *OFF},
+        ),
+        (
+            scenario(raid(), reloads=1, extra=OUT),
+            {"radiate", "sweep_disturbed_if_it_works", *(OFF - HIT), *WHOLE},
+        ),
     ],
-    ids=["no reloads", "all", "no aim"],
+    ids=["no reloads", "all", "no aim", "can be hit"],
 )
 def test_a_plan_names_the_rooms_that_it_needs(text, unneeded):
     plan = compiled(text).plan
     names = {room.handle.__name__ for room in rooms.ROOMS}
-    assert names - set(rooms.names(plan)) == unneeded
+    assert names - set(rooms.names(plan)) == unneeded | {"tell"}  # without external sources nobody tells
 
 
 def test_without_missiles_nothing_is_launched_or_arrives():

@@ -65,12 +65,13 @@ def deaf(x, p, z, r, scratch):
 
 
 @kernel
-def storm(weather, radars, r, k, e, n, slant, ground, height, tan):
+def storm(weather, r, range_max, antenna, radius, e, n, slant, ground, height, tan):
     return 300.0
 
 
 def test_every_slot_has_its_types():
-    assert set(slots.SLOTS) == {name for name in Models._fields if not name.startswith("usual_")}
+    switches = ("usual_", "other_", "settles", "hauls")
+    assert set(slots.SLOTS) == {name for name in Models._fields if not name.startswith(switches)}
 
 
 def test_a_radar_that_detects_nothing_sees_nobody(plan_of):

@@ -235,6 +235,13 @@ def test_only_streams_go_live(folder):
     assert "= 0 must be above 0" in str(caught.value)
 
 
+def test_a_script_hears_what_is_left_out_unless_it_does_not_want_to(folder, tmp_path, capsys):
+    written = kalkan.export(folder, "asterix", replications=0, out=tmp_path / "a.ast")
+    assert written == [tmp_path / "a.ast"] and "are left out: category 048" in capsys.readouterr().err
+    kalkan.export(folder, "asterix", replications=0, out=tmp_path / "a.ast", progress=False)
+    assert capsys.readouterr().err == ""
+
+
 def test_plots_that_the_format_cannot_hold_are_told(folder, tmp_path):
     from kalkan.engine.watch import Watcher
 

@@ -97,3 +97,48 @@ def test_every_mistake_at_once(folder, tmp_path):
         kalkan.export(folder, "netcdf", variant="none", replications=[9], out=tmp_path / "run.csv")
     text = str(caught.value)
     assert '"none" is not a variant' in text and "= 9 is not finished" in text and "must end in .nc" in text
+
+
+def test_csv_tells_what_parquet_tells_and_what_each_column_is(tables, folder, tmp_path, results):
+    (where,) = kalkan.export(folder, "csv", out=tmp_path / "csv")
+    names = {file.stem for file in tables.glob("*.parquet")}
+    assert {file.stem for file in where.glob("*.csv")} == names | {"columns"}
+    for name in names:
+        both = (f"'{tables}/{name}.parquet'", f"read_csv('{where}/{name}.csv', header=true)")
+        counted, read = (duckdb.sql(f"select * from {table}").arrow().read_all() for table in both)
+        assert read.column_names == counted.column_names and read.num_rows == counted.num_rows > 0
+        for column in read.column_names:
+            new, old = (table[column].to_pandas() for table in (read, counted))
+            if old.dtype.kind == "f":
+                assert np.allclose(new.to_numpy(float), old.to_numpy(float), rtol=1e-6, equal_nan=True), column
+            else:
+                assert (new.isna() == old.isna()).all(), column
+                assert new.dropna().astype(str).tolist() == old.dropna().astype(str).tolist(), column
+    told = duckdb.sql(f"select * from '{where}/columns.csv'").fetchall()
+    assert all(meaning for *_, meaning in told)
+    assert {(n, c) for n, c, *_ in told} == {
+        (n, c) for n in names for c in pq.read_schema(tables / f"{n}.parquet").names
+    }
+    assert ("threats", "threat_end_s", "s") in {row[:3] for row in told}
+
+
+def test_parties_are_named(tables, results):
+    """Who was seen by which radar, killed by which fire unit, let through to which asset, by name."""
+    events = duckdb.sql(
+        f"select event_kind, event_subject, event_object, count(*) from '{tables}/events.parquet' group by all"
+    ).fetchall()
+    labels = next(iter(results.records.values())).labels
+    by_kind = {"first plot": ("threat", "radar"), "kill": ("threat", "unit"), "leak": ("threat", "asset")}
+    for kind, dims in by_kind.items():
+        rows = [r for r in events if r[0] == kind]
+        assert rows and {r[1] for r in rows} <= set(labels[dims[0]])
+        assert {r[2] for r in rows} <= set(labels[dims[1]])
+    killers = duckdb.sql(f"select threat_killer, count(*) from '{tables}/threats.parquet' group by all").fetchall()
+    killed = sum((r.arrays["threat_killer"] >= 0).sum() for r in results.records.values())
+    assert sum(n for name, n in killers if name) == killed > 0 and {n for n, _ in killers if n} <= set(labels["unit"])
+
+
+def test_a_folder_of_tables_is_not_named_as_a_file(folder, tmp_path):
+    with pytest.raises(ProblemsError, match=r"must be a folder, without a suffix"):
+        kalkan.export(folder, "csv", out=tmp_path / "threats.csv")
+    assert not (tmp_path / "threats.csv").exists()

@@ -371,4 +371,5 @@ def test_a_cut_link_leaves_units_their_own_radar():
     assert whole.labels["post"] == ["set"]
     assert cut.labels["post"] == ["set/1", "set/2"]
     assert cut.kills.sum() > 0
-    assert not any("91n6e" in r for r in cut.labels["radar"])
+    radars = [any("91N6E" in r for r in each.labels["radar"]) for each in (whole, cut)]
+    assert radars == [True, False]

@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from pyproj import Geod
 
 from kalkan.catalogue import load_catalogue
+from kalkan.compile.flying import compile_flying
 from kalkan.compile.inputs import Inputs
-from kalkan.compile.threats import compile_raids
 from kalkan.earth.terrain import Terrain
 from kalkan.kernels.paths import true_paths
 from kalkan.kernels.state import TRUTH
@@ -88,7 +88,7 @@ class Flown:
         found = parse(written)
         self.raid = found.raids[0]
         inputs = Inputs(CAT, {})
-        raids = compile_raids(found, inputs, terrain)
+        raids = compile_flying(found, inputs, terrain)
         self.threats = raids.threats
         self.load_factor = inputs.number(self.raid.type, "max_load_factor") / G
         self.speed_m_s = self.raid.speed_m_s or inputs.number(self.raid.type, "cruise_speed")

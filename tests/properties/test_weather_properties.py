@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kalkan.earth.geodesy import MEAN_RADIUS_M
 from kalkan.kernels.weather import weather_loss_db
 from kalkan.models import multipath
 from kalkan.models.propagation import Air, excess_db, loss_db
@@ -159,11 +160,13 @@ def test_what_the_loop_subtracts_is_the_pure_function(rain):
     weather = weather._replace(radars=weather.radars.view(np.recarray))
     radars = plan_of.plan.radars.view(np.recarray)
     air = Air(rain_rate_mm_h=20.0, rain_top_m=3e3, rain_extent_m=40e3) if rain else Air()
-    claims = {"set/91n6e": (3e9, 390e3), "set/96l6e": (3.11e9, 200e3), "set/1/92n6e": (10e9, 200e3)}
+    claims = {"set/91N6E": (3e9, 390e3), "set/96L6E": (3.11e9, 200e3), "set/1/92N6E": (10e9, 200e3)}
     for r, (f, claimed_m) in enumerate(claims[name] for name in plan_of.labels["radar"]):
         for slant, tangent in ((5e3, 0.3), (60e3, 0.0), (60e3, 0.05), (180e3, 0.002), (180e3, 0.02)):
+            radius_m = 4.0 / 3.0 * MEAN_RADIUS_M
             got = weather_loss_db.py_func(
-                weather, radars, r, 4.0 / 3.0, 0.0, slant, slant, slant, 1000.0, tangent
+                weather, r, radars.range_max_m[r], radars.antenna_m[r], radius_m, 0.0, slant, slant, slant, 1000.0,
+                tangent,
             )
             expected = excess_db(
                 slant, tangent, claimed_m, frequency_hz=f, antenna_m=float(radars.antenna_m[r]), air=air

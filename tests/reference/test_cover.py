@@ -290,7 +290,7 @@ def test_a_higher_mast_never_sees_less_over_real_terrain():
         system = scenario.systems[0].model_copy(update={"mast_height_m": {"96l6e": height}})
         laydown = lay_down(scenario.model_copy(update={"systems": (system,)}), load_catalogue(), "f-16c")
         grid = grid_around(sites_deg(laydown), np.full(4, 120e3), laydown.terrain, cells=120)
-        r = laydown.radar_names.index("west/96l6e")
+        r = laydown.radar_names.index("west/96L6E")
         floors.append(radar_bands(laydown, grid, r)[SIGHT].floor_m)
     _, d = from_radar(laydown, grid, r)
     seen = np.isfinite(floors[0]) & (d > 15e3)  # nearer, the lower edge of the beam rises with the mast
@@ -343,3 +343,33 @@ def test_rain_takes_range_from_the_engagement_radar_first(grid):
         if "92n6e" in site.entry:
             low = np.abs(d - 100e3) < 50e3
             assert (floors[1][low] > floors[0][low] + 100.0).mean() > 0.05  # the lowest rays stay longest in the rain
+
+
+@pytest.mark.parametrize("boresight_deg", [0.0, 180.0])
+def test_a_radar_that_cannot_turn_covers_its_sector(boresight_deg):
+    """Of a Patriot radar its 120°, of a link that is cut each unit's own; of a radar that turns the whole circle.
+
+    Against: closed form: the share of a circle that the sector is, and where the boresight points.
+    """
+    text = starter("small").replace('type = "s-400"', f'type = "patriot"\nboresight = "{boresight_deg:g} deg"')
+    text = text.replace('loads = { "48n6e3" = 3, "9m96e2" = 4 } # missiles per launcher\n', "")
+    patriot = lay_down(parse(text), load_catalogue(), "f-16c")
+    grid = grid_around(sites_deg(patriot), patriot.nominal_range_m(), patriot.terrain, cells=240)
+    (width,) = set(np.degrees(patriot.radars["sector_rad"]))
+    assert 0.0 < width < 360.0
+    seen = radar_bands(patriot, grid, 0)[SIGHT].holds(grid, Altitude(3000.0, "ground"))
+    azimuth, d = from_radar(patriot, grid, 0)
+    off = np.abs((np.degrees(azimuth) - boresight_deg + 180.0) % 360.0 - 180.0)
+    assert not seen[off > width / 2.0 + 0.1].any() and seen[(off < width / 2.0 - 0.1) & (d > 5e3) & (d < 50e3)].all()
+    within = reach(patriot, 0, Altitude(3000.0, "ground"), n_azimuth=72)
+    met = np.isfinite(within.range_m[:, 0])
+    aside = np.abs((np.degrees(within.azimuth_rad) - boresight_deg + 180.0) % 360.0 - 180.0)
+    assert met[aside < width / 2.0 - 1.0].all() and not met[aside > width / 2.0 + 1.0].any()
+
+
+def test_a_radar_that_turns_covers_all_directions(flat, grid):
+    turning = next(i for i, radar in enumerate(flat.layout.radars) if radar.engages)
+    assert flat.radars["sector_rad"][turning] < 2.0 * math.pi
+    seen = radar_bands(flat, grid, turning)[SIGHT].holds(grid, Altitude(3000.0, "ground"))
+    _, d = from_radar(flat, grid, turning)
+    assert seen[(d > 5e3) & (d < 50e3)].all()

@@ -46,7 +46,7 @@ def saturated(channels: int):
         engagement=f"target_channels = {channels}", post="track_confirm_m = 1\ntrack_confirm_n = 1",
     ).replace("count = 1", "count = 420").replace('formation_width = "0 km"', 'formation_width = "120 km"')  # fmt: skip
     c = compiled(text)
-    assert c.labels["radar"][0].endswith("91n6e")
+    assert c.labels["radar"][0].endswith("91N6E")
     c.plan.radars["scan_period_s"][:2] = SCAN_S, 1e4
     c.plan.p_d[1:] = 0.0  # one radar that detects everything; the engagement radar never acquires
     c.plan.p_d[0] = 1.0

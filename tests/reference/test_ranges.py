@@ -42,7 +42,7 @@ def test_track_and_intercept_ranges_are_where_the_target_then_was() -> None:
     """
     c = compiled(scenario(raid(), p=0.7, horizon="15 min"))
     r = run(c, 40)
-    assert c.labels["radar"][r.threat_first_track_radar[0, 0]].endswith(("91n6e", "96l6e"))
+    assert c.labels["radar"][r.threat_first_track_radar[0, 0]].endswith(("91N6E", "96L6E"))
     track = slant_m(c, r.threat_first_track_s[:, 0], 0.0)
     assert r.threat_first_track_range_m[:, 0] == pytest.approx(track, abs=200.0)
     for row in range(40):

@@ -381,7 +381,7 @@ def test_what_a_law_is_told_is_what_the_plan_holds(name: str) -> None:
     assert (salvo == facts["salvo"]).all() and (plan.units["max_rounds"][0] == salvo * facts["looks"]).all()
     assert facts["p_kill"] == plan.interceptors["p_kill"][0, kind]
     assert facts["channels"] == plan.units["target_channels"][0]
-    assert facts["assessment_s"] == plan.pictures["assessment_s"][0]
+    assert facts["assessment_s"] == plan.units["look_s"][0, 0]
     gaps = plan.threats["mean_gap_s"]
     assert facts["arrivals_per_s"] == (1.0 / gaps[0] if name == "erlang" else 0.0)
     assert facts["ideal"] is True

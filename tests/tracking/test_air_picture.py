@@ -9,9 +9,10 @@ import pytest
 from numba import types
 
 from kalkan.byref import by_reference
-from kalkan.jit import first_class, kernel
+from kalkan.jit import absent, first_class, kernel
 from kalkan.schema import CANDIDATES_FULL, TRACKS_FULL
 from kalkan.tracking import filtering
+from kalkan.tracking.rivals import settle_rivals
 from kalkan.tracking.sector import track_sector
 from kalkan.tracking.tables import (
     ALONE,
@@ -34,7 +35,7 @@ RADARS = np.dtype(
 )  # fmt: skip
 RULES = np.dtype(
     [("confirm_m", "i8"), ("confirm_n", "i8"), ("confirm_gate", "f8"), ("usual_speed_m_s", "f8"), ("coast_s", "f8"),
-     ("process_noise_m_s2", "f8"), ("capacity", "i8")], align=True,
+     ("gone_s", "f8"), ("process_noise_m_s2", "f8"), ("capacity", "i8")], align=True,
 )  # fmt: skip
 SCAN_S, SIGMA_M = 8.0, 50.0
 SECTORS = 8
@@ -49,37 +50,43 @@ def coverage():
     return first_class(everywhere, types.boolean, (1.0,), 0, 0.0, 0.0, 0.0, 0.0)
 
 
-def filters():
-    f8 = types.float64
+def filters(**more):
+    f8, i8 = types.float64, types.int64
     vector, matrix, stack = f8[:], f8[:, :], f8[:, :, :]
+    air = by_reference(allocate(np.zeros(1, RADARS), np.zeros(1, RULES), 0.0, 0.0, 1, 1))
     return by_reference(
         Filter(
             first_class(filtering.predict, types.void, vector, matrix, f8, f8),
             first_class(filtering.update, types.void, vector, matrix, vector, matrix, stack),
+            absent(types.void, air, i8, i8, f8, i8), absent(types.void, air, i8, i8, f8, i8),
+            absent(f8, air, i8, i8, i8, i8), absent(types.void, air, i8, i8), absent(i8, air, i8, i8, types.boolean),
+            first_class(settle_rivals, types.void, air, i8, i8, f8), **more,
         )
-    )
+    )  # fmt: skip
 
 
 class Station:
     """A radar at the origin of its picture that turns once in 8 s, and the picture that it feeds."""
 
-    def __init__(self, m=2, n=3, coast_s=30.0, capacity=50, seen=True, slots=50):
+    def __init__(self, m=2, n=3, coast_s=30.0, gone_s=SCAN_S, capacity=50, seen=True, slots=50, settles=0):
         radars, rules = np.zeros(1, RADARS), np.zeros(1, RULES)
         radars["to_picture"], radars["scan_period_s"] = np.eye(3), SCAN_S
         radars["sector_rad"], radars["range_sigma_m"] = 2.0 * math.pi, SIGMA_M
         rules["confirm_m"], rules["confirm_n"], rules["confirm_gate"] = m, n, 16.27
         rules["usual_speed_m_s"], rules["coast_s"] = 1e9, coast_s
+        rules["gone_s"] = gone_s
         rules["process_noise_m_s2"], rules["capacity"] = 5.0, capacity
         self.air = allocate(radars, rules, 16.27, 400.0, slots, 64)
         self.air.free[0] = np.arange(slots)[::-1]
-        self.seen, self.told, self.t_s = 1.0 if seen else 0.0, [], 0.0
+        self.seen, self.told, self.t_s, self.settles = 1.0 if seen else 0.0, [], 0.0, settles
 
     def turn(self, objects):
         """One turn; `objects` are (number, place at t [m]) for a function of time."""
         for sector in range(SECTORS):
             start, end = self.t_s, self.t_s + SCAN_S / SECTORS
             self._plots(objects, sector, 0.5 * (start + end))
-            track_sector(by_reference(self.air), filters(), coverage(), (self.seen,), 0, sector, 0.0, start, end)
+            models = filters(settles=self.settles)
+            track_sector(by_reference(self.air), models, coverage(), (self.seen,), 0, sector, 0.0, start, end)
             n = self.air.number[N_CHANGES]
             self.told += [dict(zip(c.dtype.names, c.tolist(), strict=True)) for c in self.air.changes[:n].copy()]
             self.t_s = end
@@ -156,6 +163,45 @@ def test_a_confirmed_track_coasts_and_is_dropped_after_its_time():
     dropped = [c for c in station.told if c["kind"] == DROPPED]
     assert len(dropped) == 1 and dropped[0]["status"] == CONFIRMED and station.air.n[0] == 0
     assert 20.0 < dropped[0]["t_s"] - last < 20.0 + SCAN_S
+
+
+def test_a_track_judged_gone_ends_after_a_turn_without_a_plot_and_lives_on_with_one():
+    """A kill that was assessed, perhaps wrongly: what the radar meets again is there, what it does not is not."""
+    for there in (True, False):
+        station = Station(coast_s=60.0)
+        for _ in range(3):
+            station.turn([FAR])
+        (k,) = station.air.active[0, :1]
+        station.air.table["judged_s"][0, k] = judged_s = station.t_s
+        for _ in range(3):
+            station.turn([FAR] if there else [])
+        ended = [c["t_s"] for c in station.told if c["kind"] == DROPPED]
+        assert station.air.n[0] == (1 if there else 0) and len(ended) == (0 if there else 1)
+        assert all(SCAN_S < t_s - judged_s <= 1.25 * SCAN_S for t_s in ended)
+
+
+def test_the_track_of_what_was_killed_takes_no_plots_of_a_neighbour():
+    """The neighbour swerves a kilometre to where it was: out of its own gate, into the one that widens there.
+
+    Where the dead one's track coasts on it takes the neighbour's plots: two tracks on one object.
+    """
+    def swerving(t_s):
+        aside_m = 1200.0 * (t_s > 7.5 * SCAN_S)
+        return straight([60e3, 40e3 + aside_m, 8e3], [-200.0, 0.0, 0.0])(t_s)
+
+    taken = []
+    for gone_s in (SCAN_S, 60.0):
+        station = Station(coast_s=60.0, gone_s=gone_s)
+        killed = (2, straight([60e3, 40.9e3, 8e3], [-200.0, 0.0, 0.0]))
+        for _ in range(4):
+            station.turn([(1, swerving), killed])
+        (dead,) = (k for k in station.air.active[0, :2] if station.air.table["threat"][0, k] == 2)
+        station.air.table["judged_s"][0, dead] = station.t_s
+        for _ in range(6):
+            station.turn([(1, swerving)])
+        met = [c for c in station.told if c["kind"] == MET and c["track"] == dead and c["serial"] == 1]
+        taken.append(any(c["threat"] == 1 for c in met))
+    assert taken == [False, True]
 
 
 def test_two_objects_are_two_tracks_and_their_slots_have_serials():

@@ -158,7 +158,7 @@ PURE: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "normal": (random.normal, (F(1e-300, 1.0, exclude_max=True),)),
     "poisson": (random.poisson, (UNIT, F(0.0, 300.0))),
     "weight": (slots.weight, (F(0.0, 5e3), F(1.0, 1e3))),
-    "milder": (command._milder, (st.integers(0, 9), st.integers(0, 9))),
+    "milder": (command.milder, (st.integers(0, 9), st.integers(0, 9))),
     "before": (
         events.before,
         (

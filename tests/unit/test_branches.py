@@ -13,9 +13,10 @@ from kalkan.compile import compile_scenario
 from kalkan.compile.inputs import WRITTEN
 from kalkan.compile.shared import Shared
 from kalkan.errors import ProblemsError
-from kalkan.kernels.plan import ASSIGN_OPTIMAL, ASSIGN_VALUE, LAST_RESORT, NEVER, UAV
+from kalkan.kernels.plan import ASSIGN_OPTIMAL, ASSIGN_VALUE, LAST_RESORT, NEVER
 from kalkan.results.goals import read_goal
 from kalkan.scenario import load, parse, starter
+from kalkan.schema import UAV
 from kalkan.studies.drivers import columns
 from kalkan.studies.factors import BRANCH, disputed
 from kalkan.studies.sensitivity import tornado
@@ -121,6 +122,9 @@ class Told:
 
     watcher = SimpleNamespace(stage=lambda text: None)
     shared = Shared
+
+    def expect(self, evaluations, n):
+        """What the study will cost; nobody is told."""
 
     def ask(self, questions):
         return [{"leakers": np.full(4, self.leakers(q)) + np.arange(4)} for q in questions]

@@ -27,6 +27,8 @@ def combinations(entry, quantity):
         return [{"against": a} for a in ("aircraft", "uav", "cruise-missile")]
     if by == ("band", "aspect"):
         return [{"band": b, "aspect": a} for b in "LSCX" for a in ("nose", "beam", "tail")]
+    if by == ("side",):
+        return [{"side": side} for side in ("hostile", "friendly", "neutral")]
     if by == ("interceptor",):
         claimed = [c.conditions["interceptor"] for c in CAT.quantity(entry, quantity).claims]
         return [{"interceptor": i} for i in dict.fromkeys(claimed)]
@@ -83,7 +85,7 @@ def test_values_by_hand(entry, quantity, conditions, value, unit):
 
 def test_entries_and_parts_exist():
     assert set(CAT.ids("system")) == {"s-400", "patriot"}
-    assert set(CAT.ids("radar")) == {"91n6e", "96l6e", "92n6e", "an-mpq-65"}
+    assert set(CAT.ids("radar")) == {"91n6e", "96l6e", "92n6e", "an-mpq-65", "allied-radar"}
     assert set(CAT.ids("airborne radar")) == {"e-3", "e-7", "erieye"}
     assert set(CAT.ids("interceptor")) == {
         "48n6e3", "48n6e2", "9m96e", "9m96e2", "40n6e", "pac-2-gem-t", "pac-3-mse",
@@ -94,7 +96,7 @@ def test_entries_and_parts_exist():
         "supersonic-cruise-missile", "anti-radiation-missile", "one-way-attack-drone", "decoy",
     }  # fmt: skip
     assert CAT.ids("civil aircraft") == ("airliner",)
-    assert set(CAT.flyers()) == {*CAT.ids("air-vehicle"), "airliner"}
+    assert set(CAT.flyers()) == {*CAT.ids("air-vehicle"), *CAT.ids("ballistic missile"), "airliner"}
     assert CAT.ids("ballistic missile") == ("short-range-ballistic-missile",)
     assert CAT.ids("traffic") and CAT.ids("deal") == ("s-400-deal",)
     for system in CAT.ids("system"):

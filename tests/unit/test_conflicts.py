@@ -12,8 +12,8 @@ import pytest
 
 from kalkan.catalogue import SPECS, Stance, contradict, draw, load_catalogue, origins
 from kalkan.compile import compile_scenario
-from kalkan.compile.threats import TARGET_CLASSES
 from kalkan.scenario import parse, starter
+from kalkan.scenario.nouns.doctrine import TARGET_CLASSES
 
 CAT = load_catalogue()
 DRAWS = [draw(CAT, 11, i, 200) for i in range(200)]
@@ -288,8 +288,8 @@ def test_a_level_never_speaks_for_another():
             assert CAT.resolve("92n6e", missile, stance=stance).claim.level == "fire unit"
 
 
-def test_ballistic_claims_wait_for_an_engine_that_flies_them():
-    assert "ballistic-missile" not in TARGET_CLASSES
+def test_ballistic_claims_are_of_a_class_that_the_engine_flies():
+    assert "ballistic-missile" in TARGET_CLASSES
     assert CAT.value("pac-3-mse", "kill_probability", against="ballistic-missile") == pytest.approx(0.7, abs=0.06)
 
 

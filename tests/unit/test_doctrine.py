@@ -56,7 +56,8 @@ def test_rules_that_can_never_apply_are_told_all_at_once() -> None:
     }  # fmt: skip
     for where, text, message in (
         ("max_salvos", "max_salvos = 3", "has no effect with look = false: one salvo, then the target is left"),
-        ("drone", "[doctrine.standard.drone]", 'is not a class of targets; known: "aircraft", "cruise-missile", "uav"'),
+        ("drone", "[doctrine.standard.drone]", 'is not a class of targets; known: "aircraft", "ballistic-missile", '
+         '"cruise-missile", "uav"'),
         ("preferred #1", 'preferred = ["pac-3-mse", "9m96e2"]', 'is not carried by "s-400"'),
         ("thirfty", "[doctrine.thirfty]", 'is followed by no system, here or in a variant; write doctrine = "thirfty"'),
     ):
@@ -107,3 +108,29 @@ def test_a_sweep_of_looks_is_not_refused() -> None:
     plain = parse(scenario(raid(), max_salvos=3))
     look = read_parameter(plain, "doctrine.standard.look")
     assert with_values(plain, {look: False}).doctrine["standard"].look is False
+
+
+def test_limits_that_cannot_be_meant_are_told_all_at_once() -> None:
+    """Ranges that leave nothing between them, moves without a time, vehicles without anything to bring."""
+    text = scenario(raid()).replace("[doctrine.standard]\n", '[doctrine.standard]\nearliest_range = "40 km"\n')
+    text = text.replace("reload_sets = 0", "reload_vehicles = 2\ndisplace_after = 4")
+    with pytest.raises(ProblemsError) as caught:
+        parse(text + '[doctrine.standard.uav]\nlatest_range = "50 km"\nripple_interval = "2"\n', file="raid.toml")
+    told = {p.where.partition(" = ")[0]: (p.line, p.message) for p in caught.value.problems}
+    said = {
+        'systems "set" · reload_vehicles': "has nothing to bring: reload_sets is 0; write how many are in stock",
+        'systems "set" · displace_after': "belongs to displacement_time",
+        'doctrine "standard" · uav · latest_range':
+            "leaves nothing to shoot at: latest_range must be less than earliest_range",
+        'doctrine "standard" · uav · ripple_interval': 'needs a unit, such as "10 s"',
+    }  # fmt: skip
+    assert told.keys() == said.keys() and all(line > 0 for line, _ in told.values())
+    assert all(told[where][1].startswith(message) for where, message in said.items()), told
+
+
+def test_a_launcher_has_tubes_for_its_load_and_a_class_is_known() -> None:
+    text = scenario(raid()).replace('{ "48n6e3" = 4 }', '{ "48n6e3" = 5 }') + "[doctrine.standard.bomber]\nsalvo = 1\n"
+    with pytest.raises(ProblemsError) as caught:
+        parse(text)
+    assert "needs 5 tubes, but a launcher has 4" in str(caught.value)
+    assert "is not a class of targets; known:" in str(caught.value)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from toy_engine import runner, scenario, simulate, slow
+from toy_engine import compiler, runner, scenario, simulate, slow
 
 from kalkan.engine import job
 from kalkan.engine.run import run_study
@@ -87,7 +87,7 @@ def test_ctrl_c_keeps_what_is_done_and_the_same_call_goes_on(tmp_path, plain, he
     same(plain, out)
 
 
-def test_a_killed_process_loses_only_blocks_in_work(tmp_path, plain):
+def test_a_killed_process_loses_only_the_last_seconds(tmp_path, plain):
     out = tmp_path / "out"
     code = (
         f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r})\n"
@@ -98,7 +98,7 @@ def test_a_killed_process_loses_only_blocks_in_work(tmp_path, plain):
     try:
         ledger = out / "ledger.jsonl"
         deadline = time.monotonic() + 60
-        while not (ledger.exists() and ledger.read_text().count("\n") >= 3):
+        while not (ledger.exists() and ledger.read_text().count("\n") >= 1):
             assert child.poll() is None and time.monotonic() < deadline
             time.sleep(0.01)
     finally:
@@ -217,6 +217,24 @@ def test_blocks_begin_small_and_end_at_what_takes_two_seconds(tmp_path, monkeypa
     out = simulate(tmp_path / "slow", 60, threads=1, runner=slow(0.02))  # for each block
     sizes = [b.n for b in Store.open(out).blocks if b.variant == "base"]
     assert sizes[0] == 4 and max(sizes[4:-1]) < 16
+
+
+def test_what_is_left_is_foreseen_without_the_time_of_making_ready(tmp_path):
+    """The first block of a run comes after its preparations; the rest does not wait for them again."""
+    told = []
+
+    class Told(Watcher):
+        def foreseen(self, left_s):
+            told.append(left_s)
+
+    def late(*args, **kwargs):
+        time.sleep(1.0)
+        return compiler(*args, **kwargs)
+
+    started = time.monotonic()
+    simulate(tmp_path / "out", 60, threads=1, runner=slow(0.005), compiler=late, progress=Told())
+    assert time.monotonic() - started > 1.0
+    assert told[0] < 3.0 and told[-1] == 0.0, "1 s before the first 4 of some hundred would foretell half a minute"
 
 
 def test_at_most_two_blocks_per_thread_are_unwritten(tmp_path, monkeypatch):

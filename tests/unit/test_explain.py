@@ -1,6 +1,7 @@
 """`explain`: paths, plain data, and the screen."""
 
 import json
+import re
 
 import pytest
 from rich.console import Console
@@ -19,14 +20,18 @@ def names(path):
 
 
 def screen(path, width=90):
+    return printed(explain(CAT, path), width)
+
+
+def printed(explained, width):
     console = Console(width=width, record=True, file=open("/dev/null", "w"))  # noqa: SIM115, PTH123
-    console.print(explanation_view(explain(CAT, path)))
+    console.print(explanation_view(explained))
     return console.export_text()
 
 
 @pytest.mark.parametrize("path", ["s-400.91N6E.range", "91n6e.range", "S-400.91n6e.RANGE"])
 def test_a_word_finds_the_quantities_that_contain_it(path):
-    assert names(path) == ["detection_range", "instrumented_range", "min_range", "range_sigma"]
+    assert names(path) == ["detection_range", "instrumented_range", "min_range", "range_sigma", "range_resolution"]
     assert explain(CAT, path)["entry"]["id"] == "91n6e"
 
 
@@ -64,8 +69,9 @@ def test_a_system_lists_its_parts():
 @pytest.mark.parametrize(
     ("path", "text"),
     [
-        ("s400", '"s400" is not in the catalogue — did you mean "s-400"?'),
-        ("s-400.91n6", '"s-400" has no part or quantity "91n6" — did you mean "91n6e"?'),
+        ("s-40", '"s-40" is not in the catalogue — did you mean "s-400"?'),
+        ("s-400.rcs", '"s-400" has no part or quantity "rcs"; kalkan explain s-400 shows what it has'),
+        ("s-400.91n7e", '"s-400" has no part or quantity "91n7e" — did you mean "91n6e"?'),
         ("91n6e.rnge", '"91n6e" has no part or quantity "rnge" — did you mean "range"?'),
         ("f-35a.rsc", '"f-35a" has no part or quantity "rsc" — did you mean "rcs"?'),
     ],
@@ -136,7 +142,7 @@ def test_what_no_run_uses_is_not_called_used():
     assert "kalkan checks scenarios with 4" in screen("5p85.tubes", 200)
     assert "kalkan uses 390 km" in screen("91n6e.detection_range", 200)
     radar = next(p for p in explain(CAT, "s-400")["parts"] if p["id"] == "92n6e")
-    assert {"scan_period", "targets_tracked"} <= set(radar["context"]) and "detection_range" not in radar["context"]
+    assert {"scan_period", "length"} <= set(radar["context"]) and "detection_range" not in radar["context"]
 
 
 @pytest.mark.parametrize("path", ["out/nosuch", "./nosuch", "~/runs/nosuch"])
@@ -166,3 +172,32 @@ def test_a_preset_is_explained():
     for word in ("common_cause_share", "launch_threshold", "fail independently", 'preset = "ideal"'):
         assert word in text
     assert "crew_delay" in explained._repr_html_()
+
+
+@pytest.mark.parametrize("width", [80, 100])
+@pytest.mark.parametrize("entry", CAT.ids())
+def test_no_word_is_broken(entry, width):
+    """Whatever stands on a narrow screen stands on a very wide one, or its parts between hyphens and the like do.
+
+    Web addresses aside, which may be longer than a line.
+    """
+    explained = explain(CAT, entry)
+    for claim in (c for q in explained["quantities"] for c in q["claims"]):
+        claim["url"] = ""
+    whole, narrow = (set(re.split(r"(?<=[./_·-])|\s+", printed(explained, w))) for w in (4000, width))
+    assert not {word for word in narrow - whole if word.strip("─")}
+
+
+@pytest.mark.parametrize("entry", CAT.ids())
+def test_an_entry_begins_with_one_screen(entry):
+    """And names what it leaves out; the whole stands behind --all."""
+    explained = kalkan.explain(entry)
+    text = repr(explained)
+    assert text.count("\n") <= 45, "one screen"
+    for name in ("every claim" if explained["quantities"] else entry,):
+        assert name in text
+    assert all(p["id"] in text for p in explained["parts"][:16])
+
+
+def test_one_figure_is_told_with_every_claim():
+    assert "origin:" in repr(kalkan.explain("91n6e.scan_period")) and "origin:" not in repr(kalkan.explain("91n6e"))

@@ -51,12 +51,12 @@ def test_between_two_frames_is_over_the_earth(vectors):
 
 
 def test_no_other_file_writes_a_rotation_out():
-    """Three products of a stack's elements, one for each axis; `_covariance` of a look turns a matrix, no vector."""
+    """Three products of a stack's elements, one for each axis; `covariance` of a plot turns a matrix, no vector."""
     home = Path(kalkan.__file__).parent
     written = re.compile(r"\w+\[\w+, [0i], [0i]\] \* \w+ \+ \w+\[\w+, [01i], [01i]\] \* \w+ \+ \w+\[")
     found = {}
     for path in home.rglob("*.py"):
         lines = [line for line in path.read_text("utf-8").splitlines() if written.search(line)]
         found |= {path.relative_to(home).as_posix(): lines} if lines else {}
-    assert set(found) == {"earth/frames.py", "kernels/sensing.py"}
-    assert all(line.rstrip().endswith(("* ru", "* eu")) for line in found["kernels/sensing.py"])
+    assert set(found) == {"earth/frames.py", "tracking/converting.py"}
+    assert all(line.rstrip().endswith(("* ru", "* eu")) for line in found["tracking/converting.py"])

@@ -16,7 +16,7 @@ from kalkan.results.intervals import mean_interval
 from kalkan.results.measures import quantities
 from kalkan.results.quantity import MEAN, PROPORTION, Finished, Quantity, estimate, ratio
 from kalkan.schema import DEPARTED, KILLED, LEAKED, MISSED, NEVER_SEEN, UNRESOLVED
-from kalkan.views.numbers import exact, plus_minus, span
+from kalkan.views.numbers import exact, number, percent, plus_minus, span
 
 CRN = json.loads((Path(__file__).parents[1] / "reference/data/crn_and_sample_size.json").read_text())
 
@@ -203,6 +203,9 @@ def test_one_variant_gives_a_labelled_array(tmp_path):
         (plus_minus(21.3456, 21.225, 21.466), "21.35 ± 0.12"),
         (plus_minus(0.02, 0.0, 0.06), "0.02 (< 0.06)"),
         (plus_minus(0.0, 0.0, 0.015), "0 (< 0.015)"),
+        (plus_minus(0.25, 0.0, 2.2), "0.3 (< 2.2)"),  # it happened: not 0, as what never did
+        (plus_minus(3.5, 0.0, 4.0), "3.5 (< 4.0)"),  # nor an end of its interval
+        (plus_minus(97.0, 60.0, 100.0, most=100.0), "97 (> 60)"),
         (plus_minus(25.0, 0.0, 58.0, most=100.0), "25 (< 58)"),
         (plus_minus(67.0, 0.0, 100.0, most=100.0), "67 (0 to 100)"),
         (plus_minus(94.0, 87.0, 100.0, most=100.0), "94 (> 87)"),
@@ -216,7 +219,15 @@ def test_one_variant_gives_a_labelled_array(tmp_path):
         (plus_minus(16.0, 16.0, 16.0), "16"),
         (plus_minus(16.0, -math.inf, math.inf), "16"),
         (plus_minus(math.nan, math.nan, math.nan), "–"),
-        (span(0.2, 0.105, 0.348), "20 % (10 to 35)"),
+        (span(0.2, 0.105, 0.348), "20 % (11 to 35)"),  # halves away from zero, as the app and people do
+        (span(0.725, 0.62, 0.82), "73 % (62 to 82)"),
+        (percent(0.725), "73 %"),
+        (percent(0.675), "68 %"),
+        (plus_minus(125.889, 125.874, 125.904), "125.89 ± 0.02"),  # no more than the interval deserves
+        (plus_minus(1258.89, 1258.74, 1259.04), "1258.9 ± 0.2"),
+        (plus_minus(6.08, 5.95, 6.21), "6.08 ± 0.13"),
+        (number(-0.015, 2), "−0.02"),
+        (number(12345.5, 0), "12,346"),
         (span(0.0, 0.0, 0.019), "0.0 % (0.0 to 1.9)"),
         (exact(0.123456), "0.123"),
         (exact(0.0, signed=True), "0"),

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from kalkan import policies
 from kalkan.errors import ProblemsError
 from kalkan.scenario import load, parse
 from kalkan.scenario.reading.files import MAX_BYTES
@@ -38,7 +39,8 @@ def test_there_are_many_and_each_has_its_own_name():
 
 
 @pytest.mark.parametrize("mistake", MISTAKES, ids=[m["name"] for m in MISTAKES])
-def test_mistake(mistake):
+def test_mistake(mistake, monkeypatch):
+    monkeypatch.setattr(policies, "_KNOWN", {})  # those of other tests are words of this process, too
     lines = mistake["answer"].rstrip("\n").split("\n")
     noun = "problem" if len(lines) == 1 else "problems"
     wanted = [f"raid.toml: {len(lines)} {noun}", *lines]

@@ -49,10 +49,10 @@ def test_a_folder_of_hgt_tiles_is_one_terrain(tmp_path):
 
 
 def test_a_vrt_and_its_folder_are_the_same_and_the_identity_follows_the_tiles(tmp_path):
-    from kalkan.earth.mosaic import content_identity, mosaic_text, sources_of
+    from kalkan.earth.mosaic import content_identity, mosaic_of, sources_of
 
     hgt(tmp_path, 36, 32)
-    (tmp_path / "all.vrt").write_text(mosaic_text(tmp_path))
+    (tmp_path / "all.vrt").write_text(mosaic_of(tmp_path).text)
     lat, lon = np.linspace(36.1, 36.9, 50), np.linspace(32.1, 32.9, 50)
     both = [Terrain.open(p).elevation(lat, lon) for p in (tmp_path, tmp_path / "all.vrt")]
     assert np.array_equal(*both)

@@ -5,6 +5,7 @@ import ast
 import pytest
 
 from tests.mutants.mutants import MUTANTS, read
+from tests.mutants.plugin import whole_tests
 from tests.mutants.running import ROOT, faults
 from tests.mutants.source import SOURCE, places, put_in
 
@@ -34,3 +35,9 @@ def test_a_mutant_is_put_in_wherever_its_text_stands(tmp_path):
     assert "stands 3 times (b.py, deep/a.py, deep/a.py)" in places(tmp_path, told).faults[0]
     (told,) = read("[[mutant]]\nname = 'n'\ntest = 't'\nold = 'gone'\nnew = 'x'")
     assert "stands 0 times (nowhere)" in places(tmp_path, told).faults[0]
+
+
+def test_a_test_of_several_cases_may_be_named_as_a_whole():
+    ended = {"a.py::t[1]": "passed", "a.py::t[2]": "asserted", "a.py::u[1]": "passed", "a.py::u[2]": "call: KeyError",
+             "a.py::v": "passed"}  # fmt: skip
+    assert whole_tests(ended) == {"a.py::t": "asserted", "a.py::u": "call: KeyError", "a.py::v": "passed"}

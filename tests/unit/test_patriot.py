@@ -14,7 +14,7 @@ from kalkan.scenario import load, parse
 from kalkan.schema import DEPARTED
 
 CAT = load_catalogue()
-EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("*.toml"))
+EXAMPLES = sorted([*(_ALL := Path(__file__).parents[2] / "examples").glob("*.toml"), *_ALL.glob("events/*.toml")])
 SCENARIO = """
 title = "Patriot"
 [region]

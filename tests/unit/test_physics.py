@@ -49,10 +49,13 @@ STANDS_ON = {
     "flyout_table": ("build",),
     "fly_out": ("lookup",),
     "kill_probability": ("kill_probability",),
+    "jam_to_noise_db": ("jam_to_noise_at_1m",),
+    "posterior": ("identify",),
     "salvo_kill_probability": ("common_failure", "own_chance"),
 }
 TO_COMPARE_WITH = {
-    "albersheim_snr_db", "horizon_range_m", "m_of_n", "m_of_n_by_scan", "marcum_q", "range_for_snr_m", "shnidman_snr_db"
+    "albersheim_snr_db", "burn_through_range_m", "horizon_range_m", "m_of_n", "m_of_n_by_scan", "marcum_q",
+    "range_for_snr_m", "shnidman_snr_db",
 }  # fmt: skip
 # what the loop has in two parts, since it has the first at hand before it needs the second
 BY_PARTS = {"pattern_factor": {"reflection", "factor_of"}, "excess_db": {"loss_db", "reference_loss_db"}}
@@ -77,7 +80,7 @@ def test_every_function_says_what_it_takes_gives_and_refuses(name):
         assert re.search(rf"^[\w, ]*\b{argument}\b", text, re.MULTILINE), argument
 
 
-@pytest.mark.parametrize("module", ["atmosphere", "detection", "interception", "propagation", "radar"])
+@pytest.mark.parametrize("module", ["atmosphere", "detection", "interception", "jamming", "propagation", "radar"])
 def test_the_examples_of_the_docstrings_run(module):
     found = doctest.testmod(sys.modules[f"kalkan.physics.{module}"])
     assert found.attempted and not found.failed

@@ -19,6 +19,7 @@ from kalkan.results.quantity import MEAN, Quantity
 from kalkan.schema import EV_EMPTY, EV_FIRST_PLOT, EV_KILL, EV_LAUNCH, EV_LEAK, EV_ORDER, EV_RELEASE
 from kalkan.views.report import page
 from kalkan.views.report.figures.axes import apart, in_rows
+from kalkan.views.report.integration import integration
 from kalkan.views.report.material import Material
 from kalkan.views.report.sections import unknown
 from kalkan.views.report.sections.sources import limits_text
@@ -46,6 +47,30 @@ def value(mean, low, high, n=200):
 )
 def test_a_difference_is_only_called_one_if_its_interval_says_so(given, said):
     assert said in difference(PAIRED, given)
+
+
+def told_of_others(friends, airliners):
+    """What a report says of being tied into others' picture, with these differences in who is shot at by mistake."""
+    row = {"values": [value(10_300.0, 10_100.0, 10_700.0), value(106e3, 87e3, 125e3)], "differences": [None]}
+    rows = [
+        {"key": "leakers", "values": [], "differences": [value(-7.1, -7.7, -6.5)]},
+        {"key": "told_ahead", "values": [None, value(240.0, 220.0, 260.0)], "differences": [None]},
+        {"key": "low_first_shot", **row},
+        {"key": "friends_shot_at", "values": [], "differences": [friends]},
+        {"key": "airliners_shot_at", "values": [], "differences": [airliners]},
+    ]
+    content = {"tables": [{"rows": rows}], "columns": ["one", "two"], "difference_columns": [PAIRED]}
+    (sentence,) = integration(content)
+    return sentence
+
+
+def test_being_integrated_is_one_sentence_in_which_no_difference_is_called_one():
+    same = value(0.0, -0.08, 0.08)
+    told = told_of_others(value(0.15, 0.05, 0.25), same)
+    assert "lets **7.1 fewer** through (6.5 to 7.7)" in told and "at **106 km** instead of 10.3 km" in told
+    assert "shoots at **0.15 more** friends (0.05 to 0.25)" in told
+    assert "as many airliners as far as the run can tell (0.00; −0.08 to +0.08)" in told
+    assert "**0.15 fewer** friends (0.05 to 0.25)" in told_of_others(value(-0.15, -0.25, -0.05), same)
 
 
 def test_findings_of_one_variant_do_not_name_it(tmp_path):
@@ -254,12 +279,12 @@ def test_stances_are_a_part_of_their_own_if_a_run_has_several(tmp_path):
 
     folder = simulate(tmp_path / "out")
     assert stances(Material(kalkan.open_results(folder))) is None
-    run = json.loads((folder / "run.json").read_text())
+    store = kalkan.engine.store.Store.open(folder)
     row = {"entry": "91n6e", "quantity": "scan_period", "conditions": {}, "unit": "s"}
-    for about, stance in zip(run["variants"].values(), ("manufacturer", "independent"), strict=True):
+    for about, stance in zip(store.run["variants"].values(), ("manufacturer", "independent"), strict=True):
         about |= {"variant": "base", "stance": stance, "label": stance}
         about["attrs"] |= {"inputs": [row | {"value": 5.0 if stance == "manufacturer" else 12.0, "shown": ""}]}
-    (folder / "run.json").write_text(json.dumps(run))
+    store.save_run()
     results = kalkan.open_results(folder)
     made = stances(Material(results))
     table, different = made.blocks[-2:]
@@ -339,3 +364,23 @@ def test_no_study_no_part_and_a_foreign_one_is_told(tmp_path):
     assert material.notes == left_out
     shutil.copy(STUDIES / "sweep.json", beside / "d.json")
     assert unknown.enough(material) is not None
+
+
+@pytest.mark.parametrize("replications", [1, 2])
+def test_a_report_of_hardly_any_replications_is_whole(tmp_path, replications):
+    """One replication has no interval, or one end of it only: neither ends in a record or a sentence."""
+    results = kalkan.open_results(simulate(tmp_path, replications=replications))
+    assert "Interceptors spent, on average" in page(results)
+    found = list(_intervals(results.summary()))
+    assert found and all((v["low"] is None) == (v["high"] is None) for v in found)
+
+
+def _intervals(content):
+    """Every record of an interval in a summary."""
+    if isinstance(content, dict):
+        if {"mean", "low", "high"} <= content.keys():
+            yield content
+        content = list(content.values())
+    if isinstance(content, list):
+        for part in content:
+            yield from _intervals(part)

@@ -109,12 +109,12 @@ def test_si_numbers():
     doctrine = s.doctrine["thrifty"]
     assert doctrine.earliest_range_m == 100e3 and doctrine.preferred == ("48n6e3", "9m96e2")
     assert s.doctrine["standard"].salvo is None and s.command.coordination  # left open: as claimed
-    assert raid.speed_m_s == pytest.approx(500 * 1852 / 3600) and raid.speed_mach is None
+    assert raid.speed_m_s == pytest.approx(500 * 1852 / 3600) and raid.speed.mach is None
     assert (raid.start_s, raid.spacing_s, raid.formation_width_m) == (120.0, 5.0, 4000.0)
     assert (raid.time_jitter_s, raid.route_jitter_m, raid.release, raid.aim) == (30.0, 1000.0, 2, "harbour")
     first, second = raid.route[0], raid.route[1]
     assert first.altitude_m == pytest.approx(9144.0) and first.above == "sea" and first.speed_m_s is None
-    assert (second.altitude_m, second.above, second.speed_mach) == (1000.0, "ground", 0.9)
+    assert (second.altitude_m, second.above, second.speed.mach) == (1000.0, "ground", 0.9)
     assert s.assume["48n6e3"] == {"kill_probability": {"aircraft": 0.7, "uav": 0.6}, "max_range": 200e3}
     assert (s.study.replications, s.study.seed, s.study.horizon_s) == (50, 7, 3600.0)
 
@@ -196,7 +196,7 @@ def test_variants_merge():
     assert list(all_of) == ["base", "two", "none"]
     two = all_of["two"]
     assert [x.name for x in two.systems] == ["north", "south"] and two.systems[0] == s.systems[0]
-    assert two.raids[0].count == 3 and two.raids[0].speed_mach == 0.6
+    assert two.raids[0].count == 3 and two.raids[0].speed.mach == 0.6
     assert two.raids[0].route == s.raids[0].route
     assert two.doctrine["standard"].salvo == 1 and two.command.coordination
     assert two.assume == {"91n6e": {"scan_period": 6.0}, "92n6e": {"update_period": 1.0}}

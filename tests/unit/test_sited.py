@@ -40,7 +40,7 @@ def test_the_times_to_a_shot_are_the_posts_and_the_radars(both):
     units, post = compiled.plan.units, compiled.plan.pictures[compiled.plan.units["picture"]]
     acquiring = units["acquire_hits"] * units["update_s"]
     np.testing.assert_allclose(maps.reaction_s, post["reaction_s"] + acquiring)
-    np.testing.assert_array_equal(maps.assessment_s, post["assessment_s"])
+    np.testing.assert_array_equal(maps.assessment_s, units["look_s"][:, 0])
 
 
 def test_the_weather_takes_as_much_on_a_map_as_in_the_loop(both):

@@ -114,5 +114,5 @@ def test_a_copy_of_what_is_kept_begins_with_nothing():
 
 def test_no_module_keeps_what_its_functions_change():
     assert len(FILES) > 200
-    found = {str(file): lines for file in FILES if (lines := state(file.read_text("utf-8")))}
-    assert found == {}
+    found = {file.name: lines for file in FILES if (lines := state(file.read_text("utf-8")))}
+    assert set(found) == {"policies.py"}, "which holds what a user's decorators register, by the word of the scenario"

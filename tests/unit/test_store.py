@@ -5,15 +5,18 @@ import json
 
 import numpy as np
 import pytest
-from toy_engine import ATTRS, LABELS, runner
+from toy_engine import ATTRS, LABELS, runner, simulate
 
 from kalkan.engine import ledger
 from kalkan.engine.ledger import Block
-from kalkan.engine.store import CHUNK, Store
+from kalkan.engine.store import Store
+from kalkan.engine.store.zarr_frame import CHUNK
 from kalkan.errors import StoreError
 from kalkan.kernels.records import allocate, columns
+from kalkan.results.drawn import read_unknown
 from kalkan.schema import RAGGED, VARIABLES
 
+RUN = {"title": "A run", "seed": 1, "replications": 100, "catalogue": "c", "engine": "e", "versions": {}}
 SIZES = {name: len(values) for name, values in LABELS.items()} | {"event": 20}
 
 
@@ -29,8 +32,8 @@ def block(first, n, variant="base"):
 
 @pytest.fixture
 def store(tmp_path):
-    about = {"label": "Base", "labels": LABELS, "sizes": SIZES, "attrs": ATTRS}
-    made = Store(tmp_path / "out", {"format": 1, "replications": 100, "variants": {"base": about}})
+    about = {"label": "Base", "labels": LABELS, "sizes": SIZES, "attrs": ATTRS, "identity": "i"}
+    made = Store(tmp_path / "out", RUN | {"variants": {"base": about}})
     made.save_run()
     return made
 
@@ -61,11 +64,8 @@ def test_event_log_of_one_replication(store):
 def test_a_lost_chunk_is_an_error_and_never_zeros(store):
     store.write(block(0, 100), records(0, 100))
     (store.path / "results.zarr/base/not_held/c/1/0").unlink()
-    for verify in (True, False):
-        with pytest.raises(
-            StoreError, match=r"replications 0 to 99 .* damaged \(not_held: a file is missing\)"
-        ):
-            store.read("base", verify=verify)
+    with pytest.raises(StoreError, match=r"replications 0 to 99 .* damaged \(not_held: a file is missing\)"):
+        store.read("base")
 
 
 def test_chunks_of_zeros_are_stored(store):
@@ -95,7 +95,7 @@ def test_changed_bytes_are_found_by_the_codec(store):
     data[len(data) // 2] ^= 1
     chunk.write_bytes(data)
     with pytest.raises(StoreError, match="damaged"):
-        store.read("base", verify=False)
+        store.read("base")
 
 
 def test_changed_events_are_found(store):
@@ -156,8 +156,84 @@ def test_what_is_no_results_folder(tmp_path):
     with pytest.raises(StoreError, match="another version"):
         Store.open(tmp_path)
     (tmp_path / "run.json").write_text("{")
-    with pytest.raises(StoreError, match=r"run\.json cannot be read"):
+    with pytest.raises(StoreError, match=r"run\.json is damaged .*--overwrite"):
         Store.open(tmp_path)
+
+
+def changed(path, change):
+    run = json.loads((path / "run.json").read_text())
+    change(run)
+    (path / "run.json").write_text(json.dumps(run))
+
+
+def test_one_digit_of_what_was_run_is_told(store):
+    """Which cost, which seed, which name: nothing is read but what was written, however it is laid out."""
+    text = (store.path / "run.json").read_text()
+    (store.path / "run.json").write_text(json.dumps(json.loads(text)))
+    assert Store.open(store.path).run["seed"] == 1
+    for digit in (i for i, c in enumerate(text) if c.isdigit()):
+        (store.path / "run.json").write_text(f"{text[:digit]}{(int(text[digit]) + 1) % 10}{text[digit + 1 :]}")
+        with pytest.raises(StoreError, match=r"run\.json is damaged|in a form that this version does not know"):
+            Store.open(store.path)
+    for key in ("title", "seed", "variants", "checksum"):
+        (store.path / "run.json").write_text(text)
+        changed(store.path, lambda run, key=key: run.pop(key))
+        with pytest.raises(StoreError, match="damaged"):
+            Store.open(store.path)
+
+
+def test_a_folder_of_before_checksums_opens_by_the_identity_of_its_plan(tmp_path):
+    import kalkan
+
+    out = simulate(tmp_path / "out", 8)
+
+    def older(run):
+        run["format"] = 1
+        del run["checksum"], run["scenario_digest"]
+
+    before = kalkan.open_results(out).measures()
+    changed(out, older)
+    results = kalkan.open_results(out)
+    assert results.measures() == before
+    assert any("before kalkan kept a checksum" in note for note in results.summary()["notes"])
+    kept = (out / "run.json").read_text()
+    changed(out, lambda run: run["variants"]["base"]["attrs"].update(interceptor_unit_cost_usd=[2e6, 5e5]))
+    with pytest.raises(StoreError, match='"base": names, costs or values are not those of the plan'):
+        kalkan.open_results(out)
+    (out / "run.json").write_text(kept)
+    changed(out, lambda run: run["variants"]["base"].pop("attrs"))
+    with pytest.raises(StoreError, match='"base": "attrs" is missing'):
+        kalkan.open_results(out)
+    (out / "run.json").write_text(kept)
+    simulate(out, 8)
+    assert json.loads((out / "run.json").read_text())["format"] == 2, "the next run writes it as today"
+
+
+def test_a_stored_scenario_that_changed_is_no_scenario(store):
+    store.save_scenario("title = 'a'\n")
+    store.save_run()
+    assert Store.open(store.path).scenario_text() == "title = 'a'\n"
+    for data in (b"", b"title = 'b'\n", b"\xff"):
+        (store.path / "scenario.toml").write_bytes(data)
+        with pytest.raises(StoreError, match=r"scenario\.toml is no longer what was run .* writes it again"):
+            Store.open(store.path).scenario_text()
+
+
+def test_a_changed_ledger_line_is_told(store):
+    store.write(block(0, 10), records(0, 10))
+    file = store.path / "ledger.jsonl"
+    file.write_text(file.read_text().replace('"simulated_s": 60.0', '"simulated_s": 90.0'))
+    with pytest.raises(StoreError, match="line 1: not a finished block as it was written"):
+        store.read("base")
+
+
+def test_changed_draws_of_the_claims_are_told_and_not_used(store):
+    store.save_unknown({"outcomes": {"base": {"leakers": [[1.0, 2.0]] * 4}}, "why": ""})
+    assert read_unknown(store.path).draws == 4
+    file = store.path / "unknown.json"
+    file.write_text(file.read_text().replace("2.0", "3.0", 1))
+    found = read_unknown(store.path)
+    assert found.draws == 0 and found.damaged and "damaged" in found.why
 
 
 def test_xarray_reads_the_zarr_store_with_dimensions_and_units(store):

@@ -9,6 +9,7 @@ import kalkan
 from kalkan.catalogue import CatalogueError, load_catalogue, timeline, used_claims
 from kalkan.compile import compile_scenario
 from kalkan.compile.inputs import WRITTEN
+from kalkan.engine.store import Store
 from kalkan.errors import StoreError
 from kalkan.scenario import parse, starter
 from kalkan.views.claims.tables import shown, timeline_view
@@ -95,12 +96,13 @@ def folder(tmp_path_factory):
     """A results folder as a run leaves it, without the simulation."""
     variants = parse(starter("small")).with_stances(["low", "press"]).variants_resolved()
     about = {
-        n: {"label": s.label, "stance": s.stance, "attrs": json.loads(json.dumps(compile_scenario(s, CAT).attrs))}
+        n: {"label": s.label, "stance": s.stance, "identity": n, "labels": {}, "sizes": {},
+            "attrs": json.loads(json.dumps(compile_scenario(s, CAT).attrs))}
         for n, s in variants.items()
-    }
+    }  # fmt: skip
     path = tmp_path_factory.mktemp("run")
-    run = {"title": "A run", "catalogue": CAT.identity, "variants": about}
-    (path / "run.json").write_text(json.dumps(run))
+    run = {"title": "A run", "seed": 1, "replications": 1, "catalogue": CAT.identity, "engine": "", "versions": {}}
+    Store(path, run | {"variants": about}).save_run()
     return path
 
 

@@ -11,7 +11,7 @@ import pytest
 
 import kalkan
 from kalkan.kernels.records import columns
-from kalkan.schema import KILLED, LEAKED, UNRESOLVED
+from kalkan.schema import KILLED, LEAKED, MISSED, NO_CHANNEL, REASONS, UNRESOLVED
 from kalkan.views.report.sentences import findings
 from kalkan.views.run.tables import as_text
 from tests.unit import toy_engine
@@ -34,6 +34,7 @@ def _runner(threats: int, seed: int, branch: int, first: int, n: int, records: A
         u = np.random.default_rng([seed, first + row]).random(24)[:threats]
         late = np.where(u < 0.6, KILLED, np.where(u < 0.8, LEAKED, UNRESOLVED))
         to["threat_outcome"][row] = KILLED if threats == 12 else late
+        to["threat_reason"][row] = np.where(to["threat_outcome"][row] == LEAKED, MISSED, 0)
         to["threat_first_plot_range_m"][row] = 1e5
         to["spent"][row] = 1
         to["event_count"][row] = 0
@@ -53,6 +54,14 @@ def test_every_variant_has_its_own_raid(content: dict[str, Any]) -> None:
     assert "**0**" not in first and " of 12 air vehicles get through" in first and "** of 24 (" in first
     screen = as_text(content, 140)
     assert " of 12 " in screen and " of 24 " in screen
+
+
+def test_reasons_are_explained_where_all_is_shown(content: dict[str, Any]) -> None:
+    lines = as_text(content, 140).splitlines()
+    assert f"missed: {REASONS[MISSED].sentence}" in lines
+    assert REASONS[NO_CHANNEL].sentence not in "".join(lines), "only those in the table"
+    for screen in ("brief", "ranges"):
+        assert REASONS[MISSED].sentence not in as_text(content, 140, screen), "the answer has one screen"
 
 
 def test_undecided_threats_are_no_success(content: dict[str, Any]) -> None:

@@ -11,13 +11,11 @@ import numpy as np
 import pytest
 
 import kalkan
-from kalkan.compile.shared import Shared
 from kalkan.engine.store import UNKNOWN
 from kalkan.engine.watch import Interrupted, Watcher
 from kalkan.errors import ProblemsError
 from kalkan.results.drawn import LEAST_DRAWS, read_unknown
 from kalkan.scenario import parse
-from kalkan.studies.factors import anything_disputed
 from kalkan.studies.unknown import LEAST_REPLICATIONS, SHARE_OF_TIME, ask_unknown
 from kalkan.studies.until import run_or_until
 from kalkan.views.report.material import Material
@@ -35,12 +33,25 @@ def _compiler(variant: Any, catalogue: object, progress: Any = None, stance: Any
     return compiled
 
 
-def _busy(*args: Any) -> None:
-    """The runner, with some work per replication."""
-    until = time.thread_time() + 0.003 * args[4]
-    toy_engine.runner(*args)
-    while time.thread_time() < until:
-        pass
+REPLICATION_S, PLAN_S = 0.003, 0.002
+
+
+@pytest.fixture
+def counted(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The runner of a world in which replications and the plans of draws alone take processor time, so much each."""
+    spent, plain = [0.0], _compiler
+
+    def compiler(*args: Any, stance: Any = None, **others: Any) -> Any:
+        spent[0] += PLAN_S * (stance is not None)
+        return plain(*args, stance=stance, **others)
+
+    def runner(*args: Any) -> None:
+        toy_engine.runner(*args)
+        spent[0] += REPLICATION_S * args[4]
+
+    monkeypatch.setattr(time, "process_time", lambda: spent[0])
+    monkeypatch.setattr(f"{__name__}._compiler", compiler)
+    return runner
 
 
 def _run(folder: Path, n: int = 60, *, runner: Any = toy_engine.runner, threads: int = 1, **options: Any) -> Path:
@@ -65,22 +76,24 @@ def test_draws_depend_on_the_seed_alone(tmp_path: Path) -> None:
     assert len({tuple(x) for x in six.outcomes["base"]["leakers"].tolist()}) > 1
 
 
-def test_it_takes_half_of_the_time_at_most_and_says_how_many_draws_it_made(tmp_path: Path) -> None:
-    shared = Shared()
-    anything_disputed([toy_engine.scenario(1)], shared)  # loads the compiler and has compiled, as every real run
+def test_it_takes_half_of_the_time_at_most_and_says_how_many_draws_it_made(tmp_path: Path, counted: Any) -> None:
     began = time.process_time()
-    _run(tmp_path / "plain", 120, runner=_busy, unknown=False)
+    _run(tmp_path / "plain", 120, runner=counted, unknown=False)
     allowed = SHARE_OF_TIME * (time.process_time() - began)
-    folder = _run(tmp_path / "out", 120, runner=_busy, shared=shared)
+    assert allowed == pytest.approx(SHARE_OF_TIME * 2 * 120 * REPLICATION_S)
+    began = time.process_time()
+    folder = _run(tmp_path / "out", 120, runner=counted)
     told = json.loads((folder / UNKNOWN).read_text())
-    assert allowed > 0.3 and told["cpu_s"] <= 1.1 * allowed
+    assert 0.8 * allowed < told["cpu_s"] <= allowed
+    spent = time.process_time() - began
+    assert spent == pytest.approx(allowed / SHARE_OF_TIME + told["cpu_s"]), "it says all that it took"
     found = kalkan.open_results(folder)
     assert found.unknown.draws >= LEAST_DRAWS
     content = found.summary()
     assert content["unknown"]["asked"] and content["unknown"]["draws"] == found.unknown.draws
     assert f"{found.unknown.draws} draws of the claims" in as_text(content)
     before = (folder / UNKNOWN).read_bytes()
-    _run(folder, 120, runner=_busy)
+    _run(folder, 120, runner=counted)
     assert (folder / UNKNOWN).read_bytes() == before, "the same run again draws nothing"
 
 
@@ -170,7 +183,7 @@ def test_damaged_draws_are_made_again(tmp_path: Path) -> None:
     assert np.array_equal(read_unknown(folder).outcomes["base"]["hits"], good.outcomes["base"]["hits"])
 
 
-def test_without_a_wish_the_first_and_the_last_variant_are_drawn(tmp_path: Path) -> None:
+def test_without_a_wish_the_first_and_the_last_variant_are_drawn(tmp_path: Path, counted: Any) -> None:
     """Their difference is the headline; of a number that is asked for, every variant is drawn."""
     base = toy_engine.scenario(120)
     scenario = parse(base.text + "\n[variants.between]\nlabel = \"between\"\nassume.91n6e.scan_period = \"15 s\"\n")
@@ -178,7 +191,7 @@ def test_without_a_wish_the_first_and_the_last_variant_are_drawn(tmp_path: Path)
     assert len(names) == 3
     for folder, unknown, drawn in ((tmp_path / "a", True, [names[0], names[-1]]), (tmp_path / "b", 4, names)):
         run_or_until(
-            scenario, None, replications=120, variants=None, out=folder, compiler=_compiler, runner=_busy, threads=1,
+            scenario, None, replications=120, variants=None, out=folder, compiler=_compiler, runner=counted, threads=1,
             unknown=unknown,
         )  # fmt: skip
         found = kalkan.open_results(folder)

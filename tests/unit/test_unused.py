@@ -15,9 +15,18 @@ DOCS = Path(__file__).parents[2] / "docs" / "conf.py"  # makes pages from what k
 # name → who calls it
 CALLED_FROM_OUTSIDE = {
     "kalkan.__getattr__": "Python, for a name that is not loaded yet",
+    "kalkan.apps.screen._Harmless.process_renderables": "rich",
+    "kalkan.apps.web.connections.Connection.connection_lost": "uvicorn",
+    "kalkan.apps.web.connections.Connection.connection_made": "uvicorn",
+    "kalkan.apps.web.connections.Connection.data_received": "uvicorn",
     "kalkan.byref._Fields": "numba, for attributes of a reference",
     "kalkan.engine.recording.Recording.beam_rad": "users: docs/exports.md",
-    "kalkan.tracking.tables.Filter": "users of the tracker by itself",
+    "kalkan.tracking.registration.registration": "users of the tracker by itself",
+    "kalkan.tracking.__getattr__": "Python, for a name that is not loaded yet",
+    "kalkan.wta.__getattr__": "Python, for a name that is not loaded yet",
+    "kalkan.apps.helping.Commands.resolve_command": "click, for the first word of a command line",
+    "kalkan.linking.PatientTarget.refresh": "numba, where it does not find an implementation",
+    "kalkan.scenario.nouns.assets.Region.model_post_init": "pydantic",
     "kalkan.scenario.nouns.scenario.Scenario.model_post_init": "pydantic",
     "kalkan.earth.geodesy.aer": "users of the physics",
     "kalkan.earth.refraction.horizon_arc_m": "users of the physics",
@@ -37,7 +46,7 @@ CALLED_FROM_OUTSIDE = {
     "kalkan.models.signature.aspect_rcs_m2": "users of the physics",
     "kalkan.models.trajectory.build_path": "users of the physics",
 }
-FOREIGN = {"_repr_html_", "__getattr__"}  # methods that other people's programs call by name
+FOREIGN = {"_repr_html_", "_repr_mimebundle_", "__getattr__"}  # methods that other people's programs call by name
 PHYSICS = ("kalkan.models.", "kalkan.earth.")
 
 

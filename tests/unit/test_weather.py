@@ -58,7 +58,7 @@ def test_variants_differ_in_their_weather():
 def test_a_metre_radar_is_rained_on_as_at_one_gigahertz():
     extra = '[weather]\nrain_rate = "50 mm/h"\n[assume.91n6e]\nfrequency = "180 MHz"\n'
     plan_of = compiled(scenario(raid(), perfect=False, extra=extra))
-    air = plan_of.plan.weather.radars[plan_of.labels["radar"].index("set/91n6e")]
+    air = plan_of.plan.weather.radars[plan_of.labels["radar"].index("set/91N6E")]
     assert air["rain_db_m"] == pytest.approx(2e-3 * rain_db_km(1e9, 50.0))
     assert air["wavelength_m"] == pytest.approx(1.6655, rel=1e-3)
 

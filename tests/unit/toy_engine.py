@@ -23,12 +23,13 @@ LABELS = {
     "interceptor": ["48n6e3", "9m96e2"],
     "asset": ["harbour", "depot"],
     "post": ["north"],
-    "radar": ["north/91n6e"],
+    "radar": ["north/91N6E"],
 }
 ATTRS = {
     "threat_raid": ["cruise"] * 4 + ["drone"] * 2,
     "threat_class": ["cruise-missile"] * 4 + ["uav"] * 2,
     "asset_value": [10.0, 5.0],
+    "horizon_s": 3600.0,
     "asset_hits_to_destroy": [1, 4],
     "interceptor_unit_cost_usd": [1e6, 5e5],
     "threat_unit_cost_usd": [1e6] * 4 + [2e4] * 2,

@@ -88,6 +88,13 @@ def faults(page):
     return [(v["id"], v["nodes"][0]["html"][:160], v["nodes"][0]["failureSummary"][:200]) for v in found]
 
 
+def cut_px(page):
+    """Tables that are wider than their place, with what is cut [px]."""
+    return page.eval_on_selector_all(
+        ".scroll", "all => all.map(e => [e.ariaLabel, e.scrollWidth - e.clientWidth]).filter(([, px]) => px > 0)"
+    )
+
+
 def too_wide_px(page):
     """By how much the page is wider than its window [px]."""
     return page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")

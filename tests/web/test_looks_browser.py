@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.web.browsing import DESKTOP, PHONE, faults, too_wide_px
+from tests.web.browsing import DESKTOP, PHONE, cut_px, faults, too_wide_px
 from tests.web.harness import needs_browser
 
 pytestmark = needs_browser
@@ -16,7 +16,7 @@ def test_every_page_is_accessible_and_fits(site, visit, size, dark):
     page = visit(size, dark)
     found = []
     pages = {
-        "": ".files a", "#/results/out%2Fraid": ".numbers", "#/edit/raid.toml": "html[data-ready=map]",
+        "": ".files a", "#/results/out%2Fraid": ".pictures img", "#/edit/raid.toml": "html[data-ready=map]",
         "#/replay/out%2Fraid/base/0": "html[data-ready=replay]",
     }  # fmt: skip
     for address, ready in pages.items():
@@ -25,6 +25,7 @@ def test_every_page_is_accessible_and_fits(site, visit, size, dark):
         page.wait_for_selector(ready)
         page.wait_for_timeout(300)
         assert too_wide_px(page) <= 0, address
+        assert cut_px(page) == [], address
         found += [(address, *f) for f in faults(page)]
     for panel in ("Log", "Charts", "Layers"):
         page.click(f"#tab-{panel}")

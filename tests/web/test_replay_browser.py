@@ -244,17 +244,26 @@ def test_tracks_errors_plots_and_interceptors_are_drawn_when_wanted(site, visit)
     open_replay(page, replay_address(site))
     document = document_of(site, page)
     missile = document["missiles"][len(document["missiles"]) // 2]
-    seek(page, (missile["t"][0] + missile["t"][-1]) / 200)
+    at = (missile["t"][0] + missile["t"][-1]) / 2
+    seek(page, at / 100)
     page.click("#tab-Layers")
     shown = ("Reach of fire units", "Radar sectors", "Trails", "Threats (truth)", "Tracks", "Interceptors", "Names")
     for layer in shown:
         page.get_by_label(layer, exact=True).uncheck()
     page.wait_for_timeout(150)
     before = painted(page)
-    for layer in ("Interceptors", "Plots", "Tracks", "Track errors", "Trails", "Threats (truth)"):
+    for layer in ("Interceptors", "Plots", "Tracks", "Trails", "Threats (truth)"):
         page.get_by_label(layer, exact=True).check()
         assert soon(page, lambda seen=before: painted(page) > seen), layer
         before = painted(page)
+    track = next(t for t in document["tracks"] if t["t"][0] <= at <= t["t"][-1])  # errors of metres are seen from near
+    k = max(i for i, t in enumerate(track["t"]) if t <= at)
+    lon, lat = (v / 1e5 for v in track["p"][3 * k : 3 * k + 2])
+    page.evaluate("([lon, lat]) => kalkanMap.jumpTo({ center: [lon, lat], zoom: 13 })", [lon, lat])
+    page.wait_for_timeout(300)
+    before = painted(page)
+    page.get_by_label("Track errors", exact=True).check()
+    assert soon(page, lambda: painted(page) > before)
 
 
 def test_the_map_zooms_and_shows_the_whole_scene_again(site, visit):

@@ -31,6 +31,15 @@ def test_a_run_is_started_watched_and_looked_at(folder, site, visit):
     shown = subprocess.run([KALKAN, "show", "out/quick"], cwd=folder, check=True, capture_output=True, text=True).stdout
     first = page.locator(".results .numbers >> nth=0").locator("tbody tr >> nth=0").locator("td >> nth=0").inner_text()
     assert first in shown
+    page.wait_for_selector(".pictures img")
+    results = json.loads(page.request.get(f"{site.home}api/results?path=out%2Fquick").body())
+    assert page.locator(".findings li").all_inner_texts() == [told.replace("**", "") for told in results["findings"]]
+    assert "slow radar" in page.inner_text(".findings li >> nth=0")  # what differs comes first, in the table too
+    heads = page.locator(".results .numbers >> nth=0").locator("th").all_inner_texts()
+    assert heads[1].startswith("slow radar\n− base")
+    drawn = "all => all.map((i) => [i.alt.split('.')[0], i.complete && i.naturalWidth > 100])"
+    pictures = page.locator(".pictures img").evaluate_all(drawn)
+    assert pictures == [["Leakers in single replications", True], ["Laydown of base and slow radar", True]]
     with page.expect_download(timeout=PATIENCE_MS) as coming:
         page.click("text=Save report")
     report = Path(coming.value.path()).read_text(encoding="utf-8")

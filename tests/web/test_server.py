@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+import zarr
 
+import kalkan
 from kalkan.apps.web.security import LARGEST_BODY_BYTES, Door
+from kalkan.errors import StoreError
+from kalkan.results.assemble import load_records
+from tests.unit.toy_engine import simulate
 from tests.web.harness import PORT, client, workspace
 
 
@@ -159,6 +166,16 @@ def test_check_says_what_kalkan_check_says(visitor, folder):
     assert found["problems"] and found["scenes"] == []
 
 
+def test_check_refuses_what_a_run_refuses_and_shows_it_on_the_map(visitor, folder):
+    sent = draft(folder)
+    sunk = re.sub(r'altitude = "[^"]*"', 'altitude = "-300 m MSL"', sent["text"], count=1)
+    (folder / "sunk.toml").write_text(sunk)
+    told, *_ = kalkan.check(folder / "sunk.toml")
+    found = visitor.post("/api/check", json=sent | {"text": sunk}).json()
+    assert (found["problems"][0]["line"], found["problems"][0]["message"]) == (told.line, told.message)
+    assert "under the sea" in told.message and len(found["scenes"]) == 2
+
+
 def test_a_sound_scenario_has_a_scene_for_each_variant(visitor, folder):
     found = visitor.post("/api/check", json=draft(folder)).json()
     assert found["problems"] == [] and [s["label"] for s in found["scenes"]] == ["base", "slow radar"]
@@ -180,6 +197,44 @@ def test_saving_keeps_what_someone_else_wrote_meanwhile(visitor, folder):
     assert first.status_code == 200 and (folder / "raid.toml").read_text() == "a = 1\n"
     stale = visitor.put("/api/scenario", json={"path": "raid.toml", "text": "b = 1\n", "version": opened["version"]})
     assert stale.status_code == 409 and (folder / "raid.toml").read_text() == "a = 1\n"
+
+
+def test_of_three_saves_at_once_one_counts(visitor, folder):
+    version = visitor.get("/api/scenario", params={"path": "raid.toml"}).json()["version"]
+
+    def save(i):
+        sent = {"path": "raid.toml", "text": f"a = {i}\n", "version": version}
+        return visitor.put("/api/scenario", json=sent).status_code
+
+    with ThreadPoolExecutor(3) as pool:
+        told = list(pool.map(save, range(3)))
+    assert sorted(told) == [200, 409, 409]
+    assert (folder / "raid.toml").read_text() == f"a = {told.index(200)}\n"
+
+
+@pytest.mark.parametrize("damage", ["chunk", "digit", "key"])
+def test_what_the_command_line_refuses_the_app_refuses(visitor, folder, damage):
+    """Results, choices and comparison of a folder whose numbers are not those that were written."""
+    out = simulate(folder / "out" / "raid", 8)
+    addresses = [
+        ("/api/results", {"path": "out/raid"}), ("/api/choices", {"path": "out/raid"}),
+        ("/api/compare", {"first": "out/raid", "second": "out/raid"}),
+    ]  # fmt: skip
+    assert [visitor.get(a, params=p).status_code for a, p in addresses] == [200, 200, 200]
+    run = out / "run.json"
+    if damage == "chunk":
+        zarr.open_group(str(out / "results.zarr"))["base/spent"][0] = 9
+    elif damage == "digit":
+        run.write_text(run.read_text().replace("1000000.0", "9000000.0", 1))
+    else:
+        content = json.loads(run.read_text())
+        del content["variants"]["base"]["attrs"]
+        run.write_text(json.dumps(content))
+    with pytest.raises(StoreError, match="damaged"):
+        load_records(out)
+    for address, asked in addresses:
+        answer = visitor.get(address, params=asked)
+        assert answer.status_code == 422 and "damaged" in answer.text
 
 
 def test_a_new_scenario_overwrites_nothing(visitor, folder):

@@ -43,7 +43,7 @@ def test_what_is_wrong_with_a_body_is_told(here, body, where):
 def test_the_worker_finds_what_the_function_finds(here, monkeypatch):
     monkeypatch.chdir(here)
     out, arguments = io.StringIO(), {"over": SWEEP["over"], "replications": 4, "seed": 5}
-    study({"study": "sweep", "file": "raid.toml", "out": "out/app", "arguments": arguments}, out)
+    study({"study": "sweep", "root": str(here), "path": "raid.toml", "out": "out/app", "arguments": arguments}, out)
     *said, last = (json.loads(line) for line in out.getvalue().splitlines())
     found = kalkan.sweep("raid.toml", **arguments, out="out/function")
     assert last["answer"]["found"] == json.loads(json.dumps(found.content))

@@ -1,4 +1,4 @@
-"""Commands about the catalogue: who claims what, and who said what when."""
+"""Commands about the catalogue: what there is, who claims what, and who said what when."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from kalkan.apps import completing
 from kalkan.apps.options import Catalogues, Json
 from kalkan.apps.reporting import print_json, reporting
 from kalkan.apps.screen import screen
@@ -14,10 +15,16 @@ from kalkan.apps.screen import screen
 def explain(
     path: Annotated[
         str,
-        typer.Argument(metavar="PATH", help="Such as s-400, 91n6e.scan_period, ideal, or the folder of a run."),
-    ],
+        typer.Argument(
+            metavar="[PATH]",
+            help="Such as s-400, Shahed, 91n6e.scan_period, ideal, or the folder of a run. Default: say what there is.",
+            autocompletion=completing.entries,
+        ),
+    ] = "",
+    everything: Annotated[bool, typer.Option("--all", help="Of an entry: every claim about every quantity.")] = False,
     stance: Annotated[
-        str | None, typer.Option(metavar="WHOSE", help="Say which claim this stance takes.")
+        str | None,
+        typer.Option(metavar="WHOSE", help="Say which claim this stance takes.", autocompletion=completing.stances),
     ] = None,
     catalogue: Catalogues = None,
     as_json: Json = False,
@@ -30,7 +37,32 @@ def explain(
         if as_json:
             print_json(explanation)
         else:
-            screen().print(explanation.view())
+            screen().print(explanation.view(everything))
+
+
+def listing(
+    word: Annotated[
+        str,
+        typer.Argument(
+            metavar="[WORD]", help="Only what this word names, such as Shahed, Tomahawk or Панцирь.",
+            autocompletion=completing.entries,
+        ),
+    ] = "",
+    everything: Annotated[
+        bool, typer.Option("--all", help="Radars, launchers and what is only listed, too; with a word they always are.")
+    ] = False,
+    catalogue: Catalogues = None,
+    as_json: Json = False,
+) -> None:
+    """List systems, air vehicles, interceptors and examples. Or find them by a word."""
+    with reporting(as_json):
+        from kalkan.views.claims.asking import listing as what_there_is
+
+        found = what_there_is(word, everything=everything, files=catalogue or ())
+        if as_json:
+            print_json(found)
+        else:
+            screen().print(found.view())
 
 
 def timeline(

@@ -7,19 +7,22 @@ from typing import Annotated
 
 import typer
 
-from kalkan.apps import claims, pictures, runs, scenarios, studies
+from kalkan.apps import claims, interrupts, pictures, runs, scenarios, streams, studies
+from kalkan.apps.helping import Commands, beginning, epilog, help_of
 from kalkan.apps.options import Json
 from kalkan.apps.reporting import print_json, reporting
+from kalkan.operations import OPERATIONS
 
 app = typer.Typer(
     name="kalkan",
-    help="The open, fast, honest simulator of ground-based air defence.",
+    cls=Commands,
+    epilog=beginning(),
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
+_NAMED = {o.name: o.command for o in OPERATIONS if o.command}
 for command in (
     runs.run,
     runs.show,
@@ -29,39 +32,57 @@ for command in (
     scenarios.check,
     claims.explain,
     claims.timeline,
+    claims.listing,
     pictures.coverage,
     scenarios.schema,
     scenarios.new,
     pictures.replay,
     pictures.serve,
 ):
-    app.command()(command)
+    name = _NAMED.get(command.__name__, command.__name__)
+    app.command(name, epilog=epilog(name))(command)
+app.command("help", epilog=epilog("help"))(help_of)
 
 
-@app.command()
+def _tell_version(wanted: bool) -> None:
+    if wanted:
+        version()
+        raise typer.Exit
+
+
+@app.callback()
+def beside(
+    version_wanted: Annotated[
+        bool, typer.Option("--version", "-V", callback=_tell_version, is_eager=True, help="Print kalkan's version.")
+    ] = False,
+) -> None:
+    """The open, fast, honest simulator of ground-based air defence."""
+
+
+@app.command(epilog=epilog("warm"))
 def warm() -> None:
     """Compile the engine now, once per version."""
     with reporting():
-        from kalkan.apps.progress import COMPILING
         from kalkan.engine import warm as engine
         from kalkan.engine.cache import kept
         from kalkan.views.cache import hint
+        from kalkan.views.progress import ProgressLines
 
         if not engine.engine_is_compiled():
-            print(COMPILING, file=sys.stderr, flush=True)
+            ProgressLines().compiling_engine()
         print("the engine is compiled" if engine.warm() else "the engine was compiled before")
         if told := hint(kept()):
             print(told)
 
 
-@app.command()
+@app.command(epilog=epilog("cache"))
 def cache(
     clean: Annotated[
         bool, typer.Option("--clean", help="Take away what has not been used for 30 days; never this engine.")
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Say what kalkan keeps on this machine and may make again, and how large it is."""
+    """Say what kalkan keeps on this machine and may make again. And how large it is."""
     with reporting(as_json):
         from kalkan.engine import cache as kept
         from kalkan.views.cache import as_records, lines
@@ -74,7 +95,7 @@ def cache(
             print("\n".join(lines(here, gone)))
 
 
-@app.command()
+@app.command(epilog=epilog("version"))
 def version() -> None:
     """Print kalkan's version."""
     with reporting():
@@ -87,8 +108,15 @@ studies.register(app)
 
 
 def main() -> None:
-    """Entry point of the ``kalkan`` command."""
-    app()
+    """The ``kalkan`` command, with streams that take all; `kalkan.apps.start` begins it."""
+    interrupts.install()
+    streams.install()
+    code = 0
+    try:
+        app(prog_name="kalkan")
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else int(end.code is not None)
+    sys.exit(streams.ended(code))
 
 
 if __name__ == "__main__":

@@ -8,12 +8,12 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from kalkan.apps.progress import ProgressLines
 from kalkan.errors import Problem, ProblemsError
 from kalkan.exports import export, go_live
 from kalkan.exports.formats import problem_of_format
 from kalkan.exports.live import HOST
 from kalkan.exports.writing import START
+from kalkan.views.progress import ProgressLines
 
 
 def run_export(

@@ -8,17 +8,24 @@ from typing import Annotated
 
 import typer
 
-from kalkan.apps.options import Catalogues, File, Folder, Json, Quiet, Whose
+from kalkan.apps import completing
+from kalkan.apps.options import Catalogues, File, Folder, Json, Quiet, Whose, a_folder
 from kalkan.apps.reporting import print_json, reporting
 
 
 def coverage(
     file: File,
     out: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Folder for page and maps; default out/ and the file's name.")
+        Path | None,
+        typer.Option(
+            metavar="DIR", help="Folder for page and maps; default out/ and the file's name.", callback=a_folder
+        ),
     ] = None,
     target: Annotated[
-        str | None, typer.Option(metavar="TYPE", help="Air vehicle; default the first raid's type.")
+        str | None,
+        typer.Option(
+            metavar="TYPE", help="Air vehicle; default the first raid's type.", autocompletion=completing.vehicles
+        ),
     ] = None,
     heights: Annotated[
         list[str] | None, typer.Option(metavar="H", help='Such as "50 m AGL, 10 km MSL"; may be repeated.')
@@ -76,7 +83,11 @@ def coverage(
 def export(
     folder: Folder,
     to: Annotated[
-        str, typer.Option(metavar="FORMAT", help="tacview, czml, kml, geojson, dis, asterix, parquet or netcdf.")
+        str,
+        typer.Option(
+            metavar="FORMAT", help="tacview, czml, kml, geojson, dis, asterix, parquet, csv or netcdf.",
+            autocompletion=completing.formats,
+        ),
     ],
     replication: Annotated[
         list[int] | None,
@@ -109,7 +120,13 @@ def export(
 
 
 def replay(
-    folder: Folder,
+    folder: Annotated[
+        Path,
+        typer.Argument(
+            metavar="DIR|FILE", help="A results folder, or a scenario file, which is run first.",
+            autocompletion=completing.scenarios,
+        ),
+    ],
     replication: Annotated[
         int | None, typer.Option(metavar="I", help="Which one, from 0; default a typical one.")
     ] = None,
@@ -120,10 +137,12 @@ def replay(
         Path | None, typer.Option("--html", metavar="FILE", help="Write one page that opens from disk instead.")
     ] = None,
 ) -> None:
-    """Watch one replication of a run in the browser."""
+    """Watch one replication of a run in the browser. Of a scenario file, a few are run first."""
     with reporting():
-        from kalkan.apps.web.commands import run_replay
+        from kalkan.apps.web.commands import run_first, run_replay
 
+        if folder.is_file():
+            folder = run_first(folder, replication, variant)
         run_replay(folder, replication, variant, port, not no_browser, html)
 
 

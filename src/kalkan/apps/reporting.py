@@ -12,40 +12,42 @@ from typing import Any
 
 import typer
 
-from kalkan.errors import KalkanError, ProblemsError
+from kalkan.apps.interrupts import INTERRUPTED, seen, stoppable
+from kalkan.apps.streams import is_unicode
+from kalkan.errors import KalkanError, ProblemsError, printable
 
-MISTAKE, FAULT, INTERRUPTED = 2, 1, 130
+MISTAKE, FAULT = 2, 1
 
 
 @contextlib.contextmanager
 def reporting(as_json: bool = False) -> Iterator[None]:
     """Turn whatever goes wrong inside into a message and an exit code."""
     try:
-        yield
-        sys.stdout.flush()
+        with stoppable():
+            yield
     except (typer.Exit, typer.Abort):
         raise
     except KalkanError as error:
         _tell(error, as_json)
         raise typer.Exit(MISTAKE) from None
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise typer.Exit(FAULT) from None
     except KeyboardInterrupt:
         print("stopped", file=sys.stderr)
         raise typer.Exit(INTERRUPTED) from None
-    except OSError as error:
-        place = error.filename or "file"
-        _tell(KalkanError(f"{place}: {error.strerror or error}"), as_json)
-        raise typer.Exit(MISTAKE) from None
     except Exception as error:
+        if seen():  # a library made something else of the interruption
+            print("stopped", file=sys.stderr)
+            raise typer.Exit(INTERRUPTED) from None
+        if isinstance(error, OSError):
+            place = error.filename or "file"
+            _tell(KalkanError(f"{place}: {error.strerror or error}"), as_json)
+            raise typer.Exit(MISTAKE) from None
         _fault(error)
         raise typer.Exit(FAULT) from None
 
 
 def print_json(content: Any) -> None:
-    """JSON for scripts on the output stream."""
-    print(json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False))
+    """JSON for scripts on the output stream; one that has not every character gets JSON's own escapes."""
+    print(json.dumps(content, ensure_ascii=not is_unicode(sys.stdout), indent=2, allow_nan=False))
 
 
 def problems_of(error: KalkanError) -> dict[str, Any]:
@@ -61,7 +63,7 @@ def _tell(error: KalkanError, as_json: bool) -> None:
     if as_json:
         print_json(problems_of(error))
     else:
-        print(error, file=sys.stderr)
+        print(printable(str(error)), file=sys.stderr)
 
 
 def _fault(error: Exception) -> None:

@@ -11,54 +11,27 @@ from typing import Annotated, Any
 
 import typer
 
-from kalkan.apps import studies
-from kalkan.apps.options import Catalogues, Everything, File, Folder, Json, Missiles, Quiet, Ranges
-from kalkan.apps.reporting import INTERRUPTED, print_json, reporting
+from kalkan.apps import options, studies
+from kalkan.apps.interrupts import INTERRUPTED
+from kalkan.apps.options import Catalogues, Everything, File, Folder, Json, Missiles, Quiet, Ranges, of_a_run
+from kalkan.apps.reporting import print_json, reporting
 from kalkan.apps.screen import screen
 
 
 def run(
     file: File,
-    replications: Annotated[
-        int | None, typer.Option(metavar="N", help="Replications per variant; default the file's.")
-    ] = None,
-    seed: Annotated[int | None, typer.Option(metavar="S", help="Seed; default the file's.")] = None,
-    threads: Annotated[int | None, typer.Option(metavar="N", help="Threads; default all processors.")] = None,
-    until: Annotated[
-        str | None,
-        typer.Option(
-            metavar="GOAL", help='Go on until "leakers ± 0.2" or "leakers difference ± 0.3"; N is then the most.'
-        ),
-    ] = None,
-    variant: Annotated[
-        list[str] | None, typer.Option(metavar="NAME", help="Run this variant only; may be repeated.")
-    ] = None,
-    stance: Annotated[
-        str | None,
-        typer.Option(
-            metavar="WHOSE", help="Whose figures; several, with commas, are run side by side; sampled: everyone's."
-        ),
-    ] = None,
+    replications: options.Replications = None,
+    seed: options.Seed = None,
+    threads: options.Threads = None,
+    until: options.Until = None,
+    variant: options.Variants = None,
+    stance: options.Stances = None,
     catalogue: Catalogues = None,
-    out: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Results folder; default out/ and the file's name.")
-    ] = None,
-    overwrite: Annotated[
-        bool, typer.Option("--overwrite", help="Replace an older run in the folder.")
-    ] = False,
-    report: Annotated[
-        bool, typer.Option("--report/--no-report", help="Write report.html into the results folder.")
-    ] = True,
-    unknown: Annotated[
-        bool,
-        typer.Option(
-            "--unknown/--no-unknown",
-            help="Draw the disputed claims as well, for half of the run's processor time at most.",
-        ),
-    ] = True,
-    draws: Annotated[
-        int | None, typer.Option(metavar="K", help="Draw the disputed claims K times, whatever the time.")
-    ] = None,
+    out: options.ResultsFolder = None,
+    overwrite: options.Overwrite = False,
+    report: options.WithReport = True,
+    unknown: options.Disputed = True,
+    draws: options.Draws = None,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
@@ -76,9 +49,9 @@ def run(
     again += [("--stance", stance), ("--until", until), ("--draws", draws)]
     again += [("--catalogue", f) for f in catalogue or ()] + [("--variant", name) for name in variant or ()]
     with reporting(as_json), _stopped(file, folder, again, ["--no-unknown"] * (not unknown)):
-        from kalkan.apps.progress import watcher
         from kalkan.scenario import load
         from kalkan.studies.until import run_or_until
+        from kalkan.views.progress import watcher
 
         scenario = load(file, files=catalogue or ())
         if stance is not None:
@@ -92,14 +65,14 @@ def run(
 
 
 @contextlib.contextmanager
-def _stopped(file: Path, folder: Path, options: list[tuple[str, Any]], flags: list[str]) -> Iterator[None]:
+def _stopped(file: Path, folder: Path, given: list[tuple[str, Any]], flags: list[str]) -> Iterator[None]:
     """After Ctrl-C: what is kept, and the command that goes on."""
     from kalkan.engine.watch import Interrupted
 
     try:
         yield
     except Interrupted as stopped:
-        words = [str(w) for name, value in options if value is not None for w in (name, value)]
+        words = [str(w) for name, value in given if value is not None for w in (name, value)]
         again = shlex.join(["kalkan", "run", str(file), *words, *flags, "--out", str(folder)])
         kept = f"kept {stopped.kept:,} of {stopped.total:,} replications"
         print(f"{kept}; to go on: {again}", file=sys.stderr)
@@ -132,8 +105,10 @@ def report(
 
 
 def compare(
-    first: Annotated[Path, typer.Argument(metavar="DIR", help="Results folder of a run.")],
-    second: Annotated[Path, typer.Argument(metavar="DIR", help="Results folder of another run.")],
+    first: Annotated[Path, typer.Argument(metavar="DIR", help="Results folder of a run.", callback=of_a_run)],
+    second: Annotated[
+        Path, typer.Argument(metavar="DIR", help="Results folder of another run.", callback=of_a_run)
+    ],
     ranges: Ranges = False,
     missiles: Missiles = False,
     everything: Everything = False,

@@ -11,6 +11,7 @@ import typer
 
 from kalkan.api import find
 from kalkan.apps import options
+from kalkan.apps.helping import epilog
 from kalkan.apps.reporting import reporting
 from kalkan.apps.study import asking, show
 from kalkan.operations import NEEDED, STUDIES, Argument, Operation
@@ -90,4 +91,4 @@ def run_sampled(file: Path, others: dict[str, Any], *, replications: int | None,
 def register(app: typer.Typer) -> None:
     """Add the commands of all studies to the command line."""
     for operation in STUDIES.values():
-        app.command(operation.command)(command_of(operation))
+        app.command(operation.command, epilog=epilog(operation.command))(command_of(operation))

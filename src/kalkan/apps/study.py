@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from kalkan.apps.reporting import INTERRUPTED, print_json
+from kalkan.apps.interrupts import INTERRUPTED
+from kalkan.apps.reporting import print_json
 
 if TYPE_CHECKING:
     from kalkan.views.studies.finding import Finding
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 @contextlib.contextmanager
 def asking(quiet: bool, **options: Any) -> Iterator[dict[str, Any]]:
     """Options of a study as ``kalkan.views.studies.asking`` has them; a stop by Ctrl-C says that nothing is lost."""
-    from kalkan.apps.progress import watcher
+    from kalkan.views.progress import watcher
 
     try:
         with watcher(quiet) as watch:

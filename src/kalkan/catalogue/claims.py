@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from kalkan.catalogue.specs import SPECS, Spec
-from kalkan.units import SI_UNIT, UNITS
+from kalkan.units import SI_UNIT, UNITS, printed
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -103,7 +103,7 @@ class Claim:
         if isinstance(value_si, str):
             return value_si
         number = f"{value_si / UNITS[self.unit][1]:.4g}"
-        return f"{number} {self.unit}" if self.unit not in ("", "count", "fraction") else number
+        return f"{number} {printed(self.unit)}" if self.unit not in ("", "count", "fraction") else number
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -167,6 +167,8 @@ class Entry:
         Identifier, usual name, key of :data:`kalkan.catalogue.kinds.KINDS`, one sentence.
     quantities : mapping of str to ClaimedQuantity
         In the order of the data file.
+    aliases : tuple of str
+        What sources call it besides, such as ``("Shahed-136", "Geran-2")``; of a class, its types.
     """
 
     id: str
@@ -174,3 +176,9 @@ class Entry:
     kind: str
     about: str
     quantities: Mapping[str, ClaimedQuantity]
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """Whatever it is looked for by: usual name and aliases."""
+        return (self.name, *self.aliases)

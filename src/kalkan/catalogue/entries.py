@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any, Self
 
 from kalkan.catalogue.claims import ClaimedQuantity, Entry
-from kalkan.catalogue.kinds import CIVIL
+from kalkan.catalogue.kinds import BALLISTIC, CIVIL
 from kalkan.catalogue.stance import BEST_SOURCE, Stance
-from kalkan.errors import KalkanError, did_you_mean, nearest_of
+from kalkan.errors import KalkanError, bare, did_you_mean, nearest_of
 from kalkan.kept import Kept
 
 DERIVED = 16  # facts of a few stances, designs of draws
@@ -61,12 +61,30 @@ class Entries:
         return tuple(i for i, e in self.entries.items() if e.kind == wish)
 
     def flyers(self) -> tuple[str, ...]:
-        """Whatever flies and may be looked for: air vehicles, and civil aircraft, which no raid may have."""
-        return tuple(i for i, e in self.entries.items() if e.kind in ("air vehicle", CIVIL))
+        """Whatever flies and may be looked for: air vehicles, ballistic missiles, and civil aircraft."""
+        return tuple(i for i, e in self.entries.items() if e.kind in ("air vehicle", BALLISTIC, CIVIL))
+
+    def spellings(self) -> dict[str, tuple[str, ...]]:
+        """Usual name and aliases of every entry."""
+        return {i: e.spellings for i, e in self.entries.items()}
+
+    def named(self, word: str) -> Entry | None:
+        """The entry with this identifier, name or alias, in any case and script; None if there is none or two."""
+        wanted = bare(word)
+        found = [e for i, e in self.entries.items() if wanted in {bare(s) for s in (i, *e.spellings)}]
+        return self.entries.get(word.lower()) or (found[0] if len(found) == 1 else None)
+
+    def search(self, word: str) -> tuple[Entry, ...]:
+        """Entries that have a word in their identifier, name, aliases, kind or description; all for an empty one."""
+        wanted = bare(word)
+        if not wanted:
+            return () if word else tuple(self.entries.values())
+        said = {i: (i, *e.spellings, e.kind, e.about) for i, e in self.entries.items()}
+        return tuple(e for i, e in self.entries.items() if any(wanted in bare(s) for s in said[i]))
 
     def nearest(self, name: str, kind: str | None = None) -> str | None:
-        """The identifier closest to a mistyped one, or None if nothing is close."""
-        return nearest_of(name, self.ids(kind))
+        """The identifier that a mistyped one, a name or a part of one means, or None if nothing is close."""
+        return nearest_of(name, self.ids(kind), self.spellings())
 
     def entry(self, entry_id: str) -> Entry:
         """One entry.

@@ -1,7 +1,7 @@
 """Who says it: everything the catalogue holds about a system, a part or a quantity, as plain data.
 
 A path is dotted: ``"s-400"``, ``"91n6e"``, ``"s-400.91N6E.range"``, ``"f-35a.rcs"``. Letters' case
-does not matter. The last part may be a quantity or one word of its name: ``range`` means
+does not matter, and an alias will do. The last part may be a quantity or one word of its name: ``range`` means
 ``detection_range``, ``instrumented_range``, ``min_range`` and ``range_sigma``.
 """
 
@@ -44,9 +44,9 @@ def explain(
     Returns
     -------
     dict
-        JSON-ready: ``path``, ``stance``, ``entry`` (id, name, kind, about), ``parts`` (of a system, each with its
-        resolved figures, and the names of those that no run uses) and ``quantities`` (role in a run, resolved
-        cases, rule, conflict, every claim).
+        JSON-ready: ``path``, ``whole`` (no quantity was asked for), ``stance``, ``entry`` (id, name, kind, aliases,
+        about), ``parts`` (of a system, each with its resolved figures, and the names of those that no run uses) and
+        ``quantities`` (role in a run, resolved cases, rule, conflict, every claim).
 
     Raises
     ------
@@ -58,6 +58,7 @@ def explain(
     parts = [] if words else [_summary(catalogue, catalogue.entry(i), assume) for i in _part_ids(entry)]
     return {
         "path": path,
+        "whole": not words,
         "stance": catalogue.stance.text,
         "entry": _head(entry),
         "parts": parts,
@@ -66,7 +67,9 @@ def explain(
 
 
 def _head(entry: Entry) -> dict[str, Any]:
-    return {"id": entry.id, "name": entry.name, "kind": entry.kind, "about": entry.about}
+    return {
+        "id": entry.id, "name": entry.name, "kind": entry.kind, "aliases": list(entry.aliases), "about": entry.about,
+    }  # fmt: skip
 
 
 def _part_ids(entry: Entry) -> tuple[str, ...]:
@@ -84,10 +87,21 @@ def _part_ids(entry: Entry) -> tuple[str, ...]:
 def _walk(catalogue: Catalogue, path: str) -> tuple[Entry, list[str]]:
     """The entry that a path leads to, and the words left over."""
     first, *rest = [part.strip().lower() for part in path.split(".")]
-    entry = catalogue.entry(first)
-    while rest and rest[0] in _part_ids(entry):
-        entry = catalogue.entry(rest.pop(0))
+    entry = catalogue.named(first)
+    if entry is None and not rest and (having := _having(catalogue, first)):
+        raise CatalogueError(f'"{first}" is no entry of the catalogue but a figure of many, such as {having}')
+    entry = entry or catalogue.entry(first)
+    while rest and (part := catalogue.named(rest[0])) and part.id in _part_ids(entry):
+        entry, rest = part, rest[1:]
     return entry, rest
+
+
+def _having(catalogue: Catalogue, word: str) -> str:
+    """Paths of the first quantities that are called so, or by that word among others."""
+    word = word.replace(" ", "_").replace("-", "_")
+    paths = {i: [q for q in e.quantities if word == q or word in q.split("_")] for i, e in catalogue.entries.items()}
+    found = sorted(((q != word, f"{i}.{q}") for i, names in paths.items() for q in names), key=lambda pair: pair[0])
+    return ", ".join(path for _, path in found[:3])
 
 
 def _pick(entry: Entry, words: list[str], catalogue: Catalogue) -> tuple[str, ...]:
@@ -103,7 +117,8 @@ def _pick(entry: Entry, words: list[str], catalogue: Catalogue) -> tuple[str, ..
     tokens = tuple({t for name in entry.quantities for t in name.split("_")})
     text = ".".join(words)
     close = nearest_of(text, (*choices, *tokens)) or nearest_of(text, catalogue.ids())
-    raise CatalogueError(f'"{entry.id}" has no part or quantity "{text}"' + did_you_mean(close))
+    hint = did_you_mean(close) or f"; kalkan explain {entry.id} shows what it has"
+    raise CatalogueError(f'"{entry.id}" has no part or quantity "{text}"' + hint)
 
 
 def _summary(catalogue: Catalogue, entry: Entry, assume: Mapping[str, Mapping[str, object]] | None) -> dict[str, Any]:

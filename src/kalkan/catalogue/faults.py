@@ -17,7 +17,7 @@ from kalkan.units import UNITS, units_of
 
 SOURCE = {"claimant", "kind", "title", "url", "date", "version", "origin", "verified"}
 OPTIONAL = {"url", "version"}
-ENTRY = {"kind", "name", "about", "level"}
+ENTRY = {"kind", "name", "about", "level", "aliases"}
 QUANTITY = {"claims", "level", "default", "conditions_from", "conflict", "about", "contradicts", "review"}
 NUMBERS = ("value", "low", "high")
 CLAIM = {*NUMBERS, "unit", "source", "at", "level", "conflict", "excluded", "note", "beside"}
@@ -87,6 +87,8 @@ def entry_faults(entry_id: str, head: Mapping[str, Any], known: Collection[str])
         return [f"is not in the catalogue{close}; a new entry needs kind, name and level"]
     faults = [f"needs {k}" for k in ("kind", "name", "level") if not head.get(k)]
     faults += form_faults(head)
+    if not _is_words(head.get("aliases", [])):
+        faults.append('aliases is a list such as ["Shahed-136", "Geran-2"]')
     if head.get("kind") not in tuple(KINDS):
         faults.append("kind is one of " + ", ".join(KINDS))
     if head.get("level") not in LEVELS:

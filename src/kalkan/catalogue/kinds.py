@@ -13,6 +13,7 @@ CONDITIONS: Mapping[str, tuple[str, ...] | None] = {
     "aspect": ("nose", "beam", "tail"),
     "interceptor": None,
     "mounting": ("vehicle", "mast"),
+    "side": ("hostile", "friendly", "neutral"),
     "rcs_m2": None,
     "p_d": None,
     "p_fa": None,
@@ -66,8 +67,13 @@ _RADAR = _names(
     "reference_swerling instrumented_range min_range scan_period sector_width elevation_min elevation_max range_sigma "
     "azimuth_sigma elevation_sigma false_alarms_per_scan targets_tracked antenna_height"
 )
+_MAY_CLAIM = _names(
+    "radial_speed_sigma azimuth_beamwidth noise_figure sidelobe_level range_resolution radial_speed_resolution "
+    "notch_speed pulse_repetition_frequency clutter_attenuation"
+)
 CIVIL = "civil aircraft"  # flies, is seen, and is no target
-THREATS = ("air vehicle", CIVIL, "ballistic missile")  # kinds of entries that the defence wants less capable
+BALLISTIC = "ballistic missile"  # is launched at its aim, and has no route
+THREATS = ("air vehicle", CIVIL, BALLISTIC)  # kinds of entries that the defence wants less capable
 _FLIES = _names("target_class rcs swerling cruise_speed max_load_factor hit_probability unit_cost length wingspan")
 # kind of entry -> quantities that it must have
 KINDS: Mapping[str, tuple[str, ...]] = {
@@ -93,24 +99,55 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     ),
     "air vehicle": _FLIES,
     CIVIL: _FLIES,
-    "ballistic missile": _names("target_class rcs max_speed range apogee launch_mass unit_cost"),
-    "airborne radar": _names("surveillance_range operating_altitude"),
+    BALLISTIC: _names(
+        "target_class rcs swerling range ballistic_coefficient boost_time lofted_apogee_ratio depressed_apogee_ratio "
+        "hit_probability unit_cost max_speed"
+    ),
+    "airborne radar": _names(
+        "band detection_range reference_p_d reference_p_fa pulses_integrated reference_swerling instrumented_range "
+        "min_range scan_period elevation_min elevation_max range_sigma azimuth_sigma elevation_sigma "
+        "operating_altitude cruise_speed"
+    ),
+    "data link": _names(
+        "link_latency link_update_period link_availability link_outage report_sigma registration_bias "
+        "wrong_correlation track_confirm_m track_confirm_n track_drop_misses process_noise"
+    ),
     "cueing radar": _names("instrumented_range"),
     "listed part": (),  # the engine does not use it
     "traffic": _names("flights_per_day"),
     "deal": (),
+    "signature exposure": _names(
+        "sorties_per_day radiating_share calibration_error background_error reflector_diameter reflector_error"
+    ),
     "model": _names(
         "minor_threat_share fresh_track_share urgency_time same_object_distance cue_search_distance reserve_time "
         "full_speed_ratio no_speed_ratio full_crossing tail_chase_factor edge_factor edge_fraction "
         "noise_floor_fraction slowest_interceptor fire_unit_distance lost_target_memory slow_target_speed "
         "low_target_altitude strike_distance confirm_gate usual_speed nearer_share believed_climb lowest_flight "
         "common_cause_share crew_delay launch_threshold salvo max_salvos look earliest_share "
-        "preferred assignment reserve coordination"
+        "preferred assignment reserve coordination remote_track_age strobe_threshold land_gamma "
+        "clutter_spikiness ballistic_energy_height ballistic_no_speed_ratio ballistic_full_speed_ratio "
+        "assumed_ballistic_coefficient post_put_out radar_put_out launcher_put_out beyond_repair repair_time "
+        "takeover_time decoy_attraction gone_track_looks calm_noise_share turn_rate_sigma turn_rate_density "
+        "straight_time turn_time crew_load score_detection false_track_chance lost_track_chance"
+    ),
+    "identification": _names(
+        "prior_share iff_reply iff_broken iff_imitation transponder_on plan_known plan_correlation profile_slow "
+        "profile_low profile_cruise profile_fast cruise_altitude airway_share airway_course airway_width route_share "
+        "restricted_share origin_match origin_mismatch emitter_heard evidence_weight interrogation_period "
+        "identity_memory required_confidence weapons_control self_defence self_defence_distance"
     ),
 }
 # kind of entry -> quantities that it may have, and that a run then computes with
 OPTIONAL: Mapping[str, tuple[str, ...]] = {
-    "radar": ("radial_speed_sigma",),
-    "engagement radar": ("radial_speed_sigma",),
-    "interceptor": ("never_against",),
+    "system": ("engage_on_remote",),
+    "radar": _MAY_CLAIM,
+    "engagement radar": _MAY_CLAIM,
+    "airborne radar": _names(
+        "frequency elevation_beamwidth azimuth_beamwidth noise_figure sidelobe_level range_resolution notch_speed "
+        "pulse_repetition_frequency clutter_attenuation"
+    ),
+    "interceptor": ("never_against", "max_range_ballistic", "max_altitude_ballistic", "min_altitude_ballistic"),
+    "air vehicle": ("homes_on_emitters", "emitter_memory", "silent_hit_share"),
+    CIVIL: ("operating_altitude",),
 }

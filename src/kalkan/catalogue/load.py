@@ -17,6 +17,7 @@ import functools
 import hashlib
 import json
 import re
+import sys
 import tomllib
 from collections.abc import Sequence
 from dataclasses import replace
@@ -37,7 +38,9 @@ from kalkan.catalogue.kinds import CONDITIONS, KINDS
 from kalkan.catalogue.specs import SPECS, TEXT
 from kalkan.catalogue.whole import Catalogue
 from kalkan.errors import Problem, ProblemsError
-from kalkan.units import UNITS
+from kalkan.kept import OnDisk
+from kalkan.sources import digest_of, files_of
+from kalkan.units import UNITS, printed
 
 DATA = Path(__file__).parent / "data"
 _UNSOUND = {  # in the place of a source that is told already, so that its claims can be checked as well
@@ -88,7 +91,16 @@ def _state(path: Path) -> tuple[int, int]:
 @functools.lru_cache(maxsize=8)
 def _load(extra: tuple[tuple[Path, tuple[int, int]], ...]) -> Catalogue:
     files = tuple(path for path, _ in extra)
-    return replace(_Reader([*sorted(DATA.glob("*.toml")), *files]).catalogue(), files=files)
+    own = sorted(DATA.glob("*.toml"))
+    if files:
+        return replace(_Reader([*own, *files]).catalogue(), files=files)
+    content = tuple((str(path), hashlib.sha256(path.read_bytes()).hexdigest()) for path in own)
+    return OnDisk("catalogue", _reading).get(content, lambda: _Reader(own).catalogue())
+
+
+def _reading() -> str:
+    """Hash of all code that makes a catalogue of its files."""
+    return digest_of(files_of(("catalogue", "units", "errors")), sys.version)
 
 
 class _Reader:
@@ -140,7 +152,8 @@ class _Reader:
             )
             for name, table in self.quantities[entry_id].items()
         }
-        return Entry(entry_id, head["name"], head["kind"], head.get("about", ""), quantities)
+        aliases = tuple(head.get("aliases", ()))
+        return Entry(entry_id, head["name"], head["kind"], head.get("about", ""), quantities, aliases)
 
     def _say(self, where: str, message: str, file: str, line: int = 0) -> None:
         self.problems.append(Problem(where, message, file, line))
@@ -276,7 +289,7 @@ def _claim(entry: str, name: str, row: dict[str, Any], source: dict[str, Any], l
 
 def _shown(row: dict[str, Any], unit: str) -> str:
     """The claim as a reader writes it, in its own unit."""
-    tail = f" {unit}" if unit not in ("", "count", "fraction") else ""
+    tail = f" {printed(unit)}" if unit not in ("", "count", "fraction") else ""
     low, high = (f"{row[k]:g}" if k in row else "" for k in ("low", "high"))
     if "value" not in row:
         return f"{low} to {high}{tail}"

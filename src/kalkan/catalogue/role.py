@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from kalkan.catalogue.kinds import CIVIL, KINDS, OPTIONAL
+from kalkan.catalogue.kinds import KINDS, OPTIONAL
 
 DRIVES, CHECKS, CONTEXT = "drives", "checks", "context"
 # kinds of entries that no scenario can name yet
 _UNUSED_KINDS = frozenset(
-    [CIVIL, "ballistic missile", "airborne radar", "cueing radar", "listed part", "traffic", "deal"]
+    ["cueing radar", "listed part", "deal", "signature exposure"]
 )
 # asked of every such entry for its reader, or for a picture, and by no run
 _READ_ONLY = frozenset(["length", "wingspan", "fire_units_controlled"])
 _NOT_ASKED = frozenset(
     [
         ("targets_tracked", "radar"),  # a picture holds what its command post can hold
-        ("targets_tracked", "engagement radar"),
         ("scan_period", "engagement radar"),  # it searches with search_period and tracks with update_period
     ]
 )
-_CHECKED = frozenset(["tubes", "missiles_per_tube", "interceptors"])
+_CHECKED = frozenset(["tubes", "missiles_per_tube", "interceptors", "range"])
 
 
 def role(quantity: str, kind: str) -> str:

@@ -72,6 +72,18 @@ SPECS: Mapping[str, Spec] = {
     "false_alarms_per_scan": Spec("number", "mean number of false plots per scan", better="low", decades=True),
     "targets_tracked": Spec("number", "targets held in track at once", whole=True),
     "antenna_height": Spec("length", "antenna centre above ground; on a vehicle unless a mast is asked for"),
+    "azimuth_beamwidth": Spec("angle", "half-power width of its beam in azimuth; matters for jamming", better="low"),
+    "noise_figure": Spec("ratio_db", "noise figure, losses on reception included; matters for jamming", better="low"),
+    "sidelobe_level": Spec("ratio_db", "mean side lobes below the peak, after what cancels jamming; matters for it"),
+    "range_resolution": Spec("length", "what is nearer in range is one plot; matters for resolution", better="low"),
+    "radial_speed_resolution": Spec(
+        "speed", "what differs less in range rate is one plot; without a claim: not told apart by it", better="low"
+    ),
+    "notch_speed": Spec("speed", "range rate at which its moving-target filter halves the signal", better="low"),
+    "pulse_repetition_frequency": Spec(
+        "frequency", "pulses a second, unstaggered; below 100 Hz: staggered, no blind speeds", better="neither"
+    ),
+    "clutter_attenuation": Spec("ratio_db", "by what its moving-target filter weakens land and sea"),
     # engagement radar
     "target_channels": Spec("number", "targets engaged at once by one fire unit", whole=True),
     "missile_channels": Spec("number", "interceptors supported at once by one fire unit", whole=True),
@@ -132,6 +144,9 @@ SPECS: Mapping[str, Spec] = {
     "hit_probability": Spec("fraction", "chance that a leaker hits its aim"),
     "length": Spec("length", "length", better="neither"),
     "wingspan": Spec("length", "wing span", better="neither"),
+    "homes_on_emitters": Spec(TEXT, "whether it homes on what transmits: yes or no; without a claim it does not"),
+    "emitter_memory": Spec("time", "it flies at a radar that fell silent this lately as at one that transmits"),
+    "silent_hit_share": Spec("fraction", "share of its hit probability against a radar that fell silent before"),
     "unit_cost": Spec("money", "cost of one", better="low"),
     # system
     "command_post": Spec(TEXT, "catalogue id of the command post"),
@@ -154,6 +169,25 @@ SPECS: Mapping[str, Spec] = {
     "fresh_track_share": Spec(
         "fraction", "share of the coasting time within which a track is ordered", better="neither"
     ),
+    "gone_track_looks": Spec(
+        "number", "turns without a plot after which the track of what was judged gone ends", better="neither"
+    ),
+    "calm_noise_share": Spec(
+        "fraction", "noise of what flies straight on, of the post's (filter of several motions)", better="neither"
+    ),
+    "turn_rate_sigma": Spec("angular rate", "1-sigma turn rate of what begins to turn", better="neither"),
+    "turn_rate_density": Spec(
+        "number", "spectral density of white turn acceleration in a turn [deg2/s3]", better="neither", decades=True
+    ),
+    "straight_time": Spec("time", "mean time that an object flies straight on before it turns", better="neither"),
+    "turn_time": Spec("time", "mean time that a turn lasts", better="neither"),
+    "score_detection": Spec("fraction", "chance that a look finds an object, as the score of a track counts it"),
+    "false_track_chance": Spec(
+        "fraction", "chance to confirm false plots that the score aims at", better="low", decades=True
+    ),
+    "lost_track_chance": Spec(
+        "fraction", "chance to drop an object's tentative track that the score aims at", better="low", decades=True
+    ),
     "urgency_time": Spec("time", "a target this much further away in time weighs half", better="neither"),
     "same_object_distance": Spec(
         "length", "two posts' tracks this near, beyond their error, are one", better="neither"
@@ -171,6 +205,7 @@ SPECS: Mapping[str, Spec] = {
     "noise_floor_fraction": Spec("fraction", "least error of a strong signal, of the reference error", better="low"),
     "slowest_interceptor": Spec("speed", "an interceptor slower than this reaches nothing more", better="low"),
     "coordination": Spec(TEXT, "whether posts tell each other what they engage: yes or no"),
+    "crew_load": Spec("time", "what a crew takes longer for each engagement that its unit runs already", better="low"),
     "fire_unit_distance": Spec("length", "fire units stand this far from their post", better="neither"),
     "lost_target_memory": Spec(
         "time", "rounds at a lost target count for a track that may continue it", better="neither"
@@ -189,8 +224,25 @@ SPECS: Mapping[str, Spec] = {
     "lowest_flight": Spec("length", "what is seen flies at least this far above what hides it", better="neither"),
     "common_cause_share": Spec("fraction", "share of a round's failures that its whole salvo shares", better="low"),
     "crew_delay": Spec("time", "what the crew adds to the claimed reaction time", better="low"),
+    "land_gamma": Spec(
+        "number", "cross-section of land per area over the sine of the grazing angle, at 10 GHz", better="neither",
+        decades=True,
+    ),
+    "clutter_spikiness": Spec(
+        "number", "shape of the Weibull distribution of clutter's power; 1: as noise, less: spikier", better="neither"
+    ),
+    "strobe_threshold": Spec("ratio_db", "jamming over noise that tells a jammer's direction", better="low"),
     "launch_threshold": Spec(
         "fraction", "least predicted chance that a round meets its target for it to be launched", better="neither"
+    ),
+    "post_put_out": Spec("fraction", "chance that a hit on its place puts a command post out", better="low"),
+    "radar_put_out": Spec("fraction", "chance that a hit on its place puts a radar out", better="low"),
+    "launcher_put_out": Spec("fraction", "chance that a hit on its unit's place puts a launcher out", better="low"),
+    "beyond_repair": Spec("fraction", "share of the parts put out by hits that stay out", better="low"),
+    "repair_time": Spec("time", "mean time to repair a part that a hit put out", better="low"),
+    "decoy_attraction": Spec("fraction", "radars that one decoy emitter draws anti-radiation missiles as much as"),
+    "takeover_time": Spec(
+        "time", "a fire unit takes so long to come under another leader, or to fight alone", better="low"
     ),
     "salvo": Spec("number", "interceptors per salvo", by=("against",), better="neither", whole=True),
     "max_salvos": Spec("number", "salvos per target", by=("against",), better="neither", whole=True),
@@ -203,6 +255,58 @@ SPECS: Mapping[str, Spec] = {
     "preferred": Spec(TEXT, "which missile goes first where several reach: the shortest- or the longest-reaching"),
     "assignment": Spec(TEXT, "how threats are assigned to fire units in each command cycle"),
     "reserve": Spec("number", "rounds per fire unit kept for what is near an asset", better="neither", whole=True),
+    # identity of a track
+    "prior_share": Spec("fraction", "share of a side among new tracks, before any evidence", ("side",), "neither"),
+    "iff_reply": Spec("fraction", "chance that a friend's sound set replies to one interrogation"),
+    "iff_broken": Spec("fraction", "share of friends whose set does not reply on a whole flight", better="low"),
+    "iff_imitation": Spec("fraction", "chance that who is no friend replies validly", better="low"),
+    "transponder_on": Spec("fraction", "share of a side that replies in civil modes", ("side",), "neither"),
+    "plan_known": Spec("fraction", "share of a side that is found under a flight plan", ("side",), "neither"),
+    "plan_correlation": Spec("fraction", "chance that a filed flight is found under its plan"),
+    "profile_slow": Spec("fraction", "share of a side that is slower than kalkan-model.slow_target_speed", ("side",),
+                         "neither"),
+    "profile_low": Spec("fraction", "share that is faster and below kalkan-model.low_target_altitude", ("side",),
+                        "neither"),
+    "profile_cruise": Spec("fraction", "share that is above cruise_altitude and subsonic", ("side",), "neither"),
+    "profile_fast": Spec("fraction", "share that is faster than kalkan-model.usual_speed", ("side",), "neither"),
+    "cruise_altitude": Spec("length", "airliners cruise above it", better="neither"),
+    "airway_share": Spec("fraction", "share of a side that flies along an airway", ("side",), "neither"),
+    "airway_course": Spec("angle", "who flies along an airway keeps its course within", better="neither"),
+    "airway_width": Spec("length", "width of an airway of civil traffic", better="neither"),
+    "route_share": Spec("fraction", "share of a side that is in a minimum-risk route", ("side",), "neither"),
+    "restricted_share": Spec("fraction", "share of a side that is in a restricted zone", ("side",), "neither"),
+    "origin_match": Spec("fraction", "chance that a track of a side begins in that side's zone of origin"),
+    "origin_mismatch": Spec("fraction", "and in another side's", better="low"),
+    "emitter_heard": Spec("fraction", "share of a side from which a hostile emitter is heard", ("side",), "neither"),
+    "evidence_weight": Spec("fraction", "weight of evidence from behaviour, whose kinds are not independent",
+                            better="neither"),
+    "interrogation_period": Spec("time", "time between two looks at a track's identity", better="low"),
+    "identity_memory": Spec("time", "a reply identifies its track for", better="neither"),
+    "required_confidence": Spec("fraction", "probability that the rules of engagement ask for", better="neither"),
+    "weapons_control": Spec(TEXT, "weapons control where a scenario's rules say none: hold, tight or free"),
+    "self_defence": Spec(TEXT, "whether weapons hold leaves a post its self-defence: yes or no"),
+    "self_defence_distance": Spec(
+        "length", "what is known as hostile, so near to a fire unit and flying at it, attacks it", better="neither"
+    ),
+    # external sources: the link and the tracker behind it
+    "link_latency": Spec("time", "from the time of a report to its arrival at the post", better="low"),
+    "link_update_period": Spec("time", "time between two reports of one track", better="low"),
+    "link_availability": Spec("fraction", "share of the time in which the link is up"),
+    "link_outage": Spec("time", "the link is up or down for so long at a time", better="neither"),
+    "report_sigma": Spec("length", "1-sigma of what the link adds to a position, per axis", better="low"),
+    "registration_bias": Spec("length", "1-sigma of its grid against the post's, east and north", better="low"),
+    "wrong_correlation": Spec("fraction", "chance that a track is taken for another's, or a new one", better="low"),
+    "remote_track_age": Spec("time", "a track that only others hold is shot at if told of so lately", better="neither"),
+    "engage_on_remote": Spec(
+        TEXT, "whether it can engage on a track that only others hold: yes or no; without a claim it cannot"
+    ),
+    # signature exposure: what is better for those who watch
+    "sorties_per_day": Spec("number", "flights of one type of aircraft from one base in a day"),
+    "radiating_share": Spec("fraction", "share of the flying time in which radars transmit"),
+    "calibration_error": Spec("fraction", "1-sigma error of a radar's scale of cross-sections", better="low"),
+    "background_error": Spec("fraction", "1-sigma error of the level of noise and clutter under a look", better="low"),
+    "reflector_diameter": Spec("length", "diameter of a lens that raises the cross-section", better="low"),
+    "reflector_error": Spec("fraction", "1-sigma error of what is believed of reflectors", better="low"),
     # context: what the engine does not use, and people ask for
     "low_speed": Spec("speed", "cruise speed near the ground"),
     "range": Spec("length", "how far it flies"),
@@ -210,6 +314,19 @@ SPECS: Mapping[str, Spec] = {
     "endurance": Spec("time", "how long it stays in the air"),
     "ceiling": Spec("length", "highest flight"),
     "operating_altitude": Spec("length", "usual height of flight", better="neither"),
+    "ballistic_coefficient": Spec("areal density", "mass over drag area after burn-out"),
+    "boost_time": Spec("time", "time under thrust", better="neither"),
+    "lofted_apogee_ratio": Spec("number", "apogee of a lofted flight over that of least energy", better="neither"),
+    "depressed_apogee_ratio": Spec("number", "apogee of a depressed flight over that of least energy",
+                                   better="neither"),
+    "ballistic_energy_height": Spec(
+        "length", "a track of more height and speed squared over 2 g is taken for a ballistic missile", better="neither"
+    ),
+    "ballistic_no_speed_ratio": Spec("number", "no_speed_ratio against ballistic missiles", better="neither"),
+    "ballistic_full_speed_ratio": Spec("number", "full_speed_ratio against ballistic missiles", better="neither"),
+    "assumed_ballistic_coefficient": Spec(
+        "areal density", "with which a post predicts where a ballistic missile comes down", better="neither"
+    ),
     "apogee": Spec("length", "highest point of the flight", better="neither"),
     "surveillance_range": Spec("length", "headline range of a radar whose target is not stated"),
     "low_target_detection_range": Spec("length", "range against low-flying targets"),
@@ -222,7 +339,6 @@ SPECS: Mapping[str, Spec] = {
     "missiles_per_launcher": Spec("number", "interceptors on one launcher", whole=True),
     "data_link_range": Spec("length", "range of its data link"),
     "surveillance_area": Spec("area", "area that it watches"),
-    "azimuth_beamwidth": Spec("angle", "half-power width of its beam in azimuth", better="low"),
     "max_altitude_ballistic": Spec("length", "highest intercept of ballistic missiles"),
     "min_altitude_ballistic": Spec("length", "lowest intercept of ballistic missiles", better="low"),
     "speed_near_target": Spec("speed", "speed when it comes down"),
@@ -236,6 +352,7 @@ SPECS: Mapping[str, Spec] = {
     "height": Spec("length", "height on the ground", better="neither"),
     "time_between_failures": Spec("time", "mean time between failures"),
     "service_life": Spec("time", "how long interceptors may be stored"),
+    "reflectors": Spec(TEXT, "whether it flies with reflectors that raise its cross-section"),
     "in_service": Spec(TEXT, "year in which it entered service"),
     "trial_target_altitude": Spec("length", "height of a target hit in a trial"),
     "trial_target_speed": Spec("speed", "speed of a target hit in a trial"),
@@ -263,6 +380,7 @@ SPECS: Mapping[str, Spec] = {
     "nato_integration": Spec(TEXT, "whether it is tied to NATO's systems"),
     "live_firing": Spec(TEXT, "first live firing"),
     "sanctions": Spec(TEXT, "sanctions"),
+    "allied_aircraft_data": Spec(TEXT, "whether it gathers data about allied aircraft"),
     "f35_expulsion": Spec(TEXT, "exclusion from the F-35 programme"),
     "active": Spec(TEXT, "whether it was ever active"),
     "operational_date": Spec(TEXT, "when it was to be operational"),

@@ -53,7 +53,8 @@ def timeline(catalogue: Catalogue, subject: str = "") -> dict[str, Any]:
     chosen = [q for q in items if word in q.name]
     if not chosen:
         close = nearest_of(word, tuple(q.name for q in items))
-        raise CatalogueError(f'no statement is about "{subject}"' + did_you_mean(close))
+        remedy = did_you_mean(close) or "; kalkan timeline shows all"
+        raise CatalogueError(f'no statement is about "{subject}"{remedy}')
     said = [(claim, item) for item in chosen for claim in item.claims]
     said.sort(key=lambda pair: (pair[0].date == "undated", pair[0].date, pair[1].name, pair[0].claimant))
     against: dict[int, list[int]] = {n: [] for n in range(len(said))}

@@ -58,7 +58,7 @@ def _table(content: dict[str, Any]) -> Any:
 def _entry(entry: Entry, first: dict[str, Claim]) -> Any:
     level = next((q.level for q in entry.quantities.values()), "system")
     head = {"kind": entry.kind, "name": entry.name, "level": level, "about": entry.about}
-    table = _table({k: v for k, v in head.items() if v})
+    table = _table({k: v for k, v in {**head, "aliases": list(entry.aliases)}.items() if v})
     for item in entry.quantities.values():
         table.append(item.name, _quantity(item, level, first))
     return table

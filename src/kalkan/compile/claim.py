@@ -6,11 +6,13 @@ import functools
 from typing import NamedTuple
 
 from kalkan.compile.inputs import Inputs
+from kalkan.kept import kept_on_disk
 from kalkan.models.detection import required_snr_db
 from kalkan.models.radar import claim_constant_db
 
 
 @functools.lru_cache(maxsize=256)
+@kept_on_disk
 def _required_snr_db(p_d: float, p_fa: float, n_pulses: int, swerling: int) -> float:
     """A search, asked again for every plan."""
     return required_snr_db(p_d, p_fa, n_pulses, swerling)

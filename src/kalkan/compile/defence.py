@@ -3,22 +3,36 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import numpy as np
 
 from kalkan.arrays import F8, Struct
+from kalkan.compile.classes import p_kill, ratio_of
 from kalkan.compile.inputs import MODEL, Inputs, keys
 from kalkan.compile.layout import Layout, PostSite, UnitSite
 from kalkan.compile.rules import assignment, rules
 from kalkan.earth.frames import Frame, frame
 from kalkan.earth.geodesy import principal_radii
 from kalkan.earth.terrain import Terrain
-from kalkan.kernels.plan import ASSETS, INTERCEPTORS, LAUNCHERS, PICTURES, UNITS, struct
+from kalkan.kernels.plan import (
+    ASSETS,
+    IFF_COMPATIBLE,
+    IFF_INCOMPATIBLE,
+    IFF_NONE,
+    INTERCEPTORS,
+    LAUNCHERS,
+    PICTURES,
+    UNITS,
+    struct,
+)
 from kalkan.models.flyout import InterceptorData, build
-from kalkan.scenario import Scenario
-from kalkan.scenario.nouns.doctrine import TARGET_CLASSES
+from kalkan.scenario import Asset, Scenario
 from kalkan.schema import MAX_TYPES
+from kalkan.tracking.configuring import HISTORY
+
+IFF_CODES = {"none": IFF_NONE, "incompatible": IFF_INCOMPATIBLE, "compatible": IFF_COMPATIBLE}
 
 
 def picture_frames(layout: Layout, terrain: Terrain) -> list[Frame]:
@@ -50,16 +64,15 @@ def compile_pictures(layout: Layout, frames: list[Frame], scenario: Scenario, in
         to_local=np.array([f.axes for f in frames]),
         altitude_m=np.array([f.altitude_m for f in frames]),
         mean_radius_m=np.array([_mean_radius_m(p.site.lat_deg) for p in posts]),
-        confirm_m=whole("track_confirm_m"),
-        confirm_n=whole("track_confirm_n"),
+        **_rule(scenario.study.initiation, whole),
         confirm_gate=everywhere("confirm_gate"),
         usual_speed_m_s=everywhere("usual_speed"),
         coast_s=whole("track_drop_misses") * slowest,
+        gone_s=everywhere("gone_track_looks") * slowest,
         process_noise_m_s2=number("process_noise"),
         capacity=np.array([p.capacity for p in posts], np.int64),
         cycle_s=number("command_cycle"),
         reaction_s=np.array([reaction_s(p, inputs) for p in posts]),
-        assessment_s=number("assessment_time"),
         assessment_error=number("assessment_error"),
         assignment=np.array([assignment(p, inputs) for p in posts], np.int64),
         threatened_m=number("threatened_radius"),
@@ -73,13 +86,23 @@ def compile_pictures(layout: Layout, frames: list[Frame], scenario: Scenario, in
         memory_s=everywhere("lost_target_memory"),
         slow_m_s=everywhere("slow_target_speed"),
         low_m=everywhere("low_target_altitude"),
+        ballistic_m=np.zeros(len(posts)),  # known when everything that flies is
         strike_m=everywhere("strike_distance"),
         climb_sigmas=everywhere("believed_climb"),
         lowest_m=everywhere("lowest_flight"),
         common_cause=everywhere("common_cause_share"),
         reserve_s=everywhere("reserve_time"),
         coordination=np.full(len(posts), int(coordinated(scenario, len(posts), inputs)), np.int64),
+        external_picture=np.array([int(p.written.takes_external_picture and p.written.link == "up") for p in posts]),
+        iff=np.array([IFF_CODES[p.written.interrogates] for p in posts]),
     )
+
+
+def _rule(initiation: str, whole: Callable[[str], np.ndarray]) -> dict[str, object]:
+    """M and N of the posts' rule of initiation; another rule remembers more looks and asks for none of them here."""
+    if initiation == "m of n":
+        return {"confirm_m": whole("track_confirm_m"), "confirm_n": whole("track_confirm_n")}
+    return {"confirm_m": 0, "confirm_n": HISTORY}
 
 
 def coordinated(scenario: Scenario, posts: int, inputs: Inputs) -> bool:
@@ -119,7 +142,8 @@ def acquisition_s(radar: str, inputs: Inputs) -> float:
 
 
 def compile_units(
-    layout: Layout, frames: list[Frame], missiles: list[str], terrain: Terrain, inputs: Inputs
+    layout: Layout, frames: list[Frame], missiles: list[str], classes: Sequence[str], terrain: Terrain,
+    crew_load: bool, inputs: Inputs,
 ) -> tuple[Struct, Struct]:
     """Arrays of fire units and their launchers."""
     units = layout.units
@@ -154,11 +178,25 @@ def compile_units(
         drop_misses=np.round(radar("drop_misses")).astype(np.int64),
         launch_interval_s=launcher("launch_interval"),
         reload_s=launcher("reload_time"),
+        reload_vehicles=[u.written.reload_vehicles or 0 for u in units],
+        displace_after=[u.written.displace_after or 0 for u in units],
+        displace_s=[u.written.displacement_time_s or 0.0 for u in units],
+        crew_load_s=np.full(len(units), inputs.number(MODEL, "crew_load") if crew_load else 0.0),
         first_launcher=np.r_[0, ends[:-1]].astype(np.int64),
         last_launcher=ends.astype(np.int64),
-        **rules(units, missiles, inputs),
+        on_remote=[int(engages_on_remote(u, inputs)) for u in units],
+        remote_age_s=[inputs.number(MODEL, "remote_track_age") if engages_on_remote(u, inputs) else 0.0 for u in units],
+        remote_chance=np.zeros(len(units)),  # known when the links are
+        **rules(units, layout.posts, missiles, classes, inputs),
     )
     return arrays, _launchers(units, missiles)
+
+
+def engages_on_remote(unit: UnitSite, inputs: Inputs) -> bool:
+    """Whether a unit may engage on what only external sources hold: the scenario wants it, and a claim says it can."""
+    wanted = unit.written.may_engage_on_remote and unit.written.link == "up"
+    system = unit.written.type
+    return wanted and inputs.claimed(system, "engage_on_remote") and inputs.word(system, "engage_on_remote") == "yes"
 
 
 def _launchers(units: list[UnitSite], missiles: list[str]) -> Struct:
@@ -172,8 +210,11 @@ def _launchers(units: list[UnitSite], missiles: list[str]) -> Struct:
     )
 
 
-def compile_interceptors(missiles: list[str], inputs: Inputs) -> tuple[Struct, F8, F8]:
-    """Envelopes with claimed kill probabilities; fly-out tables of time [s] and arrival speed [m/s]."""
+def compile_interceptors(missiles: list[str], classes: Sequence[str], inputs: Inputs) -> tuple[Struct, F8, F8]:
+    """Envelopes with claimed kill probabilities; fly-out tables of time [s] and arrival speed [m/s].
+
+    `classes` of targets, in the order of the columns; see :func:`kalkan.compile.classes.asked`.
+    """
     data = [interceptor_data(m, inputs) for m in missiles]
     tables = [inputs.shared.flyouts.get(d, partial(build, d)) for d in data]
     shape = tuple(max(t.time_s.shape[i] for t in tables) for i in (0, 1))
@@ -183,6 +224,9 @@ def compile_interceptors(missiles: list[str], inputs: Inputs) -> tuple[Struct, F
 
     def everywhere(quantity: str) -> np.ndarray:
         return np.full(len(missiles), inputs.number(MODEL, quantity))
+
+    def by_class(quantity: str) -> np.ndarray:
+        return np.array([[inputs.number(MODEL, ratio_of(quantity, c)) for c in classes]] * len(missiles))
 
     interceptors = struct(
         INTERCEPTORS,
@@ -198,13 +242,13 @@ def compile_interceptors(missiles: list[str], inputs: Inputs) -> tuple[Struct, F
         altitude_slope_s_m=[_steepest(t.time_s, 1) / t.altitude_step_m for t in tables],
         active_m=number("active_distance"),
         basket_m=number("basket_radius"),
-        no_speed_ratio=everywhere("no_speed_ratio"),
-        full_speed_ratio=everywhere("full_speed_ratio"),
+        no_speed_ratio=by_class("no_speed_ratio"),
+        full_speed_ratio=by_class("full_speed_ratio"),
         full_crossing_rad=everywhere("full_crossing"),
         tail_chase_factor=everywhere("tail_chase_factor"),
         edge_factor=everywhere("edge_factor"),
         edge_fraction=everywhere("edge_fraction"),
-        p_kill=np.array([[inputs.number(m, "kill_probability", against=c) for c in TARGET_CLASSES] for m in missiles]),
+        p_kill=np.array([[p_kill(m, c, inputs) for c in classes] for m in missiles]),
     )
     times = np.array([_padded(t.time_s, shape, math.inf) for t in tables])
     return interceptors, times, np.array([_padded(t.speed_m_s, shape, 0.0) for t in tables])
@@ -243,9 +287,8 @@ def interceptor_data(missile: str, inputs: Inputs) -> InterceptorData:
     )
 
 
-def compile_assets(scenario: Scenario, frames: list[Frame], terrain: Terrain) -> tuple[Struct, F8, list[str]]:
-    """Assets, their positions in every picture's frame [m], and their names, sorted."""
-    assets = sorted(scenario.assets, key=lambda a: a.name)
+def compile_assets(assets: Sequence[Asset], frames: list[Frame], terrain: Terrain) -> tuple[Struct, F8, list[str]]:
+    """Assets, sorted by name, their positions in every picture's frame [m], and their names."""
     places = [frame(*a.position, float(terrain.elevation(*a.position))) for a in assets]
     local = [[f.local(p.origin_m) for p in places] for f in frames]
     names = [a.name for a in assets]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from kalkan.compile.inputs import Inputs
 from kalkan.compile.layout import Layout, bearings_rad
 from kalkan.earth.geodesy import ecef_to_geodetic
 from kalkan.earth.refraction import horizon_range_m
+from kalkan.earth.refractivity import layered_horizon_m
 from kalkan.kernels.plan import LOOK_ENGAGE, Plan
 from kalkan.scenario import Scenario
 
@@ -24,27 +26,33 @@ def seen_from(plan: Plan, layout: Layout, scenario: Scenario, inputs: Inputs) ->
     -------
     dict
         Of each radar ``radar_antenna_m`` (above sea level) and ``radar_scan_s``; of each fire unit ``unit_radar``;
-        of each raid ``raid_clearance_m``, the median height above the ground over the time of its route, and
-        per radar ``raid_horizon_m``, the smooth-earth horizon ``sqrt(2kR) (sqrt h1 + sqrt h2)`` of the antenna
-        where it stands and the raid's median height above the sea, and ``raid_flat_horizon_m``, the same for
-        the antenna on its vehicle or mast at sea level and the height above the ground; ``low_range_claims``:
-        who claims which range of a system against low flyers [m]; ``fixed_sectors``: engagement radars that search
-        one sector for good, with the raids that begin outside it.
+        of each raid ``raid_clearance_m`` and of each flight ``flight_clearance_m``, the median height above the ground
+        over the time of its route, and
+        per radar ``raid_horizon_m``, the smooth-earth horizon ``sqrt(2kR) (sqrt h1 + sqrt h2)`` (or that through the
+        scenario's layers of air) of the antenna where it stands and the raid's median height above the sea, and
+        ``raid_flat_horizon_m``, the same for the antenna on its vehicle or mast at sea level and the height above the
+        ground; ``low_range_claims``: who claims which range of a system against low flyers [m]; ``fixed_sectors``:
+        engagement radars that search one sector for good, with the raids that begin outside it.
     """
-    raids, k = sorted(r.name for r in scenario.raids), scenario.region.refraction_k
-    heights, clearances = _medians(plan.knots, plan.paths[: len(raids)])  # the raids' own routes come first
+    raids, region = sorted(r.name for r in scenario.raids), scenario.region
+    reach_m = partial(horizon_range_m, k=region.refraction_k)
+    if region.layers:
+        reach_m = partial(layered_horizon_m, layers=region.layers)
+    groups = [g.name for _, g in scenario.groups]  # their own routes come first, the raids' before the flights'
+    heights, clearances = _medians(plan.knots, plan.paths[: len(groups)])
     antennas = np.maximum(plan.radars["antenna_m"], 0.0)
     masts = np.array([r.height_m for r in layout.radars])
 
     def horizons(h1_m: F8, h2_m: F8) -> dict[str, list[float]]:
-        return {name: horizon_range_m(h1_m, h, k).tolist() for name, h in zip(raids, h2_m, strict=True)}
+        return {name: reach_m(h1_m, h).tolist() for name, h in zip(raids, h2_m, strict=False)}
 
     return {
         "fixed_sectors": [_fixed(plan, layout, scenario, r) for r in range(len(layout.radars)) if _stays(plan, r)],
         "radar_antenna_m": plan.radars["antenna_m"].tolist(),
         "radar_scan_s": plan.radars["scan_period_s"].tolist(),
         "unit_radar": plan.units["radar"].tolist(),
-        "raid_clearance_m": dict(zip(raids, clearances.tolist(), strict=True)),
+        "raid_clearance_m": dict(zip(raids, clearances.tolist(), strict=False)),
+        "flight_clearance_m": dict(zip(groups[len(raids) :], clearances[len(raids) :].tolist(), strict=True)),
         "raid_horizon_m": horizons(antennas, heights),
         "raid_flat_horizon_m": horizons(masts, clearances),
         "low_range_claims": [

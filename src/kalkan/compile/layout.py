@@ -13,14 +13,16 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kalkan.catalogue import parse_load
 from kalkan.compile.inputs import MODEL, Inputs
-from kalkan.earth.geodesy import destination, inverse
+from kalkan.earth.geodesy import inverse
 from kalkan.scenario import Doctrine, Raid, Scenario, System
+from kalkan.scenario.parts import around
 
 
 @dataclass
@@ -31,11 +33,24 @@ class Site:
     lon_deg: float
 
 
+class Standing(Protocol):
+    """An antenna somewhere, of an entry of the catalogue."""
+
+    @property
+    def entry(self) -> str:
+        """Whose figures are its own."""
+
+    @property
+    def site(self) -> Site:
+        """Where it stands."""
+
+
 @dataclass
 class RadarSite:
     """One antenna."""
 
     name: str
+    identity: str  # what its random numbers go by: another spelling of its name does not change them
     entry: str
     site: Site
     height_m: float  # above ground
@@ -57,11 +72,12 @@ class PostSite:
     doctrine: Doctrine
     latency_s: float
     radar_entry: str  # engagement radar of its fire units
+    written: System  # its system as the scenario has it
 
     @property
     def system(self) -> str:
         """Name of its system."""
-        return self.name.partition("/")[0]
+        return self.written.name
 
 
 @dataclass
@@ -82,7 +98,7 @@ class UnitSite:
     @property
     def system(self) -> str:
         """Name of its system."""
-        return self.name.partition("/")[0]
+        return self.written.name
 
 
 @dataclass
@@ -112,25 +128,26 @@ def _add_system(layout: Layout, scenario: Scenario, system: System, inputs: Inpu
     if together:
         capacity = inputs.whole(post_entry, "targets_tracked")
         layout.posts.append(
-            PostSite(system.name, post_entry, site, capacity, doctrine, system.link_latency_s, radar_entry)
+            PostSite(system.name, post_entry, site, capacity, doctrine, system.link_latency_s, radar_entry, system)
         )
         post = len(layout.posts) - 1
         for entry in acquisition:
-            name = f"{system.name}/{entry}"
             height = _height(system, entry, inputs)
-            layout.radars.append(RadarSite(name, entry, site, height, post, True, False, 0.0, system))
+            names = f"{system.name}/{_spelt(entry, inputs)}", f"{system.name}/{entry}"
+            layout.radars.append(RadarSite(*names, entry, site, height, post, True, False, 0.0, system))
     launchers = round(inputs.given(system.launchers, system.type, "launchers_per_fire_unit", system.name))
     loads = _loads(system, inputs)
     for number, place in enumerate(_unit_sites(system, inputs), start=1):
         name = f"{system.name}/{number}"
         if not together:
             capacity = inputs.whole(radar_entry, "targets_tracked")
-            layout.posts.append(PostSite(name, post_entry, place, capacity, doctrine, 0.0, radar_entry))
+            layout.posts.append(PostSite(name, post_entry, place, capacity, doctrine, 0.0, radar_entry, system))
         post = len(layout.posts) - 1
         layout.radars.append(
             RadarSite(
-                f"{name}/{radar_entry}", radar_entry, place, _height(system, radar_entry, inputs), post,
-                not acquisition, True, _boresight(system, place, scenario.raids), system,
+                f"{name}/{_spelt(radar_entry, inputs)}", f"{name}/{radar_entry}", radar_entry, place,
+                _height(system, radar_entry, inputs), post, not acquisition, True,
+                _boresight(system, place, scenario.raids), system,
             )
         )  # fmt: skip
         layout.units.append(
@@ -139,6 +156,12 @@ def _add_system(layout: Layout, scenario: Scenario, system: System, inputs: Inpu
                 launchers, dict(loads), doctrine, system,
             )
         )  # fmt: skip
+
+
+def _spelt(entry: str, inputs: Inputs) -> str:
+    """An entry's designation as the catalogue spells it (``91N6E``) where that begins its name, else its id."""
+    begun = inputs.catalogue.entries[entry].name[: len(entry)]
+    return begun if begun.lower() == entry else entry
 
 
 def _boresight(system: System, place: Site, raids: Sequence[Raid]) -> float:
@@ -162,7 +185,7 @@ def towards_raids(place: Site, raids: Sequence[Raid]) -> float:
 
 def bearings_rad(place: Site, raids: Sequence[Raid]) -> NDArray[np.float64]:
     """Compass direction [rad] to each raid's first waypoint."""
-    starts = np.radians([r.route[0].position for r in raids])
+    starts = np.radians([r.waypoints[0].position for r in raids])
     return inverse(math.radians(place.lat_deg), math.radians(place.lon_deg), starts[:, 0], starts[:, 1])[0]
 
 
@@ -182,14 +205,7 @@ def _unit_sites(system: System, inputs: Inputs) -> list[Site]:
         inputs.written(MODEL, "fire_unit_distance", "positions as written", system.name)
         return [Site(*p) for p in system.fire_unit_positions]
     n = round(inputs.given(system.fire_units, system.type, "fire_units", system.name))
-    lat, lon = (math.radians(v) for v in system.position)
-    distance_m = inputs.number(MODEL, "fire_unit_distance")
-    sites = []
-    for i in range(n):
-        azimuth = math.pi / 2 + 2.0 * math.pi * i / n
-        place = destination(lat, lon, azimuth, distance_m)
-        sites.append(Site(math.degrees(float(place[0])), math.degrees(float(place[1]))))
-    return sites
+    return [Site(*p) for p in around(system.position, n, inputs.number(MODEL, "fire_unit_distance"))]
 
 
 def _loads(system: System, inputs: Inputs) -> dict[str, int]:

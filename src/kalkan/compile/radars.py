@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Callable, Hashable
 
@@ -15,8 +16,9 @@ from kalkan.earth.frames import Frame, between, frame
 from kalkan.earth.heights import Between, at_height
 from kalkan.earth.horizon import N_AZ, N_RNG, Clutter, HorizonTable, load_or_build
 from kalkan.earth.refraction import curvature_terms
+from kalkan.earth.refractivity import Layers
 from kalkan.earth.terrain import Terrain
-from kalkan.kept import Kept
+from kalkan.kept import Kept, kept_on_disk
 from kalkan.kernels.plan import ASSUMED_SWERLING, LOOK_ENGAGE, LOOK_SEARCH, RADARS, SNR_MIN_DB, SNR_STEP_DB, struct
 from kalkan.models.detection import p_d_table
 from kalkan.scenario import Region
@@ -25,7 +27,7 @@ N_SNR = 1601
 COARSER = 4  # a horizon between two heights has so many times fewer azimuths: it errs by more for other reasons
 RADIUS_STEP_M = 50_000.0  # horizon tables come in these steps, so that similar scenarios share them
 Progress = Callable[[str], None]
-Antenna = tuple[float, float, float, float, float, int, int, Clutter]
+Antenna = tuple[float, float, float, float, float, int, int, Clutter, Layers]
 Horizons = Callable[[Terrain, Antenna], HorizonTable]  # makes a table from what it depends on
 
 
@@ -73,7 +75,7 @@ def compile_radars(
     horizon, first = inputs.shared.shelves.together(tables, keys_of, inputs.draw)
     radars = struct(
         RADARS,
-        key=keys([s.name for s in sites]),
+        key=keys([s.identity for s in sites]),
         picture=np.array([s.frame if s.feeds else -1 for s in sites], np.int64),
         role=np.array([LOOK_ENGAGE if s.engages else LOOK_SEARCH for s in sites], np.int64),
         position_m=np.array([a.origin_m for a in antennas]),
@@ -104,7 +106,7 @@ def compile_radars(
         horizon_n_range=np.array([tables[k].n_rng for k in keys_of], np.int64),
         horizon_radius_m=np.array([tables[k].radius_m for k in keys_of]),
     )
-    return radars, _detection_tables(claims, swerling), horizon
+    return radars, detection_tables(claims, swerling), horizon
 
 
 def _column(sites: list[RadarSite], inputs: Inputs, quantity: str) -> F8:
@@ -117,13 +119,20 @@ def _rate_sigma(entry: str, inputs: Inputs) -> float:
     return inputs.number(entry, "radial_speed_sigma") if claimed else math.inf
 
 
-def _detection_tables(claims: list[RangeClaim], swerling: set[int]) -> F8:
+def detection_tables(claims: list[RangeClaim], swerling: set[int]) -> F8:
+    """Probability of detection [1], (radar, 5, SNR), for the fluctuation classes that occur; others stay zero."""
     tables = np.zeros((len(claims), 5, N_SNR))
     high = SNR_MIN_DB + SNR_STEP_DB * (N_SNR - 1)
     for i, claim in enumerate(claims):
         for case in swerling | {ASSUMED_SWERLING}:
-            tables[i, case] = p_d_table(case, claim.n_pulses, claim.p_fa, SNR_MIN_DB, high, N_SNR)
+            tables[i, case] = _detection_table(case, claim.n_pulses, claim.p_fa, SNR_MIN_DB, high, N_SNR)
     return tables
+
+
+@functools.lru_cache(maxsize=256)
+@kept_on_disk
+def _detection_table(swerling: int, n_pulses: int, p_fa: float, low_db: float, high_db: float, n: int) -> F8:
+    return p_d_table(swerling, n_pulses, p_fa, low_db, high_db, n)
 
 
 def horizon_of(site: RadarSite, reach_m: float, terrain: Terrain, region: Region, progress: Progress) -> HorizonTable:
@@ -140,9 +149,9 @@ def _table_of(
     if between is None:
         return horizon_of(site, reach_m, terrain, region, progress)
     progress(f"horizon of {site.name}")
-    lat_deg, lon_deg, height_m, radius_m, k, n_az, n_rng, clutter = _antenna(site, reach_m, terrain, region)
+    lat_deg, lon_deg, height_m, radius_m, k, n_az, n_rng, clutter, layers = _antenna(site, reach_m, terrain, region)
     n_az = max(n_az // COARSER, 4)
-    return at_height(terrain, lat_deg, lon_deg, height_m, radius_m, k, n_az, n_rng, clutter, kept=between)
+    return at_height(terrain, lat_deg, lon_deg, height_m, radius_m, k, n_az, n_rng, clutter, layers, kept=between)
 
 
 def _antenna(site: RadarSite, reach_m: float, terrain: Terrain, region: Region) -> Antenna:
@@ -151,4 +160,4 @@ def _antenna(site: RadarSite, reach_m: float, terrain: Terrain, region: Region) 
     n_az, n_rng = (4, N_RNG) if terrain.is_flat and not region.clutter_height_m else (N_AZ, N_RNG)
     clutter = Clutter(region.clutter_height_m, region.clutter_clear_m if region.clutter_height_m else 0.0)
     place = (site.site.lat_deg, site.site.lon_deg, site.height_m)
-    return *place, radius_m, region.refraction_k, n_az, n_rng, clutter
+    return *place, radius_m, region.refraction_k, n_az, n_rng, clutter, region.layers

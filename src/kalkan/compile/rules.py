@@ -2,31 +2,52 @@
 
 from __future__ import annotations
 
+import functools
+import inspect
 import math
 from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from kalkan import policies
+from kalkan.arrays import Struct
+from kalkan.compile.classes import has_role
 from kalkan.compile.inputs import MODEL, Inputs
 from kalkan.compile.layout import PostSite, UnitSite
-from kalkan.kernels.plan import ALWAYS, ASSIGN_NEAREST, ASSIGN_OPTIMAL, ASSIGN_VALUE, LAST_RESORT, NEVER
+from kalkan.jit import kernel
+from kalkan.kernels.plan import (
+    ALWAYS,
+    ASSIGN_EXPECTED,
+    ASSIGN_NEAREST,
+    ASSIGN_OPTIMAL,
+    ASSIGN_OWN,
+    ASSIGN_VALUE,
+    LAST_RESORT,
+    NEVER,
+)
+from kalkan.policies import Policy
 from kalkan.scenario.nouns.doctrine import TARGET_CLASSES, Against
 from kalkan.schema import MAX_TYPES
 
-_ASSIGNMENTS = {"optimal": ASSIGN_OPTIMAL, "nearest-first": ASSIGN_NEAREST, "highest-value-first": ASSIGN_VALUE}
+_ASSIGNMENTS = {
+    "optimal": ASSIGN_OPTIMAL, "nearest-first": ASSIGN_NEAREST, "highest-value-first": ASSIGN_VALUE,
+    "expected-value": ASSIGN_EXPECTED,
+}  # fmt: skip
 _SHORTEST = "shortest-reaching"
 
 
-def rules(units: list[UnitSite], missiles: list[str], inputs: Inputs) -> dict[str, np.ndarray]:
-    """Columns of fire units that say how they fight; most differ by target class.
+def rules(
+    units: list[UnitSite], posts: Sequence[PostSite], missiles: list[str], classes: Sequence[str], inputs: Inputs
+) -> dict[str, np.ndarray]:
+    """Columns of fire units that say how they fight; most differ by target class, in the order of `classes`.
 
     Returns
     -------
     dict of str to array
-        ``salvo``, ``max_rounds``, ``earliest_m`` (n_unit, n_class); ``preference``, ``worth`` (n_unit, n_class,
-        MAX_TYPES); ``least_chance``, ``reserve`` (n_unit,).
+        ``salvo``, ``max_rounds``, ``earliest_m``, ``latest_m``, ``look_s``, ``ripple_s`` (n_unit, n_class);
+        ``preference``, ``worth`` (n_unit, n_class, MAX_TYPES); ``least_chance``, ``reserve`` (n_unit,).
     """
-    by_class = [[_rule(u, c, missiles, inputs) for c in TARGET_CLASSES] for u in units]
+    by_class = [[_rule(u, posts[u.post].entry, c, missiles, inputs) for c in classes] for u in units]
     columns = {name: np.array([[rule[name] for rule in row] for row in by_class]) for name in by_class[0][0]}
     chance = [inputs.given(u.doctrine.launch_threshold, MODEL, "launch_threshold", u.system) for u in units]
     reserve = [round(inputs.given(u.doctrine.reserve, MODEL, "reserve", u.system)) for u in units]
@@ -39,10 +60,57 @@ def assignment(post: PostSite, inputs: Inputs) -> int:
     if written is None:
         return _ASSIGNMENTS[inputs.word(MODEL, "assignment")]
     inputs.written(MODEL, "assignment", written, post.system)
-    return _ASSIGNMENTS[written]
+    return _ASSIGNMENTS.get(written, ASSIGN_OWN)
 
 
-def _rule(unit: UnitSite, target_class: str, missiles: list[str], inputs: Inputs) -> dict[str, object]:
+def fights(
+    units: Sequence[UnitSite], made: Struct, missiles: Sequence[str], flown: set[str], inputs: Inputs
+) -> list[dict[str, object]]:
+    """How each system fights, in plain data for readers: of its first unit, against the classes that are `flown`."""
+    found: dict[str, dict[str, object]] = {}
+    for k, u in enumerate(units):
+        if u.system not in found:
+            row = made[k]
+            found[u.system] = {
+                "system": u.system, "assignment": u.doctrine.assignment or inputs.word(MODEL, "assignment"),
+                "reserve": int(row["reserve"]),
+                "against": {c: _told_rule(row, i, missiles) for i, c in enumerate(TARGET_CLASSES) if c in flown},
+            }  # fmt: skip
+    return list(found.values())
+
+
+def _told_rule(row: np.void, i: int, missiles: Sequence[str]) -> dict[str, object]:
+    """One class of one unit: counts, metres (0: no limit), seconds, and missiles in their order of choice."""
+    order = [int(w) for w in row["preference"][i] if w >= 0]
+    by_worth = {worth: [missiles[w] for w in order if row["worth"][i][w] == worth] for worth in (ALWAYS, LAST_RESORT)}
+    earliest_m = float(row["earliest_m"][i])
+    return {
+        "salvo": int(row["salvo"][i]), "most": int(row["max_rounds"][i]), "look_s": float(row["look_s"][i]),
+        "ripple_s": float(row["ripple_s"][i]), "latest_m": float(row["latest_m"][i]),
+        "earliest_m": earliest_m if math.isfinite(earliest_m) else 0.0, "missiles": by_worth[ALWAYS],
+        "last_resort": by_worth[LAST_RESORT],
+    }  # fmt: skip
+
+
+def own_policy(posts: Sequence[PostSite]) -> Policy | None:
+    """The function of the user's own that the posts give threats by; None: kalkan's own ways.
+
+    A variant has one at most, which the scenario's checks have seen to.
+    """
+    asked = {p.doctrine.assignment for p in posts} - {*_ASSIGNMENTS, None}
+    name = asked.pop() or "" if asked else ""
+    return _compiled(name, inspect.getsource(policies.find(name))) if name else None
+
+
+@functools.cache
+def _compiled(name: str, _source: str) -> Policy:
+    """A policy as the loop calls it; one for all plans, so that it is compiled once, and anew if it is another."""
+    return kernel(policies.find(name))
+
+
+def _rule(
+    unit: UnitSite, post: str, target_class: str, missiles: list[str], inputs: Inputs
+) -> dict[str, object]:
     """What the doctrine of a unit says about a class of targets; what it leaves open, as claimed."""
     against = unit.doctrine.against(target_class)
 
@@ -55,10 +123,25 @@ def _rule(unit: UnitSite, target_class: str, missiles: list[str], inputs: Inputs
         "salvo": salvo,
         "max_rounds": salvo * (whole("max_salvos", against.max_salvos) if looks else 1),
         "earliest_m": _earliest_m(unit, target_class, against, inputs),
+        "latest_m": against.latest_range_m or 0.0,
+        "look_s": _time_s(against.look_time_s, post, "assessment_time", unit, target_class, inputs),
+        "ripple_s": _time_s(
+            against.ripple_interval_s, unit.launcher_entry, "launch_interval", unit, target_class, inputs
+        ),
         "preference": _preference(unit, target_class, against.preferred, missiles, inputs),
         "worth": [_worth(m, target_class, against, inputs) for m in missiles]
         + [NEVER] * (MAX_TYPES - len(missiles)),
     }
+
+
+def _time_s(
+    written_s: float | None, entry: str, quantity: str, unit: UnitSite, target_class: str, inputs: Inputs
+) -> float:
+    """A time [s] as the doctrine writes it against a class, else as claimed of a part of the system."""
+    if written_s is None:
+        return inputs.number(entry, quantity)
+    inputs.written(entry, quantity, written_s, unit.system, against=target_class)
+    return written_s
 
 
 def _looks(unit: UnitSite, target_class: str, against: Against, inputs: Inputs) -> bool:
@@ -82,7 +165,7 @@ def _earliest_m(unit: UnitSite, target_class: str, against: Against, inputs: Inp
 
 def _worth(missile: str, target_class: str, against: Against, inputs: Inputs) -> int:
     """When a missile is spent on a class of targets: NEVER, as a LAST_RESORT, or ALWAYS."""
-    if _barred(missile, target_class, against, inputs):
+    if not has_role(missile, target_class, inputs) or _barred(missile, target_class, against, inputs):
         return NEVER
     if against.last_resort is not None:
         inputs.written(missile, "last_resort_against", "by the doctrine", target_class)

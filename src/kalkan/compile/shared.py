@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from kalkan.models.trajectory import Path
 
 TERRAINS = 2  # open rasters
+GAPS = 256  # circles around radars, of which is known how much the terrain lacks
 PATHS, FLYOUTS = 256, 64  # raids' paths and interceptors' tables on which variants and draws agree
 
 
@@ -26,6 +27,8 @@ class Shared:
     ----------
     terrains : Kept of Terrain
         Opened before.
+    gaps : Kept of tuple
+        What the terrain lacks around radars.
     horizons : Kept of HorizonTable
         Between which the horizon of an antenna lies whose height is drawn (:mod:`kalkan.earth.heights`).
     shelves : Shelves
@@ -39,8 +42,9 @@ class Shared:
 
     def __init__(self) -> None:
         self.terrains: Kept[Terrain] = Kept(TERRAINS)
+        self.gaps: Kept[tuple[float, float, float]] = Kept(GAPS, "gaps")
         self.horizons: Kept[HorizonTable] = Kept(REMEMBERED)
         self.shelves = Shelves()
-        self.paths: Kept[tuple[Path, ...]] = Kept(PATHS)
-        self.flyouts: Kept[FlyoutTable] = Kept(FLYOUTS)
+        self.paths: Kept[tuple[Path, ...]] = Kept(PATHS, "paths")
+        self.flyouts: Kept[FlyoutTable] = Kept(FLYOUTS, "flyouts")
         self.figures: Kept[dict[tuple[object, ...], Resolved]] = Kept(1)

@@ -14,6 +14,7 @@ import numpy as np
 
 from kalkan.arrays import F4, F8, Struct
 from kalkan.compile.claim import RangeClaim, range_claim
+from kalkan.compile.classes import asked
 from kalkan.compile.defence import compile_interceptors, compile_units, picture_frames
 from kalkan.compile.ground import require_sites
 from kalkan.compile.inputs import Inputs
@@ -127,12 +128,15 @@ def site(
     missiles = sorted({m for u in layout.units for m in u.loads})
     if len(missiles) > MAX_TYPES:
         raise ProblemsError([Problem("systems", f"carry {len(missiles)} types of interceptor, at most {MAX_TYPES}")])
+    classes = asked(types, inputs)
     units, launchers = np.zeros(0, UNITS), np.zeros(0, LAUNCHERS)
     if layout.units:
-        units, launchers = compile_units(layout, frames, missiles, terrain, inputs)
+        units, launchers = compile_units(
+            layout, frames, missiles, classes, terrain, scenario.command.crew_load, inputs
+        )
     interceptors, flight_s, arrival_m_s = np.zeros(0, INTERCEPTORS), np.zeros((0, 1, 1)), np.zeros((0, 1, 1))
     if missiles:
-        interceptors, flight_s, arrival_m_s = compile_interceptors(missiles, inputs)
+        interceptors, flight_s, arrival_m_s = compile_interceptors(missiles, classes, inputs)
     airs = radar_airs(scenario.weather, layout.radars, claims, inputs, scenario.region.refraction_k)
     return Sited(
         layout, frames, claims, airs, kinds, rcs_dbsm, radars, p_d, horizon, missiles, units, launchers, interceptors,

@@ -1,24 +1,22 @@
-"""Raids → paths, threats and their types."""
+"""Raids and flights → where their members fly and when, and what their types are."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kalkan.arrays import F8, Struct
-from kalkan.compile.inputs import Inputs, keys
-from kalkan.earth.geodesy import ecef_to_geodetic
-from kalkan.earth.terrain import Terrain, TerrainError
-from kalkan.errors import Problem, ProblemsError
-from kalkan.kernels.plan import KINDS, KNOTS, PATHS, THREATS, struct
+from kalkan.compile.inputs import Inputs
+from kalkan.earth.terrain import Terrain
+from kalkan.kernels.plan import KINDS, struct
 from kalkan.models.atmosphere import sound_speed
 from kalkan.models.trajectory import Path, build_paths
-from kalkan.scenario import Raid, Scenario
 from kalkan.scenario.nouns.doctrine import TARGET_CLASSES
+from kalkan.scenario.nouns.fields import Altitude, Speed
+from kalkan.scenario.nouns.flights import Group
 from kalkan.scenario.nouns.raids import POISSON
 
 G_M_S2 = 9.80665
@@ -30,58 +28,38 @@ JITTER_SIGMAS = 3.0
 
 
 class Formation(NamedTuple):
-    """Where the members of one raid fly."""
+    """Where the members of one raid or flight fly."""
 
-    route: Path  # the raid's own
+    route: Path  # its own
     lanes: tuple[Path, ...]  # one for each place
     lane: NDArray[np.int64]  # (n_member,) index into lanes
     beside_m: F8  # (n_member,) how far to the right of it they fly [m]
 
 
-@dataclass
-class Raids:
-    """What comes in, as arrays and names."""
+class Wing(NamedTuple):
+    """Flying things that are written together: a raid, a flight, an airway's flights, a file's tracks.
 
-    knots: Struct
-    paths: Struct
-    threats: Struct
-    names: list[str]
-    raid_of: list[str]
-    type_of: list[str]
-    types: list[str]
-
-
-def compile_raids(scenario: Scenario, inputs: Inputs, terrain: Terrain) -> Raids:
-    """Build the paths of every raid and the list of its members, sorted by name.
-
-    Raises
-    ------
-    ProblemsError
-        A route leaves the terrain, or cannot be flown; all such raids at once.
+    Attributes
+    ----------
+    name, type, side : str
+    names : list of str
+        Of its members.
+    lanes : tuple of Path
+        What they fly.
+    rows : list of dict
+        Of each member the fields of ``kernels.plan.THREATS``, but for those that all members share; `path` counts
+        from the first of `lanes`.
     """
-    raids = sorted(scenario.raids, key=lambda r: r.name)
-    types = sorted({r.type for r in raids})
-    formations, problems = [], []
-    for raid in raids:
-        try:
-            formations.append(_formation(raid, inputs, terrain))
-        except (ValueError, TerrainError) as error:
-            problems.append(Problem(f'raids "{raid.name}" · route', str(error)))
-    if problems:
-        raise ProblemsError(problems)
-    paths = [f.route for f in formations] + [path for f in formations for path in f.lanes]
-    return Raids(
-        _knots(paths, terrain),
-        _bounds(paths),
-        _members(raids, formations, types, scenario),
-        [f"{r.name} {i + 1}" for r in raids for i in range(r.count)],
-        [r.name for r in raids for _ in range(r.count)],
-        [r.type for r in raids for _ in range(r.count)],
-        types,
-    )
+
+    name: str
+    type: str
+    side: str
+    names: list[str]
+    lanes: tuple[Path, ...]
+    rows: list[dict[str, float]]
 
 
-def _formation(raid: Raid, inputs: Inputs, terrain: Terrain) -> Formation:
+def formation_of(raid: Group, inputs: Inputs, terrain: Terrain) -> Formation:
     """Where the members of a raid fly.
 
     Members are spread evenly over the width. Each place has a path of its own; where there are more than `MOST_PATHS`
@@ -90,9 +68,6 @@ def _formation(raid: Raid, inputs: Inputs, terrain: Terrain) -> Formation:
     """
     lat = [w.position[0] for w in raid.route]
     lon = [w.position[1] for w in raid.route]
-    off = [i + 1 for i in range(len(lat)) if not terrain.is_flat and not terrain.covers(lat[i], lon[i])]
-    if off and terrain.no_data == "error":
-        raise ValueError(f"waypoint {off[0]} is off the terrain; use a larger one, or another route")
     share = np.arange(raid.count) / max(raid.count - 1, 1) - 0.5 if raid.count > 1 else np.zeros(1)
     place_m = share * raid.formation_width_m + 0.0  # no negative zeros
     lanes_m = np.unique(place_m)
@@ -103,19 +78,17 @@ def _formation(raid: Raid, inputs: Inputs, terrain: Terrain) -> Formation:
     flight = (
         tuple(zip(lat, lon, [w.altitude_m for w in raid.route], [w.above for w in raid.route], strict=True)),
         tuple(_speeds(raid, inputs, terrain)),
-        _load_factor(raid.type, inputs),
+        load_factor(raid.type, inputs),
         raid.aim is not None and raid.release is None,
         (0.0, *lanes_m.tolist()),
         float(np.abs(beside_m).max()) + JITTER_SIGMAS * raid.route_jitter_m,
         _attack(raid),
     )
-    route, *lanes = inputs.shared.paths.get(
-        (terrain.identity, terrain.no_data, flight), lambda: _flown(terrain, *flight)
-    )
+    route, *lanes = flown(inputs, terrain, *flight)
     return Formation(route, tuple(lanes), lane, beside_m)
 
 
-def _load_factor(vehicle: str, inputs: Inputs) -> float:
+def load_factor(vehicle: str, inputs: Inputs) -> float:
     """Load factor [g] of the hardest turn; one that is drawn is rounded, so that draws share their paths."""
     load_g = inputs.number(vehicle, "max_load_factor") / G_M_S2
     if inputs.drawn(vehicle, "max_load_factor"):
@@ -123,14 +96,22 @@ def _load_factor(vehicle: str, inputs: Inputs) -> float:
     return max(load_g, LEAST_LOAD_FACTOR)
 
 
-def _attack(raid: Raid) -> int | None:
+def _attack(raid: Group) -> int | None:
     """Waypoint (from 0) at which the raid attacks, None: nowhere."""
     if raid.release is not None:
         return raid.release - 1
     return len(raid.route) - 1 if raid.aim is not None else None
 
 
-def _flown(
+def flown(inputs: Inputs, terrain: Terrain, *flight: Any) -> tuple[Path, ...]:
+    """Paths over a terrain, made once for what plans have in common; `flight` as :func:`_paths` takes it."""
+    made: tuple[Path, ...] = inputs.shared.paths.get(
+        (terrain.identity, terrain.no_data, flight), lambda: _paths(terrain, *flight)
+    )
+    return made
+
+
+def _paths(
     terrain: Terrain,
     route: tuple[tuple[float, float, float, str], ...],
     speeds_m_s: tuple[float, ...],
@@ -150,66 +131,70 @@ def _flown(
     )  # fmt: skip
 
 
-def _speeds(raid: Raid, inputs: Inputs, terrain: Terrain) -> list[float]:
+def _speeds(raid: Group, inputs: Inputs, terrain: Terrain) -> list[float]:
     """Speed of each leg [m/s]; a Mach number is taken at the altitude of the leg's first waypoint."""
     speeds = []
     for w in raid.route[:-1]:
-        fixed, mach = (w.speed_m_s, w.speed_mach) if w.speed is not None else (raid.speed_m_s, raid.speed_mach)
-        if mach is not None:
-            ground = float(terrain.elevation(*w.position)) if w.above == "ground" else 0.0
-            fixed = mach * float(sound_speed(w.altitude_m + ground))
-        speeds.append(fixed if fixed is not None else inputs.number(raid.type, "cruise_speed"))
+        written = w.speed if w.speed is not None else raid.speed
+        speeds.append(speed_m_s(written, raid.type, w.position, w.altitude, inputs, terrain))
     return speeds
 
 
-def _bounds(paths: list[Path]) -> Struct:
-    ends = np.cumsum([p.t.size for p in paths])
-    return struct(PATHS, first=np.r_[0, ends[:-1]], last=ends)
+def speed_m_s(
+    written: Speed | None, vehicle: str, position: tuple[float, float], altitude: Altitude, inputs: Inputs,
+    terrain: Terrain,
+) -> float:  # fmt: skip
+    """Speed [m/s] as written, a Mach number at the altitude above a position; else as claimed."""
+    if written is None:
+        return inputs.number(vehicle, "cruise_speed")
+    if written.mach is None:
+        return written.metres_per_second or 0.0
+    ground = float(terrain.elevation(*position)) if altitude.above == "ground" else 0.0
+    return written.mach * float(sound_speed(altitude.metres + ground))
 
 
-def _knots(paths: list[Path], terrain: Terrain) -> Struct:
-    position = np.concatenate([p.position for p in paths])
-    lat, lon, height = ecef_to_geodetic(*position.T)
-    ground = terrain.elevation(np.degrees(lat), np.degrees(lon))
-    return struct(
-        KNOTS,
-        t_s=np.concatenate([p.t for p in paths]),
-        position_m=position,
-        velocity_m_s=np.concatenate([p.velocity for p in paths]),
-        lateral=np.concatenate([p.lateral for p in paths]),
-        clearance_m=np.maximum(height - ground, 0.0),
-    )
+def member(start_s: float, flown: Path, **more: float) -> dict[str, float]:
+    """One flying thing that attacks nothing and flies its path to the end, but for what `more` says."""
+    return {
+        "start_s": start_s, "mean_gap_s": 0.0, "shift_s": 0.0, "offset_m": 0.0, "time_jitter_s": 0.0,
+        "route_jitter_m": 0.0, "reach_m": flown.reach_m, "aim": -1, "leak_s": math.inf,
+        "duration_s": float(flown.t[-1]), "spared_share": 0.0, **more,
+    }  # fmt: skip
 
 
-def _members(raids: list[Raid], formations: list[Formation], types: list[str], scenario: Scenario) -> Struct:
-    assets = sorted(a.name for a in scenario.assets)
-    rows: list[dict[str, float]] = []
-    first = len(raids)
-    for number, (raid, formation) in enumerate(zip(raids, formations, strict=True)):
-        gap = raid.spacing_s if raid.arrivals == POISSON else 0.0
-        exposed = math.inf if raid.exposure_s is None else raid.exposure_s
-        aim = assets.index(raid.aim) if raid.aim is not None else -1
-        due = _due_s(raid, formation.route)
-        for i, (lane, beside) in enumerate(zip(formation.lane.tolist(), formation.beside_m.tolist(), strict=True)):
-            path = formation.lanes[lane]
-            leak = _due_s(raid, path) if raid.aim is not None else math.inf
-            rows.append(
-                {
-                    "path": first + lane, "raid": number, "kind": types.index(raid.type),
-                    "start_s": raid.start_s + i * (raid.spacing_s - gap), "mean_gap_s": gap,
-                    "shift_s": due - leak if raid.aim is not None else 0.0, "offset_m": beside,
-                    "time_jitter_s": raid.time_jitter_s, "route_jitter_m": raid.route_jitter_m,
-                    "reach_m": path.reach_m, "aim": aim,
-                    "leak_s": min(leak, exposed) if raid.aim is not None else leak,
-                    "duration_s": min(float(path.t[-1]), exposed), "spared_share": 0.0,
-                }
-            )  # fmt: skip
-        first += len(formation.lanes)
-    names = [f"{r.name} {i + 1}" for r in raids for i in range(r.count)]
-    return struct(THREATS, key=keys(names), **{name: [row[name] for row in rows] for name in rows[0]})
+def wing_of(raid: Group, formation: Formation, assets: list[str]) -> Wing:
+    """The members of a raid or flight.
+
+    Parameters
+    ----------
+    raid : Raid or Flight
+    formation : Formation
+    assets : list of str
+        Names, sorted.
+    """
+    gap = raid.spacing_s if raid.arrivals == POISSON else 0.0
+    exposed = math.inf if raid.exposure_s is None else raid.exposure_s
+    aim = assets.index(raid.aim) if raid.aim is not None else -1
+    due = _due_s(raid, formation.route)
+    rows = []
+    for i, (lane, beside) in enumerate(zip(formation.lane.tolist(), formation.beside_m.tolist(), strict=True)):
+        path = formation.lanes[lane]
+        leak = _due_s(raid, path) if raid.aim is not None else math.inf
+        rows.append(
+            member(
+                raid.start_s + i * (raid.spacing_s - gap), path, path=lane, mean_gap_s=gap,
+                shift_s=due - leak if raid.aim is not None else 0.0, offset_m=beside,
+                time_jitter_s=raid.time_jitter_s, route_jitter_m=raid.route_jitter_m, aim=aim,
+                leak_s=min(leak, exposed) if raid.aim is not None else leak,
+                duration_s=min(float(path.t[-1]), exposed), transmits=raid.transmits, iff=raid.answer,
+                flight_plan=raid.flight_plan,
+            )
+        )  # fmt: skip
+    names = [f"{raid.name} {i + 1}" for i in range(raid.count)]
+    return Wing(raid.name, raid.type, raid.side, names, formation.lanes, rows)
 
 
-def _due_s(raid: Raid, path: Path) -> float:
+def _due_s(raid: Group, path: Path) -> float:
     """Path time [s] at which a member is at its aim or release."""
     return float(path.t[-1] if raid.release is None else path.waypoint_t[raid.release - 1])
 

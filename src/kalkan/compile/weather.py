@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -10,7 +11,7 @@ import numpy as np
 from kalkan.arrays import F4, U1, Struct
 from kalkan.compile.claim import RangeClaim
 from kalkan.compile.inputs import Inputs
-from kalkan.compile.layout import RadarSite
+from kalkan.compile.layout import Standing
 from kalkan.earth.geodesy import destination
 from kalkan.earth.horizon import visible
 from kalkan.earth.refraction import apparent_tan, effective_radius_m, local_radius
@@ -47,12 +48,12 @@ class RadarAir(NamedTuple):
 
 
 def radar_airs(
-    table: Weather | None, sites: list[RadarSite], claims: list[RangeClaim], inputs: Inputs, refraction_k: float
+    table: Weather | None, sites: Sequence[Standing], claims: list[RangeClaim], inputs: Inputs, refraction_k: float
 ) -> list[RadarAir]:
     """The air of every radar; none without weather."""
     radius_m = effective_radius_m(refraction_k)
 
-    def air_of(table: Weather, site: RadarSite, claim: RangeClaim) -> RadarAir:
+    def air_of(table: Weather, site: Standing, claim: RangeClaim) -> RadarAir:
         frequency = max(inputs.number(site.entry, "frequency"), absorption.FREQUENCY_MIN_HZ)
         contained = propagation.reference_loss_db(frequency, claim.range_m, radius_m)
         rain = propagation.two_way_rain_db_m(frequency, table.rain_rate_mm_h)
@@ -62,7 +63,7 @@ def radar_airs(
 
 
 def compile_weather(
-    table: Weather | None, airs: list[RadarAir], sites: list[RadarSite], inputs: Inputs, radars: Struct,
+    table: Weather | None, airs: list[RadarAir], sites: Sequence[Standing], inputs: Inputs, radars: Struct,
     horizon: F4, terrain: Terrain, refraction_k: float,
 ) -> AirAndSea:  # fmt: skip
     """What the air and the sea do to each radar.
@@ -72,7 +73,7 @@ def compile_weather(
     table : Weather or None
         None: no weather at all, every radar as in its range claim.
     airs : list of RadarAir
-    sites : list of RadarSite
+    sites : sequence of Standing
         In the order of `radars`.
     radars, horizon : array
         Of the plan.
@@ -91,7 +92,7 @@ def compile_weather(
     return AirAndSea(1, table.rain_height_m, extent, int(table.sea_lobing), wave_sigma_m, air, gas, sea)
 
 
-def _airs(airs: list[RadarAir], sites: list[RadarSite], inputs: Inputs, radars: Struct) -> Struct:
+def _airs(airs: list[RadarAir], sites: Sequence[Standing], inputs: Inputs, radars: Struct) -> Struct:
     frequency = np.array([inputs.number(s.entry, "frequency") for s in sites])
     water = np.array([multipath.sea_permittivity(float(f)) for f in frequency])
     return struct(
@@ -114,7 +115,7 @@ def _gas_table(table: Weather, air: RadarAir, radar: Struct) -> F4:
     return np.asarray(gas - np.float32(air.claim_loss_db))
 
 
-def _sea(site: RadarSite, radar: Struct, air: Struct, horizon: F4, terrain: Terrain, k: float) -> U1:
+def _sea(site: Standing, radar: Struct, air: Struct, horizon: F4, terrain: Terrain, k: float) -> U1:
     """Which cells around an antenna are sea that it sees; shape (SEA_N_AZIMUTH, SEA_N_RANGE)."""
     azimuth = np.arange(SEA_N_AZIMUTH) * (2.0 * math.pi / SEA_N_AZIMUTH)
     away = (np.arange(SEA_N_RANGE) + 0.5) * (float(air["sea_reach_m"]) / SEA_N_RANGE)

@@ -9,6 +9,7 @@ from typing import Any
 from pydantic_core import PydanticCustomError
 
 from kalkan.catalogue import Catalogue
+from kalkan.catalogue.kinds import BALLISTIC
 from kalkan.cover.alter import Alteration, mast_names, site_names
 from kalkan.cover.coverage import HEIGHTS, Question
 from kalkan.cover.grid import CELLS
@@ -16,8 +17,9 @@ from kalkan.earth.geodesy import inverse
 from kalkan.errors import Problem, ProblemsError
 from kalkan.scenario import Scenario
 from kalkan.scenario.nouns.assets import CLUTTER
-from kalkan.scenario.nouns.fields import Altitude, read_altitude, read_position
+from kalkan.scenario.nouns.fields import Altitude, read_altitude
 from kalkan.scenario.nouns.places import nearest, quoted
+from kalkan.scenario.nouns.positions import read_position
 from kalkan.scenario.nouns.quantities import Bounds, read_quantity
 
 _ANGLE = Bounds(("angle",), '"170 deg"', high=2.0 * math.pi, high_text="360 deg")
@@ -73,6 +75,8 @@ def ask(
     target = target_of(scenario, catalogue, target, "--target", found)
     wanted = tuple(h for t in heights if (h := _read("--heights", t, read_altitude, found)) is not None)
     angles = tuple(a for t in azimuths if (a := _angle("--azimuth", t, found)) is not None)
+    if heading is not None and target in catalogue.ids(BALLISTIC):
+        found.append(Problem("--heading", f"is for targets that fly level; {quoted(target)} falls at its aim"))
     heading_rad = None if heading is None else _angle("--heading", heading, found)
     change = Alteration(
         dict(_changes("--compare-mast", masts, mast_names(scenario, radars_of), _mast, found)),
@@ -98,8 +102,11 @@ def target_of(scenario: Scenario, catalogue: Catalogue, name: str | None, where:
     kinds = catalogue.flyers()
     target = name or scenario.raids[0].type
     if target not in kinds:
-        said = f"= {quoted(target)} is not an air vehicle of the catalogue{nearest(target, kinds, show_all=12)}"
-        found.append(Problem(where, said))
+        near = nearest(target, kinds, show_all=12, also=catalogue.spellings())
+        found.append(Problem(where, f"= {quoted(target)} is not an air vehicle of the catalogue{near}"))
+    elif catalogue.entry(target).kind == BALLISTIC and all(r.type != target for r in scenario.raids):
+        message = f"= {quoted(target)} needs a [[raids]] of that type, which says from where it is launched"
+        found.append(Problem(where, message))
     return target
 
 
@@ -113,7 +120,7 @@ def _variant(scenario: Scenario, where: str, name: str, found: list[Problem]) ->
 
 def _towards_first_raid(scenario: Scenario) -> float:
     """Azimuth [rad] from the first system to where the first raid starts, to a whole degree."""
-    here, there = scenario.systems[0].position, scenario.raids[0].route[0].position
+    here, there = scenario.systems[0].position, scenario.raids[0].waypoints[0].position
     azimuth, _ = inverse(*(math.radians(v) for v in (*here, *there)))
     return math.radians(round(math.degrees(float(azimuth))) % 360)
 

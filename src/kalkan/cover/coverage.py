@@ -12,6 +12,7 @@ from kalkan.arrays import F8
 from kalkan.catalogue import Catalogue
 from kalkan.cover.alter import Alteration, altered
 from kalkan.cover.floors import SIGHT, Band, lowest, radar_bands
+from kalkan.cover.footprint import Footprint, footprint
 from kalkan.cover.grid import CELLS, MapGrid, grid_around
 from kalkan.cover.laydown import FARTHEST_M, Laydown, lay_down, sites_deg, unit_range_m
 from kalkan.cover.ratios import Ratio, radar_ratios
@@ -19,6 +20,7 @@ from kalkan.cover.reach import Reach, passes, reach
 from kalkan.cover.section import VerticalSection, section
 from kalkan.errors import Problem, ProblemsError
 from kalkan.scenario import Scenario
+from kalkan.scenario.checks.ground_beside import no_ground
 from kalkan.scenario.nouns.fields import Altitude
 
 HEIGHTS = tuple(Altitude(h, "ground") for h in (10.0, 50.0, 100.0, 500.0, 1000.0, 3000.0, 10_000.0))
@@ -85,6 +87,8 @@ class Coverage:
         The altered scenario on the same grid.
     missing_share : float
         Largest share of a radar's circle in which the terrain has no heights [1].
+    footprint : Footprint or None
+        What fire units can defend against a target that is a ballistic missile; there are no `reaches` then.
     """
 
     question: Question
@@ -98,6 +102,7 @@ class Coverage:
     sections: list[VerticalSection]
     other: Coverage | None
     missing_share: float
+    footprint: Footprint | None = None
 
     def of(self, p_d: float) -> list[Band]:
         """Bands of all radars for one probability (0: sight)."""
@@ -157,10 +162,10 @@ def cover(
 
 def _require_moved(change: Alteration, laydown: Laydown) -> None:
     """Places that sites are moved to have a height: said in the command's words, not of the file's line."""
-    off = [(k, place) for k, place in change.sites_deg.items() if not laydown.terrain.covers(*place)]
-    if off:
-        message = "is where the terrain has no height (off its edge, or a hole); move it, or use another terrain"
-        raise ProblemsError([Problem("--compare-site", f'= "{k}={lat:g},{lon:g}" {message}') for k, (lat, lon) in off])
+    off = [(k, place, no_ground(laydown.terrain, *place)) for k, place in change.sites_deg.items()]
+    lost = [f'= "{k}={lat:g},{lon:g}" {why}' for k, (lat, lon), why in off if why]
+    if lost:
+        raise ProblemsError([Problem("--compare-site", message) for message in lost])
 
 
 def _circles_m(laydown: Laydown) -> F8:
@@ -184,19 +189,28 @@ def _answer(laydown: Laydown, grid: MapGrid, question: Question) -> Coverage:
         bands=found,
         radar_ratios=radar_ratios(laydown, grid, [b[0.5] for b in found], headline),
         headline=headline,
-        reaches=[[reach(laydown, u, h) for h in headline] for u in units],
+        reaches=[] if laydown.ballistic.on else [[reach(laydown, u, h) for h in headline] for u in units],
         passes=None if heading is None else passes(laydown, grid, question.heights[0], heading),
         sections=[section(laydown, r, a) for r in _one_each(laydown) for a in question.azimuths_rad],
         other=None,
         missing_share=_missing_share(laydown),
+        footprint=_footprint(laydown),
     )
+
+
+def _footprint(laydown: Laydown) -> Footprint | None:
+    """What can be defended against the first raid of the target's type."""
+    if not laydown.ballistic.on or not laydown.layout.units:
+        return None
+    raid = next(r for r in laydown.scenario.raids if r.type == laydown.target.entry)
+    return footprint(laydown, raid)
 
 
 def _one_each(laydown: Laydown) -> Sequence[int]:
     """All radars, but of each system only the first engagement radar of each type."""
     chosen: dict[tuple[str, str], int] = {}
     for i, radar in enumerate(laydown.layout.radars):
-        chosen.setdefault((radar.name.split("/")[0], radar.entry), i)
+        chosen.setdefault((radar.written.name, radar.entry), i)
     return list(chosen.values())
 
 

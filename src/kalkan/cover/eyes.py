@@ -6,8 +6,10 @@ import math
 
 import numpy as np
 
+from kalkan.arrays import F8
 from kalkan.cover.laydown import Laydown
 from kalkan.cover.looks import Eye, Shooter
+from kalkan.earth.geodesy import enu
 
 
 def eye_of(laydown: Laydown, r: int) -> Eye:
@@ -64,6 +66,27 @@ def shooter_of(laydown: Laydown, u: int) -> Shooter:
         reaction_s=float(laydown.reaction_s[u]),
         assessment_s=float(laydown.assessment_s[u]),
     )
+
+
+def stays(laydown: Laydown, r: int) -> tuple[float, float] | None:
+    """Middle and half width [rad] of the sector of a radar that never turns, None: it rotates, or turns with its unit.
+
+    As in the loop (`kernels.command`), one that also searches for its post stays as it is pointed.
+    """
+    width = float(laydown.radars["sector_rad"][r])
+    if width >= 2.0 * math.pi or laydown.radars["picture"][r] < 0:
+        return None
+    return float(laydown.radars["boresight_rad"][r]), 0.5 * width
+
+
+def watched(laydown: Laydown, r: int, lat_rad: F8, lon_rad: F8) -> np.ndarray:
+    """Whether places lie within the sector that radar `r` watches for good; everywhere, if it turns."""
+    sector = stays(laydown, r)
+    if sector is None:
+        return np.ones(np.shape(lat_rad), bool)
+    e, n, _ = enu(*site_rad(laydown, r), 0.0, lat_rad, lon_rad, 0.0)
+    off = (np.arctan2(e, n) - sector[0] + math.pi) % (2.0 * math.pi) - math.pi
+    return np.asarray(np.abs(off) <= sector[1])
 
 
 def site_rad(laydown: Laydown, r: int) -> tuple[float, float]:

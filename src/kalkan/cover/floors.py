@@ -9,7 +9,7 @@ from typing import Protocol
 import numpy as np
 
 from kalkan.arrays import F8
-from kalkan.cover.eyes import eye_of
+from kalkan.cover.eyes import eye_of, watched
 from kalkan.cover.laydown import Laydown
 from kalkan.cover.looks import bands
 from kalkan.scenario.nouns.fields import Altitude
@@ -66,13 +66,14 @@ def radar_bands(
 ) -> dict[float, Band]:
     """Bands of one radar: mere sight under :data:`SIGHT`, and each of the laydown's probabilities, or of those given.
 
-    The target's nose points at the radar. All directions count, also those of a radar with a sector, which
-    looks at one sector at a time (kalkan's own simplification).
+    The target's nose points at the radar. All directions count, also those of a radar with a sector that turns, which
+    looks at one sector at a time (kalkan's own simplification); of one that cannot turn, its sector.
     """
     p_d = list(laydown.needed_db if probabilities is None else probabilities)
     needed = np.array([laydown.needed_db[p][r] for p in p_d], np.float64)
     lat, lon = (np.deg2rad(v.ravel()) for v in (grid.lat_deg, grid.lon_deg))
     found = bands(eye_of(laydown, r), lat, lon, float(laydown.target.rcs_dbsm[r, 0]), needed)
+    found[:, :, ~watched(laydown, r, lat, lon)] = np.array([np.inf, -np.inf])[None, :, None]
     found = found.reshape(*found.shape[:2], *grid.lat_deg.shape)
     return {p: _on_ground(f, grid) for p, f in zip([SIGHT, *p_d], found, strict=True)}
 

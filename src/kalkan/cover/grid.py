@@ -11,6 +11,7 @@ import numpy as np
 from kalkan.arrays import F8
 from kalkan.cover.laydown import FARTHEST_M
 from kalkan.earth.geodesy import geodesic_m
+from kalkan.earth.meridians import middle, unwrapped
 from kalkan.earth.terrain import Terrain
 
 CELLS = 640  # along each side
@@ -29,7 +30,7 @@ class MapGrid:
     cell_m : float
         Size of a cell [m].
     lat_deg, lon_deg : ndarray, shape (n, n)
-        Cell centres; row 0 is the northern one.
+        Cell centres; row 0 is the northern one. Longitudes count on across 180°.
     ground_m : ndarray, shape (n, n)
         Height of the ground [m above sea level].
     covered : ndarray of bool, shape (n, n)
@@ -60,9 +61,10 @@ class MapGrid:
         return np.asarray(x), np.asarray(y)
 
     def to_degrees(self, x_m: F8, y_m: F8) -> tuple[F8, F8]:
-        """Latitude and longitude [deg] of positions on the plane."""
-        lon, lat = _transformer(self.proj, "EPSG:4326").transform(np.asarray(x_m), np.asarray(y_m))
-        return np.asarray(lat), np.asarray(lon)
+        """Latitude and longitude [deg] of positions on the plane; longitudes are unwrapped about its middle."""
+        there = _transformer(self.proj, "EPSG:4326")
+        lon, lat = there.transform(np.asarray(x_m), np.asarray(y_m))
+        return np.asarray(lat), unwrapped(lon, there.transform(0.0, 0.0)[0])
 
 
 @lru_cache(maxsize=8)
@@ -85,7 +87,8 @@ def grid_around(sites: F8, reach_m: F8, terrain: Terrain, cells: int = CELLS) ->
     cells : int
         Cells along a side.
     """
-    lat0, lon0 = (float(v) for v in 0.5 * (sites.min(axis=0) + sites.max(axis=0)))
+    lat0 = float(0.5 * (sites[:, 0].min() + sites[:, 0].max()))
+    lon0 = float(unwrapped(middle(sites[:, 1]), 0.0))
     away = geodesic_m(*np.deg2rad([lat0, lon0]), *np.deg2rad(sites.T))
     half_m = float(np.max(away + np.minimum(reach_m, FARTHEST_M))) * 1.04
     proj = f"+proj=laea +lat_0={lat0:.6f} +lon_0={lon0:.6f} +datum=WGS84 +units=m +no_defs"

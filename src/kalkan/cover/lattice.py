@@ -32,7 +32,7 @@ class Tile:
     top, left : int
         Row and column of its north-western pixel, counted from 180° W and the Mercator square's north.
     height, width : int
-        [pixels].
+        [pixels]. A tile across 180° E goes on beyond the last column of the lattice, or begins before the first.
     """
 
     step: float
@@ -103,13 +103,11 @@ def tile_of(box: Box, step: float) -> Tile:
 
 
 def box_around(lat_deg: float, lon_deg: float, radius_m: float) -> Box:
-    """West, south, east, north [deg] of what holds a circle, within the Mercator square."""
+    """West, south, east, north [deg] of what holds a circle, between the Mercator square's north and south."""
     up = radius_m / METRES_PER_DEGREE * 1.01
-    across = up / math.cos(math.radians(min(abs(lat_deg) + up, 85.0)))
-    return Box(
-        max(lon_deg - across, -180.0), max(lat_deg - up, -LIMIT_DEG),
-        min(lon_deg + across, 180.0), min(lat_deg + up, LIMIT_DEG),
-    )  # fmt: skip
+    across = min(up / math.cos(math.radians(min(abs(lat_deg) + up, 85.0))), 180.0)
+    south, north = max(lat_deg - up, -LIMIT_DEG), min(lat_deg + up, LIMIT_DEG)
+    return Box(lon_deg - across, south, lon_deg + across, north)
 
 
 def step_for(boxes: Iterable[Box], largest_px: int) -> float:

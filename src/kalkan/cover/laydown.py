@@ -11,6 +11,7 @@ import numpy as np
 
 from kalkan.arrays import F4, F8, Struct
 from kalkan.catalogue import Catalogue, read_stance
+from kalkan.compile.ballistic import compile_ballistic, flies
 from kalkan.compile.defence import acquisition_s, reaction_s
 from kalkan.compile.ground import terrain_of
 from kalkan.compile.inputs import Inputs
@@ -22,6 +23,7 @@ from kalkan.compile.weather import RadarAir
 from kalkan.cover.loss import LOSSLESS, LossTable, loss_of
 from kalkan.earth.frames import Frame
 from kalkan.earth.terrain import Terrain
+from kalkan.kernels.ballistic import Ballistic
 from kalkan.scenario import Scenario, Weather
 
 Losses = Callable[[RadarAir, Weather, float, float], LossTable]
@@ -43,7 +45,7 @@ class Target:
     swerling : int
         Fluctuation class.
     speed_m_s : float
-        Cruise speed [m/s].
+        Cruise speed; of a ballistic missile its highest [m/s].
     """
 
     entry: str
@@ -81,6 +83,10 @@ class Laydown:
     interceptor_names : list of str
     inputs : list of dict
         Every figure used, with its claimant.
+    figures : Inputs
+        Where more of them come from.
+    ballistic : Ballistic
+        Envelopes against ballistic missiles, if the target is one.
     """
 
     scenario: Scenario
@@ -99,6 +105,8 @@ class Laydown:
     flight_s: F8
     interceptor_names: list[str]
     inputs: list[dict[str, Any]]
+    figures: Inputs
+    ballistic: Ballistic
 
     @property
     def k(self) -> float:
@@ -172,7 +180,9 @@ def lay_down(
         horizons=horizons,
     )  # fmt: skip
     layout, swerling = here.layout, int(here.kinds["swerling"][0])
-    name, speed_m_s = catalogue.entry(target).name, inputs.number(target, "cruise_speed")
+    falls, name = flies([target], inputs), catalogue.entry(target).name
+    speed_m_s = inputs.number(target, "max_speed" if falls else "cruise_speed")
+    ballistic = compile_ballistic(layout.units, here.missiles, [target], inputs)
     return Laydown(
         scenario=scenario,
         terrain=terrain,
@@ -190,6 +200,8 @@ def lay_down(
         flight_s=here.flight_s,
         interceptor_names=here.missiles,
         inputs=inputs.rows(),
+        figures=inputs,
+        ballistic=ballistic,
     )
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from kalkan.arrays import F8
-from kalkan.cover.eyes import eye_of, shooter_of, site_rad
+from kalkan.cover.eyes import eye_of, shooter_of, site_rad, watched
 from kalkan.cover.grid import MapGrid
 from kalkan.cover.laydown import FARTHEST_M, Laydown, unit_range_m
 from kalkan.cover.looks import Eye, Shooter, engage, radial_points
@@ -74,7 +74,10 @@ def reach(
     azimuth: F8 = np.arange(n_azimuth, dtype=np.float64) * (2.0 * math.pi / n_azimuth)
     lat, lon = radial_points(*site_rad(laydown, r), azimuth, d, eye.lat_terms)
     needed = float(laydown.needed_db[0.5][r])
-    meetings, seen = _engage(eye, shooter, laydown.terrain, lat, lon, height, speed, laydown.target.rcs_dbsm[r], needed)
+    watch = watched(laydown, r, lat, lon)
+    meetings, seen = _engage(
+        eye, shooter, laydown.terrain, lat, lon, height, speed, laydown.target.rcs_dbsm[r], needed, watch
+    )
     ranges = start - meetings * speed
     ranges[~(ranges >= STOP_M)] = np.nan
     seen_m = np.where(np.isfinite(seen), start - seen * speed, np.nan)
@@ -83,13 +86,12 @@ def reach(
 
 def _engage(
     eye: Eye, shooter: Shooter, terrain: Terrain, lat: F8, lon: F8, height: Altitude, speed: float, rcs: F8,
-    needed_db: float,
+    needed_db: float, watch: np.ndarray,
 ) -> tuple[F8, F8]:  # fmt: skip
-    """Run the compiled engagements over tracks of positions [rad] `STEP_M` apart."""
+    """Run the compiled engagements over tracks of positions [rad] `STEP_M` apart, seen where `watch` holds."""
     ground = terrain.elevation(np.rad2deg(lat), np.rad2deg(lon))
     h = ground + height.metres if height.above == "ground" else np.full(ground.shape, height.metres)
-    under = h < ground
-    h = np.where(under, -1e4, h)  # a track inside a mountain is nowhere to be seen
+    h = np.where((h < ground) | ~watch, -1e4, h)  # nowhere to be seen, as inside a mountain
     lat, lon, h, ground = (np.ascontiguousarray(v) for v in (lat, lon, h, ground))
     rcs = np.ascontiguousarray(rcs, np.float64)
     return engage(eye, shooter, lat, lon, h, ground, STEP_M / speed, float(speed), rcs, needed_db, MOST_SHOTS)
@@ -126,7 +128,7 @@ def passes(laydown: Laydown, grid: MapGrid, height: Altitude, heading_rad: float
         eye, shooter = eye_of(laydown, r), shooter_of(laydown, u)
         meetings, _ = _engage(
             eye, shooter, laydown.terrain, lat, lon, height, speed, laydown.target.rcs_dbsm[r],
-            float(laydown.needed_db[0.5][r]),
+            float(laydown.needed_db[0.5][r]), watched(laydown, r, lat, lon),
         )  # fmt: skip
         t = np.arange(n_along) * (STEP_M / speed)
         total += np.array([np.searchsorted(m, t, side="right") for m in meetings], np.int16)

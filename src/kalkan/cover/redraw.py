@@ -9,19 +9,19 @@ computed again.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from kalkan.arrays import F8
 from kalkan.compile.ground import terrain_of
-from kalkan.compile.layout import Layout
+from kalkan.compile.layout import Layout, RadarSite, UnitSite
 from kalkan.compile.radars import Antenna
 from kalkan.compile.shared import Shared
 from kalkan.compile.weather import RadarAir
 from kalkan.cover.content import content
-from kalkan.cover.eyes import eye_of, shooter_of
+from kalkan.cover.eyes import eye_of, shooter_of, stays
 from kalkan.cover.floors import SIGHT, radar_bands
 from kalkan.cover.lattice import Tile, box_around, ground_of, joined, step_for, tile_of
 from kalkan.cover.laydown import FARTHEST_M, Laydown, lay_down, unit_range_m
@@ -31,6 +31,7 @@ from kalkan.earth.box import Box
 from kalkan.earth.frames import Frame
 from kalkan.earth.geodesy import enu
 from kalkan.earth.horizon import HorizonTable, build
+from kalkan.earth.meridians import together
 from kalkan.earth.refraction import effective_radius_m
 from kalkan.earth.terrain import Terrain, TerrainError
 from kalkan.kept import Kept
@@ -111,7 +112,7 @@ class Redraw:
         terrain = terrain_of(scenario, self.shared)
         laydown = lay_down(
             scenario, scenario.catalogue, target, terrain=terrain, part=_engaging if shows == REACH else _searching,
-            farthest_m=self._farthest(terrain, height, scenario.region.refraction_k), horizons=self._horizon,
+            farthest_m=self._farthest(terrain, height, scenario.region.farthest_k), horizons=self._horizon,
             losses=_no_loss if shows == "sight" else self._loss, shared=self.shared,
         )  # fmt: skip
         one = self._reached if shows == REACH else self._seen
@@ -125,10 +126,10 @@ class Redraw:
         return _together(tiles, masks, names)
 
     def _horizon(self, terrain: Terrain, antenna: Antenna) -> HorizonTable:
-        lat, lon, height_m, radius_m, k, n_az, n_rng, clutter = antenna
+        lat, lon, height_m, radius_m, k, n_az, n_rng, clutter, layers = antenna
         if n_az * n_rng > N_AZIMUTHS * N_RANGES:
             n_az, n_rng = N_AZIMUTHS, N_RANGES
-        arguments = (lat, lon, height_m, radius_m, k, n_az, n_rng, clutter)
+        arguments = (lat, lon, height_m, radius_m, k, n_az, n_rng, clutter, layers)
         return self._horizons.get((terrain.identity, arguments), lambda: build(terrain, *arguments))
 
     def _loss(self, air: RadarAir, weather: Weather, antenna_m: float, range_max_m: float) -> LossTable:
@@ -170,14 +171,20 @@ class Redraw:
             ground = ground_of(tile, laydown.terrain)
             return radar_bands(laydown, ground, r, [p_d] if p_d else [])[p_d].holds(ground, height)
 
-        return self._masks.get(content(laydown.terrain.identity, eye_of(laydown, r), tile, needed, height), look)
+        key = content(laydown.terrain.identity, eye_of(laydown, r), stays(laydown, r), tile, needed, height)
+        return self._masks.get(key, look)
 
     def _reached(self, laydown: Laydown, u: int, tile: Tile, shows: str, height: Altitude) -> np.ndarray:
-        """Where a target that flies straight at fire unit `u` can be met first, or nearer."""
+        """Where a target that flies straight at fire unit `u` can be met first, or nearer; nowhere, if it falls.
+
+        What can be defended against a ballistic missile is a question of its own: :mod:`kalkan.cover.footprint`.
+        """
+        if laydown.ballistic.on:
+            return np.zeros((tile.height, tile.width), bool)
         r, target = int(laydown.units["radar"][u]), laydown.target
         key = content(
-            laydown.terrain.identity, eye_of(laydown, r), shooter_of(laydown, u), height, target.speed_m_s,
-            target.rcs_dbsm[r], float(laydown.needed_db[0.5][r]),
+            laydown.terrain.identity, eye_of(laydown, r), stays(laydown, r), shooter_of(laydown, u), height,
+            target.speed_m_s, target.rcs_dbsm[r], float(laydown.needed_db[0.5][r]),
         )  # fmt: skip
         first = self._reaches.get(key, lambda: reach(laydown, u, height, n_azimuth=DIRECTIONS))
         return self._masks.get((key, tile), lambda: _within(first, laydown, u, tile))
@@ -209,12 +216,17 @@ def _no_loss(*_: object) -> LossTable:
 def _circles(laydown: Laydown, p_d: float | None) -> list[tuple[float, float, float]]:
     """Latitude, longitude [deg] and radius [m] of what holds all that a radar sees or a fire unit reaches."""
     if p_d is None:
-        return [(u.site.lat_deg, u.site.lon_deg, unit_range_m(laydown, i)) for i, u in enumerate(laydown.layout.units)]
+        return _around(laydown.layout.units, [unit_range_m(laydown, i) for i in range(len(laydown.layout.units))])
     far = np.minimum(laydown.radars["range_max_m"], laydown.radars["horizon_radius_m"])
     if p_d:
         gain_db = -np.array([float(np.min(loss.loss_db)) for loss in laydown.losses])
         far = np.minimum(far, laydown.nominal_range_m(min(laydown.needed_db)) * 10.0 ** (gain_db / 40.0))
-    return [(r.site.lat_deg, r.site.lon_deg, float(d)) for r, d in zip(laydown.layout.radars, far, strict=True)]
+    return _around(laydown.layout.radars, far.tolist())
+
+
+def _around(stands: Sequence[RadarSite | UnitSite], radius_m: Sequence[float]) -> list[tuple[float, float, float]]:
+    lon = together([s.site.lon_deg for s in stands]).tolist()
+    return [(s.site.lat_deg, x, float(d)) for s, x, d in zip(stands, lon, radius_m, strict=True)]
 
 
 def _within(first: Reach, laydown: Laydown, u: int, tile: Tile) -> np.ndarray:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from kalkan.arrays import F8
-from kalkan.cover.eyes import eye_of, site_rad
+from kalkan.cover.eyes import eye_of, site_rad, watched
 from kalkan.cover.laydown import FARTHEST_M, Laydown
 from kalkan.cover.looks import radial_points, section_p_d
 from kalkan.kernels.plan import SNR_MIN_DB, SNR_STEP_DB
@@ -65,7 +65,8 @@ def section(
     row = np.ascontiguousarray(laydown.p_d[r, laydown.target.swerling])
     rcs = float(laydown.target.rcs_dbsm[r, 0])
     p_d = section_p_d(eye, float(azimuth_rad), d, h, rcs, row, SNR_MIN_DB, 1.0 / SNR_STEP_DB)
-    p_d[h[:, None] < ground[None, :]] = 0.0
+    there = radial_points(*site_rad(laydown, r), np.array([azimuth_rad]), d, eye.lat_terms)
+    p_d[(h[:, None] < ground[None, :]) | ~watched(laydown, r, there[0, 0], there[1, 0])] = 0.0
     s, c = math.sin(azimuth_rad), math.cos(azimuth_rad)
     curvature = c * c * eye.lat_terms[0] + s * s * eye.lat_terms[1]
     return VerticalSection(

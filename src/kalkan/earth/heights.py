@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kalkan.earth.horizon import BARE, N_AZ, N_RNG, Clutter, HorizonTable, load_or_build
+from kalkan.earth.refractivity import Layers
 from kalkan.earth.terrain import Terrain
 from kalkan.kept import Kept
 
@@ -77,6 +78,7 @@ def at_height(
     n_az: int = N_AZ,
     n_rng: int = N_RNG,
     clutter: Clutter = BARE,
+    layers: Layers = (),
     *,
     kept: Kept[HorizonTable],
 ) -> Between:
@@ -87,13 +89,15 @@ def at_height(
     """
     lower = math.floor(antenna_m_above_ground / NODE_M) * NODE_M
     below, above = (
-        _node(terrain, (lat_deg, lon_deg, h, radius_m, k, n_az, n_rng, clutter), kept) for h in (lower, lower + NODE_M)
+        _node(terrain, (lat_deg, lon_deg, h, radius_m, k, n_az, n_rng, clutter, layers), kept)
+        for h in (lower, lower + NODE_M)
     )
     return Between(below, above, (antenna_m_above_ground - lower) / NODE_M)
 
 
 def _node(
-    terrain: Terrain, given: tuple[float, float, float, float, float, int, int, Clutter], kept: Kept[HorizonTable]
-) -> HorizonTable:
+    terrain: Terrain, given: tuple[float, float, float, float, float, int, int, Clutter, Layers],
+    kept: Kept[HorizonTable],
+) -> HorizonTable:  # fmt: skip
     """The table of a height that is kept, from memory, from its file, or made now."""
-    return kept.get((terrain.identity, *given[:-1], *given[-1]), lambda: load_or_build(terrain, *given))
+    return kept.get((terrain.identity, *given), lambda: load_or_build(terrain, *given))

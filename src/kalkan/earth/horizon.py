@@ -20,17 +20,21 @@ import contextlib
 import hashlib
 import math
 from dataclasses import dataclass
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from kalkan.caches import caches
 from kalkan.earth import rays
 from kalkan.earth.geodesy import euler_radius
 from kalkan.earth.horizon_files import builder_stamp, read, write
+from kalkan.earth.layered import lifts, march_layered
 from kalkan.earth.refraction import STANDARD_K, height_at_tan
+from kalkan.earth.refractivity import PER_METRE, Layers
 from kalkan.earth.terrain import Grid, Terrain
-from kalkan.jit import builder, cache_root, kernel
+from kalkan.jit import builder, kernel
 
 N_AZ = 2880
 N_RNG = 1600
@@ -97,6 +101,7 @@ def build(
     n_az: int = N_AZ,
     n_rng: int = N_RNG,
     clutter: Clutter = BARE,
+    layers: Layers = (),
 ) -> HorizonTable:
     """March along every azimuth and keep the running maximum of the terrain's apparent tangent.
 
@@ -117,6 +122,9 @@ def build(
 
     clutter : Clutter
         What stands on the ground; nothing by default.
+    layers : Layers
+        Air whose refractivity has a gradient of its own in each layer; then `k` is only the reference that the
+        table's tangents belong to. Nothing by default: k at all heights.
 
     Raises
     ------
@@ -134,7 +142,13 @@ def build(
     near = terrain.window(lat_deg, lon_deg, min(radius_m, 1.25 * rays.NEAR_M))
     place = (math.radians(lat_deg), math.radians(lon_deg), antenna_msl_m)
     cover = (float(clutter.height_m), float(clutter.clear_m))
-    table = rays.march(_as_tuple(near), _as_tuple(far), cover, *place, float(k), float(radius_m), n_az, n_rng)
+    given = (_as_tuple(near), _as_tuple(far), cover, *place, float(k), float(radius_m), n_az, n_rng)
+    if not layers:
+        table = rays.march(*given)
+    else:
+        from_m, gradient_n_km = (np.array(values, np.float64) for values in zip(*layers, strict=True))
+        bent = antenna_msl_m, from_m, gradient_n_km * PER_METRE, float(k), place[0], float(radius_m), n_rng
+        table = march_layered(*given, lifts(*bent))
     return HorizonTable(table, float(radius_m), antenna_msl_m, lat_deg, lon_deg, float(k))
 
 
@@ -275,24 +289,25 @@ def load_or_build(
     n_az: int = N_AZ,
     n_rng: int = N_RNG,
     clutter: Clutter = BARE,
+    layers: Layers = (),
 ) -> HorizonTable:
-    """:func:`build`, remembered on disk under ``kalkan.jit.cache_root()/"horizon"``.
+    """:func:`build`, remembered on disk, in the folder ``horizon`` of :mod:`kalkan.caches`.
 
     The file's name is a hash of the terrain's content, of all arguments and of the sources of
     this room; its content carries a checksum, and a damaged file is built again. A folder that
     cannot be written only costs time.
     """
     given = (float(lat_deg), float(lon_deg), float(antenna_m_above_ground), float(radius_m), float(k))
-    told = f"{terrain.identity} {given!r} {n_az} {n_rng} {tuple(clutter)} {builder_stamp()}"
+    told = f"{terrain.identity} {given!r} {n_az} {n_rng} {tuple(clutter)} {tuple(layers)} {builder_stamp()}"
     key = hashlib.sha256(told.encode())
-    path = cache_root() / "horizon" / f"{key.hexdigest()[:32]}.npy"
-    found = read(path, n_az, n_rng)
+    place, kept = Path("horizon") / f"{key.hexdigest()[:32]}.npy", caches()
+    found = next((f for root in kept.read if (f := read(root / place, n_az, n_rng))), None)
     if found is not None:
         tan_max, antenna_msl_m = found
         return HorizonTable(tan_max, given[3], antenna_msl_m, given[0], given[1], given[4])
-    table = build(terrain, *given, n_az, n_rng, clutter)
+    table = build(terrain, *given, n_az, n_rng, clutter, layers)
     with contextlib.suppress(OSError):
-        write(path, table.tan_max, table.antenna_msl_m)
+        write(kept.root / place, table.tan_max, table.antenna_msl_m)
     return table
 
 

@@ -1,14 +1,15 @@
 """Terrain: heights from a raster file, read piece by piece, or a flat sea.
 
-Any raster that rasterio opens (GeoTIFF, HGT, VRT mosaics) in any coordinate system, or a folder of
-tiles. Only what a window needs is read, in strips: memory does not grow with the file. Heights
-above sea level are used as heights above the ellipsoid: kalkan's own simplification, which
+GeoTIFF, DTED, HGT, ASC, plain VRT mosaics, in any coordinate system; or a folder or a zip of tiles
+(:mod:`kalkan.earth.elevation`). Only what a window needs is read, in strips: memory does not grow
+with the file. Heights above sea level are used as heights above the ellipsoid: kalkan's own simplification, which
 shifts a whole region by the geoid (25-40 m in Türkiye) and leaves lines of sight as they are.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -17,7 +18,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from kalkan.earth.mosaic import TerrainError, content_identity, mosaic_text
+from kalkan.earth.cells import LOWEST_LAND_M, averaged, heights_of, survey
+from kalkan.earth.elevation import Measured, TerrainError, horizontal
+from kalkan.earth.gaps import OPEN_SEA_M, SHORE_M, lowest_shore_m, share_missing
+from kalkan.earth.horizon_files import builder_stamp
+from kalkan.earth.opening import Opened, open_raster
+from kalkan.kept import OnDisk
 
 TILE = 512
 METRES_PER_DEGREE = 111_320.0
@@ -51,61 +57,102 @@ class Grid:
 class Terrain:
     """Heights above sea level over a region; make one with :meth:`open` or :meth:`flat`."""
 
-    def __init__(self, dataset: Any, no_data: str, identity: str, name: str) -> None:
-        self._dataset = dataset
+    def __init__(self, opened: Opened | None, no_data: str, name: str) -> None:
+        self._dataset: Any = opened.dataset if opened else None
+        self._measured = opened.measured if opened else Measured()
+        self.opened = opened
         self.no_data = no_data
-        self.identity = identity
+        self.identity = f"{opened.identity} {no_data}" if opened else "flat"
         self.name = name
-        if dataset is None:
+        if opened is None:
             return
-        self._inverse = ~dataset.transform
-        self._geographic = _is_plain_wgs84(dataset)
+        transform = opened.dataset.transform
+        self._inverse = ~transform
+        self._crs = horizontal(opened.dataset.crs)
+        self._geographic = _is_plain_wgs84(self._crs, transform)
         self._to_raster: Any = None
         self._tile = lru_cache(maxsize=128)(self._read_tile)
+        self._look_over()
+
+    def _look_over(self) -> None:
+        """Survey the raster: whether it holds heights at all, and whether it goes down under the sea."""
+        from rasterio.windows import Window
+
+        data = self._dataset
+        self.survey = OnDisk("survey", builder_stamp).get(
+            self.identity,
+            lambda: survey(
+                lambda row, col, rows, cols: self._raw(Window(col, row, cols, rows)), data.height, data.width,
+                self._measured,
+            ),
+        )  # fmt: skip
+        if self.survey.whole and not self.survey.n_heights:
+            raise TerrainError(f"terrain {self.name}: holds no heights")
 
     @classmethod
     def flat(cls) -> Terrain:
         """Sea level everywhere."""
-        return cls(None, "sea", "flat", "flat")
+        return cls(None, "sea", "flat")
 
     @classmethod
-    def open(cls, path: str | Path, no_data: str = "sea") -> Terrain:
-        """Open a raster of heights [m above sea level].
+    def open(cls, path: str | Path, no_data: str = "sea", within: Sequence[Path] = ()) -> Terrain:
+        """Open a raster of heights above sea level, in metres or in a unit that it names.
 
         Parameters
         ----------
         path : path
-            Any file that rasterio reads, its first band in metres; or a folder of such tiles.
+            An elevation file; or a folder or a zip of such files.
         no_data : {"sea", "error"}
             Missing cells and places off the raster are at 0 m, or raise.
+        within : sequence of Path
+            Folders besides its own that a VRT may name files of.
 
         Raises
         ------
         TerrainError
-            If the file is absent, is not a raster or says no coordinate system.
+            If the file is absent, holds no heights, or says no coordinate system.
         """
         if no_data not in ("sea", "error"):
             raise TerrainError(f'no_data is "sea" or "error", not {no_data!r}')
-        path = Path(path)
-        if not path.exists():
-            raise TerrainError(f"terrain {path}: there is no such file or folder")
-        import rasterio
+        return cls(open_raster(Path(path), within), no_data, str(path))
 
-        source = mosaic_text(path) if path.is_dir() else path
-        try:
-            dataset = rasterio.open(source)
-        except rasterio.errors.RasterioError as error:
-            raise TerrainError(f"terrain {path}: is not a raster that kalkan can read ({error})") from None
-        if dataset.crs is None or dataset.count < 1:
-            dataset.close()
-            raise TerrainError(f"terrain {path}: does not say its coordinate system (CRS)")
-        files = [Path(name) for name in dataset.files or [str(path)]]
-        return cls(dataset, no_data, content_identity(files, no_data), str(path))
+    @property
+    def told(self) -> dict[str, Any]:
+        """How the files were read, as facts for whoever tells them; empty for the flat sea."""
+        if self.opened is None:
+            return {}
+        return {
+            "files": self.opened.n_files, "left_out": list(self.opened.left_out), "assumed": self.opened.assumed,
+            "measured": self.opened.measured.in_words, "voids": list(self.survey.voids),
+            "seabed_m": self.survey.lowest_m if self.survey.has_seabed else None,
+        }  # fmt: skip
 
     @property
     def is_flat(self) -> bool:
         """Whether this is the flat sea."""
         return self._dataset is None
+
+    @property
+    def cells(self) -> int:
+        """Number of cells of the raster; 0 for the flat sea."""
+        return 0 if self._dataset is None else int(self._dataset.width) * int(self._dataset.height)
+
+    def require_readable(self) -> None:
+        """Read everything once, in strips.
+
+        Raises
+        ------
+        TerrainError
+            A part of a file cannot be read, or holds what is no height.
+        """
+        if self._dataset is None:
+            return
+        from rasterio.windows import Window
+
+        width, height = self._dataset.width, self._dataset.height
+        rows = max(1, STRIP_CELLS // width)
+        for top in range(0, height, rows):
+            self._read(Window(0, top, width, min(rows, height - top)))
 
     def elevation(self, lat_deg: ArrayLike, lon_deg: ArrayLike) -> NDArray[np.float64]:
         """Heights [m above sea level], bilinear between cell centres; shapes broadcast.
@@ -131,17 +178,38 @@ class Terrain:
         return np.asarray(~np.isnan(self._heights(lat_deg, lon_deg)))
 
     def site_elevation(self, lat_deg: float, lon_deg: float) -> float:
-        """Height [m] of the ground under a site, which must be on the terrain.
+        """Height [m] of the ground, or of the sea, under a site.
 
         Raises
         ------
         TerrainError
-            If the terrain does not hold the site, whatever ``no_data`` says.
+            If :meth:`no_site` says why nothing can stand there.
         """
         height = float(self._heights(lat_deg, lon_deg))
         if math.isnan(height):
-            raise TerrainError(f"terrain {self.name}: does not hold the site at {lat_deg:.4f}, {lon_deg:.4f}")
+            why = self.no_site(lat_deg, lon_deg)
+            if why:
+                place = f"{lat_deg:.4f}, {lon_deg:.4f}"
+                raise TerrainError(f"terrain {self.name}: does not hold the site at {place}: it {why}")
+            return 0.0
         return height
+
+    def no_site(self, lat_deg: float, lon_deg: float) -> str:
+        """Why nothing can stand at a place; empty if something can.
+
+        With ``no_data="sea"`` a ship can lie where no height is, unless no terrain is near, or ground higher than
+        `SHORE_M` is all around: such a hole is no water at sea level (kalkan's own rule).
+        """
+        if bool(self.covers(lat_deg, lon_deg)):
+            return ""
+        if self.no_data == "error":
+            return "is where the terrain has no height (off its edge, or a hole)"
+        shore_m = lowest_shore_m(self._heights, self.cell_m, lat_deg, lon_deg)
+        if math.isnan(shore_m):
+            return f"is where the terrain has no height (off its edge, with none within {OPEN_SEA_M / 1e3:.0f} km)"
+        if shore_m > SHORE_M:
+            return f"is where the terrain has no height (a hole among ground of {shore_m:.0f} m and more, so no sea)"
+        return ""
 
     def window(self, lat_deg: float, lon_deg: float, radius_m: float, max_cells: int = 40_000_000) -> Grid:
         """Heights around a place, on a latitude-longitude grid.
@@ -167,29 +235,26 @@ class Terrain:
         return grid
 
     def _native_window(self, lat: float, lon: float, half_lat: float, half_lon: float, cells: int) -> Grid:
-        from rasterio.enums import Resampling
         from rasterio.windows import Window
 
         data, t = self._dataset, self._dataset.transform
-        rows, cols = self._pixels(
-            np.array([lat + half_lat, lat - half_lat]), lon + np.array([-half_lon, half_lon])
-        )
+        rows, cols = self._pixels(np.array([lat + half_lat, lat - half_lat]), np.array([lon, lon]))
+        cols = cols + np.array([-half_lon, half_lon]) / t.a
         r0, r1 = max(0, math.floor(rows[0])), min(data.height, math.ceil(rows[1]) + 1)
         c0, c1 = max(0, math.floor(cols[0])), min(data.width, math.ceil(cols[1]) + 1)
         if r1 <= r0 or c1 <= c0:
-            raise TerrainError(f"terrain {self.name}: has nothing around {lat:.4f}, {lon:.4f}")
+            return _nothing(lat, lon, half_lat, half_lon)
         group = max(1, math.ceil(math.sqrt((r1 - r0) * (c1 - c0) / cells)))
         nr = max(1, min(math.ceil((r1 - r0) / group), (data.height - r0) // group))
         nc = max(1, min(math.ceil((c1 - c0) / group), (data.width - c0) // group))
         r1, c1 = min(data.height, r0 + nr * group), min(data.width, c0 + nc * group)
         values = np.empty((nr, nc), np.float32)
         strip = max(1, STRIP_CELLS // (nc * group * group))
-        method = Resampling.average if group > 1 else Resampling.nearest
         for start in range(0, nr, strip):
             stop = min(start + strip, nr)
             top, bottom = r0 + (r1 - r0) * start // nr, r0 + (r1 - r0) * stop // nr
             part = Window(c0, top, c1 - c0, bottom - top)
-            values[start:stop] = self._read(part, out_shape=(stop - start, nc), resampling=method)
+            values[start:stop] = averaged(self._read(part), group) if group > 1 else self._read(part)
         dlat, dlon = t.e * (r1 - r0) / nr, t.a * (c1 - c0) / nc
         lat0, lon0 = t.f + t.e * r0 + 0.5 * dlat, t.c + t.a * c0 + 0.5 * dlon
         lon0 += 360.0 * round((lon - (lon0 + 0.5 * dlon * nc)) / 360.0)
@@ -238,21 +303,11 @@ class Terrain:
         Returns
         -------
         share, distance_m, azimuth_deg
-            Estimated from 720 directions with up to 400 ranges each; the last two are NaN without a gap.
+            As :func:`kalkan.earth.gaps.share_missing` estimates them.
         """
         if self._dataset is None:
             return 0.0, math.nan, math.nan
-        from kalkan.earth.geodesy import destination
-
-        ring = np.linspace(0.0, radius_m, 2 + int(radius_m / max(self.cell_m, radius_m / 400.0)))
-        turn = np.linspace(0.0, 2.0 * np.pi, 720, endpoint=False)
-        there = destination(np.deg2rad(lat_deg), np.deg2rad(lon_deg), turn[:, None], ring)
-        gap = ~self.covers(*map(np.rad2deg, there))
-        if not gap.any():
-            return 0.0, math.nan, math.nan
-        j, i = divmod(int(np.argmax(gap.T)), turn.size)
-        weights = np.maximum(ring, ring[1] / 8.0)
-        return float((gap * weights).sum() / (turn.size * weights.sum())), float(ring[j]), float(np.rad2deg(turn[i]))
+        return share_missing(self.covers, self.cell_m, (lat_deg, lon_deg, radius_m))
 
     def _require_disc(self, lat: float, lon: float, radius_m: float) -> None:
         if self.no_data != "error":
@@ -306,7 +361,7 @@ class Terrain:
         from pyproj.exceptions import ProjError
 
         try:
-            return Transformer.from_crs("EPSG:4326", self._dataset.crs.to_wkt(), always_xy=True)
+            return Transformer.from_crs("EPSG:4326", self._crs, always_xy=True)
         except ProjError:
             raise TerrainError(
                 f"terrain {self.name}: its coordinate system (CRS) has no known relation to latitude and longitude"
@@ -349,14 +404,47 @@ class Terrain:
         height, width = min(TILE + 1, self._dataset.height - r0), min(TILE + 1, self._dataset.width - c0)
         return self._read(Window(c0, r0, width, height))
 
-    def _read(self, window: Any, **options: Any) -> NDArray[np.float32]:
-        """Heights [m] of a window of the file; NaN where there are none."""
+    def _raw(self, window: Any) -> Any:
+        """Stored numbers of a window of the file, masked where its tags say that there are none."""
         import rasterio
 
-        with rasterio.Env(GDAL_CACHEMAX=GDAL_CACHE_BYTES):  # else GDAL keeps a twentieth of the machine's memory
-            raw = self._dataset.read(1, window=window, masked=True, **options)
-        scaled = raw.astype(np.float32) * self._dataset.scales[0] + self._dataset.offsets[0]
-        return np.ascontiguousarray(np.ma.filled(scaled, np.nan), dtype=np.float32)
+        try:
+            with rasterio.Env(GDAL_CACHEMAX=GDAL_CACHE_BYTES):  # else GDAL keeps a twentieth of the machine's memory
+                return self._dataset.read(1, window=window, masked=True)
+        except rasterio.errors.RasterioError as error:
+            told = error.__cause__ or error
+            raise TerrainError(f"terrain {self.name}: is damaged, or not whole ({told}); get it again") from None
+
+    def _read(self, window: Any) -> NDArray[np.float32]:
+        """Heights of the surface [m], the sea's where the raster holds its bed; NaN where there are none."""
+        heights, impossible = heights_of(self._raw(window), self._measured)
+        if impossible.any():
+            row, col = (int(i[0]) for i in np.nonzero(impossible))
+            lat, lon = self._place(window.row_off + row, window.col_off + col)
+            raise TerrainError(
+                f"terrain {self.name}: holds {heights[row, col]:.4g} m at {lat:.4f}, {lon:.4f}, which is no height on "
+                "earth; mark such cells as holes (gdal_translate -a_nodata), or set its unit or scale right"
+            )
+        if self.survey.has_seabed:
+            np.maximum(heights, 0.0, out=heights)
+        else:
+            heights[heights < LOWEST_LAND_M] = 0.0
+        return heights
+
+    def _place(self, row: int, col: int) -> tuple[float, float]:
+        """Latitude and longitude [deg] of the centre of a cell."""
+        t = self._dataset.transform
+        x, y = t.c + t.a * (col + 0.5) + t.b * (row + 0.5), t.f + t.d * (col + 0.5) + t.e * (row + 0.5)
+        if self._geographic:
+            return float(y), float(x)
+        lon, lat = self._transformer().transform(x, y, direction="INVERSE")
+        return float(lat), float(lon)
+
+
+def _nothing(lat: float, lon: float, half_lat: float, half_lon: float) -> Grid:
+    """A window without a height."""
+    holes = np.full((2, 2), np.nan, np.float32)
+    return Grid(holes, lat + half_lat, lon - half_lon, -2.0 * half_lat, 2.0 * half_lon)
 
 
 def _half_sizes_deg(lat_deg: float, radius_m: float) -> tuple[float, float]:
@@ -366,9 +454,10 @@ def _half_sizes_deg(lat_deg: float, radius_m: float) -> tuple[float, float]:
     return half_lat, min(half_lat / math.cos(widest), 179.9)
 
 
-def _is_plain_wgs84(dataset: Any) -> bool:
-    t = dataset.transform
-    return dataset.crs.to_epsg() == 4326 and t.b == t.d == 0.0 and t.a > 0.0 and t.e < 0.0
+def _is_plain_wgs84(crs: str, t: Any) -> bool:
+    from rasterio.crs import CRS
+
+    return CRS.from_wkt(crs).to_epsg() == 4326 and t.b == t.d == 0.0 and t.a > 0.0 and t.e < 0.0
 
 
 __all__ = ["TILE", "Grid", "Terrain", "TerrainError"]

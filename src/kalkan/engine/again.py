@@ -6,7 +6,7 @@ from pathlib import Path
 
 from kalkan.catalogue import DEFAULT, Catalogue, load_catalogue
 from kalkan.engine.identity import variant_identity
-from kalkan.engine.store import Store
+from kalkan.engine.store import SCENARIO, Store
 from kalkan.errors import KalkanError, StoreError
 from kalkan.scenario import Scenario, parse
 
@@ -42,11 +42,7 @@ def variant_again(store: Store, name: str, catalogue: Catalogue | None = None) -
     StoreError
         It cannot be read, or is no longer what was run.
     """
-    file = store.path / "scenario.toml"
-    try:
-        text = file.read_text(encoding="utf-8")
-    except OSError as error:
-        raise StoreError(f"{file} cannot be read: {error.strerror or error}") from error
+    text, file = store.scenario_text(), store.path / SCENARIO
     catalogue = catalogue_again(store) if catalogue is None else catalogue
     first: KalkanError | None = None
     for place in dict.fromkeys((store.path / store.run.get("scenario_dir", "."), Path())):

@@ -1,8 +1,8 @@
 """What kalkan keeps on disk and may make again: how much there is, and taking away what nobody has used for long.
 
 Every version of the engine has a folder of machine code of its own (:func:`kalkan.jit.stamp`), every antenna site a
-horizon table; neither is missed by anybody but the next to need it, who makes it again. A folder is marked when its
-engine is used, a table when it is read.
+horizon table, and small answers (:mod:`kalkan.kept`) lie beside them; none is missed by anybody but the next to need
+it, who makes it again. A folder is marked when its engine is used, a table or an answer when it is read.
 """
 
 from __future__ import annotations
@@ -16,10 +16,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kalkan import jit
+from kalkan.caches import cache_root
+from kalkan.kept import ENDING, FOLDER
 
 UNUSED_DAYS = 30.0
 DAY_S = 86_400.0
-ENGINE, HORIZON = "engine", "horizon"
+ENGINE, HORIZON, ANSWER = "engine", "horizon", "answer"
 LEAVING = ".leaving-"  # before the name of a folder that is being taken away
 
 
@@ -29,7 +31,7 @@ class CacheEntry(NamedTuple):
     Attributes
     ----------
     kind : str
-        ``engine`` (the machine code of one version) or ``horizon`` (a table of lines of sight).
+        ``engine`` (the machine code of one version), ``horizon`` (a table of lines of sight) or ``answer``.
     path : Path
     size_bytes : int
     unused_days : float
@@ -51,10 +53,11 @@ class CacheEntry(NamedTuple):
 
 
 def kept() -> list[CacheEntry]:
-    """Everything in the cache: engines, then horizon tables, each with the latest used first."""
+    """Everything in the cache: engines, horizon tables, then answers, each with the latest used first."""
     engines = [_measured(ENGINE, p, p == jit.code_cache()) for p in _entries(jit.code_cache().parent) if p.is_dir()]
-    tables = [_measured(HORIZON, p) for p in _entries(jit.cache_root() / "horizon") if p.suffix == ".npy"]
-    return [*sorted(engines, key=lambda k: k.unused_days), *sorted(tables, key=lambda k: k.unused_days)]
+    tables = [_measured(HORIZON, p) for p in _entries(cache_root() / "horizon") if p.suffix == ".npy"]
+    answers = [_measured(ANSWER, p) for p in _entries(cache_root() / FOLDER) if p.suffix == ENDING]
+    return [entry for kind in (engines, tables, answers) for entry in sorted(kind, key=lambda k: k.unused_days)]
 
 
 def clean() -> list[CacheEntry]:
@@ -63,7 +66,7 @@ def clean() -> list[CacheEntry]:
     An engine that a process is compiling at the moment stays, as does what cannot be removed. A folder is renamed
     before it is emptied, so that no process finds half an engine.
     """
-    return [thing for thing in kept() if thing.old and (_drop if thing.kind == ENGINE else _drop_table)(thing.path)]
+    return [thing for thing in kept() if thing.old and (_drop if thing.kind == ENGINE else _drop_file)(thing.path)]
 
 
 def lock_of(engine: Path) -> Path:
@@ -86,7 +89,7 @@ def _drop(engine: Path) -> bool:
         return False
 
 
-def _drop_table(path: Path) -> bool:
+def _drop_file(path: Path) -> bool:
     try:
         path.unlink()
     except OSError:

@@ -65,9 +65,8 @@ def _motion(
     plan: Plan, launch: Struct, end: Struct | None, body: Body, met: Threat | None, tolerance_m: float
 ) -> Motion:
     unit = int(launch["place"])
-    post = int(plan.units["picture"][unit])
-    start = to_earth(plan, post, plan.units["position_m"][unit])
-    meeting = to_earth(plan, post, launch["x"][:3])
+    start = to_earth(plan, int(plan.units["picture"][unit]), plan.units["position_m"][unit])
+    meeting = to_earth(plan, int(launch["serial"]), launch["x"][:3])
     start_s, arrival_s = float(launch["t_s"]), float(launch["value"])
     t_s, position = arc_between(start, meeting, start_s, arrival_s, body)
     if met is not None:

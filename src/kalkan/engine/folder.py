@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import os
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -12,14 +11,12 @@ from typing import Any
 from kalkan.catalogue import Catalogue
 from kalkan.engine.again import variant_again
 from kalkan.engine.identity import different_run, engine_change, plan_parts, told_changes, variant_identity
-from kalkan.engine.ledger import DENSE
+from kalkan.engine.ledger import DENSE, EVENT_PARTS
 from kalkan.engine.plans import Plans
-from kalkan.engine.store import DERIVED, EVENT_PARTS, FORMAT, UNKNOWN, Store
+from kalkan.engine.store import FORMAT, RUN, Store, clear, is_ours
 from kalkan.errors import KalkanError, StoreError
 from kalkan.scenario import Scenario
 from kalkan.sources import code_identity, engine_identity, machine, versions_here
-
-_OURS = ("run.json", "run.json.part", "ledger.jsonl", "scenario.toml", UNKNOWN, f"{UNKNOWN}.part", *DERIVED, "lock")
 
 
 def describe(
@@ -90,30 +87,50 @@ def prepare(path: Path, run: Mapping[str, Any], plans: Plans, *, overwrite: bool
     if "scenario_dir" in run:
         run["scenario_dir"] = _relative(run["scenario_dir"], path)
     run["catalogue_files"] = [_relative(f, path) for f in run.get("catalogue_files", ())]
-    known = (path / "run.json").exists()
-    if known and overwrite:
-        clear(path)
-        store = Store(path, run)
-    elif known:
-        store = Store.open(path)
-        _must_agree(store, run, plans)
-        _extend(store, run, plans)
-    elif path.is_dir() and any(p.name not in _OURS for p in path.iterdir()):
-        raise StoreError(f"{path} is not empty and not a kalkan results folder; choose another --out")
-    else:
-        store = Store(path, run)
-    with store.writing():
-        (path / "scenario.toml").write_text(plans.text, encoding="utf-8")
+    begun = None if overwrite else _begun(path)
+    if begun is not None:
+        _must_agree(begun, run, plans)
+        _extend(begun, run, plans)
+    store = begun or _cleared(path, run)
+    store.save_scenario(plans.text)
     store.save_run()
     return store
 
 
-def clear(path: Path) -> None:
-    """Take kalkan's own files away from a results folder; nothing else is touched."""
-    if (path / "results.zarr").is_dir():
-        shutil.rmtree(path / "results.zarr")
-    for name in _OURS[:-1]:
-        (path / name).unlink(missing_ok=True)
+def _begun(path: Path) -> Store | None:
+    """What a folder holds to go on with; None if nothing is finished in it.
+
+    Raises
+    ------
+    StoreError
+        Replications are finished, and nothing says of what.
+    """
+    if (path / RUN).exists():
+        store = Store.open(path)
+        return store if store.listed else None
+    if Store(path, {}).listed:
+        raise StoreError(
+            f"{path} holds finished replications, but no {RUN} that says of what; bring it back from a copy, "
+            "choose another --out, or --overwrite to replace them"
+        )
+    return None
+
+
+def _cleared(path: Path, run: dict[str, Any]) -> Store:
+    """A folder without an older run.
+
+    Raises
+    ------
+    StoreError
+        It holds what is not kalkan's.
+    """
+    known = (path / RUN).exists()
+    if not known and path.is_dir() and not all(is_ours(p.name) for p in path.iterdir()):
+        raise StoreError(f"{path} is not empty and not a kalkan results folder; choose another --out")
+    store = Store(path, run)
+    with store.writing():
+        clear(path)
+    return store
 
 
 def _must_agree(store: Store, run: Mapping[str, Any], plans: Plans) -> None:
@@ -141,7 +158,7 @@ def _suspects(store: Store, run: Mapping[str, Any], plans: Plans) -> list[Suspec
     """Variants with finished replications whose plans are not known to be what they were."""
     old = store.run
     as_it_was = all(old.get(key) == run[key] for key in ("catalogue", "code"))
-    finished = {b.variant for b in store.blocks}
+    finished = {b.variant for b in store.listed}
     suspects = []
     for name, about in old["variants"].items():
         today = plans.scenarios.get(name)
@@ -188,8 +205,8 @@ def _scenario_change(store: Store, names: list[str], plans: Plans) -> str:
 def _first_change(store: Store, text: str) -> str:
     """The first line that differs from the scenario that the folder was made with, or ``""``."""
     try:
-        old = (store.path / "scenario.toml").read_text(encoding="utf-8").splitlines()
-    except OSError:
+        old = store.scenario_text().splitlines()
+    except StoreError:
         return ""
     new = text.splitlines()
     for tag, a, _, b, b_end in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():

@@ -26,13 +26,14 @@ if TYPE_CHECKING:
     from kalkan.compile import Compiled
 
 # of `Compiled.attrs`, what is only told and never counted with
-WORDS = ("inputs", "stance", "terrain", "weather", "doctrine", "low_range_claims")
+WORDS = ("inputs", "stance", "terrain", "ground", "weather", "doctrine", "fights", "low_range_claims", "traffic")
 PARTS = {  # fields of the plan as a user would call them
     "study": "capacities", "knots": "flight paths", "paths": "flight paths", "threats": "raids",
     "kinds": "air vehicles", "rcs_dbsm": "radar cross-sections", "assets": "assets", "asset_m": "assets",
     "radars": "radars", "p_d": "detection probabilities", "horizon": "lines of sight", "pictures": "command posts",
     "units": "fire units", "launchers": "launchers", "interceptors": "interceptors", "flight_s": "times of flight",
-    "arrival_m_s": "speeds on arrival", "weather": "weather",
+    "arrival_m_s": "speeds on arrival", "weather": "weather", "sources": "external sources",
+    "interference": "jamming, clutter and resolution",
     "models": "models of detection, doctrine, kill and tracking", "labels": "names", "facts": "costs and values",
 }  # fmt: skip
 MOST_TOLD = 3
@@ -54,13 +55,23 @@ def written_identity(variant: Scenario) -> str:
 
 def plan_parts(compiled: Compiled) -> dict[str, str]:
     """Hash [16 hex digits] of each part of a plan, of its names and of the facts that measures read."""
-    plan, attrs = compiled.plan, plain(compiled.attrs)
+    plan = compiled.plan
     fields = plan._asdict() if hasattr(plan, "_asdict") else {"study": plan}
-    facts = {k: v for k, v in attrs.items() if k not in WORDS}
-    told = {"labels": compiled.labels, "facts": facts}
-    return {name: _hash(name, value) for name, value in fields.items()} | {
-        name: _hash(name, json.dumps(value, sort_keys=True)) for name, value in told.items()
-    }
+    return {name: _hash(name, value) for name, value in fields.items()} | _told_parts(compiled.labels, compiled.attrs)
+
+
+def facts_as_booked(about: Mapping[str, Any]) -> bool:
+    """Whether names and facts that ``run.json`` holds of a variant are those of its plan, as far as that is there."""
+    booked = about.get("plan", {})
+    if not booked:
+        return True
+    return all(booked.get(k) == v for k, v in _told_parts(about["labels"], about["attrs"]).items())
+
+
+def _told_parts(labels: Any, attrs: Any) -> dict[str, str]:
+    """Hash [16 hex digits] of names, and of the facts that measures read."""
+    facts = {k: v for k, v in plain(attrs).items() if k not in WORDS}
+    return {k: _hash(k, json.dumps(v, sort_keys=True)) for k, v in {"labels": labels, "facts": facts}.items()}
 
 
 def identity_of(parts: Mapping[str, str]) -> str:

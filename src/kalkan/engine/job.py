@@ -34,6 +34,8 @@ LARGEST_BLOCK = 64  # replications
 BLOCKS_PER_THREAD = 4  # at least, while there is work for so many
 FIRST_BLOCK = 4  # replications of a variant's first block; each later one is up to twice as large
 BLOCK_S = 2.0  # of computing in one block, as far as can be foretold: progress and Ctrl-C never wait longer
+COMMIT_SHARE = 0.1  # of the time, at most, for bringing finished blocks to the disk …
+LONGEST_UNKEPT_S = 5.0  # … but no block waits longer for it
 LARGEST_RECORDS_BYTES = 32_000_000  # of one block
 
 
@@ -49,19 +51,21 @@ class Job:
         self.compiled: dict[str, Compiled] = {}
         self.stop = threading.Event()
         self.may_break_off = False
-        lost = set(store.damaged()) if store.blocks else set()
-        sound = [b for b in store.blocks if b not in lost]
-        self.gaps = {n: deque(ledger.gaps(sound, n, replications)) for n in names}
+        store.mend(names)
+        self.gaps = {n: deque(ledger.gaps(store.blocks, n, replications)) for n in names}
         self.total = replications * len(names)
-        self.left = sum(stop - first for gap in self.gaps.values() for first, stop in gap)
+        self.left_of = {n: sum(stop - first for first, stop in gaps) for n, gaps in self.gaps.items()}
+        self.left = sum(self.left_of.values())
         self.done = self.total - self.left
         self.block_n = max(1, min(LARGEST_BLOCK, self.left // (threads * BLOCKS_PER_THREAD)))
         self.next_n = dict.fromkeys(names, FIRST_BLOCK)
         self.seconds_each: dict[str, float] = {}
+        self.computed: dict[str, tuple[int, float]] = {}  # replications, and the time that threads took for them [s]
         self.worst: dict[str, int] = {}  # status so far
         self.simulated_s = 0.0
         self.elapsed_s = 0.0
         self.last = 0.0
+        self.committed_s = self.commit_took_s = 0.0
 
     def run(self) -> None:
         """Everything that is not finished yet."""
@@ -71,7 +75,10 @@ class Job:
         self.store.drop_derived()
         try:
             with self._interruptible(), ThreadPoolExecutor(self.threads, "replications") as pool:
-                self._loop(pool)
+                try:
+                    self._loop(pool)
+                finally:
+                    self.store.commit()
         except Interrupted:
             raise
         except KeyboardInterrupt:
@@ -178,14 +185,38 @@ class Job:
         from kalkan.kernels.records import columns
 
         wall_s = time.monotonic() - self.last
-        self.store.write(block._replace(seconds=cpu_s, wall_s=wall_s), columns(records))
+        self.store.append(block._replace(seconds=cpu_s, wall_s=wall_s), columns(records))
         self.last += wall_s
         self._warn(block, records)
         self.seconds_each[block.variant] = seconds / block.n
+        n, spent_s = self.computed.get(block.variant, (0, 0.0))
+        self.computed[block.variant] = n + block.n, spent_s + seconds
+        self.left_of[block.variant] -= block.n
         self.done += block.n
         self.simulated_s += block.simulated_s
         self.elapsed_s += wall_s
+        self._commit()
+        self.watcher.foreseen(self._left_s())
         self.watcher.advanced(self.done, self.total, self.simulated_s, self.elapsed_s)
+
+    def _left_s(self) -> float:
+        """Time that is left [s]: every variant goes on as it has gone, the others as these do on average.
+
+        What was spent on making variants ready does not count: it would be taken to come again with every replication.
+        """
+        each = {name: spent_s / n for name, (n, spent_s) in self.computed.items()}
+        usual_s = sum(each.values()) / len(each)
+        return sum(left * each.get(name, usual_s) for name, left in self.left_of.items()) / self.threads
+
+    def _commit(self) -> None:
+        """Bring finished blocks to the disk, unless that was done a moment ago."""
+        begun_s = time.monotonic()
+        patience_s = min(self.commit_took_s / COMMIT_SHARE, LONGEST_UNKEPT_S)
+        if self.done < self.total and begun_s - self.committed_s < patience_s:
+            return
+        self.store.commit()
+        self.committed_s = time.monotonic()
+        self.commit_took_s = self.committed_s - begun_s
 
     def _warn(self, block: Block, records: Records) -> None:
         """Tell the first replication of a variant whose status is graver than all before; the table counts them."""

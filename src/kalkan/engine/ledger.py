@@ -16,10 +16,13 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from kalkan.errors import StoreError
+from kalkan.errors import DamagedError, StoreError
+from kalkan.files import remove, sync_folder, whole
 from kalkan.schema import RAGGED, VARIABLES
 
 DENSE = tuple(name for name in VARIABLES if name not in RAGGED)
+EVENT_PARTS = ("event_offset", *RAGGED)
+CHECK = "check"  # of a line: its own checksum
 
 
 class Block(NamedTuple):
@@ -50,56 +53,94 @@ def digest(arrays: Mapping[str, NDArray[Any]], names: Iterable[str]) -> str:
     return total.hexdigest()
 
 
-def read(path: Path) -> list[Block]:
+def read(path: Path, *, sound_only: bool = False) -> list[Block]:
     """Finished blocks; a later line replaces earlier ones that it overlaps; a torn last line is skipped.
+
+    Parameters
+    ----------
+    path : Path
+    sound_only : bool
+        Skip lines that are not what was written.
 
     Raises
     ------
+    DamagedError
+        A line other than the last is not what was written.
     StoreError
-        A line other than the last is not a block.
+        The file cannot be read.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        data = path.read_bytes()
     except FileNotFoundError:
         return []
-    except (OSError, UnicodeDecodeError) as error:
-        raise StoreError(f"{path} cannot be read: {error}") from error
-    *lines, _torn = text.split("\n")
+    except OSError as error:
+        raise StoreError(f"{path} cannot be read: {error.strerror or error}") from error
+    *lines, _torn = data.split(b"\n")
     blocks: list[Block] = []
     for number, line in enumerate(lines, 1):
-        new = _parse(path, number, line)
+        try:
+            new = _parse(line)
+        except (ValueError, TypeError, RecursionError) as error:
+            if sound_only:
+                continue
+            raise DamagedError(
+                f"{path}, line {number}: not a finished block as it was written; the same kalkan run with "
+                f"--out {path.parent} computes again what is not known to be sound"
+            ) from error
         blocks = [b for b in blocks if not _overlap(b, new)] + [new]
     return sorted(blocks, key=lambda b: (b.variant, b.first))
 
 
-def _parse(path: Path, number: int, line: str) -> Block:
-    try:
-        block = Block(**json.loads(line))
-        if not (isinstance(block.variant, str) and block.first >= 0 and block.n >= 1):
-            raise ValueError("no such block")
-    except (ValueError, TypeError) as error:
-        raise StoreError(
-            f"{path}, line {number}: not a finished block; the folder is damaged, run again with --overwrite"
-        ) from error
+def _parse(line: bytes) -> Block:
+    """A block; a line of an older kalkan has no checksum of its own."""
+    found = json.loads(line)
+    check = found.pop(CHECK, None)
+    block = Block(**found)
+    if not (isinstance(block.variant, str) and block.first >= 0 and block.n >= 1):
+        raise ValueError("no such block")
+    if check is not None and check != _check(block):
+        raise ValueError("line and checksum differ")
     return block
+
+
+def _line(block: Block) -> bytes:
+    return json.dumps(block._asdict() | {CHECK: _check(block)}, ensure_ascii=False).encode() + b"\n"
+
+
+def _check(block: Block) -> str:
+    """BLAKE2b [16 hex digits] of a line."""
+    return hashlib.blake2b(json.dumps(block).encode(), digest_size=8).hexdigest()
 
 
 def _overlap(a: Block, b: Block) -> bool:
     return a.variant == b.variant and a.first < b.stop and b.first < a.stop
 
 
-def append(path: Path, block: Block) -> None:
-    """Add one line and force it to disk; a torn last line is cut off first."""
-    line = json.dumps(block._asdict(), ensure_ascii=False) + "\n"
+def append(path: Path, blocks: Iterable[Block]) -> None:
+    """Add lines and force them to disk; a torn last line is cut off first."""
+    new = not path.exists()
     with path.open("a+b") as file:
         end = file.seek(0, os.SEEK_END)
         file.seek(0)
         kept = file.read().rfind(b"\n") + 1
         if kept != end:
             file.truncate(kept)
-        file.write(line.encode())
+        file.write(b"".join(map(_line, blocks)))
         file.flush()
         os.fsync(file.fileno())
+    if new:
+        sync_folder(path.parent)
+
+
+def rewrite(path: Path, blocks: Iterable[Block]) -> None:
+    """Put these blocks in place of those that were there, whole or not at all."""
+    with whole(path) as file:
+        file.writelines(_line(b) for b in blocks)
+
+
+def clear(path: Path) -> None:
+    """Nothing is finished any more."""
+    remove(path)
 
 
 def gaps(blocks: Iterable[Block], variant: str, replications: int) -> list[tuple[int, int]]:

@@ -16,11 +16,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from kalkan.catalogue import Stance
 from kalkan.engine.job import BRANCH, LARGEST_BLOCK
 from kalkan.engine.ledger import DENSE
+from kalkan.engine.store import Arrays
 from kalkan.engine.warm import Runner, compiling, fetch_engine
 from kalkan.engine.watch import Watcher
 from kalkan.scenario import Scenario
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from kalkan.compile import Compiled
     from kalkan.compile.shared import Shared
 
-Arrays = dict[str, NDArray[Any]]
 
 
 class Point(NamedTuple):

@@ -16,10 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kalkan.earth.geodesy import ecef_to_geodetic
+from kalkan.engine.recorded import Area, Belief, Decision, Jamming, Load, Reports, Strobes, Turn
+from kalkan.engine.recorded import Floats as Floats
+from kalkan.engine.recorded import Ints as Ints
 from kalkan.showing import html
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -94,8 +94,9 @@ class Threat:
     Attributes
     ----------
     index : int
-    name, raid, kind, target_class : str
-        Its name, its raid, its catalogue entry and that entry's class.
+    name, raid, side, kind, target_class : str
+        Its name, its raid or flight, whose it is (a word of ``schema.SIDES``), its catalogue entry and that entry's
+        class.
     motion : Motion
         From its start until it was killed, flew its route to the end, or the simulated time was over.
     outcome, reason : str
@@ -113,6 +114,7 @@ class Threat:
     index: int
     name: str
     raid: str
+    side: str
     kind: str
     target_class: str
     motion: Motion
@@ -175,7 +177,7 @@ class Missile:
     met : int
         True object that it met; -1: nothing, or still flying.
     outcome : str
-        ``kill``, ``miss``, ``met nothing`` or ``in flight``.
+        ``kill``, ``miss``, ``found no target`` or ``in flight``.
     motion : Motion
         The arc of the fly-out model from the launch to the meeting point.
     """
@@ -212,21 +214,22 @@ class Plots:
 
 
 @dataclass(frozen=True)
-class Turn:
-    """A fire unit turns the middle of its sector to a compass direction [rad]."""
+class ToldBy:
+    """An external source: a radar of others that told posts of its tracks.
 
-    t_s: float
-    unit: int
-    direction_rad: float
+    Attributes
+    ----------
+    name, kind : str
+        Its name and its catalogue entry.
+    airborne : bool
+    motion : Motion
+        Of its antenna, from 0 to the horizon.
+    """
 
-
-@dataclass(frozen=True)
-class Load:
-    """From now on so many target channels of a fire unit are busy."""
-
-    t_s: float
-    unit: int
-    channels: int
+    name: str
+    kind: str
+    airborne: bool
+    motion: Motion
 
 
 @dataclass(frozen=True)
@@ -244,8 +247,10 @@ class Recording:
         Simulated time [s].
     labels : dict of str to list of str
         Names along threat, unit, interceptor, asset, post, radar.
-    sites, threats, tracks, missiles, turns, loads : sequence
+    sites, threats, tracks, missiles, turns, loads, beliefs, decisions, sources, jammers, areas : sequence
     plots : Plots
+    reports : Reports
+    strobes : Strobes
     records : dict
         Every variable of ``kalkan.schema`` of this replication, the event log among them.
     """
@@ -265,6 +270,13 @@ class Recording:
     plots: Plots
     turns: Sequence[Turn]
     loads: Sequence[Load]
+    beliefs: Sequence[Belief]
+    decisions: Sequence[Decision]
+    sources: Sequence[ToldBy]
+    jammers: Sequence[Jamming]
+    reports: Reports
+    strobes: Strobes
+    areas: Sequence[Area]
     records: dict[str, NDArray[Any]]
 
     @property

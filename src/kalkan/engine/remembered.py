@@ -8,11 +8,9 @@ longer holds can be said.
 
 from __future__ import annotations
 
-import contextlib
 import gzip
 import hashlib
 import json
-import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -21,6 +19,8 @@ from typing import IO, Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from kalkan.files import whole
 
 
 class Remembered:
@@ -65,18 +65,11 @@ class Remembered:
         self._whole(f"{question}.note.gz", lambda stream: stream.write(text))
 
     def _whole(self, name: str, write: Callable[[IO[bytes]], Any]) -> None:
-        """Write under another name, then rename, so that a file is whole or not there."""
         if self.folder is None:
             return
         self.folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=self.folder, suffix=".part", delete=False) as stream:
+        with whole(self.folder / name, lasting=False) as stream:
             write(stream)
-        try:
-            Path(stream.name).replace(self.folder / name)
-        except OSError:
-            with contextlib.suppress(OSError):
-                Path(stream.name).unlink()
-            raise
 
 
 def key_of(*parts: Any) -> str:

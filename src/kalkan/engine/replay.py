@@ -8,6 +8,7 @@ replication computes it again. What comes out is compared with what was stored.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -138,13 +139,14 @@ def _run(
     room = FIRST_ROOM
     with compiling():
         compiled = compile_scenario(scenario, catalogue, progress=watcher.note)
-    parts = parts_of(compiled)
+    plan = compiled.plan._replace(watching=compiled.plan.watching._replace(decisions=1))
+    parts = parts_of(replace(compiled, plan=plan))
     if not engine_is_compiled(parts):
         watcher.compiling_engine()
     with compiling(parts):
         while True:
             records = allocate(1, compiled.sizes)
-            state = trace_one(compiled.plan, seed, BRANCH, replication, records, room)
+            state = trace_one(plan, seed, BRANCH, replication, records, room)
             if state.trace.n[0] <= room:
                 return compiled, state, _row(records)
             room = int(state.trace.n[0])

@@ -12,12 +12,15 @@ from numpy.typing import NDArray
 from kalkan.arrays import Struct
 from kalkan.byref import by_reference, structured
 from kalkan.compile import Compiled
+from kalkan.engine.beside import areas_of, jammers_of, reports_of, sources_of, strobes_of
 from kalkan.engine.flights import missiles_of
 from kalkan.engine.motions import thin, to_earth, turned
-from kalkan.engine.recording import Floats, Installation, Load, Motion, Plots, Recording, Threat, Track, Turn
+from kalkan.engine.recorded import Belief, Decision, Load, Turn
+from kalkan.engine.recording import Floats, Installation, Motion, Plots, Recording, Threat, Track
 from kalkan.engine.store import Store
 from kalkan.kernels import slots
 from kalkan.kernels import trace as traces
+from kalkan.kernels.evidence import told
 from kalkan.kernels.paths import true_paths
 from kalkan.kernels.plan import LOOK_ENGAGE, Plan
 from kalkan.kernels.state import State
@@ -53,6 +56,13 @@ def retell(
         plots=_plots(plan, entries[entries["kind"] == traces.PLOT]),
         turns=_turns(entries[entries["kind"] == traces.SLEW]),
         loads=_loads(row),
+        beliefs=_beliefs(entries[entries["kind"] == traces.IDENTITY], compiled.labels["post"]),
+        decisions=_decisions(entries[entries["kind"] == traces.DECISION]),
+        sources=sources_of(plan, scenario, state, plan.study.horizon_s),
+        jammers=jammers_of(plan, scenario),
+        reports=reports_of(plan, entries),
+        strobes=strobes_of(entries),
+        areas=areas_of(scenario),
         records=dict(row),
     )
 
@@ -62,6 +72,33 @@ def _loads(row: Row) -> list[Load]:
     changed = np.isin(row["event_kind"], (EV_ORDER, EV_RELEASE))
     columns = (row[name][changed].tolist() for name in ("event_time_s", "event_object", "event_value"))
     return [Load(t, unit, int(n)) for t, unit, n in zip(*columns, strict=True)]
+
+
+def _beliefs(entries: Struct, posts: list[str]) -> list[Belief]:
+    """What posts thought of who their tracks are, in order of time."""
+    return [
+        Belief(
+            float(e["t_s"]), int(e["place"]), _track_name(posts, int(e["place"]), int(e["slot"]), int(e["serial"])),
+            int(e["threat"]), (float(e["x"][0]), float(e["x"][1]), float(e["x"][2])), told(int(e["code"])),
+        )
+        for e in entries
+    ]  # fmt: skip
+
+
+def _decisions(entries: Struct) -> list[Decision]:
+    """What posts decided about their tracks, in order of time."""
+    stages = {traces.WAITED: "waited", traces.ORDERED: "ordered", traces.HELD: "held"}
+    return [
+        Decision(
+            float(e["t_s"]), int(e["place"]), int(e["threat"]), stages[int(e["x"][0])], int(e["code"]), int(e["x"][1]),
+            float(e["value"]), float(e["x"][2]), int(e["x"][3]), int(e["x"][4]),
+        )
+        for e in entries
+    ]  # fmt: skip
+
+
+def _track_name(posts: list[str], post: int, slot: int, serial: int) -> str:
+    return f"{posts[post]} #{slot}.{serial}"
 
 
 def _threats(compiled: Compiled, state: State, row: Row, tolerance_m: float) -> list[Threat]:
@@ -77,8 +114,8 @@ def _threats(compiled: Compiled, state: State, row: Row, tolerance_m: float) -> 
         keep = thin(t, states[:, :3], tolerance_m)
         threats.append(
             Threat(
-                i, compiled.labels["threat"][i], attrs["threat_raid"][i], attrs["threat_type"][i],
-                attrs["threat_class"][i], Motion(t[keep], states[keep, :3], states[keep, 3:]),
+                i, compiled.labels["threat"][i], attrs["threat_raid"][i], attrs["threat_side"][i],
+                attrs["threat_type"][i], attrs["threat_class"][i], Motion(t[keep], states[keep, :3], states[keep, 3:]),
                 OUTCOMES[row["threat_outcome"][i]].word, REASONS[row["threat_reason"][i]].word,
                 float(row["threat_end_s"][i]), killed.get(i, float("nan")), int(plan.threats["aim"][i]),
                 bool(row["threat_hit"][i]),
@@ -91,7 +128,7 @@ def _true_paths(plan: Plan, truth: Struct, killed: Mapping[int, float]) -> list[
     """Times and states of every threat, densely, while it flew."""
     times = []
     for i in range(truth.size):
-        start = max(float(truth["start_s"][i]), 0.0)
+        start = min(max(float(truth["start_s"][i]), 0.0), plan.study.horizon_s)  # later: it never flies
         end = min(killed.get(i, np.inf), float(truth["end_s"][i]), plan.study.horizon_s)
         inner = np.arange(np.floor(start / SAMPLE_S) + 1, np.ceil(max(end, start) / SAMPLE_S)) * SAMPLE_S
         times.append(np.unique(np.r_[start, inner[(inner > start) & (inner < end)], max(end, start + 1e-3)]))
@@ -115,13 +152,13 @@ def _tracks(plan: Plan, entries: Struct, posts: list[str]) -> list[Track]:
         if a < b:
             key = tuple(int(v) for v in keys[a])
             end_s, never = ends.get(key, (plan.study.horizon_s, False))
-            tracks.append(_track(plan, updates[a:b], key, end_s, never, posts[key[0]]))
+            tracks.append(_track(plan, updates[a:b], key, end_s, never, _track_name(posts, *key)))
     return sorted(tracks, key=lambda t: (t.motion.t_s[0], t.name))
 
 
-def _track(plan: Plan, updates: Struct, key: tuple[int, ...], end_s: float, never: bool, post_name: str) -> Track:
+def _track(plan: Plan, updates: Struct, key: tuple[int, ...], end_s: float, never: bool, name: str) -> Track:
     """One track from its updates; `never`: it did not stand alone as a confirmed one."""
-    post, slot, serial = key
+    post = key[0]
     last_of_instant = np.r_[np.diff(updates["t_s"]) > 0.0, True]
     u = updates[last_of_instant]
     confirmed = u["t_s"][(u["code"] == CONFIRMED) & (not never)]
@@ -129,7 +166,7 @@ def _track(plan: Plan, updates: Struct, key: tuple[int, ...], end_s: float, neve
         np.array(u["t_s"]), to_earth(plan, post, u["x"][:, :3]), turned(plan, post, u["x"][:, 3:])
     )
     return Track(
-        f"{post_name} #{slot}.{serial}", post, motion, np.sqrt(np.maximum(u["variance_m2"], 0.0)),
+        name, post, motion, np.sqrt(np.maximum(u["variance_m2"], 0.0)),
         np.array(u["threat"]), float(confirmed[0]) if confirmed.size else float("nan"), max(end_s, float(u["t_s"][-1])),
     )  # fmt: skip
 
@@ -137,7 +174,7 @@ def _track(plan: Plan, updates: Struct, key: tuple[int, ...], end_s: float, neve
 def _plots(plan: Plan, entries: Struct) -> Plots:
     entries = entries[np.argsort(entries["t_s"], kind="stable")]
     radar = np.array(entries["place"])
-    position = to_earth(plan, plan.radars["picture"][radar], entries["x"][:, :3])
+    position = to_earth(plan, np.array(entries["serial"]), entries["x"][:, :3])
     return Plots(
         np.array(entries["t_s"]), radar, np.array(entries["threat"]), position.reshape(-1, 3),
         np.sqrt(entries["variance_m2"]),

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import re
+import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,7 +23,8 @@ from kalkan.engine.plans import Compiler, Plans
 from kalkan.engine.warm import Runner
 from kalkan.engine.watch import Watcher
 from kalkan.errors import Problem, ProblemsError, StoreError
-from kalkan.scenario import Scenario, load
+from kalkan.scenario import Scenario, ScenarioSource, load
+from kalkan.scenario.nouns.fields import LONGEST_NAME
 
 if TYPE_CHECKING:
     import filelock
@@ -33,7 +35,7 @@ LARGEST_SEED = 2**63 - 1
 
 
 def run_study(
-    scenario: Scenario | str | Path,
+    scenario: ScenarioSource,
     *,
     replications: int | None = None,
     seed: int | None = None,
@@ -51,7 +53,7 @@ def run_study(
 
     Parameters
     ----------
-    scenario : Scenario or path
+    scenario : path, table or Scenario
     replications, seed : int, optional
         Per variant; default the file's study.
     threads : int, optional
@@ -84,9 +86,9 @@ def run_study(
     Interrupted
         Ctrl-C; finished blocks are kept.
     """
-    if not isinstance(scenario, Scenario):
+    if isinstance(scenario, str | Path):
         out = Path("out") / Path(scenario).stem if out is None else out
-        scenario = load(scenario, catalogue=catalogue)
+    scenario = load(scenario, catalogue=catalogue)
     folder = folder_of(scenario, out)
     catalogue = scenario.catalogue if catalogue is None else catalogue
     replications = scenario.study.replications if replications is None else replications
@@ -147,7 +149,8 @@ def chosen(
 
 def folder_of(scenario: Scenario, out: str | Path | None) -> Path:
     """The results folder: as wanted, or ``out/`` and the scenario's title."""
-    slug = re.sub(r"[^a-z0-9]+", "-", scenario.title.lower()).strip("-") or "study"
+    title = unicodedata.normalize("NFC", scenario.title).replace("İ", "I").lower()  # else "i" and a loose dot
+    slug = re.sub(r"[\W_]+", "-", title)[:LONGEST_NAME].strip("-") or "study"
     return Path("out") / slug if out is None else Path(out)
 
 

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import contextlib
+import functools
+import gc
+import os
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kalkan.engine.watch import Watcher
+from kalkan.kept import anew
 
 if TYPE_CHECKING:
     from kalkan.compile import Compiled
 
 Runner = Callable[..., None]
+COLLECT_EACH = 200_000  # new objects; Python's own 700 to 2,000
 READY = "ready"  # a file of this name and that of a part marks that the part's machine code is there
 PLANS, LOOP = "plans", "loop"  # what makes plans, and what every plan needs of the loop
 
@@ -20,7 +26,30 @@ def engine_is_compiled(parts: Sequence[str] = (PLANS, LOOP)) -> bool:
     """Whether parts were compiled before: by this environment, from these files, for this processor."""
     from kalkan import jit
 
-    return all((jit.code_cache() / f"{READY}-{part}").exists() for part in parts)
+    folders = [folder for folder in jit.code_caches() if _is_sound(folder)]
+    return all(any((folder / f"{READY}-{part}").exists() for folder in folders) for part in parts)
+
+
+@functools.cache
+def _is_sound(folder: Path) -> bool:
+    """Whether the marks in a folder can be believed; looked at once in a process.
+
+    Files that are not what was written are taken away with the marks, so that what they held is compiled again under
+    the eyes of the user. Where they cannot be taken away, nobody runs them either.
+    """
+    from kalkan.linking import is_plain
+
+    if is_plain():  # numba's own files have no checksums
+        return True
+    from kalkan.machine_code import damaged
+
+    try:
+        unsound = damaged(folder)
+        for path in [*folder.glob(f"{READY}-*"), *unsound] if unsound else ():
+            path.unlink(missing_ok=True)
+    except OSError:
+        return False
+    return True
 
 
 def parts_of(compiled: Compiled) -> list[str]:
@@ -36,22 +65,43 @@ def compiling(parts: Sequence[str] = (PLANS,)) -> Iterator[None]:
 
     Processes that start together wait for the first, and then find its work done.
     """
-    import filelock
-
     from kalkan import jit
-    from kalkan.engine.cache import lock_of
+    from kalkan.caches import caches
 
     folder = jit.code_cache()
-    folder.mkdir(parents=True, exist_ok=True)
-    if engine_is_compiled(parts):
+    if engine_is_compiled(parts) or not caches().is_written:
         with contextlib.suppress(OSError):
-            (folder / f"{READY}-{parts[0]}").touch()  # used today: not to be taken away
+            os.utime(folder / f"{READY}-{parts[0]}")  # used today: not to be taken away
         yield
         return
+    with _held(folder), anew(), _seldom_collecting():
+        yield
+        with contextlib.suppress(OSError):  # a full disk: compiled again next time
+            for part in parts:
+                (folder / f"{READY}-{part}").touch()
+
+
+@contextlib.contextmanager
+def _seldom_collecting() -> Iterator[None]:
+    """Python looks for circular garbage far more rarely: a sixth of a compilation otherwise goes into that."""
+    before = gc.get_threshold()
+    gc.set_threshold(COLLECT_EACH, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+
+
+@contextlib.contextmanager
+def _held(folder: Path) -> Iterator[None]:
+    """Hold the lock on a folder of machine code."""
+    import filelock
+
+    from kalkan.engine.cache import lock_of
+
+    folder.mkdir(parents=True, exist_ok=True)
     with filelock.FileLock(lock_of(folder)):
         yield
-        for part in parts:
-            (folder / f"{READY}-{part}").touch()
 
 
 def fetch_engine(compiled: Compiled, runner: Runner, watcher: Watcher, loaded: bool = False) -> None:

@@ -24,6 +24,9 @@ class Watcher:
     def started(self, kept: int, total: int) -> None:
         """Of `total` replications over all variants, `kept` were finished by an earlier run."""
 
+    def foreseen(self, left_s: float) -> None:
+        """Before each `advanced`, if it can be told: what is left will take so long [s]."""
+
     def advanced(self, done: int, total: int, simulated_s: float, elapsed_s: float) -> None:
         """One more block is safe on disk.
 

@@ -1,7 +1,8 @@
 """ASTERIX: what radars report and posts believe, as surveillance systems say it; marked simulated.
 
 Category 048 edition 1.32 for plots (I048/020 SIM set), category 062 edition 1.20 for confirmed tracks
-(I062/080 SIM set); www.eurocontrol.int/asterix . Numbers of stations: SAC 0; SIC 1, 2, … for the
+(I062/080 SIM set; MD4 says whether a post's military interrogation brought a reply, where posts tell sides apart);
+www.eurocontrol.int/asterix . Numbers of stations: SAC 0; SIC 1, 2, … for the
 radars and 101, 102, … for the posts, in order of their names. What these formats cannot say stays
 out: a plot beyond 256 nautical miles has no place in I048/040, a height beyond 62 km none in I048/110.
 """
@@ -16,7 +17,9 @@ from typing import Any
 import numpy as np
 
 from kalkan.earth.geodesy import enu_basis, rotated
+from kalkan.engine.recorded import Belief
 from kalkan.engine.recording import Floats, Recording, Track, geodetic
+from kalkan.exports import believed
 
 PORT = 8600
 TOGETHER_S = 0.5  # reports of one station within this time share a data block [s]
@@ -28,6 +31,8 @@ HIGHEST_M = 62_000.0
 PRIMARY_SIMULATED = 0b0011000  # I048/020: TYP 1, SIM
 BY_RADAR_CONFIRMED = 0b0010100  # I062/080: MRH geometric, SRC 3D radar, CNF confirmed
 SIMULATED, LAST, FIRST = 0b1000000, 0b0100000, 0b0010000  # I062/080: SIM, TSE, TSB
+NOT_ASKED, FRIENDLY_TARGET, NO_REPLY = 0, 1, 3  # I062/080: MD4
+MD4 = 4  # its place in the third octet [bits from the right, without FX]
 Report = tuple[float, int, int, dict[str, Any]]  # time [s], category, station, items
 
 
@@ -103,29 +108,41 @@ def _plots(recording: Recording, midnight_s: float) -> Iterator[Report]:
 
 def _tracks(recording: Recording, midnight_s: float) -> Iterator[Report]:
     confirmed = [t for t in recording.tracks if t.confirmed_s == t.confirmed_s]
+    beliefs = believed.by_track(recording)
     for number, track in enumerate(confirmed):
-        yield from _track(track, number % 65536, midnight_s)
+        yield from _track(track, beliefs.get(track.name, []), number % 65536, midnight_s)
 
 
-def _track(track: Track, number: int, midnight_s: float) -> Iterator[Report]:
+def _track(track: Track, beliefs: list[Belief], number: int, midnight_s: float) -> Iterator[Report]:
     """A report at each update since the track was confirmed, and one that ends it, where it then should be."""
     motion, station = track.motion, min(101 + track.post, 255)
     since = np.flatnonzero(motion.t_s >= track.confirmed_s)
     for k in since:
         status = SIMULATED | (FIRST if k == since[0] else 0)
-        yield float(motion.t_s[k]), 62, station, _items(
+        t_s = float(motion.t_s[k])
+        yield t_s, 62, station, _items(
             motion.position_m[k], motion.velocity_m_s[k], track.sigma_m[k],
-            station, number, status, _of_day(midnight_s, float(motion.t_s[k])),
+            station, number, (status, *_reply(beliefs, t_s)), _of_day(midnight_s, t_s),
         )  # fmt: skip
     position = motion.position_m[-1] + (track.end_s - motion.t_s[-1]) * motion.velocity_m_s[-1]
     yield track.end_s, 62, station, _items(
-        position, motion.velocity_m_s[-1], track.sigma_m[-1], station, number, SIMULATED | LAST,
-        _of_day(midnight_s, track.end_s),
+        position, motion.velocity_m_s[-1], track.sigma_m[-1], station, number,
+        (SIMULATED | LAST, *_reply(beliefs, track.end_s)), _of_day(midnight_s, track.end_s),
     )  # fmt: skip
 
 
+def _reply(beliefs: list[Belief], t_s: float) -> list[int]:
+    """The third octet of I062/080, of tracks that their post asked about: what that brought until then."""
+    if not beliefs:
+        return []
+    known = believed.at(beliefs, t_s)
+    replied = None if known is None else believed.replied(known.evidence)
+    return [{None: NOT_ASKED, True: FRIENDLY_TARGET, False: NO_REPLY}[replied] << MD4]
+
+
 def _items(
-    position_m: Floats, velocity_m_s: Floats, sigma_m: Floats, station: int, number: int, status: int, day_s: float
+    position_m: Floats, velocity_m_s: Floats, sigma_m: Floats, station: int, number: int, status: tuple[int, ...],
+    day_s: float,
 ) -> dict[str, Any]:
     lat, lon, height = (float(v) for v in geodetic(position_m))
     east, north, up = (float(v) for v in rotated(enu_basis(np.radians(lat), np.radians(lon)), velocity_m_s))
@@ -135,7 +152,7 @@ def _items(
         "105": (("LAT", (lat, "°")), ("LON", (lon, "°"))),
         "185": (("VX", (_within(east, -8190, 8190), "m/s")), ("VY", (_within(north, -8190, 8190), "m/s"))),
         "040": number,
-        "080": (BY_RADAR_CONFIRMED, status),
+        "080": (BY_RADAR_CONFIRMED, *status),
         "130": (_within(height / FOOT_M, -1500, 150e3), "ft"),
         "220": (_within(60.0 * up / FOOT_M, -200e3, 200e3), "ft/min"),
         "500": {

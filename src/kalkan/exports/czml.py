@@ -11,19 +11,28 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from kalkan.engine.recording import Installation, Motion, Recording
+from kalkan.exports.beside import beside
 
 BLUE, RED, GREEN, YELLOW = [80, 160, 255, 255], [255, 90, 80, 255], [90, 220, 120, 255], [255, 220, 80, 255]
+WHITE = [235, 235, 235, 255]  # green is the air picture's
+COLOURS = {"hostile": RED, "friendly": BLUE, "neutral": WHITE}
 TRAIL_S = 120.0
 
 
 def content(recording: Recording, start: datetime) -> bytes:
-    """The document: clock, sites with their reach, threats, interceptors, confirmed tracks."""
+    """The document: clock, sites with their reach, what looks and jams beside them, threats, interceptors, tracks."""
     packets = [_document(recording, start)]
     packets += [_site(s) for s in recording.sites]
+    for number, other in enumerate(beside(recording)):
+        about = f"{other.role}, {other.side}; {other.about}"
+        packets.append(
+            _mover(f"beside/{number}", other.name, about, other.motion, None, COLOURS[other.side], start)
+        )
     for threat in recording.threats:
         how = threat.outcome + (f": {threat.reason}" if threat.reason else "")
-        about = f"{threat.kind}, raid {threat.raid}; {how}"
-        packets.append(_mover(f"threat/{threat.index}", threat.name, about, threat.motion, None, RED, start))
+        about = f"{threat.kind}, {threat.side}, of {threat.raid}; {how}"
+        colour = COLOURS[threat.side]
+        packets.append(_mover(f"threat/{threat.index}", threat.name, about, threat.motion, None, colour, start))
     for number, missile in enumerate(recording.missiles):
         kind = recording.labels["interceptor"][missile.interceptor]
         packets.append(

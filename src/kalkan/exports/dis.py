@@ -15,12 +15,14 @@ from datetime import datetime
 import numpy as np
 
 from kalkan.engine.recording import Floats, Missile, Motion, Recording, Threat
+from kalkan.exports.beside import Beside, beside
 
 PORT = 3000
 VERSION, EXERCISE, SITE, APPLICATION = 7, 1, 1, 1
 ENTITY_STATE, FIRE, DETONATION = 1, 2, 3
 INFORMATION, WARFARE = 1, 2  # protocol families
 FRIENDLY, OPPOSING, NEUTRAL = 1, 2, 3
+FORCES = {"hostile": OPPOSING, "friendly": FRIENDLY, "neutral": NEUTRAL}
 HEARTBEAT_S, FLIGHT_S = 5.0, 1.0
 STATIC, CONSTANT_VELOCITY = 1, 2  # dead reckoning models
 DESTROYED = 3 << 3  # appearance: damage
@@ -31,6 +33,7 @@ TYPES = {
     "aircraft": (1, 2, 0, 0, 0, 0, 0),
     "uav": (1, 2, 0, 50, 0, 0, 0),
     "cruise-missile": (2, 11, 0, 1, 0, 0, 0),
+    "ballistic-missile": (2, 11, 0, 2, 0, 0, 0),
     "interceptor": (2, 1, 0, 1, 0, 0, 0),
     "post": (1, 1, 0, 0, 0, 0, 0),
     "search radar": (1, 1, 0, 0, 0, 0, 0),
@@ -38,7 +41,7 @@ TYPES = {
     "fire unit": (1, 1, 0, 0, 0, 0, 0),
     "asset": (5, 1, 0, 0, 0, 0, 0),
 }
-FIRST_THREAT, FIRST_MISSILE = 10_000, 20_000
+FIRST_THREAT, FIRST_MISSILE, FIRST_BESIDE = 10_000, 20_000, 40_000
 Packet = tuple[float, int, bytes]  # time [s], rank at one instant, PDU
 
 
@@ -46,6 +49,8 @@ def packets(recording: Recording, start: datetime) -> Iterator[tuple[float, byte
     """PDUs with their times [s], in order of time."""
     clock_s = start.minute * 60.0 + start.second + start.microsecond * 1e-6
     every: list[Packet] = [*_sites(recording, clock_s)]
+    for number, other in enumerate(beside(recording)):
+        every += _beside(other, FIRST_BESIDE + number, clock_s)
     for threat in recording.threats:
         every += _threat(threat, clock_s, recording.horizon_s)
     for number, missile in enumerate(recording.missiles):
@@ -163,6 +168,19 @@ def _sites(recording: Recording, clock_s: float) -> Iterator[Packet]:
             yield float(t_s), 0, data
 
 
+def _beside(other: Beside, entity: int, clock_s: float) -> Iterator[Packet]:
+    """An external source or a jammer: a platform in the air or on land, of its side's force."""
+    times = _times(other.motion, HEARTBEAT_S)
+    places, velocities = other.motion.at(times), _velocity(other.motion, times)
+    attitudes = orientation(places, velocities)
+    kind, force = "aircraft" if other.airborne else "search radar", FORCES[other.side]
+    for k, t_s in enumerate(times):
+        data = entity_state(
+            entity, force, kind, places[k], velocities[k], attitudes[k], other.name, clock_s + float(t_s)
+        )
+        yield float(t_s), 1, data
+
+
 def _threat(threat: Threat, clock_s: float, horizon_s: float) -> Iterator[Packet]:
     motion, entity = threat.motion, FIRST_THREAT + threat.index
     kind = threat.target_class if threat.target_class in TYPES else "aircraft"
@@ -174,10 +192,10 @@ def _threat(threat: Threat, clock_s: float, horizon_s: float) -> Iterator[Packet
         last = k == len(times) - 1 and t_s < horizon_s
         look = DEACTIVATED | (DESTROYED if killed else 0) if last else 0
         data = entity_state(
-            entity, OPPOSING, kind, places[k], velocities[k], attitudes[k], threat.name, clock_s + t_s, look
+            entity, FORCES[threat.side], kind, places[k], velocities[k], attitudes[k], threat.name, clock_s + t_s, look
         )
         yield float(t_s), 4 if last else 1, data
-    if threat.hit and kind == "cruise-missile":
+    if threat.hit and kind in ("cruise-missile", "ballistic-missile"):
         at = places[-1], velocities[-1]
         yield threat.end_s, 3, detonation(entity, 0, entity, entity, kind, *at, GROUND, clock_s + threat.end_s)
 

@@ -39,6 +39,7 @@ FORMATS: dict[str, Format] = {
         ".ast", (".pcap",), "stream", "ASTERIX CAT048 plots and CAT062 tracks, marked simulated; or pcap"
     ),
     "parquet": Format("", (), "tables", "a folder of Parquet tables, one for each kind of entity"),
+    "csv": Format("", (), "tables", "a folder of CSV tables, one for each kind of entity, and one of their columns"),
     "netcdf": Format(".nc", (), "tables", "NetCDF-4, one group for each variant"),
 }
 

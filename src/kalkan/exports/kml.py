@@ -12,9 +12,14 @@ from datetime import datetime
 from xml.sax.saxutils import escape
 
 from kalkan.engine.recording import Floats, Motion, Recording
+from kalkan.exports.beside import beside
 from kalkan.exports.czml import iso
+from kalkan.exports.dateline import pieces
 
-STYLES = {"defence": "ffffa050", "raid": "ff505aff", "interceptor": "ff50dcff", "picture": "ff78dc5a"}  # aabbggrr
+STYLES = {  # aabbggrr
+    "defence": "ffffa050", "hostile": "ff505aff", "friendly": "ffffa050", "neutral": "ffebebeb",
+    "interceptor": "ff50dcff", "picture": "ff78dc5a",
+}  # fmt: skip
 HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
     '<kml xmlns="http://www.opengis.net/kml/2.2" xmlns:gx="http://www.google.com/kml/ext/2.2">\n<Document>\n'
@@ -22,12 +27,15 @@ HEAD = (
 
 
 def content(recording: Recording, start: datetime) -> bytes:
-    """The document: a folder each of sites, threats, interceptors and confirmed tracks."""
+    """The document: a folder each of sites, sources and jammers, threats, interceptors and confirmed tracks."""
     title = f"{recording.title} · {recording.label} · replication {recording.replication}"
     parts = [HEAD, f"<name>{escape(title)}</name>\n", *map(_style, STYLES)]
     parts.append(_folder("Sites", [_site(s.name, s.role, s.geodetic) for s in recording.sites]))
+    if others := beside(recording):
+        told = [_moving(o.name, f"{o.role}, {o.side}; {o.about}", o.side, o.motion, start) for o in others]
+        parts.append(_folder("Sources and jammers", told))
     threats = [
-        _moving(t.name, f"{t.kind}, raid {t.raid}; {t.outcome}{': ' if t.reason else ''}{t.reason}", "raid",
+        _moving(t.name, f"{t.kind}, {t.side}, of {t.raid}; {t.outcome}{': ' if t.reason else ''}{t.reason}", t.side,
                 t.motion, start)
         for t in recording.threats
     ]  # fmt: skip
@@ -80,7 +88,17 @@ def _site(name: str, role: str, where: Floats) -> str:
 
 
 def _moving(name: str, about: str, style: str, motion: Motion, start: datetime) -> str:
-    when = "".join(f"<when>{iso(start, float(t))}</when>" for t in motion.t_s)
-    where = "".join(f"<gx:coord>{lon:.7f} {lat:.7f} {height:.1f}</gx:coord>" for lat, lon, height in motion.geodetic)
-    track = f"<gx:Track><altitudeMode>absolute</altitudeMode>{when}{where}</gx:Track>"
-    return _placemark(name, about, style, track)
+    parts = [_track(t_s, places, start) for t_s, places in pieces(motion)]
+    return _placemark(name, about, style, parts[0] if len(parts) == 1 else _together(parts))
+
+
+def _track(t_s: Floats, places: Floats, start: datetime) -> str:
+    when = "".join(f"<when>{iso(start, float(t))}</when>" for t in t_s)
+    where = "".join(f"<gx:coord>{lon:.7f} {lat:.7f} {height:.1f}</gx:coord>" for lat, lon, height in places)
+    return f"<gx:Track><altitudeMode>absolute</altitudeMode>{when}{where}</gx:Track>"
+
+
+def _together(tracks: list[str]) -> str:
+    """The parts of one motion, which the date line cuts."""
+    mode = "<altitudeMode>absolute</altitudeMode><gx:interpolate>0</gx:interpolate>"
+    return f"<gx:MultiTrack>{mode}{''.join(tracks)}</gx:MultiTrack>"

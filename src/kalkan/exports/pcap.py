@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 
+# what seconds since 1970 in 32 bits can say
+FIRST, LAST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2106, 2, 7, 6, 28, 15, tzinfo=UTC)
 LOOPBACK = bytes([127, 0, 0, 1])
 MAC = bytes(6) + bytes(6) + b"\x08\x00"
 

@@ -28,6 +28,8 @@ def writer_of(name: str) -> Any:
             from kalkan.exports import asterix as module
         case "parquet":
             from kalkan.exports import parquet as module
+        case "csv":
+            from kalkan.exports import csv as module
         case "netcdf":
             from kalkan.exports import netcdf as module
         case _:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TypeAlias
 
@@ -17,6 +16,7 @@ from kalkan.errors import KalkanError, Problem, ProblemsError
 from kalkan.exports import live, pcap
 from kalkan.exports.formats import FORMATS, Format, problem_of_format
 from kalkan.exports.writers import writer_of
+from kalkan.files import write_whole
 from kalkan.results import chosen
 
 START = datetime(2026, 1, 1, tzinfo=UTC)  # notional date of a scenario's time 0
@@ -46,12 +46,13 @@ def export(
     replications : int or sequence of int, optional
         Default: a typical one (:mod:`kalkan.results.chosen`); for tables: all.
     out : path, optional
-        File (for ``parquet``: folder); default ``DIR/exports/`` and a name that says what it holds.
+        File (for ``parquet`` and ``csv``: folder); default ``DIR/exports/`` and a name that says what it holds.
         For several replications their numbers are added to the name. A name without a suffix is a
         folder, which gets files of the default names.
     start : datetime
         Date of the scenario's time 0, a notional one unless given; without a zone: UTC.
     progress : Watcher, optional
+        ``kalkan.export`` takes False as well: by itself it shows lines on the error stream.
 
     Returns
     -------
@@ -61,13 +62,13 @@ def export(
     Raises
     ------
     ProblemsError
-        Unknown format, variant, replication or suffix; all at once.
+        Unknown format, variant, replication or suffix, or a date that the format has not; all at once.
     StoreError
         No results folder, or damaged, or it cannot be replayed.
     """
     store = Store.open(path)
     wanted = [replications] if isinstance(replications, int) else list(replications or ())
-    problems = _problems(store, to, variant, wanted, out)
+    problems = _problems(store, to, variant, wanted, out, start)
     if problems:
         raise ProblemsError(problems)
     form = FORMATS[to]
@@ -128,7 +129,7 @@ def go_live(
         The format is not a stream, the address not loopback, or an argument is out of range.
     """
     store = Store.open(path)
-    problems = _problems(store, to, variant, [] if replication is None else [replication], None)
+    problems = _problems(store, to, variant, [] if replication is None else [replication], None, start)
     if to in FORMATS and FORMATS[to].kind != "stream":
         streams = " and ".join(n for n, f in FORMATS.items() if f.kind == "stream")
         problems.append(Problem("--live", f'cannot send "{to}"; {streams} can be sent live'))
@@ -146,7 +147,7 @@ def go_live(
 
 
 def _problems(
-    store: Store, to: str, variant: str | None, replications: list[int], out: str | Path | None
+    store: Store, to: str, variant: str | None, replications: list[int], out: str | Path | None, start: datetime
 ) -> list[Problem]:
     """Everything that is wrong with the arguments."""
     found = [p for p in [problem_of_format(to)] if p]
@@ -161,7 +162,25 @@ def _problems(
         if Path(out).suffix.lower() not in known:
             wanted = f"must end in {' or '.join(known)} for {to}; a name without a suffix is a folder"
             found.append(Problem("--out", f'= "{out}" {wanted}'))
-    return found
+    if form and out is not None and not form.suffix and Path(out).suffix.lower() == f".{to}" and not Path(out).is_dir():
+        found.append(Problem("--out", f'= "{out}" must be a folder, without a suffix: {to} is {form.sentence}'))
+    is_capture = out is not None and not _is_folder(out) and Path(out).suffix.lower() == ".pcap"
+    return found + _problems_of_start(start, store.run["horizon_s"], is_capture)
+
+
+def _problems_of_start(start: datetime, horizon_s: float, is_capture: bool) -> list[Problem]:
+    """That the scenario would leave the dates that the calendar, or a capture, has."""
+    first, last = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+    dates = "dates go from year 1 to year 9999"
+    if is_capture:
+        first, last = pcap.FIRST, pcap.LAST
+        dates = f"dates in a .pcap go from {first:%Y-%m-%d} to {last:%Y-%m-%d}; a file without that suffix has none"
+    try:
+        if first <= _utc(start) and _utc(start) + timedelta(seconds=horizon_s) <= last:
+            return []
+    except OverflowError:
+        pass
+    return [Problem("--start", f"= {start.isoformat()} leads out of the calendar: {dates}")]
 
 
 def _tables(
@@ -237,15 +256,14 @@ class _writing:  # noqa: N801 - used like a function
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
         if isinstance(error, OSError):
             reason = error.strerror or str(error)
-            raise KalkanError(f"{self.file} cannot be written: {reason}; choose another --out") from error
+            place = error.filename or self.file
+            raise KalkanError(f"{place} cannot be written: {reason}; choose another --out") from error
 
 
 def _write(file: Path, content: Callable[[], bytes]) -> Path:
     """Write a file whole or not at all."""
     data = content()
-    part = file.with_name(f"{file.name}.{os.getpid()}.part")
     with _writing(file):
         file.parent.mkdir(parents=True, exist_ok=True)
-        part.write_bytes(data)
-        part.replace(file)
+        write_whole(file, data)
     return file

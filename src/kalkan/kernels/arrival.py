@@ -17,7 +17,7 @@ from kalkan.kernels.state import State
 from kalkan.kernels.trace import keep_intercept
 from kalkan.kernels.world import World, draw
 from kalkan.models.lethality import common_failure, own_chance
-from kalkan.schema import EV_EMPTY, EV_KILL, EV_MISS, KILLED, UNRESOLVED
+from kalkan.schema import EV_EMPTY, EV_KILL, EV_MISS, HOSTILE, KILLED, UNRESOLVED
 
 
 @kernel
@@ -36,7 +36,7 @@ def arrive(world: World, entity: int, t_s: float) -> None:
         eng.in_flight[u, c] -= 1
         eng.arrived[u, c] += 1
         if eng.in_flight[u, c] == 0 and eng.salvo_left[u, c] == 0:
-            eng.assess_s[u, c] = t_s + plan.pictures.assessment_s[plan.units.picture[u]]
+            eng.assess_s[u, c] = t_s + eng.look_s[u, c]
     i = -1
     if supported:
         i = _object_in_basket(plan, state, u, w, eng.x[u, c], eng.t_s[u, c], t_s)
@@ -60,8 +60,9 @@ def arrive(world: World, entity: int, t_s: float) -> None:
         note(world, t_s, EV_MISS, i, u, float(w))
         keep_intercept(state.trace, t_s, u, f, EV_MISS, i)
         return
-    truth.alive[i] = False
-    records.loads.kills[row, u, w] += 1
+    truth.alive[i], truth.killed_s[i] = False, t_s
+    if plan.threats.side[i] == HOSTILE:
+        records.loads.kills[row, u, w] += 1
     records.threat.threat_killer[row, i] = u
     if records.threat.threat_outcome[row, i] == UNRESOLVED:
         records.threat.threat_outcome[row, i] = KILLED
@@ -116,12 +117,12 @@ def _p_kill(plan: Plan, state: State, u: int, w: int, i: int, speed_m_s: float, 
     oz = truth.now_m[i, 2] - plan.pictures.origin_m[p, 2]
     east, north, up = into(plan.pictures.to_local, p, ox, oy, oz)
     altitude = altitude_m(plan.pictures, p, east, north, up)
-    types = plan.interceptors
+    types, kind = plan.interceptors, plan.kinds.target_class[plan.threats.kind[i]]
     return plan.models.kill(
-        types.p_kill[w, plan.kinds.target_class[plan.threats.kind[i]]], speed_m_s / target, math.acos(cos_crossing),
+        types.p_kill[w, kind], speed_m_s / target, math.acos(cos_crossing),
         altitude, _clearance_m(plan, state, i, t_s), types.altitude_min_m[w], types.altitude_max_m[w],
-        types.no_speed_ratio[w], types.full_speed_ratio[w], types.full_crossing_rad[w], types.tail_chase_factor[w],
-        types.edge_factor[w], types.edge_fraction[w],
+        types.no_speed_ratio[w, kind], types.full_speed_ratio[w, kind], types.full_crossing_rad[w],
+        types.tail_chase_factor[w], types.edge_factor[w], types.edge_fraction[w],
     )  # fmt: skip
 
 

@@ -16,6 +16,8 @@ from kalkan.kernels.world import World, draw
 from kalkan.schema import QUEUE_FULL
 from kalkan.tracking.lifecycle import clear
 
+BEFORE_ALL_S = -1.0  # jammers are heard before the first beam
+
 
 @kernel
 def reset(world: World) -> None:
@@ -29,7 +31,7 @@ def reset(world: World) -> None:
         key = plan.threats.key[i]
         u0, u2, _, _ = draw(world, random.START, key, 0, 0)
         u1, _, _, _ = draw(world, random.ROUTE, key, 0, 0)
-        truth.alive[i] = True
+        truth.alive[i], truth.killed_s[i] = True, math.inf
         jitter = plan.threats.time_jitter_s[i] * random.normal(u0)
         begin_s = plan.threats.start_s[i]
         if plan.threats.mean_gap_s[i] > 0.0:  # Poisson arrivals: an exponential gap after the one before
@@ -80,8 +82,19 @@ def queue_first_events(plan: Plan, state: State) -> None:
     for r in range(plan.radars.size):
         if plan.radars.picture[r] >= 0:
             queue_sector(plan, state, r)
+    if plan.sources.on:
+        for s in range(plan.sources.radars.size):
+            events.push(state.heap, 0.0, events.LINK, plan.sources.radars.key[s], s)
+    for j in range(plan.interference.jammers.size):
+        events.push(state.heap, BEFORE_ALL_S, events.JAMMING, plan.interference.jammers.key[j], j)
     for p in range(plan.pictures.size):
+        if plan.identity.on:
+            events.push(state.heap, 0.0, events.IDENTITY, plan.pictures.key[p], p)
         events.push(state.heap, plan.pictures.cycle_s[p], events.COMMAND, plan.pictures.key[p], p)
+        if plan.watching.decisions:
+            events.push(state.heap, plan.pictures.cycle_s[p], events.EXPLAIN, plan.pictures.key[p], p)
+    if plan.watching.period_s > 0.0:
+        events.push(state.heap, plan.watching.period_s, events.WATCH, 0, 0)
 
 
 @kernel

@@ -15,12 +15,13 @@ from kalkan.jit import kernel
 from kalkan.kernels import events
 from kalkan.kernels.booking import fell_short
 from kalkan.kernels.engagement import order
-from kalkan.kernels.intercept import altitude_m, bearing_rad, solve_intercept
-from kalkan.kernels.launching import worth_a_round
+from kalkan.kernels.intercept import altitude_m, bearing_rad, falls, solve_intercept
+from kalkan.kernels.launching import allowed_there, worth_a_round
 from kalkan.kernels.outlook import outlook, perceived_class, too_high_m
 from kalkan.kernels.plan import ASSIGN_NEAREST, ASSIGN_OPTIMAL, Plan
+from kalkan.kernels.remote import faces, told_lately
 from kalkan.kernels.sensing import TWO_PI, covers, distance_m
-from kalkan.kernels.state import State
+from kalkan.kernels.state import ROWS_PER_CHANNEL, SPARE_ROWS, State
 from kalkan.kernels.world import World
 from kalkan.schema import (
     NO_CHANNEL,
@@ -40,23 +41,28 @@ from kalkan.tracking.tables import CONFIRMED
 @kernel
 def cycle(world: World, p: int, t_s: float) -> None:
     """A command cycle of picture `p`; the next is queued."""
-    plan = world.plan
     _decide(world, p, t_s)
-    events.push(world.state.heap, t_s + plan.pictures.cycle_s[p], events.COMMAND, plan.pictures.key[p], p)
+    queue_next(world.plan, world.state, p, t_s)
+
+
+@kernel
+def queue_next(plan: Plan, state: State, p: int, t_s: float) -> None:
+    """The next cycle of picture `p` waits its turn."""
+    events.push(state.heap, t_s + plan.pictures.cycle_s[p], events.COMMAND, plan.pictures.key[p], p)
 
 
 @kernel
 def _decide(world: World, p: int, t_s: float) -> None:
     """Order engagements from picture `p`."""
     plan, state = world.plan, world.state
-    n = _waiting(plan, state, p, t_s)
+    n = waiting(plan, state, p, t_s)
     if n == 0:
         return
-    n_channels = _free_channels(plan, state, p)
+    n_channels = free_channels(plan, state, p)
     if n_channels == 0:
-        _book_without_channel(plan, state, p, t_s, n)
+        book_without_channel(plan, state, p, t_s, n)
         return
-    _rank(plan, state, p, t_s, n)
+    rank(plan, state, p, t_s, n)
     if plan.pictures.assignment[p] == ASSIGN_OPTIMAL:
         _assign_optimally(world, p, t_s, n, n_channels)
     else:
@@ -64,7 +70,7 @@ def _decide(world: World, p: int, t_s: float) -> None:
 
 
 @kernel
-def _waiting(plan: Plan, state: State, p: int, t_s: float) -> int:
+def waiting(plan: Plan, state: State, p: int, t_s: float) -> int:
     """List the confirmed tracks that nobody engages; their number."""
     tracks, orders = state.tracks, state.orders
     if plan.pictures.coordination[p] == 1:
@@ -74,15 +80,23 @@ def _waiting(plan: Plan, state: State, p: int, t_s: float) -> int:
         k = tracks.active[p, a]
         if tracks.table.status[p, k] != CONFIRMED or state.targets.engaged[p, k] > 0:
             continue
-        gone_s = max(tracks.table.judged_s[p, k], state.targets.vanished_s[p, k])
-        stale_s = max(gone_s, t_s - plan.pictures.fresh_share[p] * plan.pictures.coast_s[p])
-        if tracks.table.hit_s[p, k] <= stale_s or not _due(plan.units, state.retry_s, p, k, t_s):
+        if plan.identity.on and state.known.who.cleared[p, k] != tracks.table.serial[p, k]:
+            continue
+        if not met_lately(plan, state, p, k, t_s) or not _due(plan.units, state.retry_s, p, k, t_s):
             continue
         if plan.pictures.coordination[p] == 1 and orders.elsewhere[k]:
             continue
         orders.track[n] = k
         n += 1
     return n
+
+
+@kernel
+def met_lately(plan: Plan, state: State, p: int, k: int, t_s: float) -> bool:
+    """Whether track `k` was met lately, and since it was taken for gone or a fire unit saw it no more."""
+    gone_s = max(state.tracks.table.judged_s[p, k], state.targets.vanished_s[p, k])
+    stale_s = max(gone_s, t_s - plan.pictures.fresh_share[p] * plan.pictures.coast_s[p])
+    return state.tracks.table.hit_s[p, k] > stale_s
 
 
 @kernel
@@ -95,7 +109,7 @@ def _due(units: Struct, retry_s: F8, p: int, k: int, t_s: float) -> bool:
 
 
 @kernel
-def _rank(plan: Plan, state: State, p: int, t_s: float, n: int) -> None:
+def rank(plan: Plan, state: State, p: int, t_s: float, n: int) -> None:
     """Evaluate the listed tracks and sort them: the nearest first, or the most valuable."""
     orders = state.orders
     for i in range(n):
@@ -117,8 +131,12 @@ def evaluate_threat(plan: Plan, state: State, p: int, k: int, t_s: float) -> tup
     which it could reach the nearest asset (kalkan's own simplification).
     """
     tracks, assets = state.tracks, plan.assets
-    x, y, _ = predicted(tracks, p, k, t_s)
+    x, y, z = predicted(tracks, p, k, t_s)
     vx, vy = tracks.table.x[p, k, 3], tracks.table.x[p, k, 4]
+    if plan.ballistic.on:
+        vz = tracks.table.x[p, k, 5]
+        if falls(plan.pictures, p, altitude_m(plan.pictures, p, x, y, z), vx * vx + vy * vy + vz * vz):
+            return plan.models.impact(plan.ballistic, plan.pictures, assets, plan.asset_m, p, x, y, z, vx, vy, vz)
     v2 = max(vx * vx + vy * vy, 1.0)
     limit2 = plan.pictures.threatened_m[p] ** 2
     urgency, value = math.inf, 0.0
@@ -142,7 +160,8 @@ def meets(plan: Plan, state: State, u: int, k: int, t_s: float) -> tuple[float, 
 
     The track is moved on by the reaction time, then some interceptor type that the doctrine spends on
     such a target must be able to meet it in the unit's sector (an idle unit may turn, unless its radar
-    also searches), in line of sight and not too far off.
+    also searches), in line of sight and not too far off. Where others tell of it and the unit may engage on that, a
+    type with a seeker of its own is enough, and no line of sight is needed (``remote``).
     """
     p, units, tracks = plan.units.picture[u], plan.units, state.tracks
     if state.unit.ready[u] == 0:
@@ -156,19 +175,24 @@ def meets(plan: Plan, state: State, u: int, k: int, t_s: float) -> tuple[float, 
     if state.targets.fired[p, k] >= units.max_rounds[u, kind]:
         return math.inf, NOT_CHOSEN
     r = units.radar[u]
-    boresight = _facing(plan.radars, plan.units, state.unit, u, x, y, z)
-    best, reason = _soonest(plan, state, u, kind, x, y, z, vx, vy, vz)
+    best, reason = _soonest(plan, state, u, kind, x, y, z, vx, vy, vz, False)
     if best == math.inf:
         return math.inf, reason
+    boresight = facing_both(plan.radars, plan.units, state.unit, u, x, y, z, x + best * vx, y + best * vy, z)
+    if state.unit.withheld[u] > 0:
+        return math.inf, state.unit.withheld[u]
     if _tried_nearer(plan.pictures, state.targets, p, k, t_s, distance_m(plan.radars, r, x, y, z)):
         return math.inf, NOT_HELD
     z -= too_high_m(
         plan.pictures, plan.radars, plan.horizon, plan.study.refraction_k, tracks.table, p, k, x, y, z
     )
-    if not covers(plan, r, boresight, x, y, z):
-        return math.inf, OUT_OF_ENVELOPE
-    if not covers(plan, r, boresight, x + best * vx, y + best * vy, z + best * vz):
-        return math.inf, OUT_OF_ENVELOPE
+    later_m = x + best * vx, y + best * vy, z + best * vz
+    if not (covers(plan, r, boresight, x, y, z) and covers(plan, r, boresight, *later_m)):
+        if not told_lately(units, tracks.table, u, k, t_s):
+            return math.inf, OUT_OF_ENVELOPE
+        best, _ = _soonest(plan, state, u, kind, x, y, z, vx, vy, vz, True)
+        if best == math.inf or not faces(plan, r, boresight, x + best * vx, y + best * vy, z + best * vz):
+            return math.inf, OUT_OF_ENVELOPE
     if _strikes_before(plan.pictures, plan.asset_m, p, best, x, y, z, vx, vy):
         return math.inf, TOO_LATE
     return best, 0
@@ -213,41 +237,66 @@ def _strikes_before(
 @kernel
 def _soonest(
     plan: Plan, state: State, u: int, kind: int,
-    x: float, y: float, z: float, vx: float, vy: float, vz: float,
+    x: float, y: float, z: float, vx: float, vy: float, vz: float, alone: bool,
 ) -> tuple[float, int]:  # fmt: skip
-    """Shortest time of flight [s] of unit `u`'s rounds to a track, inf: none; and why not."""
+    """Shortest time of flight [s] of unit `u`'s rounds to a track, inf: none; and why not.
+
+    With `alone` only rounds count that near their target need the engagement radar no more.
+    """
     units, best, reason = plan.units, math.inf, NO_MISSILE
     gx, gy = x - units.position_m[u, 0], y - units.position_m[u, 1]
     for a in range(units.preference.shape[2]):
         w = units.preference[u, kind, a]
         if w < 0:
             break
-        if state.unit.rounds[u, w] == 0:
+        if state.unit.rounds[u, w] == 0 or (alone and plan.interceptors.active_m[w] <= 0.0):
             continue
         flight, _, _ = solve_intercept(plan, u, w, x, y, z, vx, vy, vz)
         if not worth_a_round(plan, u, kind, w, x, y, z, vx, vy, vz, flight):
             reason = NOT_WORTH if reason == NO_MISSILE else reason
             continue
         reason = OUT_OF_ENVELOPE
-        if flight < best and math.hypot(gx + flight * vx, gy + flight * vy) <= units.earliest_m[u, kind]:
+        if flight < best and allowed_there(units, u, kind, math.hypot(gx + flight * vx, gy + flight * vy)):
             best = flight
     return best, reason
 
 
 @kernel
-def _give(world: World, u: int, k: int, t_s: float) -> None:
+def give(world: World, u: int, k: int, t_s: float) -> None:
     """Order unit `u` to engage track `k`; an idle unit turns its sector there first."""
     plan, state = world.plan, world.state
     p = plan.units.picture[u]
-    ready = t_s + plan.pictures.reaction_s[p]
+    ready = t_s + plan.pictures.reaction_s[p] + plan.units.crew_load_s[u] * state.unit.n[u]
     x, y, z = predicted(state.tracks, p, k, ready)
-    wanted = _facing(plan.radars, plan.units, state.unit, u, x, y, z)
+    wanted = facing(plan.radars, plan.units, state.unit, u, x, y, z)
+    if state.unit.n[u] == 0:
+        until, _ = meets(plan, state, u, k, t_s)
+        if until < math.inf:
+            vx, vy = state.tracks.table.x[p, k, 3], state.tracks.table.x[p, k, 4]
+            wanted = facing_both(plan.radars, plan.units, state.unit, u, x, y, z, x + until * vx, y + until * vy, z)
     ready += abs(_between(state.unit.slew_rad[u], wanted)) / plan.units.slew_rad_s[u]
     order(world, u, k, t_s, ready, wanted)
 
 
 @kernel
-def _facing(radars: Struct, units: Struct, unit: Struct, u: int, x: float, y: float, z: float) -> float:
+def facing_both(
+    radars: Struct, units: Struct, unit: Struct, u: int, x: float, y: float, z: float, mx: float, my: float, mz: float
+) -> float:  # fmt: skip
+    """Where unit `u` would look to engage something at x, y, z that it meets at mx, my, mz [m]: as ``facing``.
+
+    Where the meeting would lie outside its sector, an idle unit turns to midway between the two.
+    """
+    r, boresight = units.radar[u], facing(radars, units, unit, u, x, y, z)
+    if unit.n[u] > 0 or radars.picture[r] >= 0:
+        return boresight
+    off = _between(boresight, bearing_rad(radars, r, mx, my, mz))
+    if abs(off) <= 0.5 * radars.sector_rad[r]:
+        return boresight
+    return boresight + 0.5 * (off + _between(boresight, bearing_rad(radars, r, x, y, z)))
+
+
+@kernel
+def facing(radars: Struct, units: Struct, unit: Struct, u: int, x: float, y: float, z: float) -> float:
     """Where unit `u` would look to engage something there [m]: an idle one turns, as far as it must and no further.
 
     It must when the target is outside the inner half of its sector. One whose radar also searches never turns.
@@ -266,7 +315,7 @@ def _between(one_rad: float, other_rad: float) -> float:
 
 
 @kernel
-def _book(state: State, p: int, k: int, reason: int, cycle_s: float) -> None:
+def book(state: State, p: int, k: int, reason: int, cycle_s: float) -> None:
     """Book a cycle's time against the reason for which the track went without an order."""
     i = state.tracks.table.threat[p, k]
     if i >= 0:
@@ -274,20 +323,20 @@ def _book(state: State, p: int, k: int, reason: int, cycle_s: float) -> None:
 
 
 @kernel
-def _book_without_channel(plan: Plan, state: State, p: int, t_s: float, n: int) -> None:
+def book_without_channel(plan: Plan, state: State, p: int, t_s: float, n: int) -> None:
     """No unit of the post can take an order now: only the reasons are booked, in any order."""
     for i in range(n):
         k, reason = state.orders.track[i], 0
         for u in range(plan.units.size):
             if plan.units.picture[u] == p and state.retry_s[p, k, u] <= t_s:
                 _, why = meets(plan, state, u, k, t_s)
-                reason = _milder(reason, why)
+                reason = milder(reason, why)
         if reason > 0:
-            _book(state, p, k, reason, plan.pictures.cycle_s[p])
+            book(state, p, k, reason, plan.pictures.cycle_s[p])
 
 
 @kernel
-def _milder(one: int, other: int) -> int:
+def milder(one: int, other: int) -> int:
     """Of two reasons the one that came closer to a shot."""
     return max(one, other) if one > 0 else other
 
@@ -307,11 +356,11 @@ def _assign_in_order(world: World, p: int, t_s: float, n: int) -> None:
             if until < soonest:
                 best, soonest = u, until
             elif until == math.inf:
-                reason = _milder(reason, why)
+                reason = milder(reason, why)
         if best >= 0:
-            _give(world, best, k, t_s)
+            give(world, best, k, t_s)
         elif reason > 0:
-            _book(state, p, k, reason, plan.pictures.cycle_s[p])
+            book(state, p, k, reason, plan.pictures.cycle_s[p])
 
 
 @kernel
@@ -324,7 +373,7 @@ def _assign_optimally(world: World, p: int, t_s: float, n: int, n_columns: int) 
     """
     plan, state = world.plan, world.state
     orders, a = state.orders, state.assignment
-    most, n_rows, n_pairs = 2 * n_columns + 8, 0, 0
+    most, n_rows, n_pairs = ROWS_PER_CHANNEL * n_columns + SPARE_ROWS, 0, 0
     for i in range(n):
         j = orders.order[i]
         if n_rows == most:
@@ -337,17 +386,25 @@ def _assign_optimally(world: World, p: int, t_s: float, n: int, n_columns: int) 
             orders.row[n_rows] = orders.track[j]
             n_rows += 1
         if reason > 0:
-            _book(state, p, orders.track[j], reason, plan.pictures.cycle_s[p])
+            book(state, p, orders.track[j], reason, plan.pictures.cycle_s[p])
     a.rows.first[n_rows] = n_pairs
     solve(a, n_rows, n_columns)
+    give_chosen(world, p, t_s, n_rows)
+
+
+@kernel
+def give_chosen(world: World, p: int, t_s: float, n_rows: int) -> None:
+    """Give every row its column of the solved assignment, unless its unit has turned away meanwhile."""
+    plan, state = world.plan, world.state
     for i in range(n_rows):
-        if a.rows.column[i] < 0:
+        column = state.assignment.rows.column[i]
+        if column < 0:
             continue
-        k, u = orders.row[i], state.channel[a.rows.column[i]]
+        k, u = state.orders.row[i], state.channel[column]
         turned_away = state.unit.n[u] > 0 and meets(plan, state, u, k, t_s)[0] == math.inf
         if not turned_away:
-            _book(state, p, k, NOT_CHOSEN, -plan.pictures.cycle_s[p])
-            _give(world, u, k, t_s)
+            book(state, p, k, NOT_CHOSEN, -plan.pictures.cycle_s[p])
+            give(world, u, k, t_s)
 
 
 @kernel
@@ -358,10 +415,10 @@ def _pairs_of(plan: Plan, state: State, p: int, j: int, t_s: float, n_pairs: int
     for u in range(units.size):
         if units.picture[u] != p:
             continue
-        free = _usable_channels(plan, state, u)
+        free = usable_channels(plan, state, u)
         if state.retry_s[p, k, u] <= t_s:
             until, why = meets(plan, state, u, k, t_s)
-            reason = _milder(reason, why)
+            reason = milder(reason, why)
             if until < math.inf:
                 reason = NOT_CHOSEN
                 worth = plan.models.worth(orders.value[j], orders.urgency_s[j], until, plan.pictures.urgency_s[p])
@@ -374,18 +431,18 @@ def _pairs_of(plan: Plan, state: State, p: int, j: int, t_s: float, n_pairs: int
 
 
 @kernel
-def _usable_channels(plan: Plan, state: State, u: int) -> int:
+def usable_channels(plan: Plan, state: State, u: int) -> int:
     """Free target channels of a unit that has a round ready."""
     return plan.units.target_channels[u] - state.unit.n[u] if state.unit.ready[u] > 0 else 0
 
 
 @kernel
-def _free_channels(plan: Plan, state: State, p: int) -> int:
+def free_channels(plan: Plan, state: State, p: int) -> int:
     """Write the unit of every usable target channel of the post; their number."""
     n = 0
     for u in range(plan.units.size):
         if plan.units.picture[u] == p:
-            for _ in range(_usable_channels(plan, state, u)):
+            for _ in range(usable_channels(plan, state, u)):
                 state.channel[n] = u
                 n += 1
     return n

@@ -17,7 +17,9 @@ from kalkan.kernels.booking import fell_short, note
 from kalkan.kernels.launching import launch_due, perceived, wants_launch
 from kalkan.kernels.memory import remember
 from kalkan.kernels.plan import Plan
-from kalkan.kernels.sensing import distance_m, everything_now, look_at, measure, true_state
+from kalkan.kernels.remote import by_report
+from kalkan.kernels.sensing import distance_m, everything_now, look_at, measure, range_rate, true_state
+from kalkan.kernels.slots import detected
 from kalkan.kernels.state import ACQUIRING, HOLDING, IDLE, REACTING, State
 from kalkan.kernels.trace import keep_slew
 from kalkan.kernels.world import World, draw
@@ -42,7 +44,7 @@ def order(world: World, u: int, k: int, t_s: float, ready_s: float, slew_rad: fl
     eng.track[u, c], eng.track_serial[u, c] = k, tracks.table.serial[p, k]
     eng.since_s[u, c], eng.ready_s[u, c] = t_s, ready_s
     eng.threat[u, c], eng.blamed[u, c] = -1, tracks.table.threat[p, k]
-    eng.hits[u, c], eng.looks[u, c], eng.misses[u, c] = 0, 0, 0
+    eng.hits[u, c], eng.looks[u, c], eng.misses[u, c], eng.remote[u, c] = 0, 0, 0, 0
     eng.in_flight[u, c], eng.arrived[u, c], eng.salvo_left[u, c], eng.salvo[u, c] = 0, 0, 0, -1
     eng.fired[u, c] = state.targets.fired[p, k]
     eng.assess_s[u, c], eng.tried_s[u, c] = FAR_FUTURE_S, -FAR_FUTURE_S
@@ -214,7 +216,10 @@ def _acquire(world: World, u: int, c: int, t_s: float, number: int) -> None:
 
 @kernel
 def _measure_held(world: World, u: int, c: int, t_s: float, number: int, first: bool) -> bool:
-    """Look at the channel's object; on a detection update (or begin) the channel's filter."""
+    """Look at the channel's object; on a detection update (or begin) the channel's filter.
+
+    Without one the channel may be held through what others tell (``remote``).
+    """
     plan, state = world.plan, world.state
     p, eng, r = plan.units.picture[u], state.slot, plan.units.radar[u]
     i = eng.threat[u, c]
@@ -223,11 +228,17 @@ def _measure_held(world: World, u: int, c: int, t_s: float, number: int, first: 
         plan, r, state.unit.slew_rad[u], plan.threats.kind[i],
         px, py, pz, vx, vy, vz,
     )  # fmt: skip
+    if plan.interference.on:
+        rate = range_rate(plan.radars, r, px, py, pz, vx, vy, vz)
+        snr_db -= plan.models.interference_db(
+            plan.interference, state.sensed.jamming, r, t_s, e, n, up, slant, rate
+        )
+        p_d = min(p_d, detected(plan.models, snr_db, plan.p_d[r, plan.kinds.swerling[plan.threats.kind[i]]]))
     if p_d <= 0.0:
-        return False
+        return by_report(plan.units, eng, state.tracks.table, u, c, t_s)
     u0, u1, u2, u3 = draw(world, random.DWELL, plan.threats.key[i], plan.radars.key[r], number)
     if u0 >= p_d:
-        return False
+        return by_report(plan.units, eng, state.tracks.table, u, c, t_s)
     z, cov = state.measured.z_m[0], state.measured.r_m2[0]
     measure(
         plan.radars, r, snr_db, slant, e, n, up, random.normal(u1), random.normal(u2), random.normal(u3), z, cov
@@ -243,7 +254,7 @@ def _measure_held(world: World, u: int, c: int, t_s: float, number: int, first: 
     else:
         filtering.moved(plan.models, x, q, t_s - eng.t_s[u, c], plan.pictures.process_noise_m_s2[p])
         filtering.updated(plan.models, x, q, z, cov, state.matrix)
-    eng.t_s[u, c], eng.snr_db[u, c], eng.snr_m[u, c] = t_s, snr_db, slant
+    eng.t_s[u, c], eng.snr_db[u, c], eng.snr_m[u, c], eng.remote[u, c] = t_s, snr_db, slant, 0
     return True
 
 
@@ -256,14 +267,15 @@ def _hold(world: World, u: int, c: int, t_s: float, number: int) -> None:
     there = truth.alive[i] and t_s <= truth.end_s[i]
     if there and _measure_held(world, u, c, t_s, number, False):
         eng.misses[u, c] = 0
-        _report(eng, state.tracks, p, u, c)
+        if not eng.remote[u, c]:
+            _report(eng, state.tracks, p, u, c)
     else:
         eng.misses[u, c] += 1
     gone = eng.misses[u, c] >= units.drop_misses[u]
     if gone and eng.arrived[u, c] > 0 and eng.salvo_left[u, c] > 0:
         eng.salvo_left[u, c] = 0  # it vanished after an intercept: cease fire, and assess
         if eng.in_flight[u, c] == 0:
-            eng.assess_s[u, c] = t_s + plan.pictures.assessment_s[p]
+            eng.assess_s[u, c] = t_s + eng.look_s[u, c]
     waiting = eng.salvo_left[u, c] == 0 and eng.in_flight[u, c] == 0
     if waiting and t_s >= eng.assess_s[u, c]:
         if _assess(world, u, c, t_s):
@@ -313,6 +325,7 @@ def _judged_gone(world: World, u: int, c: int, t_s: float) -> bool:
         return False
     if tracks.table.serial[p, k] == eng.track_serial[u, c]:
         tracks.table.judged_s[p, k] = t_s
+        state.targets.fired[p, k] = 0  # if plots go on they are of another object, as of a formation seen as one
     return True
 
 
@@ -326,7 +339,8 @@ def _begin_salvo(plan: Plan, eng: Struct, u: int, c: int, t_s: float) -> None:
     eng.salvo[u, c] = -1
     eng.arrived[u, c] = 0
     eng.assess_s[u, c] = FAR_FUTURE_S if eng.salvo_left[u, c] > 0 else t_s
-    eng.ready_s[u, c] = t_s
+    eng.ready_s[u, c], eng.next_s[u, c] = t_s, t_s
+    eng.look_s[u, c] = plan.units.look_s[u, kind]
 
 
 @kernel

@@ -14,7 +14,7 @@ import numpy as np
 CLAIMED, GIVEN, FOLLOWING, SWITCHED, INDEXING = "claims", "scenario", "follows from", "switched on by", "index"
 
 
-class Source(NamedTuple):
+class Taken(NamedTuple):
     """Where a field's numbers come from.
 
     Attributes
@@ -36,7 +36,7 @@ class About(NamedTuple):
 
     unit: str
     meaning: str
-    source: Source
+    source: Taken
 
 
 class Field(NamedTuple):
@@ -46,7 +46,7 @@ class Field(NamedTuple):
     dtype: str
     unit: str
     meaning: str
-    source: Source
+    source: Taken
     shape: int | tuple[int, ...] = ()
 
 
@@ -58,27 +58,27 @@ class PlanEntry(NamedTuple):
     about: About
 
 
-def claims(quantities: str) -> Source:
+def claims(quantities: str) -> Taken:
     """From these quantities of the catalogue."""
-    return Source(CLAIMED, quantities)
+    return Taken(CLAIMED, quantities)
 
 
-def given(keys: str) -> Source:
+def given(keys: str) -> Taken:
     """From these keys of the scenario, or words; no claim moves it."""
-    return Source(GIVEN, keys)
+    return Taken(GIVEN, keys)
 
 
-def follows(of: str) -> Source:
+def follows(of: str) -> Taken:
     """From other parts of the plan."""
-    return Source(FOLLOWING, of)
+    return Taken(FOLLOWING, of)
 
 
-def switched(by: str) -> Source:
+def switched(by: str) -> Taken:
     """Zero until the scenario asks for it."""
-    return Source(SWITCHED, by)
+    return Taken(SWITCHED, by)
 
 
-INDEX = Source(INDEXING)
+INDEX = Taken(INDEXING)
 
 
 def record(fields: Sequence[Field]) -> np.dtype[np.void]:

@@ -42,7 +42,7 @@ def follow(world: World, r: int) -> None:
     for i in range(air.number[N_CHANGES]):
         kind, k = changes.kind[i], changes.track[i]
         if kind == BORN:
-            _forget(state, p, k)
+            forget(state, p, k)
         elif kind == MET:
             _book_plot(world, changes, r, p, i)
         elif kind == PROVED:
@@ -58,7 +58,7 @@ def follow(world: World, r: int) -> None:
 
 
 @kernel
-def _forget(state: State, p: int, k: int) -> None:
+def forget(state: State, p: int, k: int) -> None:
     """Nothing has been done yet about the new track in slot `k`."""
     targets = state.targets
     targets.engaged[p, k], targets.fired[p, k], targets.vanished_s[p, k] = 0, 0, NEVER_S
@@ -112,7 +112,7 @@ def _stand(world: World, p: int, k: int, confirmed_s: float) -> None:
     """A confirmed track is no other: it takes over what was lost before it, and is booked."""
     plan, state, row = world.plan, world.state, world.run.row[0]
     air, targets = state.tracks, state.targets
-    if not _adopted(plan.units, state.slot, air, targets, p, k):
+    if not adopted(plan.units, state.slot, air, targets, p, k):
         targets.fired[p, k] += recall(plan.pictures, air.gate, state.memory, air.table, p, k)
     world.records.post.tracks_confirmed[row, p] += 1
     if air.table.threat[p, k] < 0:
@@ -121,7 +121,7 @@ def _stand(world: World, p: int, k: int, confirmed_s: float) -> None:
 
 
 @kernel
-def _adopted(units: Struct, eng: Struct, air: AirPicture, targets: Struct, p: int, k: int) -> bool:
+def adopted(units: Struct, eng: Struct, air: AirPicture, targets: Struct, p: int, k: int) -> bool:
     """Whether a unit of the post holds the target of the new track, under one that is gone: it goes on as this."""
     table, best_u, best_c, best2 = air.table, -1, -1, air.gate
     for u in range(units.size):

@@ -18,7 +18,7 @@ from kalkan.arrays import Struct
 from kalkan.earth.frames import out_of
 from kalkan.jit import kernel
 from kalkan.kernels.plan import Plan
-from kalkan.models.flyout import lookup
+from kalkan.models.flyout import GRAVITY_M_S2, lookup
 
 LEAST_STEP_S = 0.05  # where the table is out of reach, no narrower window is looked for [s]
 MAX_STEPS = 4000  # never reached by finite tables: a guard
@@ -40,6 +40,13 @@ def climb_m_s(pictures: Struct, p: int, x: float, y: float, z: float, vx: float,
     """Rate of the height above sea [m/s] of a point in picture `p`'s frame [m, m/s]."""
     w = pictures.mean_radius_m[p] + pictures.altitude_m[p] + z
     return (x * vx + y * vy + w * vz) / math.sqrt(x * x + y * y + w * w)
+
+
+@kernel
+def falls(pictures: Struct, p: int, altitude: float, speed2: float) -> bool:
+    """Whether a track so high [m] and fast [m2/s2] has more energy than anything that flies by wings."""
+    limit = pictures.ballistic_m[p]
+    return limit > 0.0 and altitude + speed2 / (2.0 * GRAVITY_M_S2) > limit
 
 
 @kernel
@@ -78,6 +85,10 @@ def solve_intercept(
     """
     interceptors, pictures, units = plan.interceptors, plan.pictures, plan.units
     p = units.picture[u]
+    if plan.ballistic.on and falls(pictures, p, altitude_m(pictures, p, x, y, z), vx * vx + vy * vy + vz * vz):
+        return plan.models.meet(
+            plan.ballistic, pictures, units, interceptors, plan.flight_s, plan.arrival_m_s, u, w, x, y, z, vx, vy, vz
+        )
     dx, dy = x - units.position_m[u, 0], y - units.position_m[u, 1]
     v_h = math.sqrt(vx * vx + vy * vy)
     v2 = v_h * v_h + vz * vz

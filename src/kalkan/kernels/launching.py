@@ -1,9 +1,9 @@
 """Launching: which target channel of a fire unit gets the rails next, and with which interceptor.
 
-A unit launches once in its launch interval, for the channel that has been ready longest and can
-shoot now; never at what its engagement radar did not see at its last look, never without a fire-control
-solution, and only if the predicted chance that the round meets its target (``holding``) is as large
-as the doctrine asks. Which type, and whether the target is worth one, the doctrine says by target class.
+A unit launches once in its launch interval, or in the interval that its doctrine sets within a salvo, for the channel
+that has been ready longest and can shoot now; never at what its engagement radar did not see at its last look, never
+without a fire-control solution, and only if the predicted chance that the round meets its target (``holding``) is as
+large as the doctrine asks. Which type, and whether the target is worth one, the doctrine says by target class.
 What is kept for the last moment is launched at the last moment at which it still comes in time: what counts is
 where the target will be when the round meets it, not when it leaves, and whether it can be seen until then.
 """
@@ -22,6 +22,7 @@ from kalkan.kernels.holding import chance_to_meet
 from kalkan.kernels.intercept import bearing_rad, solve_intercept
 from kalkan.kernels.outlook import believed_vz, perceived_class
 from kalkan.kernels.plan import ALWAYS, LAST_RESORT, Plan
+from kalkan.kernels.remote import can_guide, chance_by_report
 from kalkan.kernels.sensing import covers
 from kalkan.kernels.state import HOLDING, State
 from kalkan.kernels.supply import take_round
@@ -73,6 +74,12 @@ def worth_a_round(
 
 
 @kernel
+def allowed_there(units: Struct, u: int, kind: int, ground_m: float) -> bool:
+    """Whether the doctrine lets unit `u` meet a target of this class at a ground range [m]."""
+    return units.latest_m[u, kind] <= ground_m <= units.earliest_m[u, kind]
+
+
+@kernel
 def perceived(pictures: Struct, units: Struct, eng: Struct, u: int, c: int) -> int:
     """Target class that unit `u` takes its held target for."""
     s = eng.x[u, c]
@@ -102,23 +109,25 @@ def launch_due(world: World, u: int, t_s: float) -> None:
     """
     plan, state = world.plan, world.state
     eng, unit = state.slot, state.unit
-    waiting = False
+    due_s = math.inf
     while t_s >= unit.next_launch_s[u]:
         first = -1
         for c in range(plan.units.target_channels[u]):
-            if wants_launch(state, u, c) and eng.tried_s[u, c] < t_s:
+            if wants_launch(state, u, c) and eng.tried_s[u, c] < t_s and eng.next_s[u, c] <= t_s:
                 first = c if first < 0 or eng.ready_s[u, c] < eng.ready_s[u, first] else first
         if first < 0:
-            return
+            break
         before = eng.salvo_left[u, first]
         _try_launch(world, u, first, t_s)
         if eng.salvo_left[u, first] == before:
             eng.tried_s[u, first] = t_s
     for c in range(plan.units.target_channels[u]):
-        waiting = waiting or wants_launch(state, u, c)
-    if waiting and not unit.launching[u]:
+        again_s = max(unit.next_launch_s[u], eng.next_s[u, c])
+        if again_s > t_s and wants_launch(state, u, c):
+            due_s = min(due_s, again_s)
+    if due_s < math.inf and not unit.launching[u]:
         unit.launching[u] = True
-        events.push(state.heap, unit.next_launch_s[u], events.LAUNCH, plan.units.key[u], u)
+        events.push(state.heap, due_s, events.LAUNCH, plan.units.key[u], u)
 
 
 @kernel
@@ -154,24 +163,27 @@ def _try_launch(world: World, u: int, c: int, t_s: float) -> None:
             continue
         mx, my, mz = x + flight * s[3], y + flight * s[4], z + flight * vz
         ground = math.hypot(mx - units.position_m[u, 0], my - units.position_m[u, 1])
-        if ground > units.earliest_m[u, kind] or not covers(
-            plan, units.radar[u], state.unit.slew_rad[u], mx, my, mz
-        ):
+        if not allowed_there(units, u, kind, ground) or not can_guide(plan, state, u, c, w, mx, my, mz):
             continue
         if rounds <= units.reserve[u] and not last_moment(plan, u, x, y, z, s[3], s[4], vz, flight):
             eng.obstacle[u, c] = NO_MISSILE
             continue
-        chance = chance_to_meet(plan, state, u, c, w, x, y, z, s[3], s[4], vz, flight, speed)
+        if eng.remote[u, c]:
+            chance = chance_by_report(plan, eng, u, c, w, t_s)
+        else:
+            chance = chance_to_meet(plan, state, u, c, w, x, y, z, s[3], s[4], vz, flight, speed)
         if chance < units.least_chance[u]:
             eng.obstacle[u, c] = POOR_CHANCE
             continue
-        f = _launch(world, u, c, w, t_s, flight, speed)
-        keep_launch(state.trace, t_s, u, f, w, eng.threat[u, c], t_s + flight, mx, my, mz)
+        f = _launch(world, u, c, w, kind, t_s, flight, speed)
+        keep_launch(state.trace, p, t_s, u, f, w, eng.threat[u, c], t_s + flight, mx, my, mz)
         return
 
 
 @kernel
-def _launch(world: World, u: int, c: int, w: int, t_s: float, flight_s: float, speed_m_s: float) -> int:
+def _launch(
+    world: World, u: int, c: int, w: int, kind: int, t_s: float, flight_s: float, speed_m_s: float
+) -> int:
     """Take a round and send it; its arrival is queued. The missile channel that it takes."""
     plan, state, records, row = world.plan, world.state, world.records, world.run.row[0]
     eng, flights, truth = state.slot, state.flights, state.truth
@@ -186,13 +198,17 @@ def _launch(world: World, u: int, c: int, w: int, t_s: float, flight_s: float, s
     i = eng.threat[u, c]
     flights.blamed[u, f] = i
     _count_round(eng, flights, truth, state.tracks.table, state.targets, plan.units.picture[u], u, c, f, i)
-    state.unit.next_launch_s[u] = t_s + plan.units.launch_interval_s[u]
+    _space_launches(plan.units, state.unit, eng, u, c, kind, t_s)
     records.loads.spent[row, u, w] += 1
+    records.unit.remote_rounds[row, u] += eng.remote[u, c]
     truth.launched[i] += 1
     records.threat.threat_shots[row, i] += 1
     if math.isnan(records.threat.threat_first_launch_s[row, i]):
         records.threat.threat_first_launch_s[row, i] = t_s
         records.threat.threat_first_launch_unit[row, i] = u
+        if plan.identity.on:
+            side, p, k = plan.threats.side[i], plan.units.picture[u], eng.track[u, c]
+            plan.models.shot(state.known.who, plan.identity.log_likelihood, records.threat, row, i, side, p, k)
         dx = eng.x[u, c, 0] - plan.units.position_m[u, 0]
         dy = eng.x[u, c, 1] - plan.units.position_m[u, 1]
         dz = eng.x[u, c, 2] - plan.units.position_m[u, 2]
@@ -204,6 +220,17 @@ def _launch(world: World, u: int, c: int, w: int, t_s: float, flight_s: float, s
     )
     events.push(state.heap, t_s + flight_s, events.INTERCEPT, plan.units.key[u] + np.uint64(f), u * slots + f)
     return f
+
+
+@kernel
+def _space_launches(units: Struct, unit: Struct, eng: Struct, u: int, c: int, kind: int, t_s: float) -> None:
+    """When unit `u` may launch again, and when channel `c` its next round of a salvo, which ripples by the doctrine.
+
+    Rounds of one salvo may leave closer together than the unit's launch interval, or at once: from several launchers.
+    """
+    interval_s, ripple_s = units.launch_interval_s[u], units.ripple_s[u, kind]
+    eng.next_s[u, c] = t_s + ripple_s
+    unit.next_launch_s[u] = t_s + (min(interval_s, ripple_s) if eng.salvo_left[u, c] > 0 else interval_s)
 
 
 @kernel

@@ -29,32 +29,40 @@ from kalkan.schema import (
 @kernel
 def leak(world: World, i: int, t_s: float) -> None:
     """Threat `i` reaches its aim or release point, unless it was killed."""
-    plan, state, records, row = world.plan, world.state, world.records, world.run.row[0]
-    if not state.truth.alive[i]:
-        return
-    records.threat.threat_outcome[row, i] = LEAKED
-    records.threat.threat_end_s[row, i] = t_s
-    records.threat.threat_reason[row, i] = _why(world, i)
-    aim = plan.threats.aim[i]
-    note(world, t_s, EV_LEAK, i, aim, float(records.threat.threat_reason[row, i]))
-    u0, _, _, _ = draw(world, random.HIT, plan.threats.key[i], 0, 0)
-    if u0 < plan.kinds.hit_probability[plan.threats.kind[i]]:
-        records.threat.threat_hit[row, i] = 1
-        records.asset.asset_hits[row, aim] += 1
-        note(world, t_s, EV_HIT, i, aim, 0.0)
+    if world.state.truth.alive[i]:
+        get_through(world, i, t_s, why(world, i), world.plan.kinds.hit_probability[world.plan.threats.kind[i]])
 
 
 @kernel
-def _why(world: World, i: int) -> int:
+def get_through(world: World, i: int, t_s: float, reason: int, p_hit: float) -> bool:
+    """Book that threat `i` leaks, and why; whether it hits its aim, which it does with this probability."""
+    plan, records, row = world.plan, world.records, world.run.row[0]
+    records.threat.threat_outcome[row, i] = LEAKED
+    records.threat.threat_end_s[row, i] = t_s
+    records.threat.threat_reason[row, i] = reason
+    aim = plan.threats.aim[i]
+    note(world, t_s, EV_LEAK, i, aim, float(reason))
+    u0, _, _, _ = draw(world, random.HIT, plan.threats.key[i], 0, 0)
+    if u0 >= p_hit:
+        return False
+    records.threat.threat_hit[row, i] = 1
+    records.asset.asset_hits[row, aim] += 1
+    note(world, t_s, EV_HIT, i, aim, 0.0)
+    return True
+
+
+@kernel
+def why(world: World, i: int) -> int:
     """Why threat `i` leaks: the furthest stage reached, then what cost the most time."""
     state, records, row = world.state, world.records, world.run.row[0]
     truth, eng = state.truth, state.slot
     if truth.launched[i] > 0:
         return MISSED if truth.resolved[i] > 0 else TOO_LATE
-    if math.isnan(records.threat.threat_first_plot_s[row, i]):
-        return NEVER_SEEN
-    if math.isnan(records.threat.threat_first_track_s[row, i]):
-        return NO_TRACK
+    if math.isnan(records.threat.threat_first_told_s[row, i]):
+        if math.isnan(records.threat.threat_first_plot_s[row, i]):
+            return NEVER_SEEN
+        if math.isnan(records.threat.threat_first_track_s[row, i]):
+            return NO_TRACK
     for u in range(state.unit.size):
         for c in range(eng.shape[1]):
             if eng.phase[u, c] == IDLE or eng.blamed[u, c] != i:

@@ -16,6 +16,7 @@ from kalkan.kernels import events, random, rooms, slots
 from kalkan.kernels import state as states
 from kalkan.kernels.beginning import close, queue_first_events, reset
 from kalkan.kernels.booking import in_time_order
+from kalkan.kernels.outage import BEGIN, own_copies
 from kalkan.kernels.plan import Plan
 from kalkan.kernels.records import Records
 from kalkan.kernels.state import State
@@ -35,6 +36,7 @@ def run_block(plan: Plan, seed: int, branch: int, first_replication: int, n: int
     records : Records
         From ``records.allocate``. The GIL is released while the loop runs.
     """
+    plan = own_copies(plan)
     _start(plan, new_state(plan), _stream(seed, branch), first_replication, n, records)
 
 
@@ -54,6 +56,7 @@ def trace_one(plan: Plan, seed: int, branch: int, replication: int, records: Rec
         As it stands at the end: ``trace.entries``, of which ``trace.n[0]`` were wanted; the jitters that
         each threat flew with in ``truth.start_s`` and ``truth.offset_m``; the scans' ``phase``.
     """
+    plan = own_copies(plan)
     state = new_state(plan, room)
     _start(plan, state, _stream(seed, branch), replication, 1, records)
     return state
@@ -90,6 +93,8 @@ def _replicate(world: World, table: tuple[Any, ...]) -> None:
     """One replication from start to horizon."""
     plan, state = world.plan, world.state
     reset(world)
+    if plan.damage.on:
+        table[events.CHANGE](world, BEGIN, 0.0)
     queue_first_events(plan, state)
     while state.heap.size[0] > 0:
         t_s, kind, entity = events.pop(state.heap)

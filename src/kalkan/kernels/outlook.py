@@ -6,7 +6,8 @@ it is taken for. Nothing here knows the true object. kalkan's own simplification
 * A climb or dive is extrapolated only where the filter is sure of it.
 * A track that came over a horizon is as high as that horizon was where it came up. The elevation of a low
   flyer far off is measured too coarsely to tell whether a lower antenna sees it yet; where it came up tells.
-* Slow tracks are taken for drones, fast low ones for cruise missiles, all others for aircraft.
+* Slow tracks are taken for drones, fast low ones for cruise missiles, those of more energy than anything that flies by
+  wings has for ballistic missiles, all others for aircraft.
 """
 
 from __future__ import annotations
@@ -18,18 +19,22 @@ from kalkan.earth.frames import out_of
 from kalkan.earth.horizon import azimuth_turns, horizon_tan
 from kalkan.earth.refraction import height_at_tan, local_radius, look
 from kalkan.jit import kernel
-from kalkan.kernels.intercept import altitude_m, climb_m_s
-from kalkan.kernels.plan import AIRCRAFT, CRUISE_MISSILE, UAV
+from kalkan.kernels.intercept import altitude_m, climb_m_s, falls
+from kalkan.schema import AIRCRAFT, BALLISTIC_MISSILE, CRUISE_MISSILE, UAV
 from kalkan.tracking.lifecycle import predicted
 from kalkan.tracking.tables import AirPicture
 
 
 @kernel
 def perceived_class(pictures: Struct, p: int, x: float, y: float, z: float, vx: float, vy: float, vz: float) -> int:
-    """What a track of picture `p` [m, m/s] is taken for: AIRCRAFT, UAV or CRUISE_MISSILE."""
-    if vx * vx + vy * vy + vz * vz < pictures.slow_m_s[p] ** 2:
+    """What a track of picture `p` [m, m/s] is taken for: a code of ``schema.TARGETS``."""
+    v2 = vx * vx + vy * vy + vz * vz
+    if v2 < pictures.slow_m_s[p] ** 2:
         return UAV
-    return CRUISE_MISSILE if altitude_m(pictures, p, x, y, z) < pictures.low_m[p] else AIRCRAFT
+    high = altitude_m(pictures, p, x, y, z)
+    if falls(pictures, p, high, v2):
+        return BALLISTIC_MISSILE
+    return CRUISE_MISSILE if high < pictures.low_m[p] else AIRCRAFT
 
 
 @kernel
@@ -62,8 +67,11 @@ def too_high_m(
 ) -> float:  # fmt: skip
     """By how much the expected place of track `k` [m] is too high for what came over the horizon where it did [m].
 
-    0 where the track is higher than its errors allow for: it did not come over the horizon.
+    0 where the track is higher than its errors allow for: it did not come over the horizon; and where others told
+    of it first.
     """
+    if table.begun_by[p, k] < 0:
+        return 0.0
     sigma = math.sqrt(table.p[p, k, 2, 2])
     high = altitude_m(pictures, p, x, y, z)
     cap = _cap_m(pictures, radars, horizon, refraction_k, table, p, k, x, y, z)

@@ -17,20 +17,25 @@ builds one. Conventions:
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import numpy as np
 
 from kalkan.arrays import F4, F8, U1, Struct
+from kalkan.kernels.ballistic import Ballistic
+from kalkan.kernels.damage import Damage
+from kalkan.kernels.evidence import Identity
 from kalkan.kernels.fields import INDEX, About, Field, claims, follows, given, record, switched
-from kalkan.schema import MAX_TYPES
+from kalkan.kernels.manner import MANNER_FIELDS
+from kalkan.kernels.sources import Sources
+from kalkan.schema import MAX_TYPES, TARGETS
 
 # -- codes that appear in arrays ---------------------------------------------------------
 LOOK_SEARCH, LOOK_ENGAGE = 0, 1  # radars.role
-ASSIGN_OPTIMAL, ASSIGN_NEAREST, ASSIGN_VALUE = 0, 1, 2  # pictures.assignment
+ASSIGN_OPTIMAL, ASSIGN_NEAREST, ASSIGN_VALUE, ASSIGN_EXPECTED, ASSIGN_OWN = range(5)  # pictures.assignment
 ASSUMED_SWERLING = 1  # how a fire unit expects its target to fluctuate
-AIRCRAFT, UAV, CRUISE_MISSILE = range(3)  # target classes: columns of whatever differs between them
-N_CLASSES = 3
+N_CLASSES = len(TARGETS)  # columns of whatever differs between classes of targets
+IFF_NONE, IFF_INCOMPATIBLE, IFF_COMPATIBLE = range(3)  # pictures.iff
 NEVER, LAST_RESORT, ALWAYS = range(3)  # units.worth
 SNR_MIN_DB, SNR_STEP_DB = -20.0, 0.05  # first value and step of the detection tables [dB]
 
@@ -49,16 +54,16 @@ PATH_FIELDS = (  # the raids' own routes by name, then those of their members, o
     Field("first", "i8", "", "first knot", INDEX),
     Field("last", "i8", "", "one past the last knot", INDEX),
 )
-THREAT_FIELDS = (  # the vehicles of the raid
+THREAT_FIELDS = (  # everything that flies: the vehicles of the raids, then those of flights, then traffic
     KEY,
     Field("path", "i8", "", "index into paths", INDEX),
     Field("raid", "i8", "", "that it belongs to, by name", INDEX),
     Field("kind", "i8", "", "index into kinds", INDEX),
     Field("start_s", "f8", "s", "start on the raid's own route without jitter; with Poisson arrivals that of the raid",
-          given("raids.start, spacing")),
+          given("raids.start, spacing; traffic: their place in the hour")),
     Field("mean_gap_s", "f8", "s", "mean of the exponential gap between it and the member before; 0: none",
-          given("raids.spacing")),
-    Field("shift_s", "f8", "s", "it starts so much later, to be in time at its aim or release",
+          given("raids.spacing; of traffic the claim flights_per_day")),
+    Field("shift_s", "f8", "s", "it starts so much later, to be in time at its aim or release; of traffic, before 0",
           switched("raids.formation_width: ways of other lengths, at cruise_speed")),
     Field("offset_m", "f8", "m", "how far beside its path it flies, without jitter",
           switched("raids.formation_width of more places than there are paths")),
@@ -70,6 +75,10 @@ THREAT_FIELDS = (  # the vehicles of the raid
     Field("duration_s", "f8", "s", "path time of its end", claims("cruise_speed")),
     Field("spared_share", "f8", "1", "share of replications in which every interceptor misses it",
           switched("studies of rare events")),
+    Field("side", "i8", "", "whose it is: a code of schema.SIDES", switched("flights.side")),
+    Field("transmits", "i8", "", "1: its civil transponder answers", switched("flights.transponder")),
+    Field("iff", "i8", "", "its answer as friend or foe: a code of schema.IFF_REPLIES", switched("flights.iff")),
+    Field("flight_plan", "i8", "", "1: the defence has its flight plan", switched("flights.flight_plan")),
 )  # fmt: skip
 KIND_FIELDS = (  # types of air vehicle
     Field("swerling", "i8", "", "fluctuation class 0-4", claims("swerling")),
@@ -124,6 +133,34 @@ AIR_FIELDS = (  # what the weather is to each radar
     Field("sea_reach_m", "f8", "m", "outermost range of its part of weather.sea",
           switched("weather.sea_lobing: terrain")),
 )  # fmt: skip
+JAMMER_FIELDS = (  # each emitter of noise by itself
+    KEY,
+    Field("threat", "i8", "", "that carries it, -1: it stands", INDEX),
+    Field("position_m", "f8", "m", "where it stands, ECEF", given("jammers.position, altitude"), 3),
+)
+RECEIVER_FIELDS = (  # what interference is to each radar
+    Field("azimuth_beam_rad", "f8", "rad", "half-power width of its beam in azimuth",
+          switched("jammers, clutter or sensing.resolution: azimuth_beamwidth")),
+    Field("elevation_beam_rad", "f8", "rad", "and in elevation",
+          switched("jammers, clutter or sensing.resolution: elevation_beamwidth")),
+    Field("sidelobe", "f8", "1", "mean side lobes over the peak of its main lobe", switched("jammers: sidelobe_level")),
+    Field("strobe", "f8", "1", "jamming over noise from which on it tells a jammer's direction",
+          switched("jammers: strobe_threshold")),
+    Field("cell_m", "f8", "m", "what is nearer in range may be one plot",
+          switched("sensing.resolution: range_resolution")),
+    Field("cell_m_s", "f8", "m/s", "and in range rate; inf: it measures none",
+          switched("sensing.resolution: radial_speed_resolution")),
+    Field("notch_m_s", "f8", "m/s", "range rate at which its filter halves the signal",
+          switched("surface_clutter: notch_speed")),
+    Field("blind_m_s", "f8", "m/s", "first blind speed; inf: none",
+          switched("surface_clutter: pulse_repetition_frequency, frequency")),
+    Field("fold_m", "f8", "m", "clutter so much nearer competes too; inf: none",
+          switched("surface_clutter: pulse_repetition_frequency")),
+    Field("attenuation", "f8", "1", "clutter before its filter over the residue",
+          switched("surface_clutter: clutter_attenuation")),
+    Field("clutter_reach_m", "f8", "m", "outermost range of its tables of clutter",
+          switched("surface_clutter: instrumented_range, terrain")),
+)  # fmt: skip
 PICTURE_FIELDS = (  # command posts, and fire units that fight alone
     KEY,
     Field("origin_m", "f8", "m", "ECEF", given("systems.position"), 3),
@@ -137,12 +174,13 @@ PICTURE_FIELDS = (  # command posts, and fire units that fight alone
     Field("usual_speed_m_s", "f8", "m/s", "a faster track needs one detection more", claims("usual_speed")),
     Field("coast_s", "f8", "s", "a track without a plot for this long is deleted",
           claims("track_drop_misses scan_period")),
+    Field("gone_s", "f8", "s", "nor is one kept whose target was judged gone, for this long without a plot",
+          claims("gone_track_looks scan_period")),
     Field("process_noise_m_s2", "f8", "m/s2", "1-sigma piecewise-constant acceleration", claims("process_noise")),
     Field("capacity", "i8", "1", "tracks that it can hold", claims("targets_tracked")),
     Field("cycle_s", "f8", "s", "period of the command cycle", claims("command_cycle")),
     Field("reaction_s", "f8", "s", "from order to cued engagement radar, links included",
           claims("reaction_time acquisition_hits update_period crew_delay")),
-    Field("assessment_s", "f8", "s", "from the intercept to its assessment", claims("assessment_time")),
     Field("assessment_error", "f8", "1", "probability that an assessment is wrong", claims("assessment_error")),
     Field("assignment", "i8", "", "ASSIGN_*", given("doctrine.assignment; left open, the claim assignment: a word")),
     Field("threatened_m", "f8", "m", "a track that will pass an asset this near threatens it",
@@ -162,6 +200,8 @@ PICTURE_FIELDS = (  # command posts, and fire units that fight alone
     Field("memory_s", "f8", "s", "rounds at a lost track count for a track that may continue it, for",
           claims("lost_target_memory")),
     Field("slow_m_s", "f8", "m/s", "a track slower than this is taken for a drone", claims("slow_target_speed")),
+    Field("ballistic_m", "f8", "m", "a track of more height and speed squared over 2 g is taken for a ballistic "
+          "missile; 0: none flies", switched("a raid of ballistic missiles: ballistic_energy_height")),
     Field("low_m", "f8", "m", "and a faster one below this altitude for a cruise missile",
           claims("low_target_altitude")),
     Field("strike_m", "f8", "m", "a low track that will pass an asset this near ends there",
@@ -174,6 +214,9 @@ PICTURE_FIELDS = (  # command posts, and fire units that fight alone
     Field("reserve_s", "f8", "s", "the reserve is used on what reaches an asset so soon after a round meets it",
           claims("reserve_time")),
     Field("coordination", "i8", "", "1: knows what other coordinated pictures engage", given("command.coordination")),
+    Field("external_picture", "i8", "", "1: takes the tracks of external sources",
+          given("systems.external_picture, integrated")),
+    Field("iff", "i8", "", "IFF_*: whether its interrogator is answered", given("systems.iff, integrated")),
 )  # fmt: skip
 UNIT_FIELDS = (  # fire units: one engagement radar with its launchers
     KEY,
@@ -191,11 +234,22 @@ UNIT_FIELDS = (  # fire units: one engagement radar with its launchers
     Field("drop_misses", "i8", "1", "consecutive misses that break the hold", claims("drop_misses")),
     Field("launch_interval_s", "f8", "s", "between two launches", claims("launch_interval")),
     Field("reload_s", "f8", "s", "to reload a launcher", claims("reload_time")),
+    Field("reload_vehicles", "i8", "1", "launchers that can be reloaded at once; 0: all",
+          given("systems.reload_vehicles")),
+    Field("displace_after", "i8", "1", "rounds after which a launcher moves; 0: never",
+          given("systems.displace_after")),
+    Field("displace_s", "f8", "s", "and for how long it then launches nothing", given("systems.displacement_time")),
+    Field("crew_load_s", "f8", "s", "what the crew takes longer for each engagement that it already runs",
+          switched("command.crew_load: crew_load")),
     Field("first_launcher", "i8", "", "its first launcher", INDEX),
     Field("last_launcher", "i8", "", "one past its last", INDEX),
     Field("salvo", "i8", "1", "interceptors per salvo, by target class", claims("salvo"), N_CLASSES),
     Field("max_rounds", "i8", "1", "per target, of all units of its post", claims("salvo max_salvos"), N_CLASSES),
     Field("earliest_m", "f8", "m", "no shot beyond this ground range", claims("earliest_share max_range"), N_CLASSES),
+    Field("latest_m", "f8", "m", "nor below this one", given("doctrine.latest_range"), N_CLASSES),
+    Field("look_s", "f8", "s", "from the last intercept of a salvo to its assessment", claims("assessment_time"),
+          N_CLASSES),
+    Field("ripple_s", "f8", "s", "between two rounds of a salvo; 0: at once", claims("launch_interval"), N_CLASSES),
     Field("least_chance", "f8", "1", "no shot below this predicted chance that the round meets its target",
           claims("launch_threshold")),
     Field("reserve", "i8", "1", "rounds kept for the last moment", claims("reserve")),
@@ -204,6 +258,12 @@ UNIT_FIELDS = (  # fire units: one engagement radar with its launchers
     Field("worth", "i8", "", "of each type: NEVER, LAST_RESORT or ALWAYS",
           given("doctrine.last_resort, never; left open, the claims last_resort_against, never_against: words"),
           (N_CLASSES, MAX_TYPES)),
+    Field("on_remote", "i8", "", "1: it may engage on a track that only an external source holds",
+          given("systems.engage_on_remote, integrated, and the claim engage_on_remote: a word")),
+    Field("remote_age_s", "f8", "s", "if that was reported so lately",
+          switched("systems.engage_on_remote: remote_track_age")),
+    Field("remote_chance", "f8", "1", "chance that it will be reported until the round needs it no more",
+          switched("systems.external_picture: link_availability")),
 )  # fmt: skip
 LAUNCHER_FIELDS = (
     Field("unit", "i8", "", "its fire unit", INDEX),
@@ -228,8 +288,10 @@ INTERCEPTOR_FIELDS = (  # types: abstract envelopes and kill probabilities
     Field("basket_m", "f8", "m", "meets objects within this distance of the track", claims("basket_radius")),
     Field("p_kill", "f8", "1", "claimed single-shot probability by target class", claims("kill_probability"),
           N_CLASSES),
-    Field("no_speed_ratio", "f8", "1", "breakpoint of models.lethality", claims("no_speed_ratio")),
-    Field("full_speed_ratio", "f8", "1", "breakpoint of models.lethality", claims("full_speed_ratio")),
+    Field("no_speed_ratio", "f8", "1", "breakpoint of models.lethality by target class", claims("no_speed_ratio"),
+          N_CLASSES),
+    Field("full_speed_ratio", "f8", "1", "breakpoint of models.lethality by target class", claims("full_speed_ratio"),
+          N_CLASSES),
     Field("full_crossing_rad", "f8", "rad", "breakpoint of models.lethality", claims("full_crossing")),
     Field("tail_chase_factor", "f8", "1", "factor of models.lethality", claims("tail_chase_factor")),
     Field("edge_factor", "f8", "1", "factor of models.lethality", claims("edge_factor")),
@@ -238,6 +300,7 @@ INTERCEPTOR_FIELDS = (  # types: abstract envelopes and kill probabilities
 
 KNOTS, PATHS, THREATS, KINDS = map(record, (KNOT_FIELDS, PATH_FIELDS, THREAT_FIELDS, KIND_FIELDS))
 ASSETS, RADARS, AIRS, PICTURES = map(record, (ASSET_FIELDS, RADAR_FIELDS, AIR_FIELDS, PICTURE_FIELDS))
+JAMMERS, RECEIVERS = map(record, (JAMMER_FIELDS, RECEIVER_FIELDS))
 UNITS, LAUNCHERS, INTERCEPTORS = map(record, (UNIT_FIELDS, LAUNCHER_FIELDS, INTERCEPTOR_FIELDS))
 
 
@@ -273,6 +336,33 @@ class AirAndSea(NamedTuple):
     sea: Annotated[U1, About("", "(radar, azimuth, range) 1: sea that the antenna sees", switched("weather: terrain"))]
 
 
+class Interference(NamedTuple):
+    """What else than its own noise each radar's signals compete with; arrays of no length where it is off."""
+
+    on: Annotated[int, About("", "1: any of this", switched("jammers, surface_clutter, sensing.resolution"))]
+    resolution: Annotated[int, About("", "1: what is in one cell gives one plot", switched("sensing.resolution"))]
+    clutter_on: Annotated[int, About("", "1: land and sea send echoes", switched("surface_clutter"))]
+    lift: Annotated[
+        float, About("1/m", "rise of a ray's apparent elevation with range", switched("surface_clutter: refraction"))
+    ]
+    jammers: Annotated[Struct, JAMMER_FIELDS]  # (n_jammer,)
+    receivers: Annotated[Struct, RECEIVER_FIELDS]  # (n_radar,)
+    jam_1m: Annotated[
+        F8, About("1", "(radar, jammer) jamming over noise at 1 m in the main lobe; 0: not in its band",
+                  switched("jammers: band, frequency, beamwidths, noise_figure"))
+    ]  # fmt: skip
+    clutter: Annotated[
+        F4, About("1", "(radar, azimuth, range) clutter over noise in the main lobe", switched("surface_clutter"))
+    ]
+    surface_rad: Annotated[
+        F4, About("rad", "(radar, azimuth, range) elevation of the ground there", switched("surface_clutter: terrain"))
+    ]
+    spikes: Annotated[
+        F8, About("1", "(radar, azimuth times range + 1) mean false plots of clutter in a turn in all cells before",
+                  switched("surface_clutter: clutter_spikiness, reference_p_fa"))
+    ]  # fmt: skip
+
+
 OWN = follows("kalkan's own models, or those that a user puts in their place")
 
 
@@ -281,13 +371,43 @@ class Models(NamedTuple):
 
     detect: Annotated[Callable[..., float], About("1", "probability of detection from the signal", OWN)]
     loss_db: Annotated[Callable[..., float], About("dB", "what the weather takes from a signal", OWN)]
+    interference_db: Annotated[Callable[..., float], About("dB", "and what interference takes", OWN)]
     salvo: Annotated[Callable[..., int], About("1", "rounds of the next salvo", OWN)]
     worth: Annotated[Callable[..., float], About("1", "of an engagement, for the assignment", OWN)]
     kill: Annotated[Callable[..., float], About("1", "probability that a round kills what it meets", OWN)]
+    shot: Annotated[Callable[..., None], About("", "books why the first round at an object was launched", OWN)]
     predict: Annotated[Callable[..., None], About("", "filter: state and covariance moved on in time", OWN)]
     update: Annotated[Callable[..., None], About("", "filter: a measured position taken in", OWN)]
+    foresee: Annotated[Callable[..., None] | None, About("", "of another kind of filter: a track moved on", OWN)] = None
+    place: Annotated[Callable[..., None] | None, About("", "what a plot is to it", OWN)] = None
+    absorb: Annotated[Callable[..., float] | None, About("", "a plot taken in", OWN)] = None
+    open: Annotated[Callable[..., None] | None, About("", "a track begun", OWN)] = None
+    judge: Annotated[Callable[..., int] | None, About("", "another rule of initiation than M of N", OWN)] = None
+    settle: Annotated[Callable[..., None] | None, About("", "joins tracks that share plots", OWN)] = None
+    meet: Annotated[Any, About("s", "where a round meets what falls", OWN)] = None
+    impact: Annotated[Any, About("s", "when what falls hits which value", OWN)] = None
+    policy: Annotated[Any, About("", "a user's own way of assigning threats", OWN)] = None
+    haul: Annotated[Any, About("", "what follows of a launcher's round", OWN)] = None
     usual_detect: Annotated[int, About("", "1: detect is kalkan's own, and is called directly", OWN)] = 0
     usual_filter: Annotated[int, About("", "1: predict and update are kalkan's own, and are called directly", OWN)] = 0
+    other_filter: Annotated[int, About("", "1: a filter of another kind stands for these two", OWN)] = 0
+    other_rule: Annotated[int, About("", "1: judge decides about tentative tracks", OWN)] = 0
+    settles: Annotated[int, About("", "1: settle is called after every look", OWN)] = 0
+    hauls: Annotated[int, About("", "1: haul is called after every launch", OWN)] = 0
+
+
+class Watching(NamedTuple):
+    """How the pictures are held against the truth."""
+
+    period_s: Annotated[
+        float, About("s", "from one comparison to the next; 0: never", switched("study.picture_quality"))
+    ]
+    cut_off_m: Annotated[
+        float, About("m", "a track further from an object does not tell of it", switched("study.picture_cut_off"))
+    ]
+    decisions: Annotated[
+        int, About("", "1: every decision is written into the trace, with its grounds", switched("a replay"))
+    ] = 0
 
 
 class Plan(NamedTuple):
@@ -323,7 +443,16 @@ class Plan(NamedTuple):
         F8, About("m/s", "(interceptor, range, altitude) speed on arrival", claims("max_speed slowest_interceptor"))
     ]
     weather: AirAndSea
+    identity: Identity
+    sources: Sources
+    interference: Interference
+    source_weather: AirAndSea  # of the places where sources' antennas stand, in place of radars
+    source_interference: Interference
+    watching: Watching
+    ballistic: Ballistic
     models: Models
+    damage: Damage
+    manner: Annotated[Struct, MANNER_FIELDS]  # (1,)
 
 
 def struct(dtype: np.dtype[np.void], **columns: object) -> Struct:

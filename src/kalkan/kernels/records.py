@@ -45,6 +45,15 @@ def _variables(part: str) -> list[str]:
     return [name for name, v in VARIABLES.items() if v.dims == dims]
 
 
+def threat_rows() -> Struct:
+    """An array of the type of ``Records.threat``."""
+    return np.zeros((1, 1), _dtype("threat"))
+
+
+def _dtype(part: str) -> np.dtype[np.void]:
+    return np.dtype([(name, VARIABLES[name].dtype) for name in _variables(part)], align=True)
+
+
 def allocate(n_replications: int, sizes: dict[str, int]) -> Records:
     """Records for `n_replications`.
 
@@ -64,8 +73,7 @@ def allocate(n_replications: int, sizes: dict[str, int]) -> Records:
     parts = []
     for part in Records._fields:
         names = _variables(part)
-        dtype = np.dtype([(name, VARIABLES[name].dtype) for name in names], align=True)
-        array = np.zeros([n_replications, *(sizes[d] for d in DIMS[part])], dtype)
+        array = np.zeros([n_replications, *(sizes[d] for d in DIMS[part])], _dtype(part))
         for name in names:
             if VARIABLES[name].unit == "index":
                 array[name] = -1

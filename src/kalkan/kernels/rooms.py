@@ -2,7 +2,7 @@
 
 The loop calls a room through a pointer. So a change of one room compiles no other, and what a scenario does not use
 costs nothing at the first start. A new kind of event is a number in ``events``, a kernel ``(world, entity, t_s)``, and
-a row of `ROOMS`.
+a row of `ROOMS`; of rooms of one kind a plan needs one at most.
 """
 
 from __future__ import annotations
@@ -15,15 +15,27 @@ from numba import types
 
 from kalkan.jit import first_class, kernel
 from kalkan.kernels import events
+from kalkan.kernels.allotting import cycle_by_worth
 from kalkan.kernels.arrival import arrive
 from kalkan.kernels.command import cycle
+from kalkan.kernels.disturbed import sweep_disturbed
+from kalkan.kernels.emission import dwell_and_be_heard
 from kalkan.kernels.engagement import dwell
+from kalkan.kernels.explaining import explain
+from kalkan.kernels.external import tell
+from kalkan.kernels.hauling import stand
+from kalkan.kernels.identity import look_who
+from kalkan.kernels.jamming import radiate
 from kalkan.kernels.launching import launch_when_due
 from kalkan.kernels.leaving import depart, leak
-from kalkan.kernels.plan import Plan
+from kalkan.kernels.outage import change
+from kalkan.kernels.plan import ASSIGN_EXPECTED, Plan
+from kalkan.kernels.quality import watch
 from kalkan.kernels.search import sweep
+from kalkan.kernels.struck import leak_to_parts
 from kalkan.kernels.supply import reload
 from kalkan.kernels.world import World
+from kalkan.kernels.worn import reload_if_it_works, sweep_disturbed_if_it_works, sweep_if_it_works
 from kalkan.schema import MAX_TYPES
 
 Handle = Callable[[World, int, float], None]
@@ -51,23 +63,93 @@ def _has_aims(plan: Plan) -> bool:
     return bool(np.isfinite(plan.threats["leak_s"]).any())
 
 
+def _has_units(plan: Plan) -> bool:
+    return bool(plan.units.size)
+
+
+def _worn(plan: Plan) -> bool:
+    return bool(plan.damage.on)
+
+
 def _searches(plan: Plan) -> bool:
-    return bool((plan.radars["picture"] >= 0).any())
+    return bool((plan.radars["picture"] >= 0).any()) or _worn(plan)
+
+
+def _undisturbed(plan: Plan) -> bool:
+    return _searches(plan) and not plan.interference.on
+
+
+def _disturbed(plan: Plan) -> bool:
+    return _searches(plan) and bool(plan.interference.on)
+
+
+def _jammed(plan: Plan) -> bool:
+    return bool(plan.interference.jammers.size)
 
 
 def _has_reloads(plan: Plan) -> bool:
     return bool(plan.launchers["reload_sets"].any())
 
 
+def _weighs(plan: Plan) -> bool:
+    return plan.units.size > 0 and bool((plan.pictures["assignment"] >= ASSIGN_EXPECTED).any())
+
+
+def _commands(plan: Plan) -> bool:
+    return plan.units.size > 0 and not _weighs(plan)
+
+
+def _displaces(plan: Plan) -> bool:
+    return bool(plan.units["displace_after"].any())
+
+
+def _sources(plan: Plan) -> int:
+    return int(plan.sources.radars.size) if plan.sources.on else 0
+
+
+def _watches(plan: Plan) -> bool:
+    return plan.watching.period_s > 0.0
+
+
+def _whole(needed: Callable[[Plan], bool]) -> Callable[[Plan], bool]:
+    """Needed, and nothing of the defence can be put out."""
+    return lambda plan: needed(plan) and not _worn(plan)
+
+
+def _hit(needed: Callable[[Plan], bool]) -> Callable[[Plan], bool]:
+    """Needed, and parts of the defence can be put out."""
+    return lambda plan: needed(plan) and _worn(plan)
+
+
+def _changes(plan: Plan) -> int:
+    """One of each part, outage, fire unit and radar."""
+    damage = plan.damage
+    return int(damage.parts.size + damage.outages.size + plan.units.size + plan.radars.size) if damage.on else 0
+
+
 ROOMS = (
-    Room(events.ARRIVAL, leak, lambda plan: plan.threats.size, _has_aims),
-    Room(events.SECTOR, sweep, lambda plan: plan.radars.size, _searches),
+    Room(events.ARRIVAL, leak, lambda plan: plan.threats.size, _whole(_has_aims)),
+    Room(events.ARRIVAL, leak_to_parts, lambda plan: plan.threats.size, _hit(_has_aims)),
+    Room(events.SECTOR, sweep, lambda plan: plan.radars.size, _whole(_undisturbed)),
+    Room(events.SECTOR, sweep_disturbed, lambda plan: plan.radars.size, _whole(_disturbed)),
+    Room(events.SECTOR, sweep_if_it_works, lambda plan: plan.radars.size, _hit(_undisturbed)),
+    Room(events.SECTOR, sweep_disturbed_if_it_works, lambda plan: plan.radars.size, _hit(_disturbed)),
     Room(events.INTERCEPT, arrive, lambda plan: plan.units.size * _channels(plan), _has_missiles),
-    Room(events.RELOAD, reload, lambda plan: plan.launchers.size * MAX_TYPES, _has_reloads),
-    Room(events.DWELL, dwell, lambda plan: plan.units.size, lambda plan: plan.units.size > 0),
+    Room(events.RELOAD, reload, lambda plan: plan.launchers.size * MAX_TYPES, _whole(_has_reloads)),
+    Room(events.RELOAD, reload_if_it_works, lambda plan: plan.launchers.size * MAX_TYPES, _hit(_has_reloads)),
+    Room(events.DWELL, dwell, lambda plan: plan.units.size, _whole(_has_units)),
+    Room(events.DWELL, dwell_and_be_heard, lambda plan: plan.units.size, _hit(_has_units)),
     Room(events.LAUNCH, launch_when_due, lambda plan: plan.units.size, _has_missiles),
-    Room(events.COMMAND, cycle, lambda plan: plan.pictures.size, lambda plan: plan.units.size > 0),
+    Room(events.COMMAND, cycle, lambda plan: plan.pictures.size, _commands),
+    Room(events.COMMAND, cycle_by_worth, lambda plan: plan.pictures.size, _weighs),
     Room(events.DEPARTURE, depart, lambda plan: plan.threats.size, lambda plan: True),
+    Room(events.IDENTITY, look_who, lambda plan: plan.pictures.size, lambda plan: bool(plan.identity.on)),
+    Room(events.LINK, tell, _sources, lambda plan: bool(plan.sources.on)),
+    Room(events.JAMMING, radiate, lambda plan: plan.interference.jammers.size, _jammed),
+    Room(events.WATCH, watch, lambda plan: 1, _watches),
+    Room(events.CHANGE, change, _changes, _worn),
+    Room(events.STANDS, stand, lambda plan: plan.launchers.size, _displaces),
+    Room(events.EXPLAIN, explain, lambda plan: plan.pictures.size, lambda plan: bool(plan.watching.decisions)),
 )
 SPARE = 8  # entries of the queue beyond what can wait
 
@@ -84,10 +166,10 @@ def names(plan: Plan) -> list[str]:
 
 def waiting(plan: Plan) -> int:
     """Most events that can wait at once."""
-    return sum(room.waiting(plan) for room in ROOMS) + SPARE
+    return sum({room.kind: room.waiting(plan) for room in ROOMS}.values()) + SPARE
 
 
 def table(plan: Plan, world: World) -> tuple[Handle, ...]:
     """The rooms that `plan` needs, by kind of event, compiled for the types of `world`."""
-    handles = {room.kind: room.handle if room.needed(plan) else nothing for room in ROOMS}
+    handles = {room.kind: nothing for room in ROOMS} | {room.kind: room.handle for room in ROOMS if room.needed(plan)}
     return tuple(first_class(handles[kind], types.void, world, 0, 0.0) for kind in sorted(handles))

@@ -18,15 +18,29 @@ from kalkan.tracking.tables import N_PLOTS
 @kernel
 def sweep(world: World, r: int, t_s: float) -> None:
     """A sector of radar `r` has passed: look, make plots, associate; go on to the next sector."""
-    plan, state = world.plan, world.state
-    radars, scans, air = plan.radars, state.sensed.scans, state.tracks
-    boresight = _boresight(plan, state, r)
-    if scans.sector[r] == 0:
-        begin_scan(plan, state.truth, state.sensed, r, boresight)
-    air.number[N_PLOTS] = 0
+    boresight = open_sector(world, r)
     true_plots(world, r, boresight)
     false_plots(world, r, boresight)
-    keep_plots(state.trace, air.plots, air.number[N_PLOTS], r)
+    close_sector(world, r, t_s, boresight)
+
+
+@kernel
+def open_sector(world: World, r: int) -> float:
+    """Begin the scan if this is its first sector, and the list of plots; the boresight [rad]."""
+    plan, state = world.plan, world.state
+    direction = boresight_of(plan, state, r)
+    if state.sensed.scans.sector[r] == 0:
+        begin_scan(plan, state.truth, state.sensed, r, direction)
+    state.tracks.number[N_PLOTS] = 0
+    return direction
+
+
+@kernel
+def close_sector(world: World, r: int, t_s: float, boresight: float) -> None:
+    """Associate the sector's plots; go on to the next sector."""
+    plan, state = world.plan, world.state
+    radars, scans, air = plan.radars, state.sensed.scans, state.tracks
+    keep_plots(state.trace, air.plots, air.number[N_PLOTS], r, radars.picture[r])
     start_s = t_s - radars.scan_period_s[r] / N_SECTORS
     track_sector(air, plan.models, covers, plan, r, scans.sector[r], boresight, start_s, t_s)
     follow(world, r)
@@ -38,7 +52,7 @@ def sweep(world: World, r: int, t_s: float) -> None:
 
 
 @kernel
-def _boresight(plan: Plan, state: State, r: int) -> float:
+def boresight_of(plan: Plan, state: State, r: int) -> float:
     """Where the middle of radar `r`'s sector points [rad]: an engagement radar turns with its unit."""
     if plan.radars.role[r] == LOOK_ENGAGE:
         for u in range(plan.units.size):

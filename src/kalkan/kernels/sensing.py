@@ -14,7 +14,7 @@ import numpy as np
 from kalkan.arrays import F8, Struct
 from kalkan.earth.frames import into, out_of
 from kalkan.earth.horizon import azimuth_turns, visible
-from kalkan.earth.refraction import look
+from kalkan.earth.refraction import local_radius, look
 from kalkan.jit import kernel
 from kalkan.kernels import random
 from kalkan.kernels.booking import fell_short, note
@@ -26,6 +26,7 @@ from kalkan.models.radar import measurement_sigma, snr_from_constant_db
 from kalkan.models.signature import aspect_rcs_dbsm
 from kalkan.models.trajectory import evaluate
 from kalkan.schema import EV_FIRST_PLOT, N_SECTORS, PLOTS_FULL
+from kalkan.tracking.converting import covariance, to_picture
 from kalkan.tracking.tables import N_PLOTS
 
 TWO_PI = 2.0 * math.pi
@@ -91,9 +92,12 @@ def look_at(
     rcs_dbsm = aspect_rcs_dbsm(rcs[kind, r, 0], rcs[kind, r, 1], rcs[kind, r, 2], cos_aspect)
     snr_db = snr_from_constant_db(radars.snr_1m_db[r], rcs_dbsm, slant)
     if plan.weather.on:
+        terms = (radars.lat_terms[r, 0], radars.lat_terms[r, 1], radars.lat_terms[r, 2])
+        radius = plan.study.refraction_k * local_radius(e, n, terms)
         snr_db -= plan.models.loss_db(
-            plan.weather, radars, r, plan.study.refraction_k, e, n, slant, ground, height, tan_elevation
-        )
+            plan.weather, r, radars.range_max_m[r], radars.antenna_m[r], radius, e, n, slant, ground, height,
+            tan_elevation,
+        )  # fmt: skip
     p_d = detected(plan.models, snr_db, plan.p_d[r, plan.kinds.swerling[kind]])
     return p_d, snr_db, slant, e, n, u
 
@@ -174,13 +178,13 @@ def measure(
     c, s = math.cos(da), math.sin(da)
     east = horizontal * (sin_a * c + cos_a * s)
     north = horizontal * (cos_a * c - sin_a * s)
-    _to_picture(radars, r, east, north, up, z)
-    _covariance(radars, r, east, north, up, s_range, s_azimuth, s_elevation, cov)
+    to_picture(radars, r, east, north, up, z)
+    covariance(radars, r, east, north, up, s_range, s_azimuth, s_elevation, cov)
     return rng
 
 
 @kernel
-def _range_rate(
+def range_rate(
     radars: Struct, r: int, px: float, py: float, pz: float, vx: float, vy: float, vz: float
 ) -> float:
     """True range rate [m/s] of an object at px ... pz [m] with velocity vx ... vz [m/s], ECEF."""
@@ -189,7 +193,7 @@ def _range_rate(
 
 
 @kernel
-def _measure_rate(radars: Struct, r: int, plots: Struct, j: int, snr_db: float, rate_m_s: float, g: float) -> None:
+def measure_rate(radars: Struct, r: int, plots: Struct, j: int, snr_db: float, rate_m_s: float, g: float) -> None:
     """Write the range rate [m/s] of plot `j`, with error `g` (standard normal); radars without Doppler know none."""
     plots.rate_m_s[j], plots.rate_m2_s2[j] = 0.0, math.inf
     if radars.rate_sigma_m_s[r] < math.inf:
@@ -197,38 +201,6 @@ def _measure_rate(radars: Struct, r: int, plots: Struct, j: int, snr_db: float, 
             radars.rate_sigma_m_s[r], radars.snr_reference_db[r], snr_db, radars.noise_floor[r]
         )
         plots.rate_m_s[j], plots.rate_m2_s2[j] = rate_m_s + sigma * g, sigma * sigma
-
-
-@kernel
-def _to_picture(radars: Struct, r: int, east: float, north: float, up: float, z: F8) -> None:
-    """Local position [m] of radar `r` → its picture's frame [m]."""
-    o = radars.offset_m
-    z[0], z[1], z[2] = into(radars.to_picture, r, east, north, up, o[r, 0], o[r, 1], o[r, 2])
-
-
-@kernel
-def _covariance(
-    radars: Struct, r: int, e: float, n: float, u: float, s_r: float, s_a: float, s_e: float, cov: F8
-) -> None:
-    """Covariance [m2] of a polar measurement, first order, in the picture's frame."""
-    ground2 = e * e + n * n
-    ground = max(math.sqrt(ground2), 1.0)
-    slant = max(math.sqrt(ground2 + u * u), 1.0)
-    m = radars.to_picture
-    v_r, v_a, v_e = s_r * s_r, (ground * s_a) ** 2, (slant * s_e) ** 2
-    re, rn, ru = e / slant, n / slant, u / slant
-    ae, an = n / ground, -e / ground
-    ee, en, eu = -ru * e / ground, -ru * n / ground, ground / slant
-    for i in range(3):
-        a = m[r, i, 0] * re + m[r, i, 1] * rn + m[r, i, 2] * ru
-        b = m[r, i, 0] * ae + m[r, i, 1] * an
-        c = m[r, i, 0] * ee + m[r, i, 1] * en + m[r, i, 2] * eu
-        for j in range(i + 1):
-            a2 = m[r, j, 0] * re + m[r, j, 1] * rn + m[r, j, 2] * ru
-            b2 = m[r, j, 0] * ae + m[r, j, 1] * an
-            c2 = m[r, j, 0] * ee + m[r, j, 1] * en + m[r, j, 2] * eu
-            cov[i, j] = v_r * a * a2 + v_a * b * b2 + v_e * c * c2
-            cov[j, i] = cov[i, j]
 
 
 @kernel
@@ -279,7 +251,7 @@ def true_plots(world: World, r: int, boresight_rad: float) -> None:
     i = scans.head[r, scans.sector[r]]
     while i >= 0:
         t = sensed.beams.beam_s[r, i]
-        if truth.alive[i] and truth.start_s[i] <= t <= truth.end_s[i] and _room(world):
+        if truth.alive[i] and truth.start_s[i] <= t <= truth.end_s[i] and has_room(world):
             px, py, pz, vx, vy, vz = true_state(plan, truth, i, t)
             p_d, snr_db, slant, e, n, u = look_at(
                 plan, r, boresight_rad, plan.threats.kind[i],
@@ -294,16 +266,16 @@ def true_plots(world: World, r: int, boresight_rad: float) -> None:
                         plan.radars, r, snr_db, slant, e, n, u, random.normal(u1), random.normal(u2), random.normal(u3),
                         plots.z_m[j], plots.r_m2[j],
                     )  # fmt: skip
-                    rate = _range_rate(plan.radars, r, px, py, pz, vx, vy, vz)
-                    _measure_rate(plan.radars, r, plots, j, snr_db, rate, random.normal(u0 / p_d))
+                    rate = range_rate(plan.radars, r, px, py, pz, vx, vy, vz)
+                    measure_rate(plan.radars, r, plots, j, snr_db, rate, random.normal(u0 / p_d))
                     plots.t_s[j] = t
                     plots.threat[j] = i
-                    _count_plot(world, i, r, t, slant)
+                    count_plot(world, i, r, t, slant)
         i = sensed.beams.next[r, i]
 
 
 @kernel
-def _room(world: World) -> bool:
+def has_room(world: World) -> bool:
     """Whether the sector has room for another plot; if not, the status says so."""
     air = world.state.tracks
     if air.number[N_PLOTS] < air.plots.size:
@@ -313,10 +285,16 @@ def _room(world: World) -> bool:
 
 
 @kernel
-def _count_plot(world: World, i: int, r: int, t_s: float, slant_m: float) -> None:
-    """Book a plot of a true object; the first one is noted."""
+def count_plot(world: World, i: int, r: int, t_s: float, slant_m: float) -> None:
+    """Book a plot of a true object."""
+    world.records.radar.plots[world.run.row[0], r] += 1
+    first_seen(world, i, r, t_s, slant_m)
+
+
+@kernel
+def first_seen(world: World, i: int, r: int, t_s: float, slant_m: float) -> None:
+    """Book the first plot of a true object, alone or with others."""
     records, row = world.records, world.run.row[0]
-    records.radar.plots[row, r] += 1
     if math.isnan(records.threat.threat_first_plot_s[row, i]):
         records.threat.threat_first_plot_s[row, i] = t_s
         records.threat.threat_first_plot_range_m[row, i] = slant_m
@@ -340,7 +318,7 @@ def false_plots(world: World, r: int, boresight_rad: float) -> None:
     left = 0.0 if width >= TWO_PI else boresight_rad - 0.5 * width
     t0 = scan_start_s(radars, scans, r)
     for f in range(random.poisson(u0, mean)):
-        if not _room(world):
+        if not has_room(world):
             return
         u1, u2, u3, u4 = draw(world, random.FALSE_ALARM, key, np.uint64(f + 1), slot)
         share = (scans.sector[r] + u1) / N_SECTORS
@@ -360,7 +338,7 @@ def false_plots(world: World, r: int, boresight_rad: float) -> None:
             radars, r, snr_db, rng, e, n, rng * math.sin(elevation), 0.0, 0.0, 0.0, plots.z_m[j], plots.r_m2[j]
         )
         fastest = math.sqrt(plan.study.gate) * plan.study.initial_speed_m_s
-        _measure_rate(radars, r, plots, j, snr_db, (2.0 * u4 - 1.0) * fastest, 0.0)
+        measure_rate(radars, r, plots, j, snr_db, (2.0 * u4 - 1.0) * fastest, 0.0)
         plots.t_s[j] = t
         plots.threat[j] = -1
         records.radar.false_plots[row, r] += 1

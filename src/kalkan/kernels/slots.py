@@ -11,16 +11,28 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+import numpy as np
 from numba import types
+from numba.core.errors import NumbaError
 
 from kalkan.arrays import F8, Struct
 from kalkan.byref import by_reference
-from kalkan.jit import first_class, kernel
-from kalkan.kernels.plan import SNR_MIN_DB, SNR_STEP_DB, AirAndSea, Models, Plan
+from kalkan.errors import PolicyError
+from kalkan.jit import absent, first_class, kernel
+from kalkan.kernels import events
+from kalkan.kernels.evidence import WHO
+from kalkan.kernels.falling import impact, meet
+from kalkan.kernels.hauling import haul
+from kalkan.kernels.interference import interference_db
+from kalkan.kernels.misled import book_shot
+from kalkan.kernels.plan import SNR_MIN_DB, SNR_STEP_DB, AirAndSea, Interference, Models, Plan
+from kalkan.kernels.records import threat_rows
+from kalkan.kernels.state import JAMMING, MAGAZINE, UNIT
 from kalkan.kernels.weather import weather_loss_db
 from kalkan.models.detection import interpolate_p_d
 from kalkan.models.lethality import kill_probability
-from kalkan.tracking import filtering
+from kalkan.tracking import filtering, tables
+from kalkan.tracking.rivals import settle_rivals
 
 
 @kernel
@@ -39,10 +51,19 @@ def detect(snr_db: float, table: F8) -> float:
 
 @kernel
 def clear_air_db(
-    weather: AirAndSea, radars: Struct, r: int, refraction_k: float, e: float, n: float, slant_m: float,
-    ground_m: float, height_m: float, tan_elevation: float,
+    weather: AirAndSea, r: int, range_max_m: float, antenna_m: float, radius_m: float, e: float, n: float,
+    slant_m: float, ground_m: float, height_m: float, tan_elevation: float,
 ) -> float:  # fmt: skip
     """No loss [dB] beyond what the range claim contains; parameters of ``weather.weather_loss_db``."""
+    return 0.0
+
+
+@kernel
+def undisturbed_db(
+    interference: Interference, jamming: Struct, r: int, t_s: float, e: float, n: float, u: float, slant_m: float,
+    rate_m_s: float,
+) -> float:  # fmt: skip
+    """No loss [dB]: only the radar's own noise; parameters of ``interference.interference_db``."""
     return 0.0
 
 
@@ -113,6 +134,13 @@ def detected(models: Models, snr_db: float, table: F8) -> float:
     return detect(snr_db, table) if models.usual_detect else models.detect(snr_db, table)
 
 
+@kernel
+def all_hostile(
+    who: Struct, log_likelihood: F8, threats: Struct, row: int, i: int, side: int, p: int, k: int
+) -> None:
+    """Nothing to book: every track counts as hostile; parameters of ``misled.book_shot``."""
+
+
 class Slot(NamedTuple):
     """Types of one slot."""
 
@@ -122,33 +150,99 @@ class Slot(NamedTuple):
 
 _F8, _I8 = types.float64, types.int64
 _ROW = types.Array(_F8, 1, "A", readonly=True)
-_VECTOR, _MATRIX, _STACK = _F8[:], _F8[:, :], _F8[:, :, :]
+_TABLE = types.Array(_F8, 3, "C", readonly=True)
+_VECTOR, _MATRIX, _STACK, _COUNTS = _F8[:], _F8[:, :], _F8[:, :, :], _I8[:]
 SLOTS: dict[str, Slot] = {
     "detect": Slot(_F8, lambda plan: (_F8, _ROW)),
-    "loss_db": Slot(_F8, lambda plan: (by_reference(plan.weather), plan.radars, _I8, *(_F8,) * 7)),
+    "loss_db": Slot(_F8, lambda plan: (by_reference(plan.weather), _I8, *(_F8,) * 9)),
+    "interference_db": Slot(
+        _F8, lambda plan: (by_reference(plan.interference), np.zeros((1, 1), JAMMING), _I8, *(_F8,) * 6)
+    ),
     "salvo": Slot(_I8, lambda plan: (_I8, _I8, _I8)),
     "worth": Slot(_F8, lambda plan: (_F8,) * 4),
     "kill": Slot(_F8, lambda plan: (_F8,) * 13),
+    "shot": Slot(types.void, lambda plan: (np.zeros((1, 1), WHO), _TABLE, threat_rows(), *(_I8,) * 5)),
     "predict": Slot(types.void, lambda plan: (_VECTOR, _MATRIX, _F8, _F8)),
     "update": Slot(types.void, lambda plan: (_VECTOR, _MATRIX, _VECTOR, _MATRIX, _STACK)),
+    "foresee": Slot(types.void, lambda plan: (_air(plan), _I8, _I8, _F8, _I8)),
+    "place": Slot(types.void, lambda plan: (_air(plan), _I8, _I8, _F8, _I8)),
+    "absorb": Slot(_F8, lambda plan: (_air(plan), _I8, _I8, _I8, _I8)),
+    "open": Slot(types.void, lambda plan: (_air(plan), _I8, _I8)),
+    "judge": Slot(_I8, lambda plan: (_air(plan), _I8, _I8, types.boolean)),
+    "settle": Slot(types.void, lambda plan: (_air(plan), _I8, _I8, _F8)),
+    "meet": Slot(
+        types.UniTuple(_F8, 3),
+        lambda plan: (by_reference(plan.ballistic), plan.pictures, plan.units, plan.interceptors, plan.flight_s,
+                      plan.arrival_m_s, _I8, _I8, *(_F8,) * 6),
+    ),
+    "impact": Slot(
+        types.UniTuple(_F8, 2),
+        lambda plan: (by_reference(plan.ballistic), plan.pictures, plan.assets, plan.asset_m, _I8, *(_F8,) * 6),
+    ),
+    "haul": Slot(
+        types.void,
+        lambda plan: (
+            plan.units, plan.launchers, np.zeros(1, MAGAZINE), np.zeros(1, UNIT), _MATRIX,
+            by_reference(events.allocate(1)), _I8, _I8, _I8, _F8,
+        ),
+    ),
+    "policy": Slot(types.void, lambda plan: (_VECTOR, _VECTOR, _MATRIX, _MATRIX, _COUNTS, _COUNTS, _MATRIX)),
 }
 
 
-def standard(weather: bool) -> Models:
-    """Kalkan's own models; with weather, or with the clear air that claims of range contain."""
+def _air(plan: Plan) -> tables.AirPicture:
+    """An empty air picture of the types of the plan's own."""
+    return by_reference(tables.allocate(plan.radars, plan.pictures, 0.0, 0.0, 1, 1))
+
+
+def standard(
+    weather: bool, identity: bool = False, disturbed: bool = False, rivals: bool = False,
+    track_filter: str = "converted", ballistic: bool = False, hauls: bool = False,
+    initiation: str = "m of n",
+) -> Models:  # fmt: skip
+    """Kalkan's own models; with weather, identities and interference, or what range claims mean and all hostile."""
     loss_db = weather_loss_db if weather else clear_air_db
-    return Models(detect, loss_db, salvo_size, worth, kill, filtering.predict, filtering.update)
+    taken_db = interference_db if disturbed else undisturbed_db
+    shot = book_shot if identity else all_hostile
+    models = Models(
+        detect, loss_db, taken_db, salvo_size, worth, kill, shot, filtering.predict, filtering.update,
+        settle=settle_rivals if rivals else None, meet=meet if ballistic else None,
+        impact=impact if ballistic else None, haul=haul if hauls else None,
+    )  # fmt: skip
+    if (track_filter, initiation) == ("converted", "m of n"):
+        return models
+    from kalkan.tracking.choosing import functions
+
+    return models._replace(**functions(track_filter, initiation))
 
 
 def names(plan: Plan) -> list[str]:
     """The models of `plan`, those of a user's own aside."""
-    found = [(f.__module__, f.__name__) for name, f in plan.models._asdict().items() if name in SLOTS]
+    found = [(f.__module__, f.__name__) for name, f in plan.models._asdict().items() if name in SLOTS and f]
     return [name for module, name in found if module.partition(".")[0] == __name__.partition(".")[0]]
+
+
+def _made(name: str, function: Callable[..., Any], kinds: tuple[Any, ...]) -> Any:
+    """A model compiled, as the loop takes it; what a user's own policy is wrong in is told without a traceback."""
+    try:
+        return first_class(function, *kinds)
+    except NumbaError as error:
+        if name != "policy":
+            raise
+        told = str(error).replace("\x1b[1m", "").replace("\x1b[0m", "").strip()
+        line = next((t.strip() for t in reversed(told.splitlines()) if t.strip() and "^" not in t), "")
+        raise PolicyError(f'the policy "{function.__name__}" cannot be compiled: {line}') from None
 
 
 def ready(plan: Plan) -> Plan:
     """The plan with its models compiled, as the loop takes them."""
     chosen = {name: f for name, f in plan.models._asdict().items() if name in SLOTS}
-    made = {name: first_class(f, SLOTS[name].returns, *SLOTS[name].like(plan)) for name, f in chosen.items()}
+    kinds = {name: (SLOTS[name].returns, *SLOTS[name].like(plan)) for name in chosen}
+    made = {name: _made(name, f, kinds[name]) if f else absent(*kinds[name]) for name, f in chosen.items()}
     usual_filter = chosen["predict"] is filtering.predict and chosen["update"] is filtering.update
-    return plan._replace(models=Models(**made, usual_detect=chosen["detect"] is detect, usual_filter=usual_filter))
+    switches: dict[str, Any] = {
+        "usual_detect": chosen["detect"] is detect, "usual_filter": usual_filter,
+        "other_filter": chosen["absorb"] is not None, "other_rule": chosen["judge"] is not None,
+        "settles": chosen["settle"] is not None, "hauls": chosen["haul"] is not None,
+    }  # fmt: skip
+    return plan._replace(models=Models(**made, **switches))

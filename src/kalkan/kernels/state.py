@@ -10,20 +10,26 @@ from typing import NamedTuple
 import numpy as np
 
 from kalkan.arrays import F8, I8, Struct
-from kalkan.kernels import events
+from kalkan.kernels import damage, events, evidence
+from kalkan.kernels import sources as afar
 from kalkan.kernels import trace as traces
-from kalkan.kernels.plan import Plan
+from kalkan.kernels.damage import Condition
+from kalkan.kernels.evidence import Known
+from kalkan.kernels.plan import ASSIGN_EXPECTED, Plan
+from kalkan.kernels.sources import External
 from kalkan.kernels.trace import Trace
 from kalkan.schema import MAX_TYPES, N_SECTORS, REASONS, SPARE_PLOTS
-from kalkan.tracking import tables
-from kalkan.tracking.tables import AirPicture, Assignment
+from kalkan.tracking import scoring, tables
+from kalkan.tracking.tables import FEWEST_FALSE, AirPicture, Assignment
 
 IDLE, REACTING, ACQUIRING, HOLDING = range(4)  # slot.phase
+ROWS_PER_CHANNEL, SPARE_ROWS = 2, 8  # tracks among which free channels are given: the first by worth and urgency
 MEMORIES = 64  # lost targets that a post remembers
 
 TRUTH = np.dtype(
     [  # the true objects, (n_threat,)
         ("alive", "i8"),  # 1: not killed
+        ("killed_s", "f8"),  # when it was [s]; inf: never
         ("start_s", "f8"),  # with jitter [s]; below 0: under way when the run begins
         ("end_s", "f8"),  # end of its path [s]
         ("offset_m", "f8"),  # beside its path, with jitter [m]
@@ -91,8 +97,11 @@ SLOT = np.dtype(
         ("snr_db", "f8"),  # signal of the last detection [dB]
         ("snr_m", "f8"),  # and its slant range [m]
         ("assess_s", "f8"),  # next assessment [s]
+        ("look_s", "f8"),  # from the last intercept of a salvo to its assessment [s]
+        ("next_s", "f8"),  # the next round of its salvo is not launched before [s]
         ("tried_s", "f8"),  # last attempt to launch [s]
         ("obstacle", "i8"),  # why it does not shoot just now (a reason)
+        ("remote", "i8"),  # 1: held through a report of an external source
     ],
     align=True,
 )
@@ -107,6 +116,7 @@ UNIT = np.dtype(
         ("launching", "i8"),  # 1: a launch event waits
         ("ready", "i8"),  # ready rounds of all types
         ("rounds", "i8", MAX_TYPES),  # ready rounds by interceptor type
+        ("withheld", "i8"),  # why it takes no orders now (a reason), 0: it does
     ],
     align=True,
 )
@@ -128,8 +138,14 @@ FLIGHTS = np.dtype(
     align=True,
 )
 MAGAZINE = np.dtype(  # rounds and reloads left, by interceptor type, (n_launcher,)
-    [("ready", "i8", MAX_TYPES), ("sets", "i8", MAX_TYPES)], align=True
-)
+    [
+        ("ready", "i8", MAX_TYPES), ("sets", "i8", MAX_TYPES),
+        ("fired", "i8"),  # rounds launched since it stands where it stands
+        ("moving", "i8"),  # 1: it launches nothing
+        ("parked", "i8", MAX_TYPES),  # rounds that it has with it then
+    ],
+    align=True,
+)  # fmt: skip
 MEMORY = np.dtype(
     [  # targets shot at whose track was lost, (n_picture, MEMORIES)
         ("fired", "i8"),  # interceptors launched at it; 0: empty
@@ -154,11 +170,72 @@ ORDERS = np.dtype(
 )
 
 
+JAMMING = np.dtype(
+    [  # what each radar hears of each jammer, (n_radar, n_jammer)
+        ("t_s", "f8"),  # when that was [s]
+        ("jam", "f8"),  # jamming over noise in the peak of the main lobe [1]; 0: silent, or hidden
+        ("x", "f8", 3),  # its east, north, up in the radar's frame [m]
+        ("v", "f8", 3),  # and their rates [m/s]
+        ("scan", "i8"),  # last scan that gave a strobe of it
+    ],
+    align=True,
+)
+
+
+RETURNS = np.dtype(
+    [  # scratch: what comes back of a sector's objects, over the radar's own noise
+        ("threat", "i8"),
+        ("within", "i8"),  # return that it is one plot with, -1: itself
+        ("taken", "i8"),  # 1: is in a cell, its own or another's
+        ("ahead", "i8"),  # 1: of the next sector, into which a beam at this one's end reaches
+        ("t_s", "f8"),  # [s]
+        ("snr_db", "f8"),  # [dB]
+        ("slant_m", "f8"),
+        ("rate_m_s", "f8"),  # range rate
+        ("x", "f8", 3),  # east, north, up in the antenna's frame [m]
+    ],
+    align=True,
+)
+
+
 class Sensed(NamedTuple):
     """What the beams will meet in their running turns."""
 
     scans: Struct  # (n_radar,) SCANS
     beams: Struct  # (n_radar, n_threat) BEAMS
+    jamming: Struct  # (n_radar, n_jammer) JAMMING
+    returns: Struct  # (n_threat,) RETURNS, of no length without interference
+    merged: I8  # (n_radar, n_threat) last scan in which a plot of the sector before held it; the same
+
+
+EXPLAINED = np.dtype(
+    [  # what has been told of each track, (n_picture, slot)
+        ("serial", "i8"),  # of the track
+        ("decision", "i8"),  # which decision; 0: none yet
+    ],
+    align=True,
+)
+
+
+class Offers(NamedTuple):
+    """Scratch of an assignment by what engagements are worth; of no length where no post assigns so."""
+
+    value: F8  # (row,) of the asset that a waiting track threatens
+    urgency_s: F8  # (row,) time until it is there [s]
+    until_s: F8  # (row, n_unit) time until a unit's round would meet it [s]; inf: it cannot
+    p_kill: F8  # (row, n_unit) chance that the unit's salvo kills it [1]
+    rounds: I8  # (n_unit,) ready rounds
+    channels: I8  # (n_unit,) free target channels
+    worth: F8  # (row, n_unit) what the engagement is worth
+
+
+class Watched(NamedTuple):
+    """Scratch of the comparison of pictures with the truth; of length 1 where there is none."""
+
+    objects: Struct  # OBJECTS
+    claimants: Struct  # CLAIMANTS
+    serial: I8  # (n_picture, slot) of the track that was looked at last
+    in_a_row: I8  # (n_picture, slot) times in a row, until now, that it was a second one
 
 
 class State(NamedTuple):
@@ -175,6 +252,7 @@ class State(NamedTuple):
     unit: Struct  # (n_unit,) UNIT
     flights: Struct  # (n_unit, slot) FLIGHTS
     magazine: Struct  # (n_launcher,) MAGAZINE
+    hauling_s: F8  # (n_unit, n_vehicle) when each reload vehicle is free [s]
     memory: Struct  # (n_picture, MEMORIES) MEMORY
     orders: Struct  # ORDERS
     now_s: F8  # (1,) scratch: instant that the truth's now_* fields hold [s]
@@ -182,7 +260,33 @@ class State(NamedTuple):
     measured: Struct  # (1,) PLOTS: scratch of one measurement
     matrix: F8  # (5, 3, 3) scratch of the filter
     chain: F8  # scratch of the prediction of holds: probability of so many misses in a row
+    known: Known  # about identities
+    external: External
+    watched: Watched
+    offers: Offers
+    condition: Condition  # of the parts of the defence
+    explained: Struct  # (n_picture, slot) EXPLAINED, of one slot unless decisions are told
     trace: Trace  # of no length, unless one replication is to be told whole
+
+
+def _tracks(plan: Plan, slots: int, rows: int) -> tables.AirPicture:
+    """Empty pictures, with what another filter or rule of initiation than the usual keeps."""
+    other = plan.models.absorb is not None
+    air = tables.allocate(
+        plan.radars, plan.pictures, plan.study.gate, plan.study.initial_speed_m_s, slots, rows,
+        plan.manner if other else None,
+    )  # fmt: skip
+    if plan.manner["scored"][0]:
+        air.log_false[:] = _log_false(plan.radars)
+    return air
+
+
+def _log_false(radars: Struct) -> F8:
+    """Ln of the density of each radar's false plots over range, azimuth and elevation [1/(m rad2)]."""
+    high, low = np.arctan(radars["tan_elevation_max"]), np.arctan(radars["tan_elevation_min"])
+    volume = (radars["range_max_m"] - radars["range_min_m"]) * radars["sector_rad"] * (high - low)
+    density: F8 = np.log(np.maximum(radars["false_alarms_per_scan"], FEWEST_FALSE) / volume)
+    return density
 
 
 def allocate(plan: Plan, waiting: int, trace_room: int = 0) -> State:
@@ -196,17 +300,21 @@ def allocate(plan: Plan, waiting: int, trace_room: int = 0) -> State:
     return State(
         heap=events.allocate(waiting),
         truth=np.zeros(n_threat, TRUTH),
-        sensed=Sensed(np.zeros(n_radar, SCANS), np.zeros((n_radar, n_threat), BEAMS)),
-        assignment=tables.allocate_assignment(rows),
-        tracks=tables.allocate(
-            plan.radars, plan.pictures, plan.study.gate, plan.study.initial_speed_m_s, cap, rows
+        sensed=Sensed(
+            np.zeros(n_radar, SCANS), np.zeros((n_radar, n_threat), BEAMS),
+            np.zeros((n_radar, plan.interference.jammers.size), JAMMING),
+            np.zeros(n_threat * plan.interference.on, RETURNS),
+            np.zeros((n_radar, n_threat * plan.interference.on), np.int64),
         ),
+        assignment=tables.allocate_assignment(rows),
+        tracks=_tracks(plan, cap, rows),
         targets=np.zeros((n_picture, cap), TARGETS),
         retry_s=np.zeros((n_picture, cap, n_unit)),
         slot=np.zeros((n_unit, slots), SLOT),
         unit=np.zeros(n_unit, UNIT),
         flights=np.zeros((n_unit, flights), FLIGHTS),
         magazine=np.zeros(n_launcher, MAGAZINE),
+        hauling_s=np.zeros((n_unit, max(int(plan.units["reload_vehicles"].max(initial=0)), 1))),
         memory=np.zeros((n_picture, MEMORIES), MEMORY),
         orders=np.zeros(rows, ORDERS),
         now_s=np.zeros(1),
@@ -214,5 +322,31 @@ def allocate(plan: Plan, waiting: int, trace_room: int = 0) -> State:
         measured=np.zeros(1, tables.PLOTS),
         matrix=np.zeros((5, 3, 3)),
         chain=np.zeros(int(plan.units["drop_misses"].max(initial=1))),
+        known=evidence.allocate(plan.identity, n_picture, n_threat, cap),
+        external=afar.allocate(
+            plan.sources, n_picture, n_threat, cap,
+            np.zeros((plan.sources.places.size, plan.source_interference.jammers.size), JAMMING),
+        ),
+        watched=_watched(plan, n_threat, cap if plan.watching.period_s > 0.0 else 1),
+        offers=_offers(plan, rows, n_unit, n_unit * slots),
+        condition=damage.allocate(plan.damage, n_unit, n_radar, n_picture, n_launcher),
+        explained=np.zeros((n_picture, cap if plan.watching.decisions else 1), EXPLAINED),
         trace=traces.allocate(trace_room),
+    )  # fmt: skip
+
+
+def _offers(plan: Plan, rows: int, n_unit: int, channels: int) -> Offers:
+    if not (plan.pictures["assignment"] >= ASSIGN_EXPECTED).any():
+        rows = n_unit = 0
+    n = min(rows, ROWS_PER_CHANNEL * channels + SPARE_ROWS)
+    pairs, units = (n, n_unit), np.zeros(n_unit, np.int64)
+    return Offers(
+        np.zeros(n), np.zeros(n), np.zeros(pairs), np.zeros(pairs), units, units.copy(), np.zeros(pairs)
+    )  # fmt: skip
+
+
+def _watched(plan: Plan, n_threat: int, slots: int) -> Watched:
+    return Watched(
+        np.zeros(n_threat, scoring.OBJECTS), np.zeros(slots, scoring.CLAIMANTS),
+        np.zeros((plan.pictures.size, slots), np.int64), np.zeros((plan.pictures.size, slots), np.int64),
     )  # fmt: skip

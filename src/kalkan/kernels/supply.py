@@ -17,6 +17,7 @@ from kalkan.schema import EV_RELOAD, MAX_TYPES
 def fill(plan: Plan, state: State) -> None:
     """Full launchers and full stock, as at the start."""
     magazine = state.magazine
+    magazine.fired[:], magazine.moving[:], magazine.parked[:], state.hauling_s[:] = 0, False, 0, 0.0
     state.unit.rounds[:] = 0
     state.unit.ready[:] = 0
     for q in range(plan.launchers.size):
@@ -28,8 +29,11 @@ def fill(plan: Plan, state: State) -> None:
 
 @kernel
 def _load(plan: Plan, state: State, q: int, w: int) -> None:
-    """Put a full load of type `w` on launcher `q`, which has none left."""
+    """Put a full load of type `w` on launcher `q`, which has none left; one that moves has it when it stands again."""
     u, n = plan.launchers.unit[q], plan.launchers.load[q, w]
+    if state.magazine.moving[q]:
+        state.magazine.parked[q, w] += n
+        return
     state.magazine.ready[q, w] += n
     state.unit.rounds[u, w] += n
     state.unit.ready[u] += n
@@ -50,7 +54,9 @@ def take_round(plan: Plan, state: State, u: int, w: int, t_s: float) -> None:
     magazine.ready[best, w] -= 1
     state.unit.rounds[u, w] -= 1
     state.unit.ready[u] -= 1
-    if magazine.ready[best, w] == 0 and magazine.sets[best, w] > 0:
+    if plan.models.hauls:
+        plan.models.haul(plan.units, plan.launchers, magazine, state.unit, state.hauling_s, state.heap, u, best, w, t_s)
+    elif magazine.ready[best, w] == 0 and magazine.sets[best, w] > 0:
         magazine.sets[best, w] -= 1
         key = plan.units.key[u] + np.uint64((best - plan.units.first_launcher[u]) * MAX_TYPES + w)
         events.push(state.heap, t_s + plan.units.reload_s[u], events.RELOAD, key, best * MAX_TYPES + w)

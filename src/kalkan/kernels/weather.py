@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import math
 
-from kalkan.arrays import Struct
 from kalkan.earth.horizon import azimuth_turns
-from kalkan.earth.refraction import local_radius
 from kalkan.jit import kernel
 from kalkan.kernels.plan import AirAndSea
 from kalkan.models.multipath import BEAM_EDGE, LEAST_HEIGHT_M, factor_of, reflection
@@ -16,29 +14,29 @@ from kalkan.models.rain import path_below_m
 
 @kernel
 def weather_loss_db(
-    weather: AirAndSea, radars: Struct, r: int, refraction_k: float, e: float, n: float, slant_m: float,
-    ground_m: float, height_m: float, tan_elevation: float,
+    weather: AirAndSea, r: int, range_max_m: float, antenna_m: float, radius_m: float, e: float, n: float,
+    slant_m: float, ground_m: float, height_m: float, tan_elevation: float,
 ) -> float:  # fmt: skip
     """Two-way loss [dB] beyond the clear-air loss that the range claim of radar `r` contains.
 
     Parameters
     ----------
+    r : int
+        Row of the weather's tables.
+    range_max_m, antenna_m, radius_m : float
+        Instrumented range, altitude of the antenna, and effective earth radius towards the target [m].
     e, n : float
         East and north of the target in the antenna's frame [m].
     slant_m, ground_m, height_m, tan_elevation : float
         Slant and ground range [m], altitude [m] and apparent elevation tangent [1] of the target.
     """
-    air, antenna_m = weather.radars, radars.antenna_m[r]
-    loss = interpolate_loss(weather.gas_db, r, radars.range_max_m[r], slant_m, tan_elevation)
-    if air.rain_db_m[r] == 0.0 and not weather.lobing:
-        return loss
-    terms = (radars.lat_terms[r, 0], radars.lat_terms[r, 1], radars.lat_terms[r, 2])
-    radius = refraction_k * local_radius(e, n, terms)
+    air = weather.radars
+    loss = interpolate_loss(weather.gas_db, r, range_max_m, slant_m, tan_elevation)
     if air.rain_db_m[r] > 0.0:
         length = min(slant_m, weather.rain_extent_m)
-        loss += air.rain_db_m[r] * path_below_m(length, tan_elevation, antenna_m, weather.rain_top_m, radius)
+        loss += air.rain_db_m[r] * path_below_m(length, tan_elevation, antenna_m, weather.rain_top_m, radius_m)
     if weather.lobing:
-        loss -= lobing_db(weather, r, e, n, antenna_m, ground_m, height_m, tan_elevation, radius)
+        loss -= lobing_db(weather, r, e, n, antenna_m, ground_m, height_m, tan_elevation, radius_m)
     return loss
 
 

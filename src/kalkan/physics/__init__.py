@@ -20,7 +20,9 @@ from kalkan.physics.detection import (
     required_snr_db,
     shnidman_snr_db,
 )
+from kalkan.physics.identity import posterior
 from kalkan.physics.interception import fly_out, flyout_table, kill_probability, salvo_kill_probability
+from kalkan.physics.jamming import burn_through_range_m, jam_to_noise_db
 from kalkan.physics.propagation import (
     air_attenuation_db_km,
     apparent_elevation_rad,
@@ -50,6 +52,7 @@ __all__ = [
     "air_temperature_k",
     "albersheim_snr_db",
     "apparent_elevation_rad",
+    "burn_through_range_m",
     "chance_of_hold",
     "chance_within",
     "effective_radius_m",
@@ -57,6 +60,7 @@ __all__ = [
     "fly_out",
     "flyout_table",
     "horizon_range_m",
+    "jam_to_noise_db",
     "kill_probability",
     "lobing_factor",
     "m_of_n",
@@ -64,6 +68,7 @@ __all__ = [
     "marcum_q",
     "measurement_sigma",
     "path_loss_db",
+    "posterior",
     "probability_of_detection",
     "radar_equation_snr_db",
     "rain_attenuation_db_km",

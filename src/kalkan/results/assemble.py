@@ -22,6 +22,7 @@ from kalkan.results.quantity import CONFIDENCE, Finished, Measure, Quantity, est
 from kalkan.schema import VARIABLES
 
 if TYPE_CHECKING:
+    import pandas as pd
     import xarray as xr
 
     from kalkan.results.drawn import Unknown
@@ -139,9 +140,34 @@ class Results:
             v = VARIABLES[name]
             data[name] = (v.dims, array, {"unit": v.unit, "sentence": v.sentence})
         coords: dict[str, Any] = {"replication": records.replications, **records.labels}
-        coords |= {part: ("threat", records.attrs[f"threat_{part}"]) for part in ("raid", "class")}
+        named = [part for part in ("raid", "class", "side") if f"threat_{part}" in records.attrs]
+        coords |= {part: ("threat", records.attrs[f"threat_{part}"]) for part in named}
         attrs = {"title": self.run["title"], "variant": variant, "seed": self.run["seed"]}
         return xr.Dataset(data, coords, attrs)
+
+    def frame(self, table: str = "replications") -> pd.DataFrame:
+        """A tidy table, all variants below each other: a row for each thing in each replication.
+
+        Parameters
+        ----------
+        table : str
+            ``"replications"``, ``"threats"``, ``"fire_units"``, ``"interceptors"``, ``"assets"``, ``"radars"``,
+            ``"posts"`` or ``"events"``.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns ``variant``, ``replication``, what the row is of (``threat``, ``raid``, ``class`` …), then the
+            variables; ``attrs["units"]`` and ``attrs["sentences"]`` say what they are.
+
+        Raises
+        ------
+        KalkanError
+            There is no such table.
+        """
+        from kalkan.results.tables import frame
+
+        return frame(self, table)
 
     def events(self, variant: str, replication: int) -> dict[str, NDArray[Any]]:
         """Event log of one replication: time, kind, subject, object, value; see ``kalkan.schema``."""
@@ -201,9 +227,8 @@ def load_records(
     *,
     variants: Sequence[str] | None = None,
     replications: int | None = None,
-    verify: bool = True,
 ) -> tuple[Store, dict[str, Finished]]:
-    """Read a results folder: what a :class:`Results` is made of.
+    """Read a results folder, all that is read compared with its checksums: what a :class:`Results` is made of.
 
     Parameters
     ----------
@@ -212,8 +237,6 @@ def load_records(
         Look at these only.
     replications : int, optional
         Look at the first so many of each variant only.
-    verify : bool
-        Check the data against the ledger's digests.
 
     Raises
     ------
@@ -226,7 +249,7 @@ def load_records(
     for name, about in store.run["variants"].items():
         if name not in finished or (variants and name not in variants):
             continue
-        rows, arrays = store.read(name, verify=verify)
+        rows, arrays = store.read(name)
         read = Finished(rows, arrays, about["labels"], about["attrs"])
         keep = np.flatnonzero(rows < (rows[-1] + 1 if replications is None else replications))
         if keep.size:

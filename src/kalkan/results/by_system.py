@@ -32,7 +32,7 @@ OF_UNIT = (
     Each("kills", "threats killed", "kills"),
     Each("orders", "engagements ordered", "ordered"),
     Each("not_held", "engagements not held", "not held"),
-    Each("met_nothing", "interceptors that met nothing", "met nothing"),
+    Each("met_nothing", "interceptors that found no target", "found no target"),
     Each("channels_peak", "most target channels busy", "peak channels"),
     Each("channels_full_s", "all target channels busy", "all busy [s]", "s"),
 )

@@ -43,7 +43,7 @@ def number_of(which: str, folder: str | Path, variant: str) -> int:
     """
     from kalkan.results.assemble import Results, load_records
 
-    results = Results(*load_records(folder, variants=[variant], verify=False))
+    results = Results(*load_records(folder, variants=[variant]))
     return numbers(results.quantities[variant], results.records[variant].replications)[which]
 
 

@@ -14,10 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kalkan.results.quantity import F8, MEAN, PROPORTION, RATIO, Finished, Quantity, ratio
-from kalkan.schema import DEPARTED, KILLED, LEAKED, UNRESOLVED
+from kalkan.results.ranges import LOW_M
+from kalkan.schema import DEPARTED, FRIENDLY, HOSTILE, KILLED, LEAKED, NEUTRAL, UNRESOLVED
 
 # where a measure is shown, beside results, studies and exports, which know all of them
-HEADLINE, MISSILES, MONEY = "headline", "missiles", "money"  # tables of a run
+HEADLINE, MISSILES, MONEY, PICTURE = "headline", "missiles", "money", "picture"  # tables of a run
+LOSSES = "losses"  # and the one about the defence itself
 BRIEF = "brief"  # the brief answer's few rows about effort
 DRAWN, DRAWN_FIRST = "drawn", "drawn first"  # over draws of the claims: in the study, beside the headline
 LIVE = "live"  # while a run goes on, in the app
@@ -55,6 +57,8 @@ class Declared(NamedTuple):
         Whether it is a number of things, so that one event changes it by 1.
     words : str
         For a sentence or an axis, where `name` says too little alone.
+    about : int
+        Side that must fly for it to be told.
     """
 
     key: str
@@ -66,6 +70,7 @@ class Declared(NamedTuple):
     rare: bool = False
     counted: bool = True
     words: str = ""
+    about: int = HOSTILE
 
     @property
     def called(self) -> str:
@@ -99,20 +104,70 @@ def total(array: NDArray[Any]) -> F8:
     return array.reshape(array.shape[0], -1).sum(axis=1).astype(np.float64)
 
 
+def _sums(over: str, of: str, factor: float = 1.0) -> Callable[[Finished], tuple[F8, F8]]:
+    """A ratio of two variables of the schema."""
+    return lambda records: (factor * total(records.arrays[over]), total(records.arrays[of]))
+
+
+def _lacking(records: Finished) -> tuple[F8, F8]:
+    tracks = total(records.arrays["picture_tracks"])
+    return 100.0 * (tracks - total(records.arrays["picture_owned"])), tracks
+
+
+def _told_ahead(records: Finished) -> tuple[F8, F8]:
+    """Time from the first report of a hostile threat to its first plot by an own radar, over those that had both."""
+    told, seen = (records.of_threats(f"threat_first_{k}_s").astype(np.float64) for k in ("told", "plot"))
+    both = ~np.isnan(told) & ~np.isnan(seen)
+    return total(np.where(both, seen - told, 0.0)), total(both)
+
+
+def _low_first_shot(records: Finished) -> tuple[F8, F8]:
+    """Range of the first shot at members of raids that fly low (``ranges.LOW_M``), over those that were shot at."""
+    clearance_m = records.attrs.get("raid_clearance_m", {})
+    low = [r for r, h in clearance_m.items() if h <= LOW_M]
+    mine = np.isin(np.asarray(records.attrs["threat_raid"]), low) & records.of_side()
+    found = records.arrays["threat_first_launch_range_m"][:, mine].astype(np.float64)
+    return total(np.nan_to_num(found, nan=0.0)), total(~np.isnan(found))
+
+
 def _of(variable: str) -> Callable[[Finished], F8]:
     """Sum of a variable of the schema."""
     return lambda records: total(records.arrays[variable])
 
 
 def _ended(code: int) -> Callable[[Finished], Values]:
-    """Threats that ended so."""
-    return lambda records: Values(
-        total(records.arrays["threat_outcome"] == code), most=records.arrays["threat_outcome"].shape[1]
-    )
+    """Hostile threats that ended so."""
+    def of(records: Finished) -> Values:
+        outcome = records.of_threats("threat_outcome")
+        return Values(total(outcome == code), most=outcome.shape[1])
+
+    return of
+
+
+def _of_others(side: int, happened: Callable[[Finished, int], NDArray[Any]]) -> Callable[[Finished], F8]:
+    """Number of something among those who are not the raid."""
+    return lambda records: total(happened(records, side))
+
+
+def _shots(records: Finished, side: int) -> NDArray[Any]:
+    return records.of_threats("threat_shots", side)
+
+
+def _shot_at(records: Finished, side: int) -> NDArray[Any]:
+    return records.of_threats("threat_shots", side) > 0
+
+
+def _flown(records: Finished, side: int) -> NDArray[Any]:
+    """Those that began to fly before the horizon: of an airway's flights some may come too late."""
+    return records.of_threats("threat_start_s", side) <= records.attrs["horizon_s"]
+
+
+def _killed(records: Finished, side: int) -> NDArray[Any]:
+    return records.of_threats("threat_outcome", side) == KILLED
 
 
 def _no_leaker(records: Finished) -> F8:
-    outcome = records.arrays["threat_outcome"]
+    outcome = records.of_threats("threat_outcome")
     return (~((outcome == LEAKED) | (outcome == UNRESOLVED)).any(axis=1)).astype(np.float64)
 
 
@@ -134,7 +189,7 @@ def _value_kept(records: Finished) -> Values:
 
 
 def _shots_per_kill(records: Finished) -> tuple[F8, F8]:
-    return total(records.arrays["spent"]), total(records.arrays["threat_outcome"] == KILLED)
+    return total(records.arrays["spent"]), total(records.of_threats("threat_outcome") == KILLED)
 
 
 def _channels_full(records: Finished) -> F8:
@@ -147,8 +202,8 @@ def _cost_spent(records: Finished) -> Values:
 
 
 def _cost_killed(records: Finished) -> Values:
-    price = np.asarray(records.attrs["threat_unit_cost_usd"], np.float64)
-    return Values(((records.arrays["threat_outcome"] == KILLED) * price).sum(axis=1), _cheapest(price))
+    price = np.asarray(records.attrs["threat_unit_cost_usd"], np.float64)[records.of_side()]
+    return Values(((records.of_threats("threat_outcome") == KILLED) * price).sum(axis=1), _cheapest(price))
 
 
 def _cost_exchange(records: Finished) -> tuple[F8, F8]:
@@ -171,23 +226,81 @@ MEASURES: dict[str, Declared] = {
         Declared("p_no_leaker", "no leaker at all", _no_leaker, kind=PROPORTION, words="probability of no leaker",
                  where=(HEADLINE, DRAWN, DRAWN_FIRST, LIVE)),
         Declared("hits", "hits on assets", _of("asset_hits"), where=(HEADLINE, DRAWN, LIVE)),
+        Declared("airliners_flown", "airliners that flew", _of_others(NEUTRAL, _flown), where=(HEADLINE,),
+                 about=NEUTRAL),
+        *(
+            Declared(f"{key}_{what}", f"{word} {told}", _of_others(side, of), where=(HEADLINE,), about=side)
+            for side, key, word in ((FRIENDLY, "friends", "friends"), (NEUTRAL, "airliners", "airliners"))
+            for what, told, of in (("shot_at", "shot at", _shot_at), ("killed", "killed", _killed))
+        ),
+        *(
+            Declared(f"shots_at_{key}", f"interceptors launched at {key}", _of_others(side, _shots), where=(MISSILES,),
+                     about=side)
+            for side, key in ((FRIENDLY, "friends"), (NEUTRAL, "airliners"))
+        ),
         Declared("value_lost", "value lost", _value_lost, counted=False),
         Declared("value_kept", "share of value kept", _value_kept, "%", where=(HEADLINE, DRAWN, DRAWN_FIRST, LIVE)),
         Declared("spent", "interceptors spent", _of("spent"), where=(MISSILES, BRIEF, DRAWN, LIVE)),
         Declared("shots_per_kill", "interceptors per kill", _shots_per_kill, kind=RATIO, where=(MISSILES, BRIEF)),
         Declared("orders", "engagements ordered", _of("orders"), where=(MISSILES,)),
         Declared("not_held", "engagements not held", _of("not_held"), where=(MISSILES,), rare=True),
-        Declared("met_nothing", "interceptors that met nothing", _of("met_nothing"), where=(MISSILES,), rare=True),
+        Declared("met_nothing", "interceptors that found no target", _of("met_nothing"), where=(MISSILES,), rare=True),
         Declared("unheld_rounds", "of these, target not held", _of("unheld_rounds"), where=(MISSILES,),
                  rare=True, words="interceptors whose target was no longer held"),
         Declared("channels_full", "all channels of a unit busy", _channels_full, "s", where=(MISSILES,), rare=True,
                  words="time with all channels of a unit busy"),
+        Declared("remote_rounds", "interceptors launched on reports alone", _of("remote_rounds"), where=(MISSILES,),
+                 rare=True),
+        Declared("plots_jammed", "plots lost to jamming", _of("plots_jammed"), where=(MISSILES,), rare=True),
+        Declared("plots_cluttered", "plots lost to clutter", _of("plots_cluttered"), where=(MISSILES,), rare=True),
+        Declared("plots_merged", "seen as part of another's plot", _of("plots_merged"), where=(MISSILES,), rare=True),
+        Declared("clutter_plots", "false plots of clutter", _of("clutter_plots"), where=(MISSILES,), rare=True),
+        Declared("strobes", "jamming strobes", _of("strobes"), where=(MISSILES,), rare=True),
         Declared("false_tracks", "false tracks", _of("tracks_false"), where=(MISSILES,), rare=True),
         Declared("track_swaps", "track swaps", _of("track_swaps"), where=(MISSILES,), rare=True),
         Declared("merged_tracks", "tracks joined to another", _of("tracks_merged"), where=(MISSILES,), rare=True),
         Declared("cost_spent", "cost of interceptors", _cost_spent, "USD", where=(MONEY, BRIEF, DRAWN)),
         Declared("cost_killed", "cost of threats killed", _cost_killed, "USD", where=(MONEY,)),
         Declared("cost_exchange", "spent per dollar killed", _cost_exchange, kind=RATIO, where=(MONEY, BRIEF)),
+        Declared("low_first_shot", "first shot at low flyers", _low_first_shot, "m", RATIO, (PICTURE,),
+                 words="range of the first shot at low flyers"),
+        Declared("told_ahead", "told of before own radars see", _told_ahead, "s", RATIO, (PICTURE,), rare=True,
+                 words="time from the first report of others to the first own plot"),
+        Declared("told_tracks", "tracks begun on reports of others", _of("tracks_told"), where=(PICTURE,), rare=True),
+        Declared("fused_reports", "reports of others fused", _of("tracks_fused"), where=(PICTURE,), rare=True),
+        Declared("wrong_correlations", "of others' tracks, correlated wrongly", _of("wrong_correlations"),
+                 where=(PICTURE,), rare=True, words="tracks of others correlated wrongly"),
+        Declared("completeness", "flying objects with a track", _sums("picture_tracked", "picture_objects", 100.0), "%",
+                 RATIO, (PICTURE,), words="share of flying objects with a track (SIAP completeness)"),
+        Declared("completeness_in_view", "of those in view of a radar", _sums("picture_seen", "picture_in_view", 100.0),
+                 "%", RATIO, (PICTURE,), words="share of objects in view of a search radar with a track"),
+        Declared("ambiguity", "tracks for each of them", _sums("picture_owned", "picture_tracked"), kind=RATIO,
+                 where=(PICTURE,), words="tracks for each object with a track (SIAP ambiguity)"),
+        Declared("spuriousness", "tracks on nothing", _lacking, "%", RATIO, (PICTURE,),
+                 words="share of tracks that belong to no object (SIAP spuriousness)"),
+        Declared("position_accuracy", "error of position", _sums("picture_error_m", "picture_owned"), "m", RATIO,
+                 (PICTURE,), words="mean error of a track's position (SIAP positional accuracy)"),
+        Declared("velocity_accuracy", "error of velocity", _sums("picture_error_m_s", "picture_owned"), "m/s", RATIO,
+                 (PICTURE,), words="mean error of a track's velocity (SIAP velocity accuracy)"),
+        Declared("gospa", "GOSPA", _sums("picture_gospa_m", "picture_samples"), "m", RATIO, (PICTURE,),
+                 words="mean GOSPA of a post's picture"),
+        Declared("posts_lost", "posts put out by hits", _of("post_losses"), where=(LOSSES,), rare=True),
+        Declared("radars_lost", "radars put out by hits", _of("radar_losses"), where=(LOSSES,), rare=True),
+        Declared("launchers_lost", "launchers put out by hits", _of("launcher_losses"), where=(LOSSES,), rare=True),
+        Declared("post_time_out", "posts out, time", _of("post_out_s"), "s", where=(LOSSES,), rare=True, counted=False,
+                 words="time that command posts were out of action, summed"),
+        Declared("radar_time_out", "radars out, time", _of("radar_out_s"), "s", where=(LOSSES,), rare=True,
+                 counted=False, words="time that radars were out of action, summed"),
+        Declared("radar_time_silent", "radars silent, time", _of("radar_silent_s"), "s", where=(LOSSES,), rare=True,
+                 counted=False, words="time that radars kept silent, summed"),
+        Declared("launcher_time_out", "launchers out, time", _of("launchers_out_s"), "s", where=(LOSSES,), rare=True,
+                 counted=False, words="time that launchers were out of action, summed"),
+        Declared("link_time_out", "links down, time", _of("link_out_s"), "s", where=(LOSSES,), rare=True, counted=False,
+                 words="time that links of fire units were down, summed"),
+        Declared("time_alone", "fire units that fought alone, time", _of("alone_s"), "s", where=(LOSSES,), rare=True,
+                 counted=False, words="time that fire units fought alone, summed"),
+        Declared("told_strobes", "jamming strobes of others", _of("strobes_told"), where=(PICTURE,), rare=True),
+        Declared("second_tracks", "second tracks on one object", _of("picture_second"), where=(PICTURE,), rare=True),
     )
 }  # fmt: skip
 PLAIN = tuple(key for key, m in MEASURES.items() if m.kind != RATIO)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kalkan.engine.store import UNKNOWN
+from kalkan.engine.store import stored_unknown
+from kalkan.errors import DamagedError
 from kalkan.results.declared import DRAWN, MEASURES, shown_in
 from kalkan.results.nested import Nested, nested
 
@@ -55,11 +55,14 @@ class Unknown(NamedTuple):
     drivers : sequence of Driver
         What the leakers of the first variant go with in the draws, clearest first; empty if there were too few draws
         to look.
+    damaged : bool
+        What is stored is not what was written.
     """
 
     outcomes: Outcomes
     why: str
     drivers: Sequence[Driver] = ()
+    damaged: bool = False
 
     @property
     def draws(self) -> int:
@@ -76,14 +79,23 @@ class Unknown(NamedTuple):
 
 
 def read_unknown(folder: Path) -> Unknown:
-    """What the folder of a run holds; without draws if there is nothing, or nothing that can be read."""
+    """What the folder of a run holds; without draws if there is nothing, or if it is not what was written."""
     try:
-        content = json.loads((folder / UNKNOWN).read_text(encoding="utf-8"))
+        return unknown_of(stored_unknown(folder))
+    except DamagedError as error:
+        return Unknown({}, str(error), damaged=True)
+
+
+def unknown_of(content: Mapping[str, Any] | None) -> Unknown:
+    """Draws as they are stored, ready to be told."""
+    if content is None:
+        return Unknown({}, "")
+    try:
         kept = {v: {k: np.array(x, np.float64) for k, x in m.items()} for v, m in content["outcomes"].items()}
         rows = content.get("drivers", [])
         found = [Driver(tuple(d["quantities"]), d["share"], d["p"], d["first"]) for d in rows]
         return Unknown(kept, str(content["why"]), found)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError):
         return Unknown({}, "")
 
 

@@ -15,19 +15,23 @@ from kalkan.results.by_system import by_system
 from kalkan.results.declared import MEASURES, total
 from kalkan.results.quantity import Finished, Quantity, count, entry_name, ratio
 from kalkan.results.ranges import ranges
-from kalkan.schema import KILLED, LEAKED, OUTCOMES, REASONS, VARIABLES
+from kalkan.results.shooters import shooters
+from kalkan.schema import FRIENDLY, KILLED, LEAKED, MISLED, NEUTRAL, NOT_MISLED, OUTCOMES, REASONS, VARIABLES
 
 
 def quantities(records: Finished) -> dict[str, Quantity]:
-    """All measures of a variant, by key; without those of variables that the version that recorded it did not have.
+    """All measures of a variant, by key; without those of sides that do not fly in it.
+
+    Nor are there those of variables that the version that recorded it did not have.
 
     Raises
     ------
     StoreError
         The endings of the threats do not sum to the raid.
     """
-    parts = (by_asset, by_type, by_group, ranges, reasons, by_system)
-    return plain_quantities(records) | {q.key: q for part in parts for q in _as_recorded(part(records), records)}
+    parts = (by_asset, by_type, by_group, ranges, reasons, misled, by_system, shooters)
+    plain = {k: q for k, q in plain_quantities(records).items() if records.of_side(MEASURES[k].about).any()}
+    return plain | {q.key: q for part in parts for q in _as_recorded(part(records), records)}
 
 
 def plain_quantities(records: Finished) -> dict[str, Quantity]:
@@ -66,9 +70,9 @@ def by_type(records: Finished) -> Iterable[Quantity]:
 
 def by_group(records: Finished) -> Iterable[Quantity]:
     """Leakers and kills of each raid and of each target class."""
-    outcome = records.arrays["threat_outcome"]
+    outcome = records.of_threats("threat_outcome")
     for group in ("raid", "class"):
-        of = np.asarray(records.attrs[f"threat_{group}"])
+        of = np.asarray(records.attrs[f"threat_{group}"])[records.of_side()]
         for name in dict.fromkeys(of.tolist()):
             mine = outcome[:, of == name]
             yield count(f"leakers_of_{group}/{name}", name, total(mine == LEAKED), mine.shape[1])
@@ -77,11 +81,27 @@ def by_group(records: Finished) -> Iterable[Quantity]:
 
 def reasons(records: Finished) -> Iterable[Quantity]:
     """Why leakers leaked: mean count of each reason, and its share of all leakers."""
-    leaked = records.arrays["threat_outcome"] == LEAKED
+    leaked = records.of_threats("threat_outcome") == LEAKED
     of = total(leaked)
     for code, reason in enumerate(REASONS):
-        found = total(leaked & (records.arrays["threat_reason"] == code))
+        found = total(leaked & (records.of_threats("threat_reason") == code))
         name = reason.word or "no reason recorded"
         if code or found.any():
             yield count(f"reason/{name}", name, found, leaked.shape[1])
             yield ratio(f"reason_share/{name}", name, "%", 100.0 * found, of, 100.0)
+
+
+def misled(records: Finished) -> Iterable[Quantity]:
+    """Who was shot at though not hostile, by what spoke most for it, and how sure the posts were then."""
+    sure = records.arrays["threat_p_hostile_at_shot"].astype(np.float64)
+    because = records.arrays["threat_misled_by"]
+    for side, word in ((FRIENDLY, "friends"), (NEUTRAL, "airliners")):
+        mine = records.of_side(side)
+        for code, by in enumerate(MISLED):
+            found = total(because[:, mine] == code)
+            if code != NOT_MISLED and found.any():
+                yield count(f"misled/{word}/{by.word}", f"{word}: {by.word}", found, float(mine.sum()))
+        known = np.isfinite(sure[:, mine])
+        if known.any():
+            p = total(np.where(known, sure[:, mine], 0.0))
+            yield ratio(f"p_hostile_at_shot/{word}", f"{word}: P(hostile) at the first shot", "1", p, total(known), 1.0)

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kalkan.results.intervals import clopper_pearson, mean_interval, scarce
+from kalkan.schema import HOSTILE, SIDES
 
 F8 = NDArray[np.float64]
 CONFIDENCE = 0.95
@@ -91,13 +92,31 @@ class Finished(NamedTuple):
     labels : mapping of str to list of str
         Names along ``threat``, ``unit``, ``interceptor``, ``asset``, ``post``, ``radar``.
     attrs : mapping
-        ``threat_raid``, ``threat_class``, ``asset_value``, unit costs, ...
+        ``threat_raid``, ``threat_side``, ``threat_class``, ``asset_value``, unit costs, ...
     """
 
     replications: NDArray[np.int64]
     arrays: Mapping[str, NDArray[Any]]
     labels: Mapping[str, list[str]]
     attrs: Mapping[str, Any]
+
+    def of_side(self, code: int = HOSTILE) -> NDArray[np.bool_]:
+        """Which threats are of a side, (n_threat,); a version without sides knew hostile ones only."""
+        words = self.attrs.get("threat_side", [SIDES[HOSTILE].word] * len(self.labels["threat"]))
+        return np.array([word == SIDES[code].word for word in words], np.bool_)
+
+    def of_threats(self, variable: str, code: int = HOSTILE) -> NDArray[Any]:
+        """A variable of the threats of one side, (n, n_threat of that side)."""
+        mine = self.of_side(code)
+        return self.arrays[variable] if mine.all() else self.arrays[variable][:, mine]
+
+    def flown(self, code: int) -> NDArray[np.float64]:
+        """How many of a side have set out before the horizon, (n,): traffic has room for more than come."""
+        if not self.of_side(code).any():
+            return np.zeros(self.replications.size)
+        began = self.of_threats("threat_start_s", code) < float(self.attrs["horizon_s"])
+        found: NDArray[np.float64] = began.sum(axis=1).astype(np.float64)
+        return found
 
 
 def estimate(quantity: Quantity, confidence: float = CONFIDENCE) -> Measure:

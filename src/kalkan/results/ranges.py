@@ -7,7 +7,7 @@ seen where it begins: its ranges are lower bounds (:data:`INSIDE_SHARE`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -48,22 +48,24 @@ STAGES = (
 
 def ranges(records: Finished) -> Iterable[Quantity]:
     """Per raid, and per type of vehicle that flies in several raids: ranges, antennas, horizons, lower bounds."""
-    for suffix, name, mine in groups(records.attrs):
+    for suffix, name, mine in groups(records):
         for stage in STAGES:
             yield from _range(records, stage, suffix, name, mine)
         yield from _begins_inside(records, suffix, name, mine)
         yield from _met_leaving(records, suffix, name, mine)
 
 
-def groups(attrs: Mapping[str, Any]) -> Iterable[tuple[str, str, NDArray[np.bool_]]]:
+def groups(records: Finished) -> Iterable[tuple[str, str, NDArray[np.bool_]]]:
     """Key's ending, name and members of each raid, then of each type that several raids have."""
+    attrs, hostile = records.attrs, records.of_side()
     raid = np.asarray(attrs["threat_raid"])
-    for name in dict.fromkeys(raid.tolist()):
+    for name in dict.fromkeys(raid[hostile].tolist()):
         yield f"/{name}", name, raid == name
-    kind = np.asarray(attrs.get("threat_type", ()))
-    for name in dict.fromkeys(kind.tolist()):
-        if len(set(raid[kind == name].tolist())) > 1:
-            yield f"_of_type/{name}", f"every {entry_name(attrs, name)}", kind == name
+    kind = np.asarray(attrs.get("threat_type", raid))
+    for name in dict.fromkeys(kind[hostile].tolist()) if "threat_type" in attrs else ():
+        mine = (kind == name) & hostile
+        if len(set(raid[mine].tolist())) > 1:
+            yield f"_of_type/{name}", f"every {entry_name(attrs, name)}", mine
 
 
 def _range(records: Finished, stage: Stage, suffix: str, name: str, mine: NDArray[np.bool_]) -> Iterable[Quantity]:

@@ -3,13 +3,21 @@
 from kalkan.scenario.checks.capacities import foreseen
 from kalkan.scenario.nouns.assets import Asset, Region
 from kalkan.scenario.nouns.doctrine import Doctrine
+from kalkan.scenario.nouns.exposure import Exposure
+from kalkan.scenario.nouns.flights import Flight
+from kalkan.scenario.nouns.jammers import Jammer
+from kalkan.scenario.nouns.outages import Outage
 from kalkan.scenario.nouns.presets import PRESETS, preset_explained
 from kalkan.scenario.nouns.raids import Raid, Waypoint
+from kalkan.scenario.nouns.rules_of_engagement import Identification, RulesOfEngagement, Zone
 from kalkan.scenario.nouns.scenario import Scenario
+from kalkan.scenario.nouns.sensing import Sensing, SurfaceClutter
 from kalkan.scenario.nouns.study import Study
 from kalkan.scenario.nouns.systems import Command, System
+from kalkan.scenario.nouns.traffic import Traffic
 from kalkan.scenario.nouns.weather import Weather
-from kalkan.scenario.reading.parsing import check_text, load, parse
+from kalkan.scenario.reading.parsing import check_text, parse
+from kalkan.scenario.reading.python import ScenarioSource, load
 from kalkan.scenario.writing.schema import json_schema
 from kalkan.scenario.writing.starters import STARTERS, starter
 
@@ -19,13 +27,24 @@ __all__ = [
     "Asset",
     "Command",
     "Doctrine",
+    "Exposure",
+    "Flight",
+    "Identification",
+    "Jammer",
+    "Outage",
     "Raid",
     "Region",
+    "RulesOfEngagement",
     "Scenario",
+    "ScenarioSource",
+    "Sensing",
     "Study",
+    "SurfaceClutter",
     "System",
+    "Traffic",
     "Waypoint",
     "Weather",
+    "Zone",
     "check_text",
     "foreseen",
     "json_schema",

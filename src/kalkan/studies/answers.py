@@ -37,6 +37,7 @@ from kalkan.results.quantity import Finished
 from kalkan.scenario import Scenario
 from kalkan.schema import OK, STATUS
 from kalkan.sources import code_identity, counting_identity, engine_identity, versions_here
+from kalkan.studies.forecast import Forecast
 
 if TYPE_CHECKING:
     from kalkan.compile.shared import Shared
@@ -86,10 +87,15 @@ class Answers:
         self.watcher = watcher or Watcher()
         self.compiler, self.runner, self._shared = compiler, runner, shared
         self.simulated, self.compared, self.seconds = 0, 0, 0.0
+        self._forecast: Forecast | None = None
         self._told: set[int] = set()
         self._said = False
         self._names: dict[int, tuple[Scenario, str, str]] = {}
         self._ready: Any = None  # the plan of the next point, if it was made to be compared
+
+    def expect(self, evaluations: int, n: int) -> None:
+        """Of a study of at most so many questions with `n` replications each: tell its watcher what it will cost."""
+        self._forecast = Forecast(self.watcher, evaluations, n)
 
     def ask(self, questions: Sequence[Point]) -> list[dict[str, F8]]:
         """Measures of `kalkan.results.declared.PLAIN`, one value per replication, for every question in turn."""
@@ -98,6 +104,8 @@ class Answers:
         missing = {k: q for k, q in zip(keys, questions, strict=True) if found[k] is None}
         total, kept = sum(q.n for q in questions), sum(q.n for k, q in zip(keys, questions, strict=True) if found[k])
         self.watcher.started(kept, total)
+        if self._forecast:
+            self._forecast.kept(len(questions) - len(missing))
         if not missing:
             return [found[k] or {} for k in keys]
         began, before, asked = time.perf_counter(), self.simulated + self.compared, list[Keys]()
@@ -111,6 +119,8 @@ class Answers:
             self._remember(key, question, result.compiled, found[key] or {})
             self._warn(result.arrays["status"])
             self.simulated += question.n
+            if self._forecast:
+                self._forecast.made()
             done = kept + self.simulated + self.compared - before
             elapsed_s = time.perf_counter() - began
             horizon_s = question.scenario.study.horizon_s

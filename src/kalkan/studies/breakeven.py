@@ -131,6 +131,7 @@ def flip(
         found = iter(answers.ask([Point(v, None, 0, n) for row in rows for v in row]))
         return [interval_of(answer_of([next(found) for _ in row], goal), goal) for row in rows]
 
+    answers.expect((GRID + STEPS * len(_CURVES)) * len(asked), n)
     return break_even(answer, low, high, goal.value, whole=whole), name, unit
 
 

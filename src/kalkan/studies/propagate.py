@@ -91,6 +91,7 @@ def propagate(
     confidence : float
     """
     answers.watcher.stage(f"the study: {draws:,} draws × {inner:,} replications of each variant")
+    answers.expect(draws * len(chosen), inner)
     design = design_of(answers.seed)
     outcomes = simulate(answers, chosen, range(draws), draws, inner, design)
     catalogue = chosen[0].catalogue

@@ -28,7 +28,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kalkan.engine.numbers import FIRST_RARE
-from kalkan.engine.points import Arrays, Point, simulate
+from kalkan.engine.points import Point, simulate
+from kalkan.engine.store import Arrays
 from kalkan.results.intervals import Interval
 from kalkan.scenario import Scenario
 from kalkan.schema import LEAKED
@@ -124,7 +125,8 @@ def _better(pilot: Sample, even: F8) -> F8:
 
 def _weighed(arrays: Arrays, shares: F8) -> Sample:
     """Weights of replications drawn with these shares, and what leaked in them."""
-    return Sample(weights(arrays["threat_spared_log"], shares), arrays["threat_outcome"] == LEAKED)
+    mine = slice(shares.size)  # the raids come first
+    return Sample(weights(arrays["threat_spared_log"][:, mine], shares), arrays["threat_outcome"][:, mine] == LEAKED)
 
 
 def weights(spared_log: F8, shares: F8) -> F8:

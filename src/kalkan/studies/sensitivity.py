@@ -130,8 +130,9 @@ def ask(
 
 
 def tornado(
-    answers: Answers, variants: Sequence[Scenario], goal: Goal, n: int, *, first: int = FIRST, confidence: float = 0.95
-) -> tuple[Interval, list[Bar]]:
+    answers: Answers, variants: Sequence[Scenario], goal: Goal, n: int, *, first: int = FIRST, confidence: float = 0.95,
+    later: Callable[[Sequence[Factor]], int] = lambda _: 0,
+) -> tuple[Interval, list[Bar]]:  # fmt: skip
     """The answer at the scenario's stance, and one bar per disputed quantity, the longest first.
 
     Parameters
@@ -144,10 +145,13 @@ def tornado(
     first : int
         The first of their numbers.
     confidence : float
+    later : callable
+        Evaluations that the study will ask for behind these, at most, from the quantities.
     """
     factors = disputed(sides(variants, goal), money=goal.key.startswith("cost"), shared=answers.shared())
     stance = read_stance(variants[0].stance, variants[0].catalogue)
     ends = [replace(stance, places={**stance.places, f.path: place}) for f in factors for place in f.places]
+    answers.expect((1 + len(ends) + later(factors)) * len(sides(variants, goal)), n)
     answers.watcher.stage(f"one at a time: {len(factors)} disputed quantities at either end × {n} replications")
     base, *values = ask(answers, variants, goal, [None, *ends], n, first)
     change = goal._replace(difference=True)
@@ -168,6 +172,12 @@ def _bar(factor: Factor, changes: list[Interval]) -> Bar:
 def groups_of(bars: Sequence[Bar], most: int) -> list[tuple[str, tuple[Factor, ...]]]:
     """The `most` quantities with the longest bars, each by itself; those without effect are left out."""
     return [(b.factor.name, (b.factor,)) for b in bars[:most] if b.swing > 0.0]
+
+
+def most_evaluations(factors: Sequence[Factor], most: int, base: int, conflicts: bool) -> int:
+    """Evaluations of the Sobol studies that may follow, of `most` quantities and over kinds of conflict."""
+    groups = [min(most, len(factors))] + [len({f.conflict for f in factors})] * conflicts
+    return sum(base * (k + 2) for k in groups if k)
 
 
 def conflicts_of(bars: Sequence[Bar]) -> list[tuple[str, tuple[Factor, ...]]]:

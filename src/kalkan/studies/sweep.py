@@ -137,6 +137,7 @@ def sweep(
     """
     points, scenarios = points_of(scenario, axes)
     rows = [[v for name, v in s.variants_resolved().items() if not variants or name in variants] for s in scenarios]
+    answers.expect(sum(map(len, rows)), n)
     found = iter(answers.ask([Point(v, None, 0, n) for row in rows for v in row]))
     values, differences = [], []
     for row in rows:

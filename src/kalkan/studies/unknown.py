@@ -8,7 +8,6 @@ the seed alone, and so do their outcomes: two runs of one seed agree in all draw
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -19,9 +18,10 @@ import numpy as np
 from kalkan.catalogue import draw
 from kalkan.engine.identity import variant_identity
 from kalkan.engine.run import locked, processors
-from kalkan.engine.store import UNKNOWN, Store
+from kalkan.engine.store import Store, stored_unknown
 from kalkan.engine.watch import Interrupted, Watcher
-from kalkan.results.drawn import LEAST_DRAWS, SHOWN, Unknown, read_unknown
+from kalkan.errors import DamagedError
+from kalkan.results.drawn import LEAST_DRAWS, SHOWN, Unknown, unknown_of
 from kalkan.results.nested import QUANTILES_FROM
 from kalkan.scenario import Scenario
 from kalkan.sources import code_identity
@@ -132,12 +132,14 @@ class _Study:
     def _take_up(self) -> None:
         """What the folder holds of the same study; a run of more replications may draw more."""
         try:
-            old = json.loads((self.store.path / UNKNOWN).read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+            old = stored_unknown(self.store.path)
+        except DamagedError:
             return
-        if isinstance(old, dict) and old.get("key") == self.key:
-            self.content = old | {"outcomes": read_unknown(self.store.path).outcomes}
-        elif isinstance(old, dict) and old.get("outcomes") and isinstance(old.get("key"), dict):
+        if old is None:
+            return
+        if old.get("key") == self.key:
+            self.content = old | {"outcomes": unknown_of(old).outcomes}
+        elif old.get("outcomes") and isinstance(old.get("key"), dict):
             self._say_anew(old["key"])
         if self.wanted is not None and self.made > self.wanted:
             kept = self.content["outcomes"].items()
@@ -218,7 +220,4 @@ class _Study:
 
     def _write(self) -> None:
         outcomes = {n: {k: x.tolist() for k, x in m.items()} for n, m in self.content["outcomes"].items()}
-        part = self.store.path / f"{UNKNOWN}.part"
-        with self.store.writing():
-            part.write_text(json.dumps(self.content | {"outcomes": outcomes}, allow_nan=False), encoding="utf-8")
-            part.replace(self.store.path / UNKNOWN)
+        self.store.save_unknown(self.content | {"outcomes": outcomes})

@@ -164,7 +164,7 @@ def run_until(
             scenario, replications=n, variants=variants, out=out, compiler=compiler,
             overwrite=again.pop("overwrite", False), **options,
         )  # fmt: skip
-        results = Results(*load_records(out, variants=variants, replications=n, verify=False))
+        results = Results(*load_records(out, variants=variants, replications=n))
         return max(stopping.excess_of(half_widths(results, goal), goal.value) for goal in goals)
 
     seen = list(stopping.looks(excess_at, most, first))

@@ -11,13 +11,12 @@ from typing import Any
 
 from kalkan.earth.frames import out_of
 from kalkan.jit import kernel
-from kalkan.schema import CANDIDATES_FULL, N_SECTORS, PAIRS_FULL
+from kalkan.schema import CANDIDATES_FULL, PAIRS_FULL
 from kalkan.tracking import filtering
 from kalkan.tracking.assignment import sort_by
 from kalkan.tracking.lifecycle import drop, fell_short, miss_matters
-from kalkan.tracking.tables import CONFIRMED, N_CANDIDATES, N_DUE, N_PLOTS, TENTATIVE, AirPicture
+from kalkan.tracking.tables import CONFIRMED, N_CANDIDATES, N_DUE, N_PLOTS, TENTATIVE, AirPicture, Wedge
 
-TWO_PI = 2.0 * math.pi
 EDGE_M = 6000.0  # tracks this far outside a sector still compete for its plots [m]
 RATE_GATE = 2.2  # room for the range rate: 99.9 % of four degrees of freedom are this much above those of three
 STAY_ALONE = 200.0  # price of leaving a plot unmatched: above any gated d² + ln|S|, so pairs are always worth it
@@ -25,29 +24,26 @@ STAY_ALONE = 200.0  # price of leaving a plot unmatched: above any gated d² + l
 
 @kernel
 def gather(
-    air: AirPicture, models: Any, r: int, p: int, sector: int, boresight_rad: float, start_s: float, t_s: float,
-    end_s: float,
-) -> None:  # fmt: skip
+    air: AirPicture, models: Any, r: int, p: int, wedge: Wedge, start_s: float, t_s: float, end_s: float
+) -> None:
     """One pass over the picture's tracks, those aside that this radar has met in this rotation.
 
-    Ends confirmed tracks that have coasted too long; lists the tentative ones of the sector before this one
-    whose look is due to be booked at `end_s` [s]; makes candidates of those that could own a plot,
-    predicted to `t_s` [s].
+    Ends confirmed tracks that have coasted too long, sooner those of what is taken for gone; lists the tentative
+    ones of the sector before this one whose look is due to be booked at `end_s` [s]; makes candidates of those that
+    could own a plot, predicted to `t_s` [s].
     """
-    radars, table, n = air.radars, air.table, air.number
-    scan_s, width, m = radars.scan_period_s[r], radars.sector_rad[r], radars.to_picture
-    left = 0.0 if width >= TWO_PI else boresight_rad - 0.5 * width
-    half = 0.5 * width / N_SECTORS
-    centre = left + (2 * sector + 1) * half
-    before = centre - 2.0 * half if sector > 0 or width >= TWO_PI else centre + width - 2.0 * half
-    s, c, s_before, c_before = math.sin(centre), math.cos(centre), math.sin(before), math.cos(before)
-    slope, cos2_half = math.tan(min(half, 1.5)), math.cos(half) ** 2
-    recent = t_s - 0.5 * scan_s
+    radars, rules, table, n = air.radars, air.rules, air.table, air.number
+    m = radars.to_picture
+    s, c, s_before, c_before = wedge.sin, wedge.cos, wedge.sin_before, wedge.cos_before
+    slope, cos2_half = wedge.slope, wedge.cos2_half
+    recent = t_s - 0.5 * radars.scan_period_s[r]
     n[N_CANDIDATES], n[N_DUE] = 0, 0
     a = 0
     while a < air.n[p]:
         k = air.active[p, a]
-        if table.status[p, k] == CONFIRMED and start_s - table.hit_s[p, k] > air.rules.coast_s[p]:
+        hit_s, judged_s = table.hit_s[p, k], table.judged_s[p, k]
+        over = start_s - hit_s > rules.coast_s[p] or (judged_s >= hit_s and start_s - judged_s > rules.gone_s[p])
+        if over and table.status[p, k] == CONFIRMED and start_s > table.kept_s[p, k]:
             drop(air, p, k, start_s)
             continue
         a += 1
@@ -74,7 +70,7 @@ def gather(
         if outside > 0.0 and outside * outside > spread2:
             continue
         if n[N_CANDIDATES] < air.candidates.size:
-            _consider(air, models, r, p, k, dt, dx, dy, dz)
+            _consider(air, models, r, p, k, wedge.half_s, t_s, dt, dx, dy, dz)
         else:
             fell_short(air, CANDIDATES_FULL)
     _order_by_range(air)
@@ -82,25 +78,30 @@ def gather(
 
 @kernel
 def _consider(
-    air: AirPicture, models: Any, r: int, p: int, k: int, dt: float, dx: float, dy: float, dz: float
-) -> None:
-    """Make track `k`, now dx, dy, dz [m] from the radar, a candidate if a plot lies in its range window."""
+    air: AirPicture, models: Any, r: int, p: int, k: int, half_s: float, t_s: float, dt: float, dx: float, dy: float,
+    dz: float,
+) -> None:  # fmt: skip
+    """Make track `k`, at `t_s` [s] dx, dy, dz [m] from the radar, a candidate if a plot lies in its range window."""
     radars, cand, gate, x = air.radars, air.candidates, air.gate, air.table.x
     noise, n = air.rules.process_noise_m_s2[p], air.number[N_CANDIDATES]
-    half_s = 0.5 * radars.scan_period_s[r] / N_SECTORS
     rng = math.sqrt(dx * dx + dy * dy + dz * dz)
     drift = half_s * math.sqrt(x[p, k, 3] ** 2 + x[p, k, 4] ** 2 + x[p, k, 5] ** 2)  # until a plot's own time
-    trace = _predicted_trace(air, p, k, dt, noise)
+    if models.other_filter:
+        models.foresee(air, p, k, t_s, n)
+        trace = cand.p[n, 0, 0] + cand.p[n, 1, 1] + cand.p[n, 2, 2]
+    else:
+        trace = _predicted_trace(air, p, k, dt, noise)
     if not _plot_near(air, rng, drift + math.sqrt(gate * (trace + 16.0 * radars.range_sigma_m[r] ** 2))):
         return
     cand.track[n] = k
     cand.range_m[n] = rng
     cand.slack_m2[n] = 2.0 * (drift * drift + gate * trace)  # (a + b)² <= 2 (a² + b²)
-    for i in range(6):
-        cand.x[n, i] = x[p, k, i]
-        for j in range(6):
-            cand.p[n, i, j] = air.table.p[p, k, i, j]
-    filtering.moved(models, cand.x[n], cand.p[n], dt, noise)
+    if not models.other_filter:
+        for i in range(6):
+            cand.x[n, i] = x[p, k, i]
+            for j in range(6):
+                cand.p[n, i, j] = air.table.p[p, k, i, j]
+        filtering.moved(models, cand.x[n], cand.p[n], dt, noise)
     q = cand.p[n]
     var = q[0, 0] * dx * dx + q[1, 1] * dy * dy + q[2, 2] * dz * dz
     var += 2.0 * (q[0, 1] * dx * dy + q[0, 2] * dx * dz + q[1, 2] * dy * dz)
@@ -147,7 +148,7 @@ def _plot_near(air: AirPicture, range_m: float, window_m: float) -> bool:
 
 
 @kernel
-def pair(air: AirPicture, r: int, t_s: float) -> None:
+def pair(air: AirPicture, models: Any, r: int, t_s: float) -> None:
     """List the gated pairs of plots (rows, by range) and candidates (columns, by range), predicted to `t_s` [s]."""
     radars, plots, cand, near, a = air.radars, air.plots, air.candidates, air.near, air.assignment
     gate, scratch, n_columns, widest = air.gate, air.matrix, air.number[N_CANDIDATES], 0.0
@@ -175,7 +176,11 @@ def pair(air: AirPicture, r: int, t_s: float) -> None:
                 fell_short(air, PAIRS_FULL)
                 continue
             k = near.candidate[column]
-            d2, det = filtering.distance(cand.x[k], cand.p[k], z, cov, dt_s, gate, scratch)
+            if models.other_filter:
+                models.place(air, r, k, dt_s, j)
+                d2, det = filtering.distance(cand.x[k], cand.p[k], air.vector[0], scratch[4], dt_s, gate, scratch)
+            else:
+                d2, det = filtering.distance(cand.x[k], cand.p[k], z, cov, dt_s, gate, scratch)
             if d2 < math.inf and doppler:
                 residual, variance, _, _, _ = filtering.rate_residual(
                     cand.x[k], cand.p[k], lx, ly, lz, plots.rate_m_s[j], plots.rate_m2_s2[j]

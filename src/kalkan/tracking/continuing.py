@@ -118,14 +118,14 @@ def continue_tracks(air: AirPicture, p: int, t_s: float) -> None:
         if old < 0:
             old = _same_object(air, p, k)
         if old >= 0:
-            join(air, p, old, k, t_s)
+            join(air, p, old, k, t_s, False)
         else:
             change(air, ALONE, p, k, air.table.confirmed_s[p, k], air.table.threat[p, k])
 
 
 @kernel
-def join(air: AirPicture, p: int, keep: int, gone: int, t_s: float) -> None:
-    """Track `gone`, just confirmed, ends as one that never stood alone; `keep` lives on with the later estimate."""
+def join(air: AirPicture, p: int, keep: int, gone: int, t_s: float, stood: bool) -> None:
+    """Track `gone` ends, as one that `stood` alone until now or never did; `keep` lives on with the later estimate."""
     table, looks = air.table, air.looks
     if table.hit_s[p, gone] > table.hit_s[p, keep]:
         table.t_s[p, keep], table.hit_s[p, keep] = table.t_s[p, gone], table.hit_s[p, gone]
@@ -139,6 +139,7 @@ def join(air: AirPicture, p: int, keep: int, gone: int, t_s: float) -> None:
         looks.hit_s[p, keep, r] = max(looks.hit_s[p, keep, r], looks.hit_s[p, gone, r])
     i = change(air, JOINED, p, gone, t_s, table.threat[p, gone])
     air.changes.other[i] = keep
-    table.status[p, gone] = TENTATIVE
+    if not stood:
+        table.status[p, gone] = TENTATIVE
     drop(air, p, gone, t_s)
     change(air, RESTATED, p, keep, t_s, table.threat[p, keep])

@@ -1,7 +1,8 @@
 """Lifecycle of a track: begun by a plot, met by plots, proved or not, dropped.
 
 Initiator: M detections in the last N looks of one radar, of which the last fits the track well. Deleter: a confirmed
-track that no radar has met for ``coast_s``, a tentative one whose last N − 1 looks were all misses.
+track that no radar has met for ``coast_s``, nor for ``gone_s`` since its object was judged to be gone (so that it takes
+no neighbour's plots), and that nobody tells of (``kept_s``); a tentative one whose last N − 1 looks were all misses.
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ from kalkan.schema import TRACKS_FULL
 from kalkan.tracking import filtering
 from kalkan.tracking.tables import (
     BORN,
+    CONFIRM,
     CONFIRMED,
+    DROP,
     DROPPED,
     FREE,
     MET,
@@ -25,6 +28,7 @@ from kalkan.tracking.tables import (
     NEVER_S,
     PROVED,
     TENTATIVE,
+    WAIT,
     AirPicture,
 )
 
@@ -41,7 +45,7 @@ def clear(air: AirPicture) -> None:
 
 
 @kernel
-def initiate(air: AirPicture, r: int, p: int, j: int) -> None:
+def initiate(air: AirPicture, models: Any, r: int, p: int, j: int) -> None:
     """Begin a tentative track on plot `j` of radar `r`, if the picture has room."""
     table, plots, looks, n = air.table, air.plots, air.looks, air.n[p]
     if n >= min(air.rules.capacity[p], table.shape[1]):
@@ -55,11 +59,15 @@ def initiate(air: AirPicture, r: int, p: int, j: int) -> None:
     t = plots.t_s[j]
     table.t_s[p, k], table.hit_s[p, k], table.begun_s[p, k] = t, t, t
     table.begun_by[p, k], table.judged_s[p, k] = r, NEVER_S
+    table.told_s[p, k], table.kept_s[p, k] = NEVER_S, NEVER_S
     table.begun_m2[p, k], table.misfit[p, k] = 0.0, 0.0
+    table.rival[p, k], table.turns[p, k] = -1, 0
     for i in range(3):
         table.begun_m[p, k, i] = plots.z_m[j, i]
         table.begun_m2[p, k] += plots.r_m2[j, i, i]
     filtering.begin(table.x[p, k], table.p[p, k], plots.z_m[j], plots.r_m2[j], air.initial_speed_m_s)
+    if models.other_filter:
+        models.open(air, p, k)
     _take_rate(air, r, p, k, j)
     for other in range(air.radars.size):
         looks.hit_s[p, k, other] = NEVER_S
@@ -67,9 +75,9 @@ def initiate(air: AirPicture, r: int, p: int, j: int) -> None:
     looks.hit_s[p, k, r] = t
     table.threat[p, k] = plots.threat[j]
     change(air, BORN, p, k, t, -1)
-    _shift(air, r, p, k, True, t)
+    _shift(air, models, r, p, k, True, t)
     i = change(air, MET, p, k, t, plots.threat[j])
-    air.changes.before[i] = TENTATIVE
+    air.changes.before[i], air.changes.plot[i] = TENTATIVE, j
 
 
 @kernel
@@ -77,19 +85,22 @@ def take(air: AirPicture, models: Any, r: int, p: int, k: int, j: int) -> None:
     """Update track `k` of picture `p` with plot `j` of radar `r`."""
     table, plots = air.table, air.plots
     t, before, was, owner = plots.t_s[j], table.status[p, k], table.threat[p, k], plots.threat[j]
-    filtering.moved(models, table.x[p, k], table.p[p, k], t - table.t_s[p, k], air.rules.process_noise_m_s2[p])
-    if before == TENTATIVE:
-        table.misfit[p, k] = _misfit(air, r, p, k, j)
-    filtering.updated(models, table.x[p, k], table.p[p, k], plots.z_m[j], plots.r_m2[j], air.matrix)
-    _take_rate(air, r, p, k, j)
+    if models.other_filter:
+        table.misfit[p, k] = models.absorb(air, r, p, k, j)
+    else:
+        filtering.moved(models, table.x[p, k], table.p[p, k], t - table.t_s[p, k], air.rules.process_noise_m_s2[p])
+        if before == TENTATIVE:
+            table.misfit[p, k] = _misfit(air, r, p, k, j)
+        filtering.updated(models, table.x[p, k], table.p[p, k], plots.z_m[j], plots.r_m2[j], air.matrix)
+        _take_rate(air, r, p, k, j)
     table.t_s[p, k] = t
     table.hit_s[p, k] = max(t, table.hit_s[p, k])
     air.looks.hit_s[p, k, r] = t
     if owner >= 0 or before == TENTATIVE:
         table.threat[p, k] = owner
-    _shift(air, r, p, k, True, t)
+    _shift(air, models, r, p, k, True, t)
     i = change(air, MET, p, k, t, owner)
-    air.changes.before[i], air.changes.was[i] = before, was
+    air.changes.before[i], air.changes.was[i], air.changes.plot[i] = before, was, j
 
 
 @kernel
@@ -119,23 +130,30 @@ def _take_rate(air: AirPicture, r: int, p: int, k: int, j: int) -> None:
 
 
 @kernel
-def _shift(air: AirPicture, r: int, p: int, k: int, hit: bool, t_s: float) -> None:
+def _shift(air: AirPicture, models: Any, r: int, p: int, k: int, hit: bool, t_s: float) -> None:
     """Book one look of radar `r` at track `k`; confirm or delete by the initiation rule."""
     n = air.rules.confirm_n[p]
     bits = ((air.looks.history[p, k, r] << 1) | (1 if hit else 0)) & ((1 << n) - 1)
     air.looks.history[p, k, r] = bits
     if air.table.status[p, k] != TENTATIVE:
         return
-    if hit and _convinces(air.rules, air.table, p, k, _count(bits)):
+    verdict = WAIT
+    if models.other_rule:
+        verdict = models.judge(air, p, k, hit)
+    elif hit and _convinces(air.rules, air.table, p, k, _count(bits)):
+        verdict = CONFIRM
+    if verdict == CONFIRM:
         air.table.status[p, k] = CONFIRMED
         air.table.confirmed_s[p, k] = t_s
         air.fresh[air.number[N_FRESH]] = k  # told of in `continuing`, unless it continues another track
         air.number[N_FRESH] += 1
         change(air, PROVED, p, k, t_s, air.table.threat[p, k])
         return
+    if models.other_rule and verdict != DROP:
+        return
     keep = (1 << (n - 1)) - 1 if n > 1 else 0
     for other in range(air.radars.size):
-        if air.radars.picture[other] == p and air.looks.history[p, k, other] & keep:
+        if verdict != DROP and air.radars.picture[other] == p and air.looks.history[p, k, other] & keep:
             return
     drop(air, p, k, t_s)
 
@@ -168,17 +186,17 @@ def miss_matters(air: AirPicture, p: int, k: int, r: int, t_s: float) -> bool:
 
 @kernel
 def book_misses(
-    air: AirPicture, covers: Any, sight: Any, r: int, p: int, boresight_rad: float, start_s: float, end_s: float
-) -> None:
-    """Book a miss for the due tracks that this radar covers and has not met after all."""
-    recent = end_s - 0.75 * air.radars.scan_period_s[r]
+    air: AirPicture, models: Any, covers: Any, sight: Any, r: int, p: int, recent_s: float, boresight_rad: float,
+    start_s: float, end_s: float,
+) -> None:  # fmt: skip
+    """Book a miss for the due tracks that this radar covers and has not met after all, not since `recent_s` [s]."""
     for a in range(air.number[N_DUE]):
         k = air.due[a]
-        if air.looks.hit_s[p, k, r] > recent:
+        if air.looks.hit_s[p, k, r] > recent_s:
             continue
         x, y, z = predicted(air, p, k, start_s)
         if covers(sight, r, boresight_rad, x, y, z):
-            _shift(air, r, p, k, False, end_s)
+            _shift(air, models, r, p, k, False, end_s)
         elif air.table.status[p, k] == TENTATIVE and end_s - air.table.hit_s[p, k] > air.rules.coast_s[p]:
             drop(air, p, k, end_s)
 

@@ -28,12 +28,17 @@ TABLE = np.dtype(
         ("threat", "i8"),  # diagnostic only: object of the last plot
         ("judged_s", "f8"),  # told to be gone at [s]; needs a later plot to count again
         ("p", "f8", (6, 6)),  # late, so that what every sector reads lies together
-        ("begun_by", "i8"),  # radar of its first plot
+        ("begun_by", "i8"),  # radar of its first plot; -1: it was told
         ("begun_s", "f8"),  # its first plot [s]
         ("begun_m", "f8", 3),  # the place of that [m]
         ("begun_m2", "f8"),  # and the trace of its covariance [m2]
         ("misfit", "f8"),  # squared Mahalanobis distance of the last plot, while tentative [1]
         ("confirmed_s", "f8"),  # the plot that confirmed it [s]
+        ("told_s", "f8"),  # last report of it by somebody else's tracker [s]
+        ("kept_s", "f8"),  # so long it is kept for that report's sake [s]
+        ("rival", "i8"),  # the track that takes what both could have, -1: none
+        ("rival_serial", "i8"),
+        ("turns", "i8"),  # and how often it has done so
     ],
     align=True,
 )
@@ -98,9 +103,58 @@ CHANGES = np.dtype(
         ("x", "f8", 6),  # [m, m/s]
         ("variance_m2", "f8", 3),  # of the position [m2]
         ("variance_m2_s2", "f8", 3),  # of the velocity [m2/s2]
+        ("plot", "i8"),  # of one that was met: which of the sector's plots
     ],
     align=True,
 )
+FEWEST_FALSE = 1e-3  # plots in a scan: a radar that gives none at all would make the first plot certain
+N_MODES = 3  # most models of motion that a filter mixes
+BANK = np.dtype(
+    [  # what a filter of several models and a rule of initiation keep of each track, (n_picture, slot); else (1, 1)
+        ("told_x", "f8", 6),  # the estimate that the modes gave together last: another one has come from elsewhere
+        ("chance", "f8", N_MODES),  # of each mode [1]
+        ("x", "f8", (N_MODES, 7)),  # position [m], velocity [m/s], turn rate [rad/s], counter-clockwise from above
+        ("p", "f8", (N_MODES, 7, 7)),
+        ("score", "f8"),  # log-likelihood ratio of an object over false plots [1]
+        ("n_looks", "i8"),  # since its first plot
+        ("n_hits", "i8"),  # of these
+    ],
+    align=True,
+)
+MIX = np.dtype(
+    [  # scratch: the modes of one track, mixed and moved on
+        ("weight", "f8", N_MODES),  # [1]
+        ("chance", "f8", N_MODES),  # of each mode before the plot [1]
+        ("x", "f8", (N_MODES, 7)),
+        ("p", "f8", (N_MODES, 7, 7)),
+    ],
+    align=True,
+)
+MANNER = np.dtype(
+    [  # how a filter of one's own choice works, (1,)
+        ("polar", "i8"),  # 1: plots are measured in range, azimuth and elevation (EKF); 0: as converted positions
+        ("speed_up_sigma_m_s", "f8"),  # 1-sigma of a new track's vertical velocity [m/s]
+        ("n_modes", "i8"),
+        ("mode", "i8", N_MODES),  # STRAIGHT, TURN, BALLISTIC
+        ("noise_m_s2", "f8", N_MODES),  # 1-sigma horizontal acceleration that holds from plot to plot [m/s2]
+        ("noise_up_m_s2", "f8", N_MODES),  # and vertical [m/s2]
+        ("density_m2_s3", "f8", N_MODES),  # spectral density of white horizontal acceleration [m2/s3]
+        ("density_up_m2_s3", "f8", N_MODES),  # and vertical [m2/s3]
+        ("turn_sigma_rad_s", "f8"),  # 1-sigma of the turn rate of what has flown straight on [rad/s]
+        ("turn_density_rad2_s3", "f8"),  # spectral density of white turn acceleration [rad2/s3]
+        ("switch", "f8", (N_MODES, N_MODES)),  # rates of going over from row to column [1/s]
+        ("scored", "i8"),  # 1: the rule of initiation asks for the score
+        ("log_p_d", "f8"),  # of a look that finds an object: ln P_d [1]
+        ("log_p_miss", "f8"),  # of one that does not: ln(1 - P_d) [1]
+        ("confirm_score", "f8"),  # thresholds of the log-likelihood ratio [1]
+        ("drop_score", "f8"),
+        ("confirm_hits", "i8"),  # after the second plot, so many hits ...
+        ("confirm_looks", "i8"),  # ... in so many looks
+    ],
+    align=True,
+)
+STRAIGHT, TURN, BALLISTIC = range(3)  # manner.mode
+WAIT, CONFIRM, DROP = range(3)  # what a rule of initiation says of a tentative track
 PAIRS = np.dtype([("column", "i8"), ("cost", "f8")], align=True)
 ROWS = np.dtype([("first", "i8"), ("column", "i8"), ("price", "f8")], align=True)
 COLUMNS = np.dtype(
@@ -117,11 +171,33 @@ COLUMNS = np.dtype(
 
 
 class Filter(NamedTuple):
-    """The filter of tracks, as in ``filtering`` or a user's own."""
+    """The filter of tracks and the rule of initiation, as in ``filtering`` or others'."""
 
     predict: Callable[..., None]
     update: Callable[..., None]
-    usual_filter: int = 0  # 1: these two are ``filtering``'s, and are called directly
+    foresee: Callable[..., None]  # of a filter of another kind (``single``, ``mixing``): where a track will be,
+    place: Callable[..., None]  # what a plot is to it,
+    absorb: Callable[..., float]  # the plot taken in,
+    open: Callable[..., None]  # and a track begun
+    judge: Callable[..., int]  # of a rule of another kind (``initiation``): what to do with a tentative track
+    settle: Callable[..., None]  # what to do with tracks that share plots (``rivals``)
+    usual_filter: int = 0  # 1: predict and update are ``filtering``'s, and are called directly
+    other_filter: int = 0  # 1: the four of another kind stand for them
+    other_rule: int = 0  # 1: judge decides instead of M of N
+    settles: int = 0  # 1: settle is called after every look
+
+
+class Wedge(NamedTuple):
+    """Where the beam has been: a sector of a turn, or a whole turn."""
+
+    sin: float  # of the direction of its middle (compass) [1]
+    cos: float
+    sin_before: float  # and of the one before
+    cos_before: float
+    slope: float  # tangent of its half width, at most 1.5 rad [1]
+    cos2_half: float  # squared cosine of its half width [1]
+    half_s: float  # half the time that it took [s]
+    recent_s: float  # a plot since then is one of this look [s]
 
 
 class Assignment(NamedTuple):
@@ -136,7 +212,7 @@ class AirPicture(NamedTuple):
     """All pictures, with what the tracker knows of radars and rules."""
 
     radars: Struct  # (n_radar,) fields picture, offset_m, to_picture, scan_period_s, sector_rad, range_sigma_m
-    rules: Struct  # (n_picture,) fields confirm_*, usual_speed_m_s, coast_s, process_noise_m_s2, capacity
+    rules: Struct  # (n_picture,) fields confirm_*, usual_speed_m_s, coast_s, gone_s, process_noise_m_s2, capacity
     gate: float  # squared Mahalanobis gate, 3 degrees of freedom [1]
     initial_speed_m_s: float  # 1-sigma of a new track's velocity components [m/s]
     n: I8  # (n_picture,) tracks in use
@@ -154,7 +230,12 @@ class AirPicture(NamedTuple):
     fresh: I8  # scratch: tracks confirmed by this sector
     assignment: Assignment  # scratch
     matrix: F8  # (5, 3, 3) scratch of the filter
-    gain: F8  # (6,) scratch of the filter
+    gain: F8  # (7,) scratch of the filter
+    bank: Struct  # (n_picture, slot) BANK; (1, 1) where neither filter nor rule needs it
+    manner: Struct  # (1,) MANNER
+    log_false: F8  # (n_radar,) ln of the density of false plots in range, azimuth and elevation [1/(m rad2)]
+    vector: F8  # (3, 7) scratch of the filter
+    mix: Struct  # (1,) MIX, scratch of a filter of several models
 
 
 def allocate_assignment(rows: int) -> Assignment:
@@ -163,8 +244,9 @@ def allocate_assignment(rows: int) -> Assignment:
 
 
 def allocate(
-    radars: Struct, rules: Struct, gate: float, initial_speed_m_s: float, tracks: int, rows: int
-) -> AirPicture:
+    radars: Struct, rules: Struct, gate: float, initial_speed_m_s: float, tracks: int, rows: int,
+    manner: Struct | None = None,
+) -> AirPicture:  # fmt: skip
     """Empty pictures.
 
     Parameters
@@ -176,13 +258,18 @@ def allocate(
         Slots of each picture.
     rows : int
         Most plots in a sector, and most candidates for them.
+    manner : structured array (1,), optional
+        MANNER of a filter or rule of another kind.
     """
     n_picture = rules.size
+    kept = (1, 1) if manner is None else (n_picture, tracks)
     return AirPicture(
         radars, rules, gate, initial_speed_m_s,
         np.zeros(n_picture, np.int64), np.zeros((n_picture, tracks), np.int64), np.zeros((n_picture, tracks), np.int64),
         np.zeros((n_picture, tracks), TABLE), np.zeros((n_picture, tracks, radars.size), LOOKS), np.zeros(rows, PLOTS),
         np.zeros(3 * tracks + 6 * rows, CHANGES), np.zeros(5, np.int64), np.zeros(1, np.int64),
         np.zeros(rows, CANDIDATES), np.zeros(rows, NEAR), np.zeros(tracks, np.int64), np.zeros(tracks, np.int64),
-        allocate_assignment(rows), np.zeros((5, 3, 3)), np.zeros(6),
+        allocate_assignment(rows), np.zeros((5, 3, 3)), np.zeros(7), np.zeros(kept, BANK),
+        np.zeros(1, MANNER) if manner is None else np.array(manner), np.zeros(radars.size), np.zeros((3, 7)),
+        np.zeros(1, MIX),
     )  # fmt: skip

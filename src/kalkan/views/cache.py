@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from kalkan.engine.cache import ENGINE, HORIZON, UNUSED_DAYS, CacheEntry
-from kalkan.jit import cache_root
+from kalkan.caches import cache_root, caches
+from kalkan.engine.cache import ANSWER, ENGINE, HORIZON, UNUSED_DAYS, CacheEntry
 
-WORDS = {ENGINE: "engines of other versions", HORIZON: "horizon tables"}
+WORDS = {ENGINE: "engines of other versions", HORIZON: "horizon tables", ANSWER: "answers"}
 
 
 def lines(here: Sequence[CacheEntry], gone: Sequence[CacheEntry] | None = None) -> list[str]:
@@ -26,6 +26,7 @@ def lines(here: Sequence[CacheEntry], gone: Sequence[CacheEntry] | None = None) 
         old = [k for k in mine if k.old]
         unused = f", {len(old)} of them not used for {UNUSED_DAYS:.0f} days: {_size(old)}" if old else ""
         told.append(f"  {len(mine)} {words}: {_size(mine)}{unused}")
+    told += [caches().told] * bool(caches().told)
     if gone is not None:
         told.append(f"taken away: {len(gone)}, {_size(gone)}")
     return [*told, hint(here)] if gone is None and hint(here) else told

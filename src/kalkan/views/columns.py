@@ -7,9 +7,8 @@ its column may be (a path, say) is cut, after a mark if it has one.
 
 from __future__ import annotations
 
-import functools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 GAP = 2  # columns of the screen between two columns of the table
@@ -29,10 +28,9 @@ def parts_of_number(text: str) -> list[str]:
     return re.split(r" (?=[(\[·↗]|of \d+$)", text)
 
 
-@functools.lru_cache(maxsize=1 << 14)
-def wrapped(text: str, width: int) -> tuple[str, ...]:
-    """Lines of a text that are at most `width` wide."""
-    return tuple(line for part in text.split("\n") for line in _lines(part, width))
+def wrapped(text: str, width: int, whole: Callable[[str], list[str]] = chunks) -> tuple[str, ...]:
+    """Lines of a text that are at most `width` wide; what `whole` finds in it is not broken."""
+    return tuple(line for part in text.split("\n") for line in _lines(part, width, whole))
 
 
 class Arranger(NamedTuple):
@@ -125,14 +123,19 @@ def _longest_line(text: str) -> int:
     return max(map(len, text.split("\n")))
 
 
-def _lines(text: str, width: int) -> Iterator[str]:
+def _lines(text: str, width: int, whole: Callable[[str], list[str]]) -> Iterator[str]:
     line = ""
-    for chunk in (piece for c in chunks(text) for piece in _cut(c, width)):
+    for chunk in (piece for c in whole(text) for piece in _cut(c, width)):
         if line and len(line) + 1 + len(chunk) > width:
             yield line
             line = ""
         line = f"{line} {chunk}" if line else chunk
     yield line
+
+
+def least_width(texts: Iterable[str]) -> int:
+    """Of a column of words, so that none is broken but after a mark."""
+    return max((len(piece) for text in texts for word in text.split() for piece in _MARKS.split(word)), default=1)
 
 
 def _cut(word: str, width: int) -> Iterator[str]:

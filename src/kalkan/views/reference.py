@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kalkan.kernels.fields import CLAIMED, INDEXING, PlanEntry, Source, entries
+from kalkan.kernels.fields import CLAIMED, INDEXING, PlanEntry, Taken, entries
 from kalkan.kernels.plan import Plan
 from kalkan.operations import NEEDED, OPERATIONS, STUDIES
 from kalkan.results.by_system import OF_POST, OF_RADAR, OF_UNIT
@@ -68,7 +68,7 @@ def plan_page() -> str:
     return "\n".join(lines)
 
 
-def _source(source: Source) -> str:
+def _source(source: Taken) -> str:
     if source.kind == CLAIMED:
         return "claims " + ", ".join(f"`{q}`" for q in source.of.split())
     return "" if source.kind == INDEXING else f"{source.kind} {source.of}"

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
-from rich.console import Console, ConsoleOptions, RenderableType
+from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
+from rich.containers import Lines
+from rich.table import Table
 from rich.text import Text
 
-from kalkan.views.columns import GAP, Arranger, Widths, wrapped
+from kalkan.views.columns import GAP, Arranger, Widths, least_width, wrapped
 
 WIDEST = 100
 
@@ -23,6 +26,31 @@ def lines_of(row: Sequence[str], widths: Widths, *, bold: bool = False, names: i
             text = cells[i][at] if 0 <= at < len(cells[i]) else ""
             parts.append(text.ljust(width) if i < names else text.rjust(width))
         yield Text((" " * GAP).join(parts).rstrip(), style="bold" if bold else "", no_wrap=True)
+
+
+class CellText(Text):
+    """Text of a table's cell that is broken between words, or after a mark within one, and nowhere else."""
+
+    def wrap(self, console: Console, width: int, **_: Any) -> Lines:
+        """Lines that are at most `width` wide."""
+        return Lines(Text(line, style=self.style) for line in wrapped(self.plain, width, str.split))
+
+
+class WordTable(Table):
+    """A table of `CellText` as wide as the screen: each column has room for its longest word, the rest by its ratio."""
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        between = 3 * len(self.columns)  # columns of the screen: padding at both sides, a blank for the box
+        least = [
+            least_width([str(column.header), *(str(cell) for cell in column.cells)]) for column in self.columns
+        ]
+        room, ratios = options.max_width - between - sum(least), [column.ratio or 0 for column in self.columns]
+        while room < 0:
+            widest = least.index(max(least))
+            least[widest], room = least[widest] - 1, room + 1
+        for column, width, ratio in zip(self.columns, least, ratios, strict=True):
+            column.width = width + room * ratio // (sum(ratios) or 1)
+        yield from super().__rich_console__(console, options)
 
 
 class ScreenTable:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, NamedTuple
 
 
@@ -30,6 +31,7 @@ COLOURS: dict[str, Colour] = {
     "coast": Colour("#8b949c", "#6b7681"),
     "defence": Colour("#0a5a8c", "#7cc4f5"),
     "raid": Colour("#b8420a", "#ff9a63"),
+    "neutral": Colour("#2f7d32", "#7fd68a"),
     "series-1": Colour("#0072b2", "#56b4e9"),
     "series-2": Colour("#d55e00", "#f0894a"),
     "series-3": Colour("#008a65", "#2fc79e"),
@@ -43,6 +45,7 @@ COLOURS: dict[str, Colour] = {
 INK, MUTED, GRID, PAPER = (COLOURS[k].light for k in ("ink", "muted", "grid", "paper"))
 SERIES = tuple(c.light for name, c in COLOURS.items() if name.startswith("series-"))
 TEXT_PT = 9.0
+DRESS = Path(__file__).parent / "dress"  # the style sheet of every page, ``page.css``
 
 _RC: dict[str, Any] = {
     "svg.fonttype": "none",

@@ -21,6 +21,8 @@ _HEX = re.compile(r"#[0-9a-f]{6}\b")
 _FONT = re.compile(r"font: ((?:italic |oblique )?)((?:\d+ |bold )?)([\d.]+)px [^;\"]*")
 _HALO = re.compile(r'(<g id="[^"]*halo-[^"]*">\s*(?:<g clip-path="[^"]*">\s*)?<text style=")')
 _EDGE = f"paint-order: stroke; stroke: {COLOURS['paper'].light}; stroke-width: 2.4px; stroke-linejoin: round; "
+_IMAGE = re.compile(r"<image [^>]*/>")
+_IMAGE_ID = re.compile(r' id="[^"]*"')
 _FAMILY = re.compile(r"font-family: [^;\"]*;? ?")
 
 
@@ -59,14 +61,20 @@ class Drawing:
 
 
 def _drawn(draw: Callable[[Figure], None], size_in: tuple[float, float]) -> str:
-    from matplotlib.backends.backend_svg import FigureCanvasSVG
     from matplotlib.figure import Figure
 
     with drawing():
         figure = Figure(figsize=size_in, layout="constrained")
         draw(figure)
-        out = io.StringIO()
-        FigureCanvasSVG(figure).print_svg(out, metadata={"Date": None, "Creator": None})
+        return rendered(figure)
+
+
+def rendered(figure: Figure) -> str:
+    """A figure as an SVG file; within :func:`kalkan.views.style.drawing`."""
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+
+    out = io.StringIO()
+    FigureCanvasSVG(figure).print_svg(out, metadata={"Date": None, "Creator": None})
     return steady(out.getvalue())
 
 
@@ -94,11 +102,26 @@ def inline(svg: str, key: str, title: str, text: str) -> str:
     body = _HEX.sub(_variable, body)
     box = re.search(r'viewBox="[^"]*"', body)
     head = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" {box[0] if box else ""} class="drawn" role="img" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
+        f'{box[0] if box else ""} class="drawn" role="img" '
         f'aria-labelledby="{key}-title" aria-describedby="{key}-desc">'
         f'<title id="{key}-title">{html.escape(title)}</title><desc id="{key}-desc">{html.escape(text)}</desc>'
     )
     return head + re.sub(r"\s*\n\s*", "\n", body[body.index(">") + 1 :]).strip()
+
+
+def shared_images(page: str) -> str:
+    """A page in which every embedded picture stands once, and is referred to where it is shown again."""
+    known: dict[str, str] = {}
+
+    def once(match: re.Match[str]) -> str:
+        element = _IMAGE_ID.sub("", match[0])
+        if element in known:
+            return f'<use xlink:href="#{known[element]}"/>'
+        known[element] = f"picture-{len(known) + 1}"
+        return element.replace("<image", f'<image id="{known[element]}"', 1)
+
+    return _IMAGE.sub(once, page)
 
 
 def _variable(match: re.Match[str]) -> str:

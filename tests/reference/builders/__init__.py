@@ -32,9 +32,9 @@ class Builder(NamedTuple):
 
 def builders() -> dict[str, Builder]:
     """Every builder by its file's name."""
-    from tests.reference.builders import air, engagement, itu, radar, statistics, tracking
+    from tests.reference.builders import air, assignment, engagement, filters, itu, picture, radar, statistics, tracking
 
     found: dict[str, Builder] = {}
-    for part in (air, engagement, itu, radar, statistics, tracking):
+    for part in (air, assignment, engagement, filters, itu, picture, radar, statistics, tracking):
         found |= part.BUILDERS
     return dict(sorted(found.items()))

@@ -11,6 +11,7 @@ from tests.reference.builders import Builder, Case
 
 G, GAS, EARTH_M = 9.80665, 287.05287, 6356766.0  # the last of the US Standard Atmosphere 1976, the gas constant ICAO's
 MILLIMETRE = 1e-3  # smaller heights count as none, as in pymap3d, with which the file was compared
+SPHERE_M, MU = 6371e3, 3.986004418e14  # a mean radius; of WGS-84 [m3/s2]
 ENTRY_M = 100e3  # height at which ballistic entries begin
 BASES = ((0, 288.15, -6.5e-3), (11e3, 216.65, 0.0), (20e3, 216.65, 1e-3), (32e3, 228.65, 2.8e-3),
          (47e3, 270.65, 0.0), (51e3, 270.65, -2.8e-3), (71e3, 214.65, -2e-3), (84852.0, 186.946, 0.0))  # fmt: skip
@@ -50,6 +51,22 @@ def falling(c: Case) -> Case:
     return found
 
 
+def kepler(c: Case) -> Case:
+    """The ellipse of least energy between two points of a sphere, and Kepler's equation; beside it a flat earth."""
+    r, psi = SPHERE_M, c["range_m"] / SPHERE_M
+    half = math.sin(psi / 2.0)
+    pull, gamma = 2.0 * half / (1.0 + half), (math.pi - psi) / 4.0  # v² R / mu, elevation
+    axis = r / (2.0 - pull)
+    e = math.sqrt(1.0 - pull * (2.0 - pull) * math.cos(gamma) ** 2)
+    up = math.acos((1.0 - r / axis) / e)  # eccentric anomaly where it leaves
+    flat = math.sqrt(c["range_m"] * G)
+    return {
+        "v0_m_s": math.sqrt(pull * MU / r), "gamma_deg": math.degrees(gamma), "apogee_m": axis * (1.0 + e) - r,
+        "tof_s": 2.0 * math.sqrt(axis**3 / MU) * (math.pi - up + e * math.sin(up)),
+        "flat_earth_apogee_m": c["range_m"] / 4.0, "flat_earth_v0": flat,
+    }  # fmt: skip
+
+
 def ecef(c: Case) -> Case:
     """PROJ's own conversion."""
     x, y, z = _to_ecef(c["lat_deg"], c["lon_deg"], c["h_m"])
@@ -83,6 +100,7 @@ def east_north_up(c: Case) -> Case:
 
 BUILDERS = {
     "atmosphere": Builder(atmosphere, rel=1e-6, recorded=("T_k", "p_pa", "rho_kgm3")),
+    "ballistic_vacuum_spherical": Builder(kepler, rel=1e-9),
     "drag_closed_form": Builder(falling),
     "geodesy_ecef": Builder(ecef, abs=1e-6, needs=("pyproj",)),
     "geodesy_enu_aer": Builder(east_north_up, rel=1e-9, abs=1e-6, needs=("pyproj",)),

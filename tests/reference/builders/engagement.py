@@ -73,6 +73,14 @@ def _added(one: Chances, other: Chances) -> Chances:
     return found
 
 
+def coordination(c: Case) -> Case:
+    """Leakers where every shot goes at a target chosen at random, and where shots are spread evenly."""
+    w, p, (each, more) = c["threats"], c["sspk"], divmod(c["shots"], c["threats"])
+    alone = w * (1.0 - p / w) ** c["shots"]
+    even = (w - more) * (1.0 - p) ** each + more * (1.0 - p) ** (each + 1)
+    return {"mean_leakers_random_uncoordinated": alone, "mean_leakers_even_coordinated": even}
+
+
 def wilkening(c: Case) -> Case:
     """Interceptors so that all of W warheads are destroyed with a confidence (Wilkening 1999)."""
     w = c["warheads"]
@@ -94,6 +102,7 @@ def _looked(n: float, first: int, p: float, objects: int) -> float:
 BUILDERS = {
     "engagement_salvo_sls": Builder(salvos),
     "erlang_saturation": Builder(erlang),
+    "fire_coordination": Builder(coordination),
     "raid_leakage_exact": Builder(leakage),
     "wilkening_interceptors": Builder(wilkening),
 }

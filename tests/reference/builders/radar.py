@@ -101,7 +101,20 @@ def shnidman(p: float, p_fa: float, n: int, swerling: int) -> float:
     return c_db + 10.0 * math.log10(x / n)
 
 
+def burn_through(c: Case) -> Case:
+    """Range at which signal and jamming have the wanted ratio, the radar's own noise neglected."""
+    gain, ratio = 10.0 ** (c["gain_db"] / 10.0), 10.0 ** (c["sj_min_db"] / 10.0)
+    jam = 4.0 * math.pi * c["pj_w"] * 10.0 ** (c["gj_db"] / 10.0) * c["br_hz"] / c["bj_hz"] * ratio
+    if c["type"] == "self_screening":
+        return {"burnthrough_m": math.sqrt(c["pt_w"] * gain * c["rcs_m2"] / jam)}
+    towards = 10.0 ** (c["gain_to_jammer_db"] / 10.0)
+    return {
+        "burnthrough_m": (c["pt_w"] * gain**2 * c["rcs_m2"] * c["jammer_range_m"] ** 2 / (jam * towards)) ** 0.25
+    }
+
+
 BUILDERS = {
+    "radar_burnthrough": Builder(burn_through),
     "radar_horizon": Builder(horizon),
     "radar_multipath": Builder(multipath, rel=1e-6),
     "radar_range_equation": Builder(equation),

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { ask, type Problem, Refused, send } from "../common/api";
 import { type Coverage, CoverageChoice, type Look, type Offer } from "../map/coverage";
 import type { Ground } from "../map/ground";
+import { compares, severalPosts, switched } from "./coordination";
 import type { About } from "./pages";
 import type { EditMap } from "./editmap";
 import type { Editor } from "./editor";
@@ -23,6 +24,9 @@ interface Checked {
 }
 
 const CHECK_AFTER_MS = 300;
+
+/** A text with the line ends that the editor has. */
+const linesOf = (text: string) => text.replace(/\r\n?/g, "\n");
 
 /** Only the newest question counts: one is under way, at most one waits. */
 function newest<T>(work: (value: T) => Promise<void>): (value: T) => void {
@@ -62,7 +66,7 @@ export function EditPage({ path, about }: { path: string; about: About }) {
   const mapHolder = useRef<HTMLDivElement>(null);
   const editor = useRef<Editor | null>(null);
   const map = useRef<EditMap | null>(null);
-  const now = useRef({ path, version: "", variant: "", look: null as Look | null, text: "", moving: false, sound: false });
+  const now = useRef({ path, version: "", variant: "", look: null as Look | null, text: "", saved: null as string | null, scenes: [] as Scene[], moving: false, sound: false });
   now.current.variant = variant;
   now.current.look = look;
 
@@ -85,24 +89,33 @@ export function EditPage({ path, about }: { path: string; about: About }) {
     newest(async (text: string) => {
       try {
         const found = await send<Checked>("POST", "check", { path, text });
-        setChecked((before) => (found.problems.length && before ? { ...before, problems: found.problems } : found));
+        const drawn = !found.problems.length || found.scenes.length > 0; // what the ground refuses stands on the map
+        setChecked((before) => (before && !drawn ? { ...before, problems: found.problems } : found));
         setTrouble("");
         now.current.sound = !found.problems.length;
         editor.current?.show(found.problems);
-        if (!found.problems.length) redraw(text);
+        if (drawn) redraw(text);
       } catch (e) {
         fail(e);
       }
     }),
   ).current;
 
+  /** Keep what is not saved, and say so; nothing is kept of a text that stands in the file. */
+  const keep = (text: string) => {
+    const changed = text !== now.current.saved;
+    if (changed) localStorage.setItem(draftKey, JSON.stringify({ text, version: now.current.version }));
+    else localStorage.removeItem(draftKey);
+    setChanged(changed);
+  };
+
   const save = async () => {
     try {
       const text = editor.current?.text ?? now.current.text;
       const { version } = await send<{ version: string }>("PUT", "scenario", { path, text, version: now.current.version });
       now.current.version = version;
-      localStorage.removeItem(draftKey);
-      setChanged(false);
+      now.current.saved = text;
+      keep(editor.current?.text ?? text); // somebody may have gone on writing meanwhile
       setTold("saved");
       setTrouble("");
       return true;
@@ -116,9 +129,11 @@ export function EditPage({ path, about }: { path: string; about: About }) {
     document.title = `${path} · kalkan`;
     ask<Opened>("scenario", { path }).then((o) => {
       now.current.version = o.version;
+      now.current.saved = linesOf(o.text);
       const draft = localStorage.getItem(draftKey);
       const kept = draft ? (JSON.parse(draft) as Opened) : null;
-      if (kept && kept.text !== o.text) {
+      if (kept && kept.text !== now.current.saved) {
+        if (kept.version !== o.version) now.current.saved = null; // the file has changed since: no text of ours stands in it
         now.current.version = kept.version;
         setTold("your unsaved changes are back");
         setChanged(true);
@@ -138,8 +153,7 @@ export function EditPage({ path, about }: { path: string; about: About }) {
       const made = new Editor(editorHolder.current, opened.text, () => void save());
       made.onChange = (text) => {
         now.current.text = text;
-        localStorage.setItem(draftKey, JSON.stringify({ text, version: now.current.version }));
-        setChanged(true);
+        keep(text);
         setTold("");
         clearTimeout(timer);
         timer = window.setTimeout(() => check(text), now.current.moving ? 0 : CHECK_AFTER_MS);
@@ -157,6 +171,8 @@ export function EditPage({ path, about }: { path: string; about: About }) {
   }, [opened]);
 
   const scenes = checked?.scenes ?? [];
+  now.current.scenes = scenes;
+  const text = editor.current?.text ?? opened?.text ?? "";
   const scene = scenes.find((s) => s.variant === variant) ?? scenes[0];
   const groundKey = scene ? scene.terrain : "";
   useEffect(() => {
@@ -179,7 +195,7 @@ export function EditPage({ path, about }: { path: string; about: About }) {
   const move = useRef(
     newest(async ({ scene, handle, ended }: { scene: Scene; handle: Handle; ended: boolean }) => {
       try {
-        const { text } = await send<{ text: string }>("POST", "edit", { path, text: now.current.text, changes: changes(scene, handle) });
+        const { text } = await send<{ text: string }>("POST", "edit", { path, text: now.current.text, changes: changes(scene, handle, now.current.scenes) });
         now.current.moving = !ended;
         if (ended) {
           now.current.text = text;
@@ -239,6 +255,11 @@ export function EditPage({ path, about }: { path: string; about: About }) {
                     </option>
                   ))}
                 </select>
+              </label>
+            )}
+            {severalPosts(text) && (
+              <label class="check" title="Two variants of the scenario: posts that tell each other whom they engage, and posts that do not. The report says how many rounds that costs.">
+                <input type="checkbox" checked={compares(text)} onChange={() => editor.current?.replace(switched(text))} /> compare posts apart
               </label>
             )}
             {checked?.coverage && (

@@ -1,16 +1,19 @@
 import { Basemap } from "../map/basemap";
 import { Ring } from "../map/rings";
-import { drawSymbol, SITE_CODES, vehicleCode } from "../map/symbols";
+import { AIRBORNE_RADAR, drawSymbol, jammerCode, SITE_CODES, vehicleCode } from "../map/symbols";
+import { drawAreas, inkOf } from "../map/areas";
 import { theme } from "../common/theme";
 import type { Ground } from "../map/ground";
 import { mercatorX, mercatorY } from "../map/mercator";
-import { covered, INKS, label, nameBeside } from "../map/inks";
+import { away, type Colours, covered, type Frame, INKS, label, nameBeside } from "../map/inks";
 import { scaleBar } from "../map/scalebar";
-import { type Handle, type LatLon, moved, positionOf, type Scene } from "./scene";
+import { type Handle, type LatLon, moved, positionOf, type Scene, written } from "./scene";
 
-const GRAB_PX = 18;
+const GRAB_PX = 10; // beside a symbol
+const SIZES = { system: 20, unit: 17, asset: 18, station: 18 };
+const VEHICLE_PX = 16;
 
-/** The map of a scenario; systems, fire units, assets and waypoints can be dragged. */
+/** The map of a scenario; systems, fire units, assets, waypoints, corners of areas and stations can be dragged. */
 export class EditMap {
   readonly base: Basemap;
   /** Called while something is dragged, and at its end. */
@@ -18,6 +21,7 @@ export class EditMap {
   private scene: Scene;
   private held: Handle | null = null;
   private over: Handle | null = null;
+  private offset: [number, number] = [0, 0]; // from the pointer to the place of what is held [px]
   private asked = false;
 
   constructor(holder: HTMLElement, ground: Ground, scene: Scene) {
@@ -60,7 +64,10 @@ export class EditMap {
     if (!handle) return;
     e.stopPropagation();
     e.preventDefault();
-    this.held = handle;
+    this.held = this.over = handle;
+    const [x, y] = this.pointed(e);
+    const [px, py] = this.pixel(positionOf(this.scene, handle));
+    this.offset = [px - x, py - y];
     this.base.map.dragPan.disable();
     (e.currentTarget as HTMLElement).setPointerCapture(e.pointerId);
   };
@@ -73,7 +80,7 @@ export class EditMap {
       this.base.map.getCanvas().style.cursor = over ? "grab" : "";
       return;
     }
-    const [lon, lat] = this.base.lngLat(e);
+    const [lon, lat] = this.base.lngLat(e, this.offset);
     this.scene = moved(this.scene, this.held, [lat, lon]);
     this.onMove(this.scene, this.held, false);
     this.redraw();
@@ -83,31 +90,51 @@ export class EditMap {
     if (!this.held) return;
     const handle = this.held;
     this.held = null;
+    this.redraw();
     this.base.map.dragPan.enable();
     this.onMove(this.scene, handle, true);
   };
 
   private handles(): Handle[] {
-    const { systems, units, assets, raids } = this.scene;
+    const { systems, units, assets, groups, areas, stations } = this.scene;
     return [
       ...systems.map((s, a) => ({ kind: "system" as const, name: s.name, a, b: 0 })),
       ...units.map((u, a) => ({ kind: "unit" as const, name: u.name, a, b: 0 })),
       ...assets.map((s, a) => ({ kind: "asset" as const, name: s.name, a, b: 0 })),
-      ...raids.flatMap((r, a) => r.route.map((_, b) => ({ kind: "waypoint" as const, name: `${r.name} ${b + 1}`, a, b }))),
+      ...groups.flatMap((r, a) => r.route.map((_, b) => ({ kind: "waypoint" as const, name: `${r.name} ${b + 1}`, a, b }))),
+      ...stations.map((s, a) => ({ kind: "station" as const, name: s.name, a, b: 0 })),
+      ...areas.flatMap((r, a) => r.points.map((_, b) => ({ kind: "corner" as const, name: `${r.name} ${b + 1}`, a, b }))),
     ];
   }
 
+  /** What a press takes: the symbol under it, of several the one whose middle is nearest; else the nearest within reach. */
   private at(e: PointerEvent): Handle | null {
-    const frame = this.base.canvas.getBoundingClientRect();
-    const [x, y] = [e.clientX - frame.left, e.clientY - frame.top];
+    const [x, y] = this.pointed(e);
+    const reach = e.pointerType === "touch" ? 2 * GRAB_PX : GRAB_PX;
     let best: Handle | null = null;
-    let least = (e.pointerType === "touch" ? 1.6 * GRAB_PX : GRAB_PX) ** 2;
+    let least: [number, number] = [reach, Infinity];
     for (const handle of this.handles()) {
-      const [px, py] = this.pixel(positionOf(this.scene, handle));
-      const away = (px - x) ** 2 + (py - y) ** 2;
-      if (away < least) [least, best] = [away, handle];
+      for (const frame of this.frames(handle)) {
+        const found: [number, number] = [away(frame, x, y), Math.hypot((frame[0] + frame[2]) / 2 - x, (frame[1] + frame[3]) / 2 - y)];
+        if (found[0] < least[0] || (found[0] === least[0] && found[1] < least[1])) [least, best] = [found, handle];
+      }
     }
     return best;
+  }
+
+  private pointed(e: PointerEvent): [number, number] {
+    const frame = this.base.canvas.getBoundingClientRect();
+    return [e.clientX - frame.left, e.clientY - frame.top];
+  }
+
+  /** Where something is drawn: its symbol, the foot of a post's staff, the dot of a waypoint. */
+  private frames(handle: Handle): Frame[] {
+    const [x, y] = this.pixel(positionOf(this.scene, handle));
+    const dot: Frame = [x - 4, y - 4, x + 4, y + 4];
+    if (handle.kind === "waypoint") return handle.b ? [dot] : [dot, covered(x, y - VEHICLE_PX, VEHICLE_PX, false)];
+    if (handle.kind === "corner") return [dot];
+    const symbol = covered(x, y, SIZES[handle.kind], handle.kind === "system");
+    return handle.kind === "system" ? [dot, symbol] : [symbol];
   }
 
   private pixel([lat, lon]: LatLon): [number, number] {
@@ -117,8 +144,10 @@ export class EditMap {
   private draw(): void {
     const { to, width, height } = this.base;
     const c = INKS[theme.value];
-    const { systems, units, assets, raids } = this.scene;
+    const { systems, units, assets, groups, stations } = this.scene;
     to.clearRect(0, 0, width, height);
+    const taken = [...systems, ...units, ...assets, ...stations].map((s, i) => covered(...this.pixel(s.position), 19, i < systems.length));
+    this.surroundings(c, taken);
     to.strokeStyle = c.friend;
     to.globalAlpha = 0.6;
     to.setLineDash([6, 5]);
@@ -129,38 +158,68 @@ export class EditMap {
     to.stroke();
     to.setLineDash([]);
     to.globalAlpha = 1;
-    const taken = [...systems, ...units, ...assets].map((s, i) => covered(...this.pixel(s.position), 19, i < systems.length));
-    for (const raid of raids) {
-      to.strokeStyle = c.hostile;
+    for (const group of groups) {
+      to.strokeStyle = c[group.side];
       to.lineWidth = 1.6;
       to.beginPath();
-      raid.route.forEach((w, i) => (i ? to.lineTo(...this.pixel(w.position)) : to.moveTo(...this.pixel(w.position))));
+      group.route.forEach((w, i) => (i ? to.lineTo(...this.pixel(w.position)) : to.moveTo(...this.pixel(w.position))));
       to.stroke();
-      raid.route.forEach((w, i) => {
+      group.route.forEach((w, i) => {
         const [x, y] = this.pixel(w.position);
         to.beginPath();
-        to.arc(x, y, raid.release === i + 1 ? 5.5 : 3.5, 0, 2 * Math.PI);
-        to.fillStyle = i ? c.hostile : c.halo;
+        to.arc(x, y, group.release === i + 1 ? 5.5 : 3.5, 0, 2 * Math.PI);
+        to.fillStyle = i ? c[group.side] : c.halo;
         to.fill();
         to.stroke();
       });
-      const [x, y] = this.pixel(raid.route[0]!.position);
-      drawSymbol(to, vehicleCode(raid.type, raid.class), 16, x, y - 16);
-      label(to, `${raid.name} (${raid.count})`, x, y - 36, c, taken);
+      const [x, y] = this.pixel(group.route[0]!.position);
+      drawSymbol(to, vehicleCode(group.type, group.class, group.side), VEHICLE_PX, x, y - VEHICLE_PX);
+      label(to, `${group.name} (${group.count})`, x, y - 36, c, taken);
     }
-    for (const asset of assets) drawSymbol(to, SITE_CODES.asset!, 18, ...this.pixel(asset.position));
-    for (const unit of units) drawSymbol(to, SITE_CODES["fire unit"]!, 17, ...this.pixel(unit.position));
-    for (const system of systems) drawSymbol(to, SITE_CODES.post!, 20, ...this.pixel(system.position));
+    for (const s of stations) drawSymbol(to, stationCode(s), SIZES.station, ...this.pixel(s.position));
+    for (const asset of assets) drawSymbol(to, SITE_CODES.asset!, SIZES.asset, ...this.pixel(asset.position));
+    for (const unit of units) drawSymbol(to, SITE_CODES["fire unit"]!, SIZES.unit, ...this.pixel(unit.position));
+    for (const system of systems) drawSymbol(to, SITE_CODES.post!, SIZES.system, ...this.pixel(system.position));
     const name = (text: string, at: LatLon, weight: number) => {
       nameBeside(to, text, ...this.pixel(at), 18, c, taken, weight);
     };
     for (const s of systems) name(s.name, s.position, 700);
     for (const a of assets) name(a.name, a.position, 500);
     for (const u of units) name(u.name, u.position, 500);
+    for (const s of stations) name(s.name, s.position, 500);
     if (this.over) {
-      const [x, y] = this.pixel(positionOf(this.scene, this.over));
-      label(to, `${this.over.name}: drag`, x, y - 26, c, [], 600);
+      const position = positionOf(this.scene, this.over);
+      const [x, y] = this.pixel(position);
+      const above = this.over.kind === "system" ? 46 : 26;
+      label(to, `${this.over.name}: ${this.held ? written(position) : "drag"}`, x, y - above, c, [], 600);
     }
     scaleBar(this.base, c);
   }
+
+  /** Zones, airways and orbits, with a dot at each point that can be dragged. */
+  private surroundings(c: Colours, taken: Frame[]): void {
+    const { to } = this.base;
+    const { areas, stations } = this.scene;
+    const racetracks = stations.filter((s) => s.track.length).map((s) => ({ name: "", kind: "orbit", closed: true, width_m: 0, points: s.track.map(swapped) }));
+    drawAreas(this.base, [...areas.map((a) => ({ ...a, points: a.points.map((p) => swapped(p.position)) })), ...racetracks], c, taken);
+    for (const area of areas) {
+      to.fillStyle = c.halo;
+      to.strokeStyle = inkOf(area.kind, c);
+      to.lineWidth = 1.4;
+      for (const { position } of area.points) {
+        const [x, y] = this.pixel(position);
+        to.beginPath();
+        to.rect(x - 3, y - 3, 6, 6);
+        to.fill();
+        to.stroke();
+      }
+    }
+  }
+}
+
+const swapped = ([lat, lon]: LatLon): [number, number] => [lon, lat];
+
+function stationCode(station: Scene["stations"][number]): string {
+  if (station.role === "jammer") return jammerCode(station.airborne);
+  return station.airborne ? AIRBORNE_RADAR : SITE_CODES["search radar"]!;
 }

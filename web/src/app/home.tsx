@@ -8,6 +8,7 @@ import { RunList, runs } from "./runs";
 interface Files {
   scenarios: { path: string; title: string; modified: number }[];
   results: { path: string; title: string; variants: string[]; replications: number; modified: number }[];
+  passed_over: { path: string; why: string }[];
 }
 
 /** Scenarios, runs and results of the workspace. */
@@ -61,6 +62,18 @@ export function Home({ about }: { about: About }) {
               {!files.results.length && <li class="note">None yet: open a scenario and run it.</li>}
             </ul>
             {files.results.length > 1 && <Compare results={files.results} />}
+            {files.passed_over.length > 0 && (
+              <>
+                <h2>Passed over</h2>
+                <ul class="plain passed-over">
+                  {files.passed_over.map((p) => (
+                    <li key={p.path}>
+                      {p.path} <span class="note">{p.why}</span>
+                    </li>
+                  ))}
+                </ul>
+              </>
+            )}
           </section>
         </main>
       )}

@@ -6,11 +6,7 @@ import { StudyAnswer } from "./study";
 
 interface Value {
   name: string;
-  unit: string;
-  mean: number;
-  low: number | null;
-  high: number | null;
-  kind: string;
+  text: string; // rounded as everywhere else
 }
 
 export interface Run {
@@ -30,8 +26,6 @@ export interface Run {
   /** Which study it is; empty: a plain run. */
   study: string;
 }
-
-const LOPSIDED = 1.4; // longer over shorter arm from which both ends are written, as in kalkan.views.numbers
 
 export const runs = signal<Run[]>([]);
 let source: EventSource | null = null;
@@ -127,9 +121,9 @@ function Estimates({ run }: { run: Run }) {
         <tbody>
           {keys.map((key) => (
             <tr key={key}>
-              <th scope="row">{named(run.estimates[0]!.values[key]!)}</th>
+              <th scope="row">{run.estimates[0]!.values[key]!.name}</th>
               {run.estimates.map((e) => (
-                <td key={e.variant}>{e.values[key] ? told(e.values[key]) : "–"}</td>
+                <td key={e.variant}>{e.values[key]?.text ?? "–"}</td>
               ))}
             </tr>
           ))}
@@ -145,27 +139,6 @@ function Estimates({ run }: { run: Run }) {
       </table>
     </div>
   );
-}
-
-function named(v: Value): string {
-  return v.unit && v.kind !== "proportion" && v.unit !== "1" ? `${v.name} [${v.unit}]` : v.name;
-}
-
-function told(v: Value): string {
-  if (v.kind === "proportion") {
-    const p = (x: number | null) => (x === null ? "–" : `${Math.round(100 * x)}`);
-    return `${p(v.mean)} % (${p(v.low)} to ${p(v.high)})`;
-  }
-  if (v.low === null || v.high === null) return v.mean.toPrecision(3);
-  const arms = [v.high - v.mean, v.mean - v.low];
-  const half = Math.max(...arms);
-  if (half <= 0) return String(Number(v.mean.toPrecision(3)));
-  const places = Math.min(4, Math.max(0, -Math.floor(Math.log10(half)) + (half / 10 ** Math.floor(Math.log10(half)) < 1.95 ? 1 : 0)));
-  const text = (x: number) => (x === 0 ? "0" : x.toFixed(places).replace("-", "−"));
-  const beyond = v.low >= 0 && v.mean < half;
-  if (beyond || (v.low === 0 && half > LOPSIDED * Math.min(...arms))) return `${text(v.mean)} (< ${text(v.high)})`;
-  if (half > LOPSIDED * Math.min(...arms)) return `${text(v.mean)} (${text(v.low)} to ${text(v.high)})`;
-  return `${v.mean.toFixed(places).replace("-", "−")} ± ${half.toFixed(places)}`;
 }
 
 function Spark({ points }: { points: [number, number][] }) {

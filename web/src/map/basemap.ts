@@ -3,7 +3,7 @@ import { Map as MapLibre, type GeoJSONSource, type ImageSource, type StyleSpecif
 import { h, render } from "preact";
 import { Glyph } from "../common/glyph";
 import type { Ground } from "./ground";
-import { mercatorX, mercatorY } from "./mercator";
+import { beside, longitudeOf, mercatorX, mercatorY, withinTurn } from "./mercator";
 import { theme } from "../common/theme";
 import type { Coverage } from "./coverage";
 
@@ -26,18 +26,22 @@ export class Basemap {
   private scale = 1;
   private offsetX = 0;
   private offsetY = 0;
+  /** MapLibre shows -180° to 180°: a scene across that meridian is turned so that its middle is at 0° there [deg]. */
+  private readonly turn: number;
 
   constructor(
     private readonly container: HTMLElement,
     private readonly ground: Ground,
   ) {
-    const [west, south, east, north] = ground.box;
+    const [west, , east] = ground.box;
+    this.turn = west < -180 || east > 180 ? (west + east) / 2 : 0;
+    const box = this.boxThere(ground.box);
     this.map = new MapLibre({
       container,
-      style: style(ground),
-      bounds: inner(ground.box),
+      style: style(ground, box, (lon) => this.lng(lon)),
+      bounds: inner(box),
       fitBoundsOptions: { padding: margins(container) },
-      maxBounds: [west, south, east, north],
+      maxBounds: box,
       attributionControl: false,
       dragRotate: false,
       pitchWithRotate: false,
@@ -57,7 +61,7 @@ export class Basemap {
     if (!to) throw new Error("this browser cannot draw");
     this.to = to;
     this.map.getCanvas().setAttribute("aria-label", "Map");
-    container.append(this.buttons());
+    container.append(this.buttons(), this.coordinates());
     this.resize();
     // until the user moves the map, it shows the whole scene, whatever its size
     for (const kind of ["dragstart", "zoomstart"] as const)
@@ -82,12 +86,12 @@ export class Basemap {
   /** Show the whole scene. */
   whole(): void {
     this.moved = false;
-    this.map.fitBounds(inner(this.ground.box), { duration: 0, padding: margins(this.container) });
+    this.map.fitBounds(inner(this.boxThere(this.ground.box)), { duration: 0, padding: margins(this.container) });
   }
 
   /** Mercator → pixels of the canvas. */
   px(x: number): number {
-    return x * this.scale + this.offsetX;
+    return (this.turn ? beside(x, mercatorX(this.turn)) : x) * this.scale + this.offsetX;
   }
 
   py(y: number): number {
@@ -99,16 +103,28 @@ export class Basemap {
     return this.scale;
   }
 
-  lngLat(event: PointerEvent | MouseEvent): [number, number] {
+  /** Longitude of a place on MapLibre's map. */
+  lng(lon: number): number {
+    return this.turn ? longitudeOf(beside(mercatorX(lon), mercatorX(this.turn))) - this.turn : lon;
+  }
+
+  private boxThere([west, south, east, north]: Ground["box"]): Ground["box"] {
+    const half = (east - west) / 2;
+    const middle = this.lng(west + half);
+    return this.turn ? [middle - half, south, middle + half, north] : [west, south, east, north];
+  }
+
+  /** Longitude and latitude of an event, or so many pixels beside it. */
+  lngLat(event: PointerEvent | MouseEvent, [dx, dy] = [0, 0]): [number, number] {
     const frame = this.canvas.getBoundingClientRect();
-    const at = this.map.unproject([event.clientX - frame.left, event.clientY - frame.top]);
-    return [at.lng, at.lat];
+    const at = this.map.unproject([event.clientX - frame.left + dx, event.clientY - frame.top + dy]);
+    return [this.turn ? withinTurn(at.lng + this.turn) : at.lng, at.lat];
   }
 
   setCoverage(found: Coverage | null): void {
     const source = this.map.getSource<ImageSource>("coverage");
     if (!source) return;
-    if (found) source.updateImage({ url: found.png, coordinates: corners(found.box) });
+    if (found) source.updateImage({ url: found.png, coordinates: corners(this.boxThere(found.box)) });
     this.map.setLayoutProperty("coverage", "visibility", found ? "visible" : "none");
   }
 
@@ -163,6 +179,20 @@ export class Basemap {
     return group;
   }
 
+  /** Latitude and longitude under the pointer, as a scenario writes them; empty where there is none. */
+  private coordinates(): HTMLElement {
+    const out = document.createElement("output");
+    out.className = "coordinates";
+    out.title = "Latitude, longitude [deg]";
+    const holder = this.map.getCanvasContainer();
+    holder.addEventListener("pointermove", (e) => {
+      const [lon, lat] = this.lngLat(e);
+      out.textContent = e.pointerType === "touch" ? "" : `${lat.toFixed(4)}, ${lon.toFixed(4)}`;
+    });
+    holder.addEventListener("pointerleave", () => (out.textContent = ""));
+    return out;
+  }
+
   /** The map's own canvas can only be read right after it was drawn. */
   private keepGround(): void {
     const ground = this.map.getCanvas();
@@ -188,7 +218,7 @@ export class Basemap {
     const centre = this.map.getCenter();
     this.middleY = mercatorY(centre.lat);
     this.scale = 512 * 2 ** this.map.getZoom();
-    this.offsetX = this.width / 2 - mercatorX(centre.lng) * this.scale;
+    this.offsetX = this.width / 2 - mercatorX(centre.lng + this.turn) * this.scale;
     this.offsetY = this.height / 2 - this.middleY * this.scale;
     this.onView();
   }
@@ -208,19 +238,19 @@ export class Basemap {
   }
 }
 
-function style(ground: Ground): StyleSpecification {
+function style(ground: Ground, box: Ground["box"], lng: (lon: number) => number): StyleSpecification {
   const raster = { "raster-fade-duration": 0, "raster-resampling": "linear" } as const;
   const spec: StyleSpecification = {
     version: 8,
     sources: {
-      coasts: { type: "geojson", data: lines(ground.coasts), tolerance: 0.1 },
-      borders: { type: "geojson", data: lines(ground.borders), tolerance: 0.1 },
-      coverage: { type: "image", url: CLEAR, coordinates: corners(ground.box) },
+      coasts: { type: "geojson", data: lines(ground.coasts, lng), tolerance: 0.1 },
+      borders: { type: "geojson", data: lines(ground.borders, lng), tolerance: 0.1 },
+      coverage: { type: "image", url: CLEAR, coordinates: corners(box) },
     },
     layers: [{ id: "sea", type: "background", paint: { "background-color": "#d3dfe9" } }],
   };
   if (ground.relief) {
-    spec.sources.relief = { type: "image", url: ground.relief, coordinates: corners(ground.box) };
+    spec.sources.relief = { type: "image", url: ground.relief, coordinates: corners(box) };
     spec.layers.push({ id: "relief", type: "raster", source: "relief", paint: raster });
   }
   spec.layers.push(
@@ -234,10 +264,10 @@ function style(ground: Ground): StyleSpecification {
 const CLEAR =
   "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==";
 
-function lines(all: number[][]): GeoJSON.Feature {
+function lines(all: number[][], lng: (lon: number) => number): GeoJSON.Feature {
   const coordinates = all.map((flat) => {
     const points: [number, number][] = [];
-    for (let i = 0; i < flat.length; i += 2) points.push([flat[i]!, flat[i + 1]!]);
+    for (let i = 0; i < flat.length; i += 2) points.push([lng(flat[i]!), flat[i + 1]!]);
     return points;
   });
   return { type: "Feature", properties: {}, geometry: { type: "MultiLineString", coordinates } };

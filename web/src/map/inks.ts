@@ -4,6 +4,8 @@ export interface Colours {
   ink: string;
   halo: string;
   hostile: string;
+  friendly: string;
+  neutral: string;
   friend: string;
   track: string;
   false_: string;
@@ -13,11 +15,11 @@ export interface Colours {
 }
 
 const LIGHT: Colours = {
-  ink: "#16202a", halo: "rgba(255,255,255,0.85)", hostile: "#c02a2a", friend: "#0b5bb5", track: "#7a4a00",
+  ink: "#16202a", halo: "rgba(255,255,255,0.85)", hostile: "#c02a2a", friendly: "#0b5bb5", neutral: "#2f7d32", friend: "#0b5bb5", track: "#7a4a00",
   false_: "#6f6f6f", kill: "#0c7a43", leak: "#c4006b", quiet: "rgba(30,50,70,0.45)",
 };
 const DARK: Colours = {
-  ink: "#e8eef4", halo: "rgba(8,14,20,0.85)", hostile: "#ff7a70", friend: "#6db7ff", track: "#ffc14d",
+  ink: "#e8eef4", halo: "rgba(8,14,20,0.85)", hostile: "#ff7a70", friendly: "#6db7ff", neutral: "#7fd68a", friend: "#6db7ff", track: "#ffc14d",
   false_: "#9aa3ab", kill: "#4fd694", leak: "#ff6bb5", quiet: "rgba(190,210,230,0.4)",
 };
 
@@ -63,4 +65,9 @@ function halfWidth(to: CanvasRenderingContext2D, text: string, weight: number): 
 /** What a symbol covers; a post stands on a staff, up and to the right of its place. */
 export function covered(x: number, y: number, size: number, post: boolean): Frame {
   return post ? [x - 2, y - 1.8 * size, x + 1.6 * size, y] : [x - 0.75 * size, y - 0.5 * size, x + 0.75 * size, y + 0.5 * size];
+}
+
+/** How far a point is from a frame; 0 inside. */
+export function away([left, top, right, bottom]: Frame, x: number, y: number): number {
+  return Math.hypot(Math.max(left - x, 0, x - right), Math.max(top - y, 0, y - bottom));
 }

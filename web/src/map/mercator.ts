@@ -20,3 +20,13 @@ export function latitudeOf(y: number): number {
 export function longitudeOf(x: number): number {
   return x * 360 - 180;
 }
+
+/** Mercator x, whole turns of the earth added or taken, so that it is nearest to another. */
+export function beside(x: number, other: number): number {
+  return x - Math.round(x - other);
+}
+
+/** A longitude within ±180°. */
+export function withinTurn(lon: number): number {
+  return lon - 360 * Math.round(lon / 360);
+}

@@ -2,7 +2,10 @@ import { useMemo } from "preact/hooks";
 import { Glyph } from "../common/glyph";
 import { drawSymbol, SITE_CODES, vehicleCode } from "../map/symbols";
 import { type Clock, clockText } from "./clock";
+import { Conditions } from "./condition";
 import { newPlace, stepAt, type RawSite, type Replay } from "./document";
+import { Decisions } from "./decisions";
+import { Identity } from "./identity";
 import { sentence, type Told } from "./story";
 import { nameOf, type View } from "./view";
 
@@ -53,7 +56,7 @@ function codeOf(replay: Replay, chosen: NonNullable<View["chosen"]["value"]>): s
   if (chosen.kind === "missile") return INTERCEPTOR;
   const index = chosen.kind === "threat" ? chosen.index : mostly(replay, chosen.index);
   const threat = replay.threats[index];
-  return threat ? vehicleCode(threat.raw.type, threat.raw.class) : "10010100000000000000";
+  return threat ? vehicleCode(threat.raw.type, threat.raw.class, threat.raw.side) : "10010100000000000000";
 }
 
 function mostly(replay: Replay, track: number): number {
@@ -101,7 +104,9 @@ function ThreatCard({ index, replay, told, clock, view }: { index: number; repla
       <Facts
         rows={[
           ["Type", replay.nameOf(raw.type)],
-          ["Raid", raw.raid],
+          ["Side", raw.side],
+          [raw.side === "hostile" ? "Raid" : "Flight", raw.raid],
+          ["Carries", raw.jams.length ? `jammer ${raw.jams.join(", ")}` : null],
           ["Aim", replay.doc.assets[raw.aim]],
           ["Ending", `${sentence(raw.outcome)}${raw.end >= 0 ? ` at ${clockText(raw.end / 100)}` : ""}${raw.hit ? ", hit its aim" : ""}`],
           ["Killed by", replay.doc.units[raw.killer]],
@@ -112,12 +117,18 @@ function ThreatCard({ index, replay, told, clock, view }: { index: number; repla
       />
       {raw.why.length > 0 && (
         <div class="why">
-          <h3>Why did it leak?</h3>
+          <h3>{raw.side === "hostile" ? "Why did it leak?" : "Why was it shot at?"}</h3>
           {raw.why.map((line) => (
             <p key={line}>{line}</p>
           ))}
         </div>
       )}
+      {replay.tracks.map((track, k) =>
+        track.raw.threat === index && track.raw.believed ? (
+          <Identity key={k} track={track} now={now} of={replay.doc.posts[track.raw.post]} />
+        ) : null,
+      )}
+      <Decisions replay={replay} index={index} now={now} seek={(t) => (clock.seek(t), view.choose({ kind: "threat", index }))} />
       <h3>What happened to it</h3>
       <ol class="story">
         {mine.map((row) => (
@@ -151,6 +162,7 @@ function TrackCard({ index, replay, clock, view }: { index: number; replay: Repl
           ["Really", threat ? threat.raw.name : "a false plot"],
         ]}
       />
+      <Identity track={track} now={clock.shown.value} />
       {threat && (
         <button type="button" class="small" onClick={() => view.choose({ kind: "threat", index: threat.index })}>
           Show {threat.raw.name}
@@ -191,12 +203,15 @@ function SiteCard({ site, replay, clock }: { site: RawSite; replay: Replay; cloc
   const { series } = replay.doc;
   const km = (m?: number) => (m ? `${Math.round(m / 1000).toLocaleString("en")} km` : null);
   const unit = site.role === "fire unit";
+  const conditions = useMemo(() => new Conditions(replay), [replay]);
+  const worn = conditions.at(site, now).names.join(", ");
   const radars = replay.doc.sites.filter((s) => s.role === "search radar" && s.post === site.index && site.role === "post");
   return (
     <Facts
       rows={[
         ["Kind", site.role],
         ["Place", `${site.lat.toFixed(3)}°, ${site.lon.toFixed(3)}°, ${site.alt} m`],
+        ["Now", worn || null],
         ["Reach, as claimed", unit ? km(site.reach_m) : null],
         ["Busy channels now", unit ? `${stepAt(series.channels[site.index]!, now)} of ${site.channels}` : null],
         ["Ready rounds now", unit ? `${stepAt(series.rounds[site.index]!, now)} of ${site.rounds}` : null],
@@ -222,7 +237,7 @@ function Leakers({ replay, view }: { replay: Replay; view: View }) {
   return (
     <>
       <h2 class="head">
-        {leaked.length} of {replay.threats.length} leaked
+        {leaked.length} of {replay.threats.filter((t) => t.raw.side === "hostile").length} leaked
       </h2>
       {reasons.map((reason) => (
         <details key={reason} open={leaked.length <= 15}>

@@ -1,8 +1,10 @@
 /** The replay document as the server tells it (see views/replay/document.py), and what is made of it for drawing. */
 
 import type { Offer } from "../map/coverage";
+import type { Area } from "../map/areas";
 import type { Ground } from "../map/ground";
-import { latitudeOf, mercatorX, mercatorY, metresPerUnit } from "../map/mercator";
+import type { Side } from "../map/symbols";
+import { beside, latitudeOf, mercatorX, mercatorY, metresPerUnit } from "../map/mercator";
 
 interface RawPath {
   t: number[]; // 0.01 s
@@ -32,6 +34,7 @@ export interface RawSite {
 export interface RawThreat extends RawPath {
   name: string;
   raid: string;
+  side: Side;
   type: string;
   class: string;
   outcome: string;
@@ -43,6 +46,8 @@ export interface RawThreat extends RawPath {
   shots: number;
   /** Fire unit that killed it, -1: none. */
   killer: number;
+  /** Jammers that it carries. */
+  jams: string[];
   /** Why it leaked, in sentences; none if it did not. */
   why: string[];
 }
@@ -56,6 +61,24 @@ export interface RawTrack extends RawPath {
   sigma: number[];
   of: number[];
   rates: number[];
+  /** Times [0.01 s], P of hostile, friendly and neutral [%] one behind the other, and what told so; null: nobody asked. */
+  believed: { t: number[]; p: number[]; why: string[] } | null;
+}
+
+export interface RawSource extends RawPath {
+  name: string;
+  type: string;
+  airborne: boolean;
+}
+
+/** One that nothing carries. */
+export interface RawJammer {
+  name: string;
+  airborne: boolean;
+  bands: string[];
+  lon: number;
+  lat: number;
+  alt: number;
 }
 
 export interface RawMissile extends RawPath {
@@ -106,7 +129,14 @@ export interface ReplayDocument {
   tracks: RawTrack[];
   missiles: RawMissile[];
   plots: { t: number[]; radar: number[]; threat: number[]; p: number[] };
+  sources: RawSource[];
+  reports: { t: number[]; source: number[]; post: number[]; threat: number[]; p: number[] };
+  jammers: RawJammer[];
+  strobes: { t: number[]; radar: number[]; deg: number[] };
+  areas: Area[];
   turns: [number, number, number][];
+  /** What posts decided about their tracks, and why, in sentences. */
+  decisions: { t: number[]; threat: number[]; text: string[] };
   events: { t: number[]; kind: number[]; subject: number[]; object: number[]; value: number[] };
   series: { live: Steps; airborne: Steps; channels: Steps[]; rounds: Steps[] };
   ground: Ground;
@@ -129,7 +159,8 @@ export class Path {
     this.alt = new Float32Array(n);
     for (let i = 0; i < n; i++) {
       this.t[i] = raw.t[i]! / 100;
-      this.x[i] = mercatorX(raw.p[3 * i]! / 1e5);
+      const x = mercatorX(raw.p[3 * i]! / 1e5);
+      this.x[i] = i > 0 ? beside(x, this.x[i - 1]!) : x; // on across 180°
       this.y[i] = mercatorY(raw.p[3 * i + 1]! / 1e5);
       this.alt[i] = raw.p[3 * i + 2]!;
     }
@@ -213,6 +244,16 @@ export class Track {
     this.end = raw.end / 100;
   }
 
+  /** What its post thought of who it is: P of each side [%] and why; null before it was asked. */
+  believedAt(time: number): { p: Record<Side, number>; why: string } | null {
+    const b = this.raw.believed;
+    if (!b) return null;
+    const i = lastAt(b.t, time);
+    if (i < 0) return null;
+    const [hostile, friendly, neutral] = b.p.slice(3 * i, 3 * i + 3) as [number, number, number];
+    return { p: { hostile, friendly, neutral }, why: b.why[i]! };
+  }
+
   at(time: number, out: Place): number {
     const i = this.path.index(time);
     const passed = Math.max(0, time - this.path.t[i]!);
@@ -250,6 +291,11 @@ export interface LogEvent {
   value: number;
 }
 
+/** The side that somebody who thinks so takes a track for, if any is likelier than not. */
+export function knownAs(p: Record<Side, number> | undefined): Side | null {
+  return (["hostile", "friendly", "neutral"] as const).find((side) => p && p[side] > 50) ?? null;
+}
+
 /** A document with everything that drawing needs. */
 export class Replay {
   readonly threats: Threat[];
@@ -257,6 +303,8 @@ export class Replay {
   readonly missiles: Missile[];
   readonly events: LogEvent[];
   readonly plots: Path;
+  readonly reports: Path;
+  readonly sources: Path[];
 
   constructor(readonly doc: ReplayDocument) {
     this.threats = doc.threats.map((raw, index) => ({
@@ -279,6 +327,8 @@ export class Replay {
       value: value[index]!,
     }));
     this.plots = new Path(doc.plots);
+    this.reports = new Path(doc.reports);
+    this.sources = doc.sources.map((raw) => new Path(raw));
   }
 
   /** A catalogue entry's name for readers. */
@@ -291,15 +341,21 @@ export class Replay {
   }
 }
 
-/** Value of a step series at a time [s]. */
-export function stepAt(steps: Steps, time: number): number {
+/** Index of the last of some times [0.01 s] that is not after a time [s]; -1: none. */
+export function lastAt(t: number[], time: number): number {
   const cs = time * 100;
   let low = -1;
-  let high = steps.t.length - 1;
+  let high = t.length - 1;
   while (low < high) {
     const middle = (low + high + 1) >> 1;
-    if (steps.t[middle]! <= cs) low = middle;
+    if (t[middle]! <= cs) low = middle;
     else high = middle - 1;
   }
+  return low;
+}
+
+/** Value of a step series at a time [s]. */
+export function stepAt(steps: Steps, time: number): number {
+  const low = lastAt(steps.t, time);
   return low < 0 ? 0 : steps.n[low]!;
 }

@@ -2,13 +2,13 @@ import { CoverageChoice, EXPLAINED } from "../map/coverage";
 import type { Replay } from "./document";
 import { type Layer, LAYERS, type View } from "./view";
 
-const SWATCHES: Partial<Record<Layer, true>> = { rings: true, sectors: true, threats: true, tracks: true, plots: true, missiles: true };
+const SWATCHES: Partial<Record<Layer, true>> = { rings: true, sectors: true, threats: true, tracks: true, plots: true, reports: true, strobes: true, areas: true, missiles: true };
 
 /** What the map shows. */
 export function Layers({ replay, view }: { replay: Replay; view: View }) {
   return (
     <section class="layers" aria-label="Layers">
-      {(Object.keys(LAYERS) as Layer[]).map((layer) => (
+      {(Object.keys(LAYERS) as Layer[]).filter((layer) => hasAny(replay, layer)).map((layer) => (
         <label key={layer} class="check">
           <input type="checkbox" checked={view.has(layer)} onChange={() => view.toggle(layer)} />
           <span>
@@ -20,6 +20,12 @@ export function Layers({ replay, view }: { replay: Replay; view: View }) {
       <CoverageFound view={view} />
     </section>
   );
+}
+
+/** Whether a recording has anything for a layer that not all have. */
+function hasAny({ doc }: Replay, layer: Layer): boolean {
+  const some: Partial<Record<Layer, number>> = { reports: doc.sources.length, strobes: doc.strobes.t.length, areas: doc.areas.length };
+  return some[layer] !== 0;
 }
 
 /** How large the shown area is, together and of each, and what it means. */

@@ -2,10 +2,12 @@ import type { Basemap } from "../map/basemap";
 import { Ring } from "../map/rings";
 import { type Colours, covered, type Frame, INKS, label, nameBeside } from "../map/inks";
 import { scaleBar } from "../map/scalebar";
-import { drawSymbol, SITE_CODES, vehicleCode } from "../map/symbols";
+import { AIRBORNE_RADAR, drawSymbol, jammerCode, SITE_CODES, vehicleCode } from "../map/symbols";
 import { theme } from "../common/theme";
 import { mercatorX, mercatorY, metresPerUnit } from "../map/mercator";
-import { newPlace, type Path, type Place, type RawSite, type Replay, type Threat } from "./document";
+import { drawAreas } from "../map/areas";
+import { Conditions } from "./condition";
+import { knownAs, lastAt, newPlace, type Path, type Place, type RawSite, type Replay, type Threat } from "./document";
 import { type Chosen, nameOf, type View } from "./view";
 
 const TRAIL_S = 180;
@@ -27,6 +29,7 @@ export class Movers {
   private readonly reach = new Map<RawSite, Ring>();
   private readonly fans = new Map<RawSite, Ring>();
   private readonly directions: { t: number; deg: number }[][];
+  private readonly conditions: Conditions;
   private spots: Spot[] = [];
   private named = new Set<Spot["chosen"]>(); // sites whose name stands on the map
   frames = 0;
@@ -36,7 +39,8 @@ export class Movers {
     private readonly replay: Replay,
     private readonly view: View,
   ) {
-    this.codes = replay.threats.map((t) => vehicleCode(t.raw.type, t.raw.class));
+    this.codes = replay.threats.map((t) => vehicleCode(t.raw.type, t.raw.class, t.raw.side));
+    this.conditions = new Conditions(replay);
     for (const site of replay.doc.sites) {
       if (site.reach_m) this.reach.set(site, new Ring(site.lon, site.lat, site.reach_m));
       if (site.role === "engagement radar" && site.range_m)
@@ -56,12 +60,16 @@ export class Movers {
     to.lineJoin = "round";
     if (this.view.has("rings")) this.rings(c);
     if (this.view.has("sectors")) this.sectors(time, c);
+    if (this.view.has("areas")) drawAreas(this.base, this.replay.doc.areas, c);
+    if (this.view.has("strobes")) this.strobes(time, c);
     if (this.view.has("plots")) this.plots(time, c);
+    if (this.view.has("reports")) this.reports(time, c);
+    if (this.view.has("threats")) this.jammers(c);
     if (this.view.has("threats")) this.threats(time, c);
     if (this.view.has("tracks")) this.tracks(time, c);
     if (this.view.has("missiles")) this.missiles(time, c);
     this.marks(time, c);
-    this.sites(c);
+    this.sites(time, c);
     this.highlight(c);
     this.hovered(c);
     scaleBar(this.base, c);
@@ -129,6 +137,7 @@ export class Movers {
     const { to } = this.base;
     to.fillStyle = c.friend;
     for (const [site, ring] of this.fans) {
+      if (this.conditions.of(site, time) !== "works") continue;
       const width = site.sector_rad ?? 2 * Math.PI;
       const unit = this.replay.doc.sites.find((s) => s.role === "fire unit" && s.radar === site.index);
       const middle = this.direction(unit?.index ?? -1, site, time);
@@ -167,6 +176,56 @@ export class Movers {
     to.globalAlpha = 1;
   }
 
+  /** What external sources told, and where their antennas are. */
+  private reports(time: number, c: Colours): void {
+    const { to } = this.base;
+    const { reports, sources } = this.replay;
+    to.strokeStyle = c.friendly;
+    to.lineWidth = 1.3;
+    if (reports.t.length && time >= reports.start)
+      for (let i = reports.index(time); i >= 0 && time - reports.t[i]! < PLOT_S; i--) {
+        to.globalAlpha = 0.9 * (1 - (time - reports.t[i]!) / PLOT_S);
+        const x = this.base.px(reports.x[i]!);
+        const y = this.base.py(reports.y[i]!);
+        to.strokeRect(x - 3, y - 3, 6, 6);
+      }
+    to.globalAlpha = 1;
+    sources.forEach((path, index) => {
+      path.at(time, this.place);
+      const { airborne, name } = this.replay.doc.sources[index]!;
+      const x = this.base.px(this.place.x);
+      const y = this.base.py(this.place.y);
+      drawSymbol(to, airborne ? AIRBORNE_RADAR : SITE_CODES["search radar"]!, this.size, x, y);
+      if (this.view.has("names")) label(to, name, x, y + this.size, c, [], 500);
+    });
+  }
+
+  /** Directions in which radars hear a jammer and see nothing, for a while. */
+  private strobes(time: number, c: Colours): void {
+    const { to } = this.base;
+    const { t, radar, deg } = this.replay.doc.strobes;
+    to.strokeStyle = c.leak;
+    to.lineWidth = 1.4;
+    to.setLineDash([2, 3]);
+    for (let i = lastAt(t, time); i >= 0 && time - t[i]! / 100 < PLOT_S; i--) {
+      const site = this.replay.site("radar", radar[i]!);
+      const source = this.replay.sources[-1 - radar[i]!]; // those of others count down from -1
+      if (!site && !source) continue;
+      source?.at(time, this.place);
+      const x = site ? mercatorX(site.lon) : this.place.x;
+      const y = site ? mercatorY(site.lat) : this.place.y;
+      const far = (site?.range_m ?? 300e3) / metresPerUnit(y);
+      const course = (deg[i]! * Math.PI) / 180;
+      to.globalAlpha = 0.8 * (1 - (time - t[i]! / 100) / PLOT_S);
+      to.beginPath();
+      to.moveTo(this.base.px(x), this.base.py(y));
+      to.lineTo(this.base.px(x + far * Math.sin(course)), this.base.py(y - far * Math.cos(course)));
+      to.stroke();
+    }
+    to.setLineDash([]);
+    to.globalAlpha = 1;
+  }
+
   private threats(time: number, c: Colours): void {
     const { to } = this.base;
     const size = this.size;
@@ -177,11 +236,21 @@ export class Movers {
       const x = this.base.px(this.place.x);
       const y = this.base.py(this.place.y);
       if (x < -40 || y < -40 || x > this.base.width + 40 || y > this.base.height + 40) continue;
-      if (trails) this.trail(threat.path, time, TRAIL_S, c.hostile, x, y);
+      if (trails) this.trail(threat.path, time, TRAIL_S, c[threat.raw.side], x, y);
       to.globalAlpha = time > threat.end ? 0.45 : 1;
       drawSymbol(to, this.codes[threat.index]!, size, x, y);
       to.globalAlpha = 1;
       this.spots.push({ x, y, chosen: { kind: "threat", index: threat.index } });
+    }
+  }
+
+  /** Jammers that nothing carries, where they truly are. */
+  private jammers(c: Colours): void {
+    for (const { name, airborne, lon, lat } of this.replay.doc.jammers) {
+      const x = this.base.px(mercatorX(lon));
+      const y = this.base.py(mercatorY(lat));
+      drawSymbol(this.base.to, jammerCode(airborne), this.size, x, y);
+      if (this.view.has("names")) label(this.base.to, name, x, y + this.size, c, [], 500);
     }
   }
 
@@ -213,6 +282,8 @@ export class Movers {
       const y = this.base.py(this.place.y);
       const of = track.raw.of[i]!;
       to.strokeStyle = of < 0 ? c.false_ : c.track;
+      const known = knownAs(track.believedAt(time)?.p);
+      if (known) to.strokeStyle = c[known];
       to.lineWidth = 1.6;
       to.strokeRect(x - half, y - half, 2 * half, 2 * half);
       const far = half + 8;
@@ -301,7 +372,7 @@ export class Movers {
     this.spots.push({ x, y, chosen: { kind: "threat", index: threat.index } });
   }
 
-  private sites(c: Colours): void {
+  private sites(time: number, c: Colours): void {
     const { to } = this.base;
     const size = Math.min(26, this.size + 4);
     const drawn: Spot[] = [];
@@ -319,6 +390,7 @@ export class Movers {
     for (const { x, y, chosen } of shown) {
       if (chosen.kind !== "site") continue;
       drawSymbol(to, SITE_CODES[chosen.role]!, size, x, y);
+      if (this.conditions.any) this.worn(this.replay.site(chosen.role, chosen.index)!, time, size, x, y, c);
       this.spots.push({ x, y, chosen });
     }
     this.named.clear();
@@ -329,6 +401,28 @@ export class Movers {
       const name = this.replay.site(chosen.role, chosen.index)!.name;
       if (nameBeside(to, name, x, y, size * 0.5 + 9, c, taken, chosen.role === "asset" ? 500 : 600)) this.named.add(chosen);
     }
+  }
+
+  /** A cross over what is out of action, a broken ring around what is silent. */
+  private worn(site: RawSite, time: number, size: number, x: number, y: number, c: Colours): void {
+    const { gravest } = this.conditions.at(site, time);
+    if (gravest === "works") return;
+    const { to } = this.base;
+    const r = 0.6 * size;
+    to.strokeStyle = gravest === "out" ? c.hostile : c.ink;
+    to.lineWidth = 2;
+    to.beginPath();
+    if (gravest === "out") {
+      to.moveTo(x - r, y - r);
+      to.lineTo(x + r, y + r);
+      to.moveTo(x - r, y + r);
+      to.lineTo(x + r, y - r);
+    } else {
+      to.setLineDash([3, 4]);
+      to.arc(x, y, r + 3, 0, 2 * Math.PI);
+    }
+    to.stroke();
+    to.setLineDash([]);
   }
 
   private hovered(c: Colours): void {

@@ -77,7 +77,7 @@ export function ReplayView({ doc, children, host = document.documentElement, lin
         <h1>
           {doc.title}
           <span>
-            {doc.label} · replication {doc.replication} · {leaked} of {doc.threats.length} leaked
+            {doc.label} · replication {doc.replication} · {leaked} of {doc.threats.filter((t) => t.side === "hostile").length} leaked
           </span>
         </h1>
         <div class="actions">
@@ -146,7 +146,7 @@ function animate(map: Basemap, movers: Movers, clock: Clock, view: View, host: H
     clock.tick(now);
     if (stale || clock.time !== drawn) {
       const follow = view.following.value ? movers.placeOf(view.chosen.value, clock.time) : null;
-      if (follow) map.map.jumpTo({ center: [longitudeOf(follow.x), latitudeOf(follow.y)] });
+      if (follow) map.map.jumpTo({ center: [map.lng(longitudeOf(follow.x)), latitudeOf(follow.y)] });
       movers.draw(clock.time);
       drawn = clock.time;
       stale = false;

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from pathlib import Path
 
 from kalkan.apps.web.server import must_be_built, replay_page, serve
-from kalkan.errors import Problem, ProblemsError
+from kalkan.errors import DifferentRunError, Problem, ProblemsError, StoreError
+from kalkan.files import write_whole
 
 HIGHEST_PORT = 65535
+FEW = 20
+"""Replications that a scenario is run with so that one of them can be watched: enough to find a typical one."""
 
 
 def run_replay(
@@ -32,14 +36,40 @@ def run_replay(
     serve(folder, port=port, writes=False, start=replay_page(".", name, number), browser=browser, tell=_say)
 
 
+def run_first(file: Path, replication: int | None, variant: str | None) -> Path:
+    """Run a few replications of a scenario, unless its results folder has them; returns that folder.
+
+    Raises
+    ------
+    ProblemsError, StoreError
+        The scenario is wrong; or the folder holds another run.
+    """
+    from kalkan.views.notebook.results import run
+    from kalkan.views.progress import watcher
+
+    must_be_built()
+    folder = Path("out") / file.stem
+    n = FEW if replication is None else max(FEW, replication + 1)
+    print(f"{n} replications of {file} into {folder}, unless they are there", file=sys.stderr, flush=True)
+    try:
+        with watcher(quiet=False) as watch:
+            run(file, replications=n, variants=[variant] if variant else None, progress=watch, unknown=False)
+    except DifferentRunError:
+        anew = shlex.join(["kalkan", "run", str(file), "--overwrite"])
+        old = shlex.join(["kalkan", "replay", str(folder)])
+        why = f"{folder} holds a run of another scenario, seed or engine than {file} and this kalkan"
+        raise StoreError(f"{why}. Run it anew: {anew}; or watch what is there: {old}") from None
+    return folder
+
+
 def _write_page(folder: Path, variant: str, replication: int, html: Path) -> None:
-    from kalkan.apps.progress import watcher
     from kalkan.apps.web.onefile import page
+    from kalkan.views.progress import watcher
     from kalkan.views.replay.telling import compact, packed, tell
 
     shown = watcher(quiet=False)
     document = packed(tell(folder, variant, replication, shown), folder, shown)
-    html.write_text(page(compact(document)), encoding="utf-8")
+    write_whole(html, page(compact(document)))
     print(f"wrote {html} · replication {replication} of {document['label']} · open it in any browser")
 
 

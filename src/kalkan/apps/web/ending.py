@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import signal
 from types import FrameType
 
 import uvicorn
@@ -28,4 +29,7 @@ class Server(uvicorn.Server):
         """Ctrl-C: nobody waits for news any more, and what is broken off is no fault to be told."""
         self._guard.close()
         logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
-        super().handle_exit(sig, frame)
+        if sig == signal.SIGINT and not self.should_exit:
+            self.should_exit = True  # uvicorn's own raises the signal once more at the end, which would be the second
+        else:
+            super().handle_exit(sig, frame)

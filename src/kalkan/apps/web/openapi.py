@@ -69,16 +69,18 @@ def _paths() -> dict[str, Any]:
     variant, replication = _query("variant", "Its name."), _query("replication", "From 0.", whole=True)
     number = {"name": "id", "in": "path", "required": True, "schema": {"type": "integer", "minimum": 0}}
     one = [path, variant, replication]
+    word = _query("word", "Such as Shahed; without it all.", example="Shahed", needed=False)
     return {
         "/api/about": {"get": _operation("Version, workspace, whether it can be changed.")},
         "/api/openapi.json": {"get": _operation("This description.")},
-        "/api/files": {"get": _operation("Scenarios and results of the workspace.")},
+        "/api/files": {"get": _operation("Scenarios and results of the workspace, and what was passed over.")},
         "/api/scenario": {
             "get": _operation("A scenario's text.", [_query("path", "A scenario file.", example="raid.toml")]),
             "put": _operation("Write a scenario's text.", body=Save),
             "post": _operation("Write a starter.", body=NewScenario, status=201),
         },
         "/api/check": {"post": _operation("Every mistake of a text, or its maps.", body=Draft)},
+        "/api/list": {"get": _operation("Entries of the catalogue and examples, or what a word names.", [word])},
         "/api/edit": {"post": _operation("Change positions; comments stay.", body=Edit)},
         "/api/coverage": {"post": _operation("Sight, detection or reach at a height.", body=CoverageQuestion)},
         "/api/coverage/stored": {"post": _operation("The same of what was run.", body=StoredCoverageQuestion)},
@@ -90,10 +92,11 @@ def _paths() -> dict[str, Any]:
         "/api/runs/{id}": {"delete": _operation("Cancel a run.", [number])},
         **{o.address: {"post": _operation(o.says, body=BODIES[o.name], status=201)} for o in STUDIES.values()},
         "/api/studies/{id}": {"get": _operation("What a finished study found.", [number])},
-        "/api/results": {"get": _operation("The tables of a run.", [path])},
+        "/api/results": {"get": _operation("The findings and tables of a run.", [path])},
         "/api/compare": {
             "get": _operation("Two runs side by side.", [_query("first", "One."), _query("second", "Another.")])
         },
+        "/api/figures": {"get": _operation("Histograms and maps of a run, as its report has them.", [path])},
         "/api/report": {"get": _operation("The report of a run, as a page.", [path], kind="text/html")},
         "/api/choices": {"get": _operation("Which replication to look at.", [path])},
         "/api/replay": {"get": _operation("One replication, whole.", one)},
@@ -101,11 +104,11 @@ def _paths() -> dict[str, Any]:
     }
 
 
-def _query(name: str, told: str, *, whole: bool = False, example: str = "") -> dict[str, Any]:
+def _query(name: str, told: str, *, whole: bool = False, example: str = "", needed: bool = True) -> dict[str, Any]:
     number = {"type": "integer", "minimum": 0, "maximum": 999_999_999}
     schema = number if whole else {"type": "string", "maxLength": 400}
     return {
-        "name": name, "in": "query", "required": True, "description": told, "schema": schema,
+        "name": name, "in": "query", "required": needed, "description": told, "schema": schema,
         **({"example": example} if example else {}),
     }  # fmt: skip
 

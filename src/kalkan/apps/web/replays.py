@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +20,7 @@ from kalkan.apps.web.endpoints import body_of, endpoint, text_in, whole_in
 from kalkan.apps.web.looking import Looks
 from kalkan.apps.web.messages import StoredCoverageQuestion
 from kalkan.apps.web.workspace import Workspace, problem
+from kalkan.errors import ProblemsError, StoreError
 from kalkan.kept import Kept
 
 if TYPE_CHECKING:
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     from kalkan.scenario import Scenario
 
 KEPT_DOCUMENTS = 6
+KEPT_FIGURES = 6
 KEPT_SCENARIOS = 8
 
 
@@ -35,19 +39,35 @@ class Replays:
         self.workspace, self.looks = workspace, looks
         self._documents: OrderedDict[tuple[str, str, int, float], str] = OrderedDict()
         self._lock = asyncio.Lock()
+        self._figures: OrderedDict[tuple[str, float], Any] = OrderedDict()
+        self._drawing = asyncio.Lock()
         self._scenarios: Kept[Scenario] = Kept(KEPT_SCENARIOS)
 
     def routes(self) -> list[Route]:
         """Addresses and what they do."""
-        return [
-            Route("/api/results", endpoint(self.results)),
-            Route("/api/compare", endpoint(self.compare)),
-            Route("/api/report", endpoint(self.report)),
-            Route("/api/choices", endpoint(self.choices)),
-            Route("/api/replay", endpoint(self.replay)),
-            Route("/api/onefile", endpoint(self.onefile)),
-            Route("/api/coverage/stored", endpoint(self.coverage), methods=["POST"]),
-        ]
+        asked = {
+            "results": self.results, "compare": self.compare, "figures": self.figures, "report": self.report,
+            "choices": self.choices, "replay": self.replay, "onefile": self.onefile,
+        }  # fmt: skip
+        looked = Route("/api/coverage/stored", endpoint(self._in_place(self.coverage)), methods=["POST"])
+        return [*(Route(f"/api/{name}", endpoint(self._in_place(f))) for name, f in asked.items()), looked]
+
+    def _in_place(self, function: Callable[[Request], Awaitable[Any]]) -> Callable[[Request], Awaitable[Any]]:
+        """What it complains of, with files named as in the workspace: where that lies is nobody's concern."""
+
+        def local(text: str) -> str:
+            return text.replace(f"{self.workspace.root}/", "")
+
+        async def served(request: Request) -> Any:
+            try:
+                return await function(request)
+            except ProblemsError as error:
+                problems = [replace(p, message=local(p.message), file=local(p.file)) for p in error.problems]
+                raise ProblemsError(problems) from None
+            except StoreError as error:
+                raise StoreError(local(str(error))) from None
+
+        return served
 
     async def results(self, request: Request) -> Any:
         """The tables of a run."""
@@ -56,7 +76,7 @@ class Replays:
         def read() -> Any:
             from kalkan.views.notebook.results import open_results
 
-            return _shown(open_results(folder, verify=False).summary())
+            return _shown(open_results(folder).summary())
 
         return await run_in_threadpool(read)
 
@@ -67,9 +87,20 @@ class Replays:
         def read() -> Any:
             from kalkan.views.notebook.results import compare, open_results
 
-            return _shown(compare(*(open_results(f, verify=False) for f in (first, second))).summary())
+            return _shown(compare(*(open_results(f) for f in (first, second))).summary())
 
         return await run_in_threadpool(read)
+
+    async def figures(self, request: Request) -> Any:
+        """Histograms and maps of a run, as its report has them; the last few are remembered."""
+        folder = self.workspace.results(text_in(request, "path"))
+        key = (str(folder), _stamp(folder))
+        async with self._drawing:
+            if key not in self._figures:
+                self._figures[key] = await answer_of({"do": "figures", "folder": str(folder)})
+            while len(self._figures) > KEPT_FIGURES:
+                self._figures.popitem(last=False)
+            return self._figures[key]
 
     async def report(self, request: Request) -> Any:
         """The report of a run: one page to hand over."""
@@ -85,7 +116,7 @@ class Replays:
             from kalkan.results.assemble import Results, load_records
             from kalkan.views.run.choices import choices
 
-            results = Results(*load_records(folder, verify=False))
+            results = Results(*load_records(folder))
             return {"title": results.run["title"], "variants": choices(results)}
 
         return await run_in_threadpool(read)
@@ -138,8 +169,7 @@ class Replays:
             There is no such replication, or it does not come out as it was stored.
         """
         folder = self.workspace.results(path)
-        stamp = (folder / "ledger.jsonl").stat().st_mtime if (folder / "ledger.jsonl").exists() else 0.0
-        key = (path, variant, replication, stamp)
+        key = (path, variant, replication, _stamp(folder))
         async with self._lock:
             if key not in self._documents:
                 self._documents[key] = await self._recorded(folder, variant, replication)
@@ -155,6 +185,12 @@ class Replays:
         return compact(await answer_of(job))
 
 
+def _stamp(folder: Path) -> float:
+    """When the last block of a run was finished; 0: none yet."""
+    ledger = folder / "ledger.jsonl"
+    return ledger.stat().st_mtime if ledger.exists() else 0.0
+
+
 def _attached(page: str, name: str) -> Response:
     """A page to be kept as a file, never shown under this server's name."""
     headers = {"content-disposition": f'attachment; filename="{name}"', "cache-control": "no-store"}
@@ -162,12 +198,21 @@ def _attached(page: str, name: str) -> Response:
 
 
 def _shown(content: dict[str, Any]) -> dict[str, Any]:
-    """A summary as the browser shows it: cells ready to read, no places of this machine's files."""
+    """A summary as the browser shows it: sentences, cells ready to read, no places of this machine's files."""
+    from kalkan.views.report.glance import findings_first
     from kalkan.views.run.result_cells import all_cells, all_notes
     from kalkan.views.run.tables import heading
 
-    tables = [{"heads": heads, "rows": rows} for heads, rows in all_cells(content)]
+    cells = zip(all_cells(content), _differences(content), strict=True)
+    tables = [{"heads": heads, "rows": rows, "differences": n} for (heads, rows), n in cells]
     return {
-        "title": content["title"], "heading": heading(content), "notes": all_notes(content), "tables": tables,
-        "variants": content["variants"],
+        "title": content["title"], "heading": heading(content), "findings": findings_first(content),
+        "notes": all_notes(content), "tables": tables, "variants": content["variants"],
     }  # fmt: skip
+
+
+def _differences(content: dict[str, Any]) -> list[int]:
+    """How many of the last columns of each table are differences; that of what is not known stands second."""
+    first, *others = [len(content["difference_columns"]) * t["differences_shown"] for t in content["tables"]]
+    unknown = content.get("unknown", {})
+    return [first, *([len(unknown["differences"])] if unknown.get("asked") else []), *others]

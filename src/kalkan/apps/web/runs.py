@@ -6,11 +6,12 @@ import asyncio
 import itertools
 import json
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import asdict, dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import Any
 
+from pydantic import ValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import StreamingResponse
@@ -19,7 +20,9 @@ from starlette.routing import Route
 from kalkan.apps.web.children import Child
 from kalkan.apps.web.endpoints import AbsentError, ConflictError, answer, body_of, endpoint
 from kalkan.apps.web.messages import NewRun
+from kalkan.apps.web.waiting import AskedRun, Waiting
 from kalkan.apps.web.workspace import Workspace
+from kalkan.errors import KalkanError
 
 MOST_WAITING = 20
 MOST_KEPT = 50
@@ -52,6 +55,13 @@ class Run:
     problems: list[dict[str, Any]] = field(default_factory=list)
     queued: float = field(default_factory=time.time)
 
+    @property
+    def body(self) -> dict[str, Any]:
+        """The request that asks for it."""
+        if self.study:
+            return {"path": self.path, **self.arguments}
+        return {name: getattr(self, name) for name in ("path", "replications", "stance", "unknown", "overwrite")}
+
 
 class Runs:
     """The endpoints of one workspace, and its queue."""
@@ -65,6 +75,7 @@ class Runs:
         self._waiting: asyncio.Queue[int] = asyncio.Queue()
         self._changed = asyncio.Event()
         self._closing = False
+        self._kept = Waiting(workspace)
 
     def routes(self) -> list[Route]:
         """Addresses and what they do."""
@@ -85,13 +96,44 @@ class Runs:
         scenario = await run_in_threadpool(self.workspace.parse, sent.path)
         if sent.stance:
             await run_in_threadpool(scenario.with_stances, sent.stance.split(","))
+        return self.queue(self.asked(sent, scenario.title))
+
+    def asked(self, sent: NewRun, title: str) -> Run:
+        """The run that a request asks for."""
         out = f"out/{PurePosixPath(sent.path).with_suffix('')}"  # as kalkan run, but apart for each folder
-        wanted = (sent.replications, sent.stance, sent.unknown, sent.overwrite)
-        return self.queue(Run(self.number(), sent.path, scenario.title, out, *wanted))
+        return Run(self.number(), sent.path, title, out, sent.replications, sent.stance, sent.unknown, sent.overwrite)
 
     def number(self) -> int:
         """Of the next run."""
         return next(self._numbers)
+
+    def take_up(self, studied: Callable[[AskedRun], Run]) -> None:
+        """Let what waited when the last server ended wait again; what was at work is told, for its user to decide.
+
+        Parameters
+        ----------
+        studied : callable
+            The run of a study that waited.
+        """
+        for asked in self._kept.read()[:MOST_WAITING] if not self.runs else ():
+            try:
+                run = studied(asked) if asked.study else self.asked(NewRun(**asked.body), asked.title)
+                self.workspace.inside(run.out)
+            except (ValidationError, KalkanError, LookupError):
+                continue  # nothing that could be asked for
+            self.runs[run.id] = run
+            if asked.begun:
+                run.state, run.note = "cancelled", "the server ended while it was at work; run again to go on"
+            else:
+                self._waiting.put_nowait(run.id)
+        self._keep()
+
+    def _keep(self) -> None:
+        """Write down what waits and what is at work."""
+        going = [r for r in self.runs.values() if r.state not in ENDED]
+        self._kept.write(
+            AskedRun(study=r.study, body=r.body, title=r.title[:5000], begun=r.state != "waiting") for r in going
+        )
 
     def queue(self, run: Run) -> Any:
         """Let a run wait for its turn.
@@ -109,6 +151,7 @@ class Runs:
             del self.runs[old]
             self.found.pop(old, None)
         self._waiting.put_nowait(run.id)
+        self._keep()
         self._tell()
         return answer(asdict(run), 201)
 
@@ -122,6 +165,7 @@ class Runs:
         elif run.state == "running":
             run.state = "cancelling"
             self._children[run.id].stop()
+        self._keep()
         self._tell()
         return asdict(run)
 
@@ -154,29 +198,36 @@ class Runs:
         finally:
             for child in self._children.values():
                 child.stop()
+            self.leave()
+
+    def leave(self) -> None:
+        """Leave the queue on disk to the next server."""
+        self._kept.release()
 
     async def _do(self, run: Run) -> None:
+        self._children[run.id] = child = Child(self._job(run))
         run.state = "running"
-        out = self.workspace.inside(run.out)
-        job: dict[str, Any] = {"file": str(self.workspace.inside(run.path, ".toml")), "out": str(out)}
-        if run.study:
-            job |= {"do": "study", "study": run.study, "arguments": run.arguments}
-        else:
-            wanted = ("replications", "stance", "unknown", "overwrite")
-            job |= {"do": "run", **{name: getattr(run, name) for name in wanted}}
-        self._children[run.id] = child = Child(job)
+        self._keep()
         self._tell()
         try:
             async for line in child.lines():
                 self._take(run, line)
             if run.state not in ENDED:
                 run.state = "failed"
-                run.problems = run.problems or [_broken(out)]
+                run.problems = run.problems or [_broken(run.out)]
         except (OSError, ValueError):
-            run.state, run.problems = "failed", [_broken(out)]
+            run.state, run.problems = "failed", [_broken(run.out)]
         finally:
             del self._children[run.id]
+            self._keep()
             self._tell()
+
+    def _job(self, run: Run) -> dict[str, Any]:
+        """What the worker is to do; it checks all paths again, which may lead elsewhere since the run was queued."""
+        job: dict[str, Any] = {"root": str(self.workspace.root), "path": run.path, "out": run.out}
+        if run.study:
+            return job | {"do": "study", "study": run.study, "arguments": run.arguments}
+        return job | {"do": "run", **run.body}
 
     def _take(self, run: Run, line: dict[str, Any]) -> None:
         """One line of a run at work."""
@@ -215,10 +266,10 @@ def _half_width(estimate: dict[str, Any]) -> float:
     return (high - low) / 2.0 if low is not None and high is not None else 0.0
 
 
-def _broken(out: Path) -> dict[str, Any]:
+def _broken(out: str) -> dict[str, Any]:
     return {
         "file": "",
         "line": 0,
-        "where": out.name,
+        "where": PurePosixPath(out).name,
         "message": "the run broke down; start it with kalkan run to see why",
     }

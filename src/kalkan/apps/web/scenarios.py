@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,13 @@ from starlette.routing import Route
 
 from kalkan.apps.reporting import problems_of
 from kalkan.apps.web.endpoints import AbsentError, ConflictError, answer, body_of, endpoint, text_in
+from kalkan.apps.web.listing import listing
 from kalkan.apps.web.looking import Looks
 from kalkan.apps.web.messages import CoverageQuestion, Draft, Edit, GroundQuestion, NewScenario, Save
 from kalkan.apps.web.workspace import Workspace, problem, version_of
 from kalkan.errors import ProblemsError
+from kalkan.files import write_whole
 from kalkan.scenario import Scenario
-from kalkan.scenario.reading.files import read_text
 
 
 class Scenarios:
@@ -24,6 +26,7 @@ class Scenarios:
 
     def __init__(self, workspace: Workspace, looks: Looks) -> None:
         self.workspace, self.looks = workspace, looks
+        self._saving = threading.Lock()
 
     def routes(self) -> list[Route]:
         """Addresses and what they do."""
@@ -33,6 +36,7 @@ class Scenarios:
             Route("/api/scenario", endpoint(self.save), methods=["PUT"]),
             Route("/api/scenario", endpoint(self.new), methods=["POST"]),
             Route("/api/check", endpoint(self.check), methods=["POST"]),
+            Route("/api/list", endpoint(self.listing)),
             Route("/api/edit", endpoint(self.edit), methods=["POST"]),
             Route("/api/coverage", endpoint(self.coverage), methods=["POST"]),
             Route("/api/ground", endpoint(self.ground), methods=["POST"]),
@@ -40,26 +44,29 @@ class Scenarios:
 
     async def files(self, request: Request) -> Any:
         """Scenarios and results of the workspace."""
-        return await run_in_threadpool(self.workspace.listing)
+        return await run_in_threadpool(listing, self.workspace)
 
     async def open(self, request: Request) -> Any:
         """A scenario's text."""
         path = text_in(request, "path")
-        file = self.workspace.inside(path, ".toml")
-        if not file.is_file():
+        if not self.workspace.inside(path, ".toml").exists():
             raise AbsentError(f"{path} does not exist")
-        text = await run_in_threadpool(read_text, file)
+        text = await run_in_threadpool(self.workspace.text, path)
         return {"path": path, "text": text, "version": version_of(text)}
 
     async def save(self, request: Request) -> Any:
         """Write a scenario's text, unless the file has changed since it was opened."""
         sent = await body_of(request, Save)
-        file = self.workspace.inside(sent.path, ".toml")
-        before = await run_in_threadpool(read_text, file) if file.is_file() else None
-        if before is not None and version_of(before) != sent.version:
-            raise ConflictError(f"{sent.path} has changed since you opened it")
-        await run_in_threadpool(write_whole, file, sent.text)
+        await run_in_threadpool(self._save, sent)
         return {"path": sent.path, "version": version_of(sent.text)}
+
+    def _save(self, sent: Save) -> None:
+        file = self.workspace.inside(sent.path, ".toml")
+        with self._saving:  # of several that know one version, the first is saved and the others are told
+            if file.exists() and version_of(self.workspace.text(sent.path)) != sent.version:
+                raise ConflictError(f"{sent.path} has changed since you opened it")
+            file.parent.mkdir(parents=True, exist_ok=True)
+            write_whole(file, sent.text)
 
     async def new(self, request: Request) -> Any:
         """Write a starter."""
@@ -69,11 +76,16 @@ class Scenarios:
         file = self.workspace.inside(sent.path, ".toml")
         if sent.kind not in STARTERS:
             raise problem(sent.kind, f"is no starter; there are {', '.join(STARTERS)}")
-        if file.exists():
-            raise ConflictError(f"{sent.path} is there already; kalkan does not overwrite it")
         text = starter(sent.kind)
-        await run_in_threadpool(write_whole, file, text)
+        await run_in_threadpool(self._begin, file, sent.path, text)
         return answer({"path": sent.path, "text": text, "version": version_of(text)}, 201)
+
+    def _begin(self, file: Path, path: str, text: str) -> None:
+        with self._saving:
+            if file.exists():
+                raise ConflictError(f"{path} is there already; kalkan does not overwrite it")
+            file.parent.mkdir(parents=True, exist_ok=True)
+            write_whole(file, text)
 
     async def check(self, request: Request) -> Any:
         """Every mistake of a text, or the map of each of its variants."""
@@ -81,6 +93,7 @@ class Scenarios:
         return await run_in_threadpool(self._checked, sent.path, sent.text)
 
     def _checked(self, path: str, text: str) -> dict[str, Any]:
+        from kalkan.views.claims.asking import refusals
         from kalkan.views.coverage.picture import live_offer
         from kalkan.views.maps.scene import scene
 
@@ -89,13 +102,21 @@ class Scenarios:
         except ProblemsError as error:
             return {**problems_of(error), "scenes": [], "study": None, "coverage": None}
         study = {"replications": scenario.study.replications, "seed": scenario.study.seed}
+        refused = refusals(scenario)  # what stands on the map can be mended there
         return {
-            "problems": [],
+            "problems": problems_of(ProblemsError(refused))["problems"] if refused else [],
             "title": scenario.title,
             "scenes": [scene(s) for s in scenario.variants_resolved().values()],
             "study": study,
             "coverage": live_offer(scenario),
         }
+
+    async def listing(self, request: Request) -> Any:
+        """What the catalogue has, or what a word names."""
+        from kalkan.views.claims.asking import listing
+
+        word = text_in(request, "word", "")
+        return await run_in_threadpool(lambda: listing(word, everything=True))
 
     async def edit(self, request: Request) -> Any:
         """Change positions in a text; comments stay."""
@@ -129,11 +150,3 @@ class Scenarios:
 
         scenario = self.workspace.parse(sent.path, sent.text)
         return ground(terrain_of(scenario), Box(*scene(scenario)["box"]))
-
-
-def write_whole(file: Path, text: str) -> None:
-    """Write a file so that a crash leaves the old one or the new one, never half of it."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    part = file.with_name(f".{file.name}.part")
-    part.write_text(text, encoding="utf-8", newline="")
-    part.replace(file)

@@ -24,6 +24,7 @@ COOKIE = "kalkan-token"
 LARGEST_BODY_BYTES = 6_000_000
 LONGEST_REQUEST_S = 60.0
 LONGEST_REPLAY_S = 300.0  # the engine may have to be compiled first
+COMPUTED = ("/api/replay", "/api/onefile", "/api/report", "/api/figures")
 CONTENT_SECURITY_POLICY = "; ".join((
     "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data: blob:",
     "connect-src 'self' data: blob:", "worker-src 'self'", "base-uri 'none'", "form-action 'none'",
@@ -170,7 +171,7 @@ def _longest_s(path: str) -> float | None:
     """How long an answer may take [s]; the stream of events has no end."""
     if path == "/api/runs/events":
         return None
-    return LONGEST_REPLAY_S if path in ("/api/replay", "/api/onefile", "/api/report") else LONGEST_REQUEST_S
+    return LONGEST_REPLAY_S if path in COMPUTED else LONGEST_REQUEST_S
 
 
 class TooLargeError(Exception):

@@ -46,7 +46,8 @@ def create_app(root: Path, door: Door, writes: bool = True) -> Guard:
     workspace = Workspace(root)
     looks = Looks()
     runs, replays = Runs(workspace), Replays(workspace, looks)
-    writing = (*Scenarios(workspace, looks).routes(), *runs.routes(), *Studying(runs).routes(), found_by(runs))
+    studying = Studying(runs)
+    writing = (*Scenarios(workspace, looks).routes(), *runs.routes(), *studying.routes(), found_by(runs))
     routes = [
         Route("/api/openapi.json", endpoint(_described)),
         Route("/api/about", endpoint(_about(workspace, writes))),
@@ -58,6 +59,8 @@ def create_app(root: Path, door: Door, writes: bool = True) -> Guard:
 
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        if writes:
+            runs.take_up(studying.again)
         worker = asyncio.create_task(runs.work())
         try:
             yield
@@ -68,7 +71,7 @@ def create_app(root: Path, door: Door, writes: bool = True) -> Guard:
 
     handlers: Any = {404: _absent, 405: _wrong_method, 500: _fault}
     app = Starlette(routes=routes, lifespan=lifespan, exception_handlers=handlers)
-    app.state.replays = replays
+    app.state.replays, app.state.runs, app.state.again = replays, runs, studying.again
     return Guard(app, door, runs.close)
 
 
@@ -100,6 +103,7 @@ def serve(
     """
     import uvicorn
 
+    from kalkan.apps.web.connections import MOST, Connection
     from kalkan.apps.web.ending import Server
 
     must_be_built()
@@ -115,8 +119,8 @@ def serve(
             webbrowser.open(page)
     app = create_app(root, door, writes)
     config = uvicorn.Config(
-        app, log_level="warning", server_header=False, date_header=False,
-        timeout_graceful_shutdown=2, limit_concurrency=64, h11_max_incomplete_event_size=32_768,
+        app, http=Connection, ws="none", log_level="warning", server_header=False, date_header=False,
+        timeout_graceful_shutdown=2, limit_concurrency=MOST, h11_max_incomplete_event_size=32_768,
     )  # fmt: skip
     with contextlib.suppress(KeyboardInterrupt):
         Server(config, app).run(sockets=[listener])

@@ -13,6 +13,7 @@ from starlette.routing import Route
 from kalkan.apps.web.endpoints import AbsentError, body_of, endpoint
 from kalkan.apps.web.messages import Message, WorkspacePath
 from kalkan.apps.web.runs import Run, Runs
+from kalkan.apps.web.waiting import AskedRun
 from kalkan.operations import STUDIES, TEXTS, Operation
 
 MOST = 1_000_000
@@ -61,14 +62,26 @@ class Studying:
         async def start(request: Request) -> Any:
             """Put a study into the queue."""
             sent = await body_of(request, BODIES[operation.name])
-            given = sent.model_dump()
-            path = given.pop("path")
-            scenario = await run_in_threadpool(self._runs.workspace.parse, path)
-            out = f"out/{PurePosixPath(path).with_suffix('')}-studies"  # as the command, but apart for each folder
-            run = Run(self._runs.number(), path, scenario.title, out, study=operation.name, arguments=given)
-            return self._runs.queue(run)
+            scenario = await run_in_threadpool(self._runs.workspace.parse, sent.model_dump()["path"])
+            return self._runs.queue(self._run(operation.name, sent, scenario.title))
 
         return start
+
+    def again(self, asked: AskedRun) -> Run:
+        """The run of a study that waited.
+
+        Raises
+        ------
+        KeyError, ValidationError
+            There is no such study, or its body is wrong.
+        """
+        return self._run(asked.study, BODIES[asked.study](**asked.body), asked.title)
+
+    def _run(self, name: str, sent: Message, title: str) -> Run:
+        given = sent.model_dump()
+        path = given.pop("path")
+        out = f"out/{PurePosixPath(path).with_suffix('')}-studies"  # as the command, but apart for each folder
+        return Run(self._runs.number(), path, title, out, study=name, arguments=given)
 
 
 def found_by(runs: Runs) -> Route:

@@ -9,16 +9,14 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import Any, TextIO
 
 from kalkan.api import find
 from kalkan.apps.reporting import problems_of
+from kalkan.apps.web.workspace import Workspace
 from kalkan.engine.watch import Interrupted, Watcher
 from kalkan.errors import DifferentRunError, KalkanError
 from kalkan.operations import STUDIES
-
-if TYPE_CHECKING:
-    from kalkan.results.quantity import Measure
 
 SHARE_FOR_INTERVALS = 0.08  # of one processor's time may go into estimates on the way
 SHORTEST_S = 0.8  # between estimates
@@ -62,6 +60,11 @@ class Teller(Sayer):
         super().__init__(out)
         self._folder, self._variants = folder, variants
         self._next_s = 0.0
+        self._left_s = 0.0
+
+    def foreseen(self, left_s: float) -> None:
+        """Remember how long it will take."""
+        self._left_s = left_s
 
     def started(self, kept: int, total: int) -> None:
         """Pass on, and say where the results go."""
@@ -70,7 +73,7 @@ class Teller(Sayer):
     def advanced(self, done: int, total: int, simulated_s: float, elapsed_s: float) -> None:
         """Say how far it is, now and then with estimates."""
         line: dict[str, Any] = {"done": done, "total": total, "times_real": simulated_s / max(elapsed_s, 1e-9)}
-        line["left_s"] = elapsed_s * (total - done) / max(done, 1)
+        line["left_s"] = self._left_s
         if time.monotonic() >= self._next_s or done == total:
             begin = time.thread_time()
             line["estimates"] = estimates(self._folder, self._variants)
@@ -86,23 +89,25 @@ def estimates(folder: Path, variants: Sequence[str]) -> list[dict[str, Any]]:
     from kalkan.engine.store import Store
     from kalkan.results.assemble import Results, load_records
     from kalkan.results.declared import LIVE, shown_in
+    from kalkan.views.run.summary import row_of
 
     done = {block.variant for block in Store.open(folder).blocks}
-    results = Results(*load_records(folder, variants=[v for v in variants if v in done], verify=False))
+    results = Results(*load_records(folder, variants=[v for v in variants if v in done]))
     rows = []
     for name, measures in results.measures().items():
-        kept = {k: measures[k] for k in shown_in(LIVE) if k in measures and math.isfinite(measures[k].mean)}
-        values = {
-            k: {"name": m.name, "unit": m.unit, "kind": m.kind, "mean": m.mean, **_ends(m)} for k, m in kept.items()
-        }
+        kept = [k for k in shown_in(LIVE) if k in measures and math.isfinite(measures[k].mean)]
+        values = {k: _estimate(row_of(k, [measures])) for k in kept}
         n = int(results.records[name].replications.size)
         rows.append({"variant": name, "label": results.label(name), "n": n, "values": values})
     return rows
 
 
-def _ends(measure: Measure) -> dict[str, float | None]:
-    """Ends of an interval; None where there is none yet."""
-    return {end: x if abs(x) < float("inf") else None for end, x in (("low", measure.low), ("high", measure.high))}
+def _estimate(row: dict[str, Any]) -> dict[str, Any]:
+    """A measure of one variant: its ends, None where there are none yet, and the text of all views."""
+    from kalkan.views.run.result_cells import row_cells
+
+    name, text = row_cells(row)
+    return {"name": name, "text": text, **{k: row["values"][0][k] for k in ("mean", "low", "high")}}
 
 
 def say(out: TextIO, line: dict[str, Any]) -> None:
@@ -113,13 +118,13 @@ def say(out: TextIO, line: dict[str, Any]) -> None:
 
 def run(job: dict[str, Any], out: TextIO) -> None:
     """Run a study, where no other results are in the way; a first Ctrl-C keeps what is done."""
-    from kalkan.scenario import load
     from kalkan.studies.until import run_or_until
 
-    scenario = load(job["file"])
+    workspace = Workspace(Path(job["root"]))
+    scenario = workspace.parse(job["path"])
     if job["stance"]:
         scenario = scenario.with_stances(job["stance"].split(","))
-    for folder in folders(Path(job["out"])):
+    for folder in map(workspace.inside, folders(job["out"])):
         try:
             run_or_until(
                 scenario, None, replications=job["replications"], variants=None, out=folder, unknown=job["unknown"],
@@ -134,10 +139,10 @@ def run(job: dict[str, Any], out: TextIO) -> None:
         return
 
 
-def folders(first: Path) -> Iterator[Path]:
+def folders(first: str) -> Iterator[str]:
     """The folder that results go to, then the same with a number: ``out/raid``, ``out/raid-2``, ``out/raid-3`` …"""
     yield first
-    yield from (first.with_name(f"{first.name}-{n}") for n in itertools.count(2))
+    yield from (f"{first}-{n}" for n in itertools.count(2))
 
 
 def replay(job: dict[str, Any], out: TextIO) -> None:
@@ -158,18 +163,27 @@ def report(job: dict[str, Any], out: TextIO) -> None:
         say(out, {"answer": page.read_text(encoding="utf-8")})
 
 
+def figures(job: dict[str, Any], out: TextIO) -> None:
+    """Draw what a page about a run begins with."""
+    from kalkan.views.notebook.results import open_results
+    from kalkan.views.report.glance import glance
+
+    say(out, {"answer": glance(open_results(Path(job["folder"])))})
+
+
 def study(job: dict[str, Any], out: TextIO) -> None:
     """Make a study as its command does, write its files, and tell what it found."""
-    operation = STUDIES[job["study"]]
-    folder = {} if "out" in operation.without else {"out": job["out"]}
-    found = find(operation.name)(job["file"], **job["arguments"], **folder, progress=Sayer(out))
-    files = [str(file.relative_to(job["out"])) for file in found.save()]
+    operation, workspace = STUDIES[job["study"]], Workspace(Path(job["root"]))
+    place = workspace.inside(job["out"])
+    folder = {} if "out" in operation.without else {"out": place}
+    found = find(operation.name)(workspace.parse(job["path"]), **job["arguments"], **folder, progress=Sayer(out))
+    files = [str(file.relative_to(place)) for file in found.save()]
     tables = [{"columns": heads, "rows": rows} for heads, rows in found.tables]
     told = {"heading": found.heading, "answer": found.sentence, "tables": tables, "files": files}
     say(out, {"answer": {**told, "found": found.content}})
 
 
-JOBS = {"run": run, "replay": replay, "report": report, "study": study}
+JOBS = {"run": run, "replay": replay, "report": report, "figures": figures, "study": study}
 
 
 def main() -> None:

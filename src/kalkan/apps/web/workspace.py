@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import json
-import os
 from pathlib import Path
-from typing import Any
 
 from kalkan.errors import Problem, ProblemsError
 from kalkan.scenario import Scenario
-from kalkan.scenario.reading.files import MAX_BYTES, parse_toml, read_text
+from kalkan.scenario.reading.files import parse_toml, read_text
 
-DEEPEST = 4  # folders below the workspace that are looked through
-MOST_FILES = 500
 RESULTS = "run.json"
 
 
@@ -40,7 +35,10 @@ class Workspace:
         plain = path == "." or all(p and not p.startswith(".") and "\\" not in p and p.isprintable() for p in parts)
         if not plain or len(path) > 400 or any(len(p.encode()) > 200 for p in parts):
             raise problem(path, "is not a path inside the workspace")
-        found = (self.root / path).resolve()
+        try:
+            found = (self.root / path).resolve()
+        except (OSError, RuntimeError):  # links that lead to each other
+            raise problem(path, "leads nowhere") from None
         if not found.is_relative_to(self.root):
             raise problem(path, "leads out of the workspace")
         if ending and found.suffix.lower() != ending:
@@ -60,58 +58,17 @@ class Workspace:
             raise problem(path, "is no results folder")
         return folder
 
-    def listing(self) -> dict[str, list[dict[str, Any]]]:
-        """Scenario files and results folders, the newest first."""
-        scenarios: list[dict[str, Any]] = []
-        results: list[dict[str, Any]] = []
-        for folder, names, files in os.walk(self.root):
-            here = Path(folder)
-            depth = len(here.relative_to(self.root).parts)
-            names[:] = sorted(n for n in names if not n.startswith(".") and n not in ("node_modules", "__pycache__"))
-            if depth >= DEEPEST:
-                names.clear()
-            if RESULTS in files:
-                names.clear()
-                results.append(self._results_entry(here))
-                continue
-            scenarios += [self._entry(here / f) for f in sorted(files) if f.endswith(".toml") and not f.startswith(".")]
-            if len(scenarios) + len(results) > MOST_FILES:
-                break
-        return {
-            "scenarios": _newest([e for e in scenarios if self._is_scenario(e)]),
-            "results": _newest(results),
-        }
+    def text(self, path: str) -> str:
+        """Text of a scenario file.
 
-    def _entry(self, path: Path) -> dict[str, Any]:
-        return {"path": path.relative_to(self.root).as_posix(), "modified": path.stat().st_mtime}
-
-    def _is_scenario(self, entry: dict[str, Any]) -> bool:
-        """Whether a TOML file looks like a scenario; a broken one may."""
-        try:
-            path = self.root / entry["path"]
-            if path.stat().st_size > MAX_BYTES:
-                return False
-            text = path.read_text(encoding="utf-8", errors="replace")
-        except OSError:
-            return False
-        lines = [line.strip() for line in text.splitlines()]
-        entry["title"] = next((_quoted(x) for x in lines if x.startswith("title") and "=" in x), path.stem)
-        return any(line.startswith(("[[systems]]", "[[raids]]", "[[assets]]")) for line in lines)
-
-    def _results_entry(self, folder: Path) -> dict[str, Any]:
-        entry = self._entry(folder)
-        try:
-            run = json.loads((folder / RESULTS).read_text(encoding="utf-8"))
-            ledger = folder / "ledger.jsonl"  # not there before the first block
-            entry |= {
-                "title": str(run["title"]),
-                "variants": [str(v["label"]) for v in run["variants"].values()],
-                "replications": int(run["replications"]),
-                "modified": (ledger if ledger.is_file() else folder / RESULTS).stat().st_mtime,
-            }
-        except (OSError, ValueError, KeyError, TypeError):
-            entry |= {"title": folder.name, "variants": [], "replications": 0}
-        return entry
+        Raises
+        ------
+        ProblemsError
+            It is no file of the workspace's, or cannot be read.
+        """
+        file = self.inside(path, ".toml")
+        must_be_plain(file)
+        return read_text(file)
 
     def parse(self, path: str, text: str | None = None) -> Scenario:
         """A checked scenario of the workspace, from the text given or from its file.
@@ -124,7 +81,7 @@ class Workspace:
         from kalkan.scenario import parse
 
         file = self.inside(path, ".toml")
-        text = read_text(file) if text is None else text
+        text = self.text(path) if text is None else text
         outside = self._outside(text, path, file.parent)
         if outside:
             raise ProblemsError(outside)
@@ -150,19 +107,23 @@ class Workspace:
         return problems
 
 
-def _newest(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return sorted(entries, key=lambda e: -e["modified"])
-
-
 def problem(path: str, message: str) -> ProblemsError:
     """One problem with a path."""
     return ProblemsError([Problem("path", message, path[:100])])
 
 
+def must_be_plain(path: Path) -> None:
+    """Refuse what is there and no plain file: reading a pipe or a device may never end.
+
+    Raises
+    ------
+    ProblemsError
+        It is none.
+    """
+    if path.exists() and not path.is_file():
+        raise problem(path.name, "is no plain file")
+
+
 def version_of(text: str) -> str:
     """What tells one state of a file from another."""
     return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
-def _quoted(line: str) -> str:
-    return line.split("=", 1)[1].split("#")[0].strip().strip("\"'")[:120]

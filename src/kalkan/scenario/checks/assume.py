@@ -47,7 +47,7 @@ def check_assume(review: Review) -> dict[str, dict[str, Assumed]]:
         place: Place = ("assume", entry)
         known = review.facts.assumable.get(entry)
         if known is None:
-            review.say(place, f"is not in the catalogue{nearest(entry, review.facts.kinds)}")
+            review.say(place, review.facts.absent(entry))
         elif isinstance(values, dict):
             own = {q: _assumed(review, (*place, q), q, v, known) for q, v in values.items()}
             result[entry] = result.get(entry, {}) | own

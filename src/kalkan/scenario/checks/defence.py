@@ -5,15 +5,15 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from kalkan import policies
 from kalkan.catalogue.kinds import CIVIL
-from kalkan.scenario.checks.review import Review, items_of, text_of, whole_of
+from kalkan.scenario.checks.facts import article
+from kalkan.scenario.checks.review import Review, items_of, length_of, text_of, whole_of
 from kalkan.scenario.nouns.doctrine import MISSILE_LISTS, STANDARD, TARGET_CLASSES
 from kalkan.scenario.nouns.places import Place, nearest
 
-_CIVIL = (
-    "is a civil aircraft; there are no sides yet, so it would be shot at and its loss booked as a kill: "
-    "leave it out, or fly a type that attacks"
-)
+_RANGES = ("earliest_range", "latest_range")
+_CIVIL = "is a civil aircraft, which attacks nobody: write it as [[flights]], or fly a type that attacks"
 
 
 def check_systems(review: Review) -> None:
@@ -24,6 +24,7 @@ def check_systems(review: Review) -> None:
         _check_positions(review, place, entry)
         _check_loads(review, place, entry)
         _check_masts(review, place, entry)
+        _check_moves(review, place, entry)
         doctrines = {STANDARD, *review.table("doctrine")}
         chosen = text_of(entry, "doctrine")
         if chosen and chosen not in doctrines:
@@ -32,23 +33,21 @@ def check_systems(review: Review) -> None:
             )
 
 
-def check_type(review: Review, place: Place, entry: dict[str, Any], kind: str) -> None:
-    """The type is an entry of the catalogue, and of the right kind."""
+def check_type(review: Review, place: Place, entry: dict[str, Any], kind: str, *also: str) -> None:
+    """The type is an entry of the catalogue, and of the right kind, or of one that is allowed `also`."""
     name = text_of(entry, "type")
     if "type" not in entry or not isinstance(entry["type"], str):
         return
     found = review.facts.kinds.get(name)
     if found is None:
-        review.say((*place, "type"), f"is not in the catalogue{nearest(name, review.facts.ids(kind))}")
+        review.say((*place, "type"), review.facts.absent(name, kind))
+    elif found in also:
+        return
     elif found == CIVIL and kind == "air vehicle":
         review.say((*place, "type"), _CIVIL)
     elif found != kind:
         known = ", ".join(f'"{k}"' for k in review.facts.ids(kind))
-        review.say((*place, "type"), f"is {_article(found)}, not {_article(kind)}; known: {known}")
-
-
-def _article(kind: str) -> str:
-    return f"an {kind}" if kind[0] in "aeiou" else f"a {kind}"
+        review.say((*place, "type"), f"is {article(found)}, not {article(kind)}; known: {known}")
 
 
 def _check_positions(review: Review, place: Place, entry: dict[str, Any]) -> None:
@@ -121,9 +120,9 @@ def tubes_needed(counts: dict[str, int], per_tube: Any) -> int:
 def _check_interceptor(review: Review, place: Place, name: str) -> None:
     found = review.facts.kinds.get(name)
     if found is None:
-        review.say(place, f"is not in the catalogue{nearest(name, review.facts.ids('interceptor'))}")
+        review.say(place, review.facts.absent(name, "interceptor"))
     elif found != "interceptor":
-        review.say(place, f"is {_article(found)}, not an interceptor")
+        review.say(place, f"is {article(found)}, not an interceptor")
 
 
 def _check_masts(review: Review, place: Place, entry: dict[str, Any]) -> None:
@@ -138,15 +137,52 @@ def _check_masts(review: Review, place: Place, entry: dict[str, Any]) -> None:
             review.say((*place, "mast_height", radar), message)
 
 
+def _check_moves(review: Review, place: Place, entry: dict[str, Any]) -> None:
+    """Launchers that move say when and for how long; vehicles have something to bring."""
+    after, time = "displace_after", "displacement_time"
+    if (after in entry) != (time in entry):
+        review.say((*place, after if after in entry else time), f"belongs to {time if after in entry else after}")
+    if "reload_vehicles" in entry and not whole_of(entry, "reload_sets"):
+        review.say((*place, "reload_vehicles"), "has nothing to bring: reload_sets is 0; write how many are in stock")
+
+
 def check_doctrine(review: Review) -> None:
     """Interceptors that a doctrine names exist and are named once."""
     for name, entry in review.table("doctrine").items():
         if not isinstance(entry, dict):
             continue
         _check_missiles(review, ("doctrine", name), entry)
+        _check_ranges(review, ("doctrine", name), entry, entry)
         for target_class in TARGET_CLASSES:
             if isinstance(entry.get(target_class), dict):
                 _check_missiles(review, ("doctrine", name, target_class), entry[target_class])
+                _check_ranges(review, ("doctrine", name, target_class), entry[target_class], entry)
+    _check_policies(review)
+
+
+def _check_ranges(review: Review, place: Place, entry: dict[str, Any], doctrine: dict[str, Any]) -> None:
+    """Something lies between the earliest and the latest range of a class, its own or the doctrine's."""
+    said = [key for key in _RANGES if key in entry]
+    if not said:
+        return
+    earliest, latest = (length_of(entry.get(key, doctrine.get(key))) for key in _RANGES)
+    if earliest is not None and latest is not None and latest >= earliest:
+        review.say((*place, said[-1]), "leaves nothing to shoot at: latest_range must be less than earliest_range")
+
+
+def _check_policies(review: Review) -> None:
+    """Of functions of the user's own a scenario follows one: they stand in one place of the loop."""
+    own = {n: text_of(d, "assignment") for n, d in review.table("doctrine").items() if isinstance(d, dict)}
+    own = {n: name for n, name in own.items() if name in policies.names()}
+    followed = {text_of(s, "doctrine") or STANDARD for _, s in review.entries("systems")}
+    first = ""
+    for name in (n for n in own if n in followed):
+        first = first or own[name]
+        if own[name] != first:
+            review.say(
+                ("doctrine", name, "assignment"),
+                f'is another function of yours than "{first}": systems of one scenario follow one; put both into it',
+            )
 
 
 def _check_missiles(review: Review, place: Place, entry: dict[str, Any]) -> None:

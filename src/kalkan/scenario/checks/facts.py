@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kalkan.catalogue import SPECS, Catalogue, CatalogueError, load_catalogue, read_stance
-from kalkan.catalogue.kinds import CONDITIONS
+from kalkan.catalogue.kinds import BALLISTIC, CONDITIONS
 from kalkan.catalogue.resolve import ids_in
+from kalkan.errors import nearest_of, with_article
 from kalkan.scenario.nouns.doctrine import ASSIGNMENTS, TARGET_CLASSES
+from kalkan.scenario.nouns.places import nearest, quoted
+from kalkan.scenario.nouns.rules_of_engagement import CONTROL_WORDS
 
 _KIND_NAMED = {
     "command_post": "command post",
@@ -18,11 +21,14 @@ _KIND_NAMED = {
 }
 _WORDS = {
     "coordination": ("no", "yes"),
+    "engage_on_remote": ("no", "yes"),
+    "homes_on_emitters": ("no", "yes"),
     "look": ("no", "yes"),
     "preferred": ("shortest-reaching", "longest-reaching"),
     "assignment": ASSIGNMENTS,
     "last_resort_against": (*TARGET_CLASSES, "none"),
     "never_against": (*TARGET_CLASSES, "none"),
+    "weapons_control": CONTROL_WORDS,
 }
 _CONDITION_NAMED = {"band": "band", "target_class": "against"}
 _NEVER_ZERO = frozenset(
@@ -37,6 +43,10 @@ _NEVER_ZERO = frozenset(
         "sector_width",
         "frequency",
         "elevation_beamwidth",
+        "azimuth_beamwidth",
+        "range_resolution",
+        "notch_speed",
+        "clutter_spikiness",
         "pulses_integrated",
         "reference_p_d",
         "reference_p_fa",
@@ -57,6 +67,8 @@ _NEVER_ZERO = frozenset(
         "track_confirm_m",
         "track_confirm_n",
         "acquisition_hits",
+        "interrogation_period",
+        "identity_memory",
     ]
 )
 
@@ -81,6 +93,7 @@ class SystemFacts:
     fire_units: int
     launcher: str
     tubes: int
+    engage_on_remote: bool = False
 
 
 @dataclass(frozen=True)
@@ -120,6 +133,12 @@ class Facts:
         Per system: the interceptors that its launchers take.
     assumable : mapping of str to mapping of str to AssumableFacts
         Per entry and quantity.
+    spellings : mapping of str to tuple of str
+        Per entry: its usual name and its aliases.
+    range_m : mapping of str to float
+        Per ballistic missile: how far it flies [m].
+    homing : frozenset of str
+        Air vehicles that home on what transmits.
     """
 
     kinds: Mapping[str, str]
@@ -127,10 +146,27 @@ class Facts:
     per_tube: Mapping[str, int]
     carried: Mapping[str, tuple[str, ...]]
     assumable: Mapping[str, Mapping[str, AssumableFacts]]
+    spellings: Mapping[str, tuple[str, ...]]
+    range_m: Mapping[str, float]
+    homing: frozenset[str] = frozenset()
 
     def ids(self, kind: str) -> list[str]:
         """Entries of one kind, sorted."""
         return sorted(i for i, k in self.kinds.items() if k == kind)
+
+    def absent(self, name: str, kind: str = "") -> str:
+        """That a name is no entry (of a kind), and which was likely meant: one it is an alias of, before all."""
+        of_kind = self.ids(kind) if kind else list(self.kinds)
+        near = nearest(name, of_kind, also=self.spellings)
+        other = nearest_of(name, self.kinds, self.spellings, alike=1.0)
+        if kind and not near.startswith(" —") and other:
+            return f"is not in the catalogue as {article(kind)}: {quoted(other)} is {article(self.kinds[other])}{near}"
+        return f"is not in the catalogue{near}"
+
+
+def article(kind: str) -> str:
+    """A kind with its article: ``an interceptor``."""
+    return with_article(kind)
 
 
 def own_facts() -> Facts:
@@ -162,6 +198,9 @@ def _facts(catalogue: Catalogue) -> Facts:
         per_tube={m: int(catalogue.value(m, "missiles_per_tube")) for m in interceptors},
         carried={s: _carried(catalogue, s) for s in systems},
         assumable={i: _assumable(catalogue, i) for i in catalogue.ids()},
+        spellings=catalogue.spellings(),
+        range_m={b: float(catalogue.value(b, "range")) for b in catalogue.ids(BALLISTIC)},
+        homing=frozenset(v for v in catalogue.ids("air vehicle") if _says_yes(catalogue, v, "homes_on_emitters")),
     )
 
 
@@ -173,7 +212,14 @@ def _system(catalogue: Catalogue, system: str) -> SystemFacts:
         fire_units=int(catalogue.value(system, "fire_units")),
         launcher=launcher,
         tubes=int(catalogue.value(launcher, "tubes")),
+        engage_on_remote=_says_yes(catalogue, system, "engage_on_remote"),
     )
+
+
+def _says_yes(catalogue: Catalogue, system: str, quantity: str) -> bool:
+    """Whether the claim that counts of a system that may lack one is "yes"."""
+    item = catalogue.entry(system).quantities.get(quantity)
+    return item is not None and catalogue.value(system, quantity) == "yes"
 
 
 def _carried(catalogue: Catalogue, system: str) -> tuple[str, ...]:

@@ -9,11 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeGuard
+from typing import Any
+
+from pydantic_core import PydanticCustomError
 
 from kalkan.catalogue import Catalogue
 from kalkan.scenario.checks.facts import Facts
 from kalkan.scenario.nouns.places import Place
+from kalkan.scenario.nouns.positions import read_position
+from kalkan.scenario.nouns.quantities import Bounds, read_quantity
+
+_LENGTH = Bounds(("length",), '"20 km"')
 
 
 @dataclass
@@ -86,12 +92,17 @@ def items_of(table: dict[str, Any], key: str) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
-def is_position(value: Any) -> TypeGuard[list[float]]:
-    """Whether a raw value is [latitude, longitude] within range."""
-    return (
-        isinstance(value, list)
-        and len(value) == 2
-        and all(isinstance(v, int | float) and not isinstance(v, bool) for v in value)
-        and -90 <= value[0] <= 90
-        and -180 <= value[1] <= 180
-    )
+def position_of(value: Any) -> tuple[float, float] | None:
+    """Latitude and longitude [deg] of a raw value in any of the forms of a position, or None."""
+    try:
+        return read_position(value)
+    except PydanticCustomError:
+        return None
+
+
+def length_of(value: Any) -> float | None:
+    """A length [m] as it is written, or None."""
+    try:
+        return read_quantity(value, _LENGTH)[0]
+    except PydanticCustomError:
+        return None

@@ -114,7 +114,11 @@ def _of_systems(ask: _Asking) -> list[str]:
             "write salvo, look and max_salvos into the doctrine's own table"
         )
     if any(_holds_back(ask, s, missiles) for s in systems):
-        faults.append("needs a doctrine that holds nothing back: no reserve, earliest_range, last_resort or never")
+        faults.append(
+            "needs a doctrine that holds nothing back: no reserve, earliest_range, latest_range, last_resort or never"
+        )
+    if any(_keeps_time(_against(ask, s, c)) for s in systems for c in TARGET_CLASSES):
+        faults.append("needs a doctrine with no times of its own: no look_time or ripple_interval")
     if law in (HUGHES, MAGAZINE) and any(s.reload_sets for s in systems):
         faults.append("needs reload_sets = 0: its rounds are those on the launchers")
     return faults
@@ -122,7 +126,9 @@ def _of_systems(ask: _Asking) -> list[str]:
 
 def _of_raids(ask: _Asking) -> list[str]:
     classes = {ask.word(r.type, "target_class") for r in ask.scenario.raids}
-    return ["needs raids of one target class: kill probabilities are claimed by class"] if len(classes) != 1 else []
+    others = ask.scenario.flights or ask.scenario.traffic
+    faults = ["needs raids of one target class: kill probabilities are claimed by class"] if len(classes) != 1 else []
+    return [*faults, "needs nothing but raids in the air; leave flights and traffic out"] if others else faults
 
 
 def _fire_units(ask: _Asking, system: System) -> int:
@@ -159,8 +165,14 @@ def _holds_back(ask: _Asking, system: System, missiles: set[str]) -> bool:
     barred = {m for r in rules for m in (*(r.never or ()), *(r.last_resort or ()))}
     shares = [ask.number(_MODEL, "earliest_share", against=c) for c in TARGET_CLASSES]
     near = any(r.earliest_range_m is not None or s < 1.0 for r, s in zip(rules, shares, strict=True))
+    near = near or any(r.latest_range_m is not None for r in rules)
     reserve = ask.whole(ask.scenario.doctrine[system.doctrine].reserve, _MODEL, "reserve")
     return near or reserve > 0 or not barred.isdisjoint(missiles)
+
+
+def _keeps_time(rule: Against) -> bool:
+    """Whether the doctrine sets times that are claimed otherwise, and that the closed form goes by."""
+    return rule.look_time_s is not None or rule.ripple_interval_s is not None
 
 
 def _is_ideal(ask: _Asking, system: System, missile: str) -> bool:

@@ -6,23 +6,28 @@ from typing import Annotated
 
 from pydantic import Field, Strict
 
+from kalkan import policies
 from kalkan.scenario.nouns.fields import Noun, choice, number, whole
 from kalkan.scenario.nouns.quantities import Bounds, quantity
+from kalkan.schema import TARGETS
 
 STANDARD = "standard"
 """Name of the doctrine of systems that name none; its table may be left out."""
 
-TARGET_CLASSES = ("aircraft", "uav", "cruise-missile")
+TARGET_CLASSES = tuple(c.word for c in TARGETS)
 """Classes of targets that a doctrine may tell apart."""
 
-ASSIGNMENTS = ("optimal", "nearest-first", "highest-value-first")
-"""Ways of giving threats to fire units."""
+ASSIGNMENTS = ("optimal", "nearest-first", "highest-value-first", "expected-value")
+"""Kalkan's own ways of giving threats to fire units."""
 
 MISSILE_LISTS = ("preferred", "last_resort", "never")
 """Fields that list missiles."""
 
 _RANGE = Bounds(("length",), '"400 km"', high=1e6, high_text="1000 km", above_low=True)
+_KEEP_OUT = Bounds(("length",), '"8 km"', high=60e3, high_text="60 km")
 _CLAIMED = "default: the claim of kalkan-model for the target's class"
+_TIME = Bounds(("time",), '"10 s"', high=3600.0, high_text="1 h")
+_AWAY = Bounds(("length",), '"20 km"', high=1e6, high_text="1000 km")
 MissileTypes = Annotated[tuple[str, ...], Strict(False)]
 
 
@@ -45,6 +50,18 @@ class Against(Noun):
         None, alias="earliest_range", description="Do not shoot beyond this ground range; "
         "default: earliest_share of kalkan-model (no limit)."
     )
+    latest_range_m: Annotated[float, quantity(_AWAY)] | None = Field(
+        None, alias="latest_range", description="Do not shoot at what would be met nearer than this ground range; "
+        "default: no limit."
+    )
+    look_time_s: Annotated[float, quantity(_TIME)] | None = Field(
+        None, alias="look_time", description="From the last intercept of a salvo to the judgement whether another is "
+        "needed; default: the claim assessment_time of the post."
+    )
+    ripple_interval_s: Annotated[float, quantity(_TIME)] | None = Field(
+        None, alias="ripple_interval", description='Between two rounds of one salvo; "0 s": all at once, from several '
+        "launchers; default: the claim launch_interval of the launcher."
+    )
     preferred: MissileTypes | None = Field(
         None,
         description="Order of missile choice when several reach; what it leaves out follows the claim of kalkan-model "
@@ -65,10 +82,10 @@ class Against(Noun):
 class Doctrine(Against):
     """Rules that a system's command post and fire units follow."""
 
-    assignment: Annotated[str, choice(*ASSIGNMENTS)] | None = Field(
+    assignment: Annotated[str, choice(*ASSIGNMENTS, also=policies.names)] | None = Field(
         None,
-        description="How threats are assigned to fire units in each command cycle; "
-        "default: the claim of kalkan-model (optimal).",
+        description="How threats are assigned to fire units in each command cycle, or the name of a function of yours "
+        "(kalkan.assignment_policy); default: the claim of kalkan-model (optimal).",
     )
     launch_threshold: Annotated[float, number(0.0, 1.0)] | None = Field(
         None,
@@ -80,10 +97,18 @@ class Doctrine(Against):
         description="Rounds per fire unit kept for the last moment: see last_resort; "
         "default: the claim of kalkan-model (0).",
     )
+    keep_out_altitude_m: Annotated[float, quantity(_KEEP_OUT)] | None = Field(
+        None, alias="keep_out_altitude",
+        description="Ballistic missiles are met above this altitude only, so that what is left of them falls "
+        "elsewhere; default: what is claimed for each missile.",
+    )
     aircraft: Against | None = Field(None, description="Against what is taken for an aircraft.")
     uav: Against | None = Field(None, description="Against what is taken for a drone.")
     cruise_missile: Against | None = Field(
         None, alias="cruise-missile", description="Against what is taken for a cruise missile."
+    )
+    ballistic_missile: Against | None = Field(
+        None, alias="ballistic-missile", description="Against what is taken for a ballistic missile."
     )
 
     def against(self, target_class: str) -> Against:

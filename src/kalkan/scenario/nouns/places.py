@@ -16,12 +16,29 @@ from kalkan.errors import Problem, nearest_of
 
 Place = tuple[str | int, ...]
 
-_NAMED = frozenset({"assets", "systems", "raids", "doctrine", "assume", "variants"})
+_NAMED = frozenset(
+    {
+        "assets",
+        "systems",
+        "raids",
+        "flights",
+        "traffic",
+        "zones",
+        "sources",
+        "jammers",
+        "outages",
+        "doctrine",
+        "assume",
+        "variants",
+    }
+)
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+\Z")
 _LONGEST_VALUE = 40
 
 
-def nearest(word: str, known: Iterable[str], *, show_all: int = 6) -> str:
+def nearest(
+    word: str, known: Iterable[str], *, show_all: int = 6, also: Mapping[str, Iterable[str]] | None = None
+) -> str:
     """Ending of a message: the nearest known word, or the short list of all of them.
 
     Parameters
@@ -32,6 +49,8 @@ def nearest(word: str, known: Iterable[str], *, show_all: int = 6) -> str:
         What is allowed.
     show_all : int
         When nothing is near, up to this many allowed words are listed.
+    also : mapping of str to iterable of str, optional
+        Other spellings of what is allowed, such as aliases.
 
     Returns
     -------
@@ -39,7 +58,7 @@ def nearest(word: str, known: Iterable[str], *, show_all: int = 6) -> str:
         `` — did you mean "s-400"?``, ``; known: "a", "b"`` or ``""``.
     """
     words = tuple(dict.fromkeys(known))
-    if near := nearest_of(word, words, 0.6):
+    if near := nearest_of(word, words, also):
         return f" — did you mean {quoted(near)}?"
     if 0 < len(words) <= show_all:
         return "; known: " + ", ".join(quoted(k) for k in sorted(words))

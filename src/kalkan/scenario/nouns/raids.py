@@ -1,16 +1,17 @@
-"""What comes in: groups of air vehicles and the routes that the user gives them."""
+"""What comes in and who else flies: groups of air vehicles and the routes that the user gives them."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import Field, Strict
 
-from kalkan.scenario.nouns.fields import AltitudeText, Name, Noun, Position, SpeedText, choice, whole
+from kalkan.scenario.nouns.fields import Altitude, AltitudeText, Name, Noun, Position, SpeedText, choice, whole
 from kalkan.scenario.nouns.quantities import Bounds, quantity
+from kalkan.schema import HOSTILE, IFF_SILENT, SIDES
 
 MAX_VEHICLES = 5000
-"""Air vehicles in all raids of one variant together."""
+"""Everything that flies in one variant together."""
 
 EVEN, POISSON = "even", "poisson"
 """How members follow each other: at their spacing, or at random with the spacing as mean."""
@@ -18,6 +19,7 @@ EVEN, POISSON = "even", "poisson"
 _START = Bounds(("time",), '"10 min"', high=86_400.0, high_text="24 h")
 _TIME = Bounds(("time",), '"20 s"', high=86_400.0, high_text="24 h")
 _EXPOSURE = Bounds(("time",), '"20 s"', high=86_400.0, high_text="24 h", above_low=True)
+_APOGEE = Bounds(("length",), '"60 km"', high=600e3, high_text="600 km", above_low=True)
 _WIDTH = Bounds(("length",), '"4 km"', high=500_000.0, high_text="500 km")
 
 Duration = Annotated[float, quantity(_TIME)]
@@ -29,7 +31,7 @@ class Waypoint(Noun):
 
     position: Position = Field(description="[latitude, longitude] in degrees, WGS-84.")
     altitude: AltitudeText = Field(description='Height above ground "60 m AGL" or above sea "9 km MSL".')
-    speed: SpeedText | None = Field(None, description="Speed from here on; default: the raid's speed.")
+    speed: SpeedText | None = Field(None, description="Speed from here on; default: that of the whole.")
 
     @property
     def altitude_m(self) -> float:
@@ -46,24 +48,15 @@ class Waypoint(Noun):
         """Speed [m/s], if written as one."""
         return self.speed.metres_per_second if self.speed else None
 
-    @property
-    def speed_mach(self) -> float | None:
-        """Mach number, if the speed is written as one."""
-        return self.speed.mach if self.speed else None
 
+class Flown(Noun):
+    """Air vehicles of one type that fly one route, whosever they are."""
 
-class Raid(Noun):
-    """Air vehicles of one type that fly one route."""
-
-    name: Name = Field(description="Your name for the raid.")
+    name: Name = Field(description="Your name for them.")
     type: str = Field(description="Air vehicle of the catalogue, such as subsonic-cruise-missile.")
-    count: Annotated[int, whole(1, 2000)] = Field(description="Air vehicles in the raid.")
+    count: Annotated[int, whole(1, 2000)] = Field(description="How many they are.")
     route: Annotated[tuple[Waypoint, ...], Strict(False)] = Field(
         description="Waypoints in order, at least two."
-    )
-    aim: str | None = Field(None, description="Asset that the raid is sent against.")
-    release: Annotated[int, whole(1, 1000)] | None = Field(
-        None, description="Waypoint (the first is 1) where weapons are released against the aim."
     )
     speed: SpeedText | None = Field(None, description="Speed; default: the catalogue's cruise speed.")
     start_s: Annotated[float, quantity(_START)] = Field(
@@ -92,6 +85,57 @@ class Raid(Noun):
         return self.speed.metres_per_second if self.speed else None
 
     @property
-    def speed_mach(self) -> float | None:
-        """Mach number, if the speed is written as one."""
-        return self.speed.mach if self.speed else None
+    def launch(self) -> tuple[float, float] | None:
+        """Where it is launched from [deg], if it is a ballistic missile."""
+        return None
+
+    @property
+    def waypoints(self) -> tuple[Waypoint, ...]:
+        """The route; of a ballistic missile the place from which it comes."""
+        return self.route
+
+
+LEAST_ENERGY = "least-energy"
+TRAJECTORIES = (LEAST_ENERGY, "lofted", "depressed")
+"""Ways to the aim of a ballistic missile."""
+
+
+class Raid(Flown):
+    """Air vehicles or ballistic missiles that come to attack."""
+
+    route: Annotated[tuple[Waypoint, ...], Strict(False)] = Field(
+        (), description="Waypoints in order, at least two; a ballistic missile has a launch point instead."
+    )
+    launched_from: Position | None = Field(
+        None, alias="launch", description="[latitude, longitude] of the launch of a ballistic missile, on the ground."
+    )
+    trajectory: Annotated[str, choice(*TRAJECTORIES)] = Field(
+        LEAST_ENERGY,
+        description="How a ballistic missile flies to its aim; lofted, depressed: with the claimed share of the apogee "
+        "of least energy.",
+    )
+    apogee_m: Annotated[float, quantity(_APOGEE)] | None = Field(
+        None, alias="apogee", description="Highest point of a ballistic flight; default: by its trajectory."
+    )
+    aim: str | None = Field(
+        None, description="Asset, system, fire unit or other part of the defence that the raid is sent against."
+    )
+    release: Annotated[int, whole(1, 1000)] | None = Field(
+        None, description="Waypoint (the first is 1) where weapons are released against the aim."
+    )
+    side: ClassVar[str] = SIDES[HOSTILE].word
+    transmits: ClassVar[bool] = False
+    answer: ClassVar[int] = IFF_SILENT
+    flight_plan: ClassVar[bool] = False
+
+    @property
+    def launch(self) -> tuple[float, float] | None:
+        """Where it is launched from [deg], if it is a ballistic missile."""
+        return self.launched_from
+
+    @property
+    def waypoints(self) -> tuple[Waypoint, ...]:
+        """The route; of a ballistic missile the place from which it comes."""
+        if self.launched_from is None:
+            return self.route
+        return (Waypoint.model_construct(position=self.launched_from, altitude=Altitude(0.0, "ground"), speed=None),)

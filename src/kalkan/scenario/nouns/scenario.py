@@ -2,32 +2,64 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, is_dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, PrivateAttr, Strict
 
 from kalkan.catalogue import DEFAULT, STANCES, Catalogue, CatalogueError, load_catalogue, read_stance
-from kalkan.earth.mosaic import content_identity, sources_of, tiles_in
+from kalkan.earth.elevation import tiles_in
+from kalkan.earth.mosaic import content_identity, sources_of
 from kalkan.errors import Problem, ProblemsError
 from kalkan.scenario.nouns.assets import FLAT, Asset, Region
 from kalkan.scenario.nouns.doctrine import STANDARD, Doctrine
-from kalkan.scenario.nouns.fields import Name, Noun, choice
+from kalkan.scenario.nouns.exposure import Exposure
+from kalkan.scenario.nouns.fields import FolderName, Noun, Words, choice
+from kalkan.scenario.nouns.flights import Flight, Group
+from kalkan.scenario.nouns.jammers import Jammer
+from kalkan.scenario.nouns.outages import Outage
 from kalkan.scenario.nouns.places import Place, Places
 from kalkan.scenario.nouns.quantities import Reads
-from kalkan.scenario.nouns.raids import Raid
+from kalkan.scenario.nouns.raids import Raid, Waypoint
+from kalkan.scenario.nouns.rules_of_engagement import Identification, RulesOfEngagement, Zone
+from kalkan.scenario.nouns.sensing import Sensing, SurfaceClutter
+from kalkan.scenario.nouns.sources import Source
 from kalkan.scenario.nouns.study import Study
-from kalkan.scenario.nouns.systems import Command, System
+from kalkan.scenario.nouns.systems import INTEGRATION, LOSSES, Command, System
 from kalkan.scenario.nouns.theory import LAWS
+from kalkan.scenario.nouns.traffic import Traffic
 from kalkan.scenario.nouns.weather import Weather
 from kalkan.showing import html
 
-_NOT_IN_IDENTITY = ("title", "about", "base", "variants", "catalogue_files")
+_NOT_IN_IDENTITY = ("title", "about", "base", "variants", "catalogue_files", "exposure")
+_LATER = (
+    "weather",
+    "theory",
+    "flights",
+    "traffic",
+    "zones",
+    "sources",
+    "jammers",
+    "identification",
+    "rules_of_engagement",
+    "surface_clutter",
+    "sensing",
+    "outages",
+)
+"""Where they are empty it is as if they did not exist: scenarios without them keep their identity."""
+
+_USUAL: dict[str, Any] = dict.fromkeys(
+    (*INTEGRATION, *LOSSES, "latest_range_m", "look_time_s", "ripple_interval_s", "keep_out_altitude_m",
+     "ballistic_missile", "launched_from", "apogee_m", "self_defence", "reload_vehicles", "displace_after",
+     "displacement_time_s", "refractivity_gradient_n_km")
+) | {"trajectory": "least-energy", "initiation": "m of n", "crew_load": False, "refractivity_layers": []}  # fmt: skip
+"""Fields of any noun that came later, with what they are where nobody writes them: so they do not count either."""
 
 
 _STANCE = {
@@ -59,16 +91,41 @@ class Scenario(Noun):
     cross-checks that pydantic alone does not.
     """
 
-    title: str = Field("Untitled", description="Title of reports.")
-    about: str = Field("", description="What the scenario is about, in your own words.")
-    base: Name = Field("base", description="Name of the plain file's own variant.")
+    title: Words = Field("Untitled", description="Title of reports.")
+    about: Words = Field("", description="What the scenario is about, in your own words.")
+    base: FolderName = Field("base", description="Name of the plain file's own variant.")
     region: Region = Field(Region(), description="Terrain and refraction.")
     weather: Weather | None = Field(None, description="What air and sea do to the radars' signals.")
+    surface_clutter: SurfaceClutter | None = Field(None, description="What land and sea send back to the radars.")
+    sensing: Sensing | None = Field(None, description="What else the radars cannot do.")
     assets: Annotated[tuple[Asset, ...], Strict(False)] = Field(description="What is defended.")
     systems: Annotated[tuple[System, ...], Strict(False)] = Field(description="The air-defence systems.")
+    sources: Annotated[tuple[Source, ...], Strict(False)] = Field(
+        (), description="External sources: radars of others whose tracks come over a link."
+    )
     command: Command = Field(Command(), description="How command posts work together.")
     doctrine: dict[str, Doctrine] = Field({}, description="Ways of fighting, by name.")
     raids: Annotated[tuple[Raid, ...], Strict(False)] = Field(description="What comes in.")
+    flights: Annotated[tuple[Flight, ...], Strict(False)] = Field(
+        (), description="Who else flies: the defender's own aircraft and those of others."
+    )
+    traffic: Annotated[tuple[Traffic, ...], Strict(False)] = Field(
+        (), description="Civil traffic: airways with their flights, or recorded tracks."
+    )
+    zones: Annotated[tuple[Zone, ...], Strict(False)] = Field(
+        (), description="Parts of the airspace that mean something."
+    )
+    identification: Identification | None = Field(
+        None, alias="identity", description="What posts know of who flies there; they tell sides apart."
+    )
+    rules_of_engagement: RulesOfEngagement | None = Field(None, description="Who may be shot at, and when.")
+    exposure: Exposure | None = Field(
+        None, description="What is asked about the signatures of friends that fly here in peacetime."
+    )
+    jammers: Annotated[tuple[Jammer, ...], Strict(False)] = Field((), description="Who radiates noise at the radars.")
+    outages: Annotated[tuple[Outage, ...], Strict(False)] = Field(
+        (), description="Parts of the defence that do not work, for a time or for good."
+    )
     assume: dict[str, Any] = Field(
         {}, description="The scenario's own claims: catalogue entry, then quantity; or a preset of many."
     )
@@ -83,6 +140,7 @@ class Scenario(Noun):
     variants: dict[str, dict[str, Any]] = Field({}, description="What differs in each variant, by name.")
 
     _text: str = PrivateAttr("")
+    _as_read: dict[str, Any] = PrivateAttr(default_factory=dict)
     _base_dir: Path = PrivateAttr(Path())
     _label: str = PrivateAttr("")
     _places: Places | None = PrivateAttr(None)
@@ -98,6 +156,17 @@ class Scenario(Noun):
     def text(self) -> str:
         """The file's text, for reports and for results that say where they come from."""
         return self._text
+
+    @property
+    def is_as_read(self) -> bool:
+        """Whether its text holds it: not so of one that Python made, or made of another by ``model_copy``."""
+        return bool(self._text) and self._as_read == fields_of(self)
+
+    def _changed(self, **fields: Any) -> Scenario:
+        """A copy with other fields, of which the text, with what else is stored beside it, still says all."""
+        made = self.model_copy(update=fields)
+        made._as_read = fields_of(made)
+        return made
 
     @property
     def base_dir(self) -> Path:
@@ -121,9 +190,41 @@ class Scenario(Noun):
         return catalogue.under(read_stance(self.stance, catalogue))
 
     @property
+    def groups(self) -> list[tuple[Place, Group]]:
+        """Everything that flies a route, and where the file says so: the raids by name, then the flights by name."""
+        sections: dict[str, Sequence[Group]] = {"raids": self.raids, "flights": self.flights}
+        return [
+            ((section, i), group)
+            for section, groups in sections.items()
+            for i, group in sorted(enumerate(groups), key=lambda numbered: numbered[1].name)
+        ]
+
+    @property
+    def airways(self) -> list[tuple[Place, list[Waypoint]]]:
+        """Every airway at each altitude that is written for it, and where the file says so."""
+        return [
+            (("traffic", i), [Waypoint.model_construct(position=at, altitude=level) for at in t.airway])
+            for i, t in enumerate(self.traffic)
+            for level in t.levels
+        ]
+
+    @property
+    def tells_sides_apart(self) -> bool:
+        """Whether posts identify what they track; without anything to tell apart, everything counts as hostile."""
+        said = (self.identification, self.rules_of_engagement)
+        return bool(self.flights or self.traffic or self.zones) or any(table is not None for table in said)
+
+    @property
     def terrain_path(self) -> Path | None:
         """The terrain file, or None for a flat earth."""
         return None if self.region.terrain == FLAT else self._base_dir / self.region.terrain
+
+    @property
+    def terrain_name(self) -> str:
+        """The terrain as files that are handed over tell it: as written, of an absolute path the last part."""
+        written = self.region.terrain
+        absolute = PurePosixPath(written).is_absolute() or PureWindowsPath(written).is_absolute()
+        return PureWindowsPath(written).name if absolute else written
 
     def variants_resolved(self) -> dict[str, Scenario]:
         """The file's own variant first, then each variant in the file's order.
@@ -133,9 +234,9 @@ class Scenario(Noun):
         dict of str to Scenario
             Each a full, checked scenario without variants, under this one's `study`.
         """
-        own = self.model_copy(update={"variants": {}})
+        own = self._changed(variants={})
         own._resolved = {}
-        others = {n: s.model_copy(update={"study": self.study}) for n, s in self._resolved.items()}
+        others = {n: s._changed(study=self.study) for n, s in self._resolved.items()}
         return {self.base: own, **others}
 
     def with_stances(self, stances: Sequence[str]) -> Scenario:
@@ -168,12 +269,12 @@ class Scenario(Noun):
         for text in texts:
             for name, variant in self.variants_resolved().items():
                 long = name if len(texts) == 1 else f"{name} - {_bare(text)}"
-                copy = variant.model_copy(update={"base": long, "stance": text, "variants": {}})
-                copy._variant, copy._resolved = name, {}
-                copy._label = variant._label if len(texts) == 1 else prefix(variant) + text
-                copies[long] = copy
+                made = variant._changed(base=long, stance=text, variants={})
+                made._variant, made._resolved = name, {}
+                made._label = variant._label if len(texts) == 1 else prefix(variant) + text
+                copies[long] = made
         first = next(iter(copies.values()))
-        first._resolved = {name: copy for name, copy in copies.items() if copy is not first}
+        first._resolved = {name: made for name, made in copies.items() if made is not first}
         return first
 
     def _repr_html_(self) -> str | None:
@@ -198,6 +299,10 @@ class Scenario(Noun):
         places = self._places or Places("", {}, {})
         return places.problem(place, message)
 
+    def written_at(self, place: Place) -> Place:
+        """Where the file says what stands at a place of this variant: a place of the file's own tree."""
+        return place if self._places is None else self._places.origin(place)
+
     @property
     def identity(self) -> str:
         """SHA-256 [64 hex digits] of everything that changes the answer.
@@ -205,11 +310,10 @@ class Scenario(Noun):
         Titles, labels, comments, the order of named entries and doctrines that no system uses
         do not count; the content of the terrain file does, its name does not.
         """
-        parts = {k: _canonical(v) for k, v in self if k not in _NOT_IN_IDENTITY}
-        if self.weather is None:  # as if the table did not exist, so that scenarios without it keep their identity
-            del parts["weather"]
-        if self.theory is None:
-            del parts["theory"]
+        parts = {k: _canonical(v) for k, v in self if k not in _NOT_IN_IDENTITY and (v or k not in _LATER)}
+        parts = _unusual(parts)
+        for entry in parts.get("traffic", []):
+            entry["file"] = entry["file"] and self._content(self._base_dir / entry["file"])
         used = {s.doctrine for s in self.systems}
         parts["doctrine"] = {k: v for k, v in parts["doctrine"].items() if k in used}
         parts["region"]["terrain"] = self._terrain_identity()
@@ -217,15 +321,28 @@ class Scenario(Noun):
         text = json.dumps(parts, sort_keys=True, separators=(",", ":"), allow_nan=False)
         return hashlib.sha256(text.encode()).hexdigest()
 
+    @staticmethod
+    def _content(path: Path) -> str:
+        """Identity of a file by what it holds; by its name, if it cannot be read."""
+        try:
+            return content_identity([path]) if path.is_file() else path.name
+        except OSError:
+            return path.name
+
     def _terrain_identity(self) -> str:
         path = self.terrain_path
         if path is None:
             return FLAT
         try:
-            files = tiles_in(path) if path.is_dir() else [path, *sources_of(path)]
+            files = tiles_in(path) if path.is_dir() else [path, *sources_of(path, [self.base_dir])]
             return content_identity(files) if path.exists() else path.name
-        except OSError:
+        except (OSError, ValueError, RuntimeError):  # a broken name, or links that lead to each other
             return path.name
+
+
+def fields_of(scenario: Scenario) -> dict[str, Any]:
+    """The fields as they are now; of tables, which can be changed in place, a copy."""
+    return {name: copy.deepcopy(value) if isinstance(value, dict) else value for name, value in scenario}
 
 
 def _stance_texts(stances: Sequence[str], catalogue: Catalogue) -> list[str]:
@@ -244,8 +361,15 @@ def _stance_texts(stances: Sequence[str], catalogue: Catalogue) -> list[str]:
 
 
 def _bare(text: str) -> str:
-    """A stance's text in the characters that a name may have."""
+    """A stance's text in the characters that every shell and file system takes."""
     return re.sub(r"[^A-Za-z0-9_-]+", "-", text).strip("-")
+
+
+def _unusual(value: Any) -> Any:
+    """Without the fields of `_USUAL` that are as usual."""
+    if isinstance(value, dict):
+        return {k: _unusual(v) for k, v in value.items() if k not in _USUAL or v != _USUAL[k]}
+    return [_unusual(v) for v in value] if isinstance(value, list) else value
 
 
 def _canonical(value: Any) -> Any:

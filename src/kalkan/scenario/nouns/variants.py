@@ -3,7 +3,7 @@
 The merge rule
 --------------
 - Tables merge, key by key and at every depth; a number, a text or a list replaces what was there.
-- Entries of ``assets``, ``systems`` and ``raids`` are addressed by name:
+- Entries of :data:`LISTS` are addressed by name:
   ``[variants.two.systems.north]`` changes the system "north". A name that the file does not have
   is a new entry at the end of the list, and must be complete.
 - ``remove = ["raids.decoys"]`` takes entries away before anything is merged. An entry that is
@@ -18,10 +18,34 @@ import copy
 from dataclasses import dataclass, field
 from typing import Any
 
+from kalkan.scenario.nouns.fields import text_fault
 from kalkan.scenario.nouns.places import Place, nearest
 
-LISTS = ("assets", "systems", "raids")
-TABLES = ("doctrine", "assume", "command", "weather")
+LISTS = (
+    "assets",
+    "systems",
+    "raids",
+    "flights",
+    "traffic",
+    "zones",
+    "sources",
+    "jammers",
+    "outages",
+)
+TABLES = (
+    "doctrine",
+    "assume",
+    "command",
+    "weather",
+    "surface_clutter",
+    "sensing",
+    "identity",
+    "rules_of_engagement",
+    "exposure",
+    "surface_clutter",
+    "sensing",
+)
+_SECTIONS = ", ".join(f'"{section}."' for section in LISTS[:-1]) + f' or "{LISTS[-1]}."'
 SHARED = ("region", "study", "theory", "title", "about", "base", "catalogue")
 KEYS = ("label", "remove", "stance", *LISTS, *TABLES)
 
@@ -92,6 +116,8 @@ def _take_label(merged: Merged, diff: dict[str, Any], home: Place) -> None:
     label = diff.get("label", "")
     if isinstance(label, str):
         merged.label = label
+        if told := text_fault(label):
+            merged.found[(*home, "label")] = told
     else:
         merged.found[(*home, "label")] = "must be text in quotes"
 
@@ -123,7 +149,7 @@ def _remove(merged: Merged, wanted: Any, home: Place) -> None:
     for k, item in enumerate(wanted):
         section, _, name = item.partition(".") if isinstance(item, str) else ("", "", "")
         if section not in LISTS or not name:
-            merged.found[(*place, k)] = 'must be "assets.", "systems." or "raids." and a name'
+            merged.found[(*place, k)] = f"must be {_SECTIONS} and a name"
             continue
         names = _names(merged, section)
         if name not in names:

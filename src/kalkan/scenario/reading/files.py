@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,13 @@ from kalkan.scenario.nouns.places import Place, quoted
 
 MAX_BYTES = 5_000_000
 MAX_DEPTH = 24
+MOST_DOTS = 64  # names in one dotted key: the TOML reader's work grows with their square
 
 _AT = re.compile(r" \(at line (\d+), column (\d+)\)$")
+_KEY = r"""(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')"""
+_DOTTED = re.compile(rf"(?:^|(?<=[{{,[]))[ \t]*+{_KEY}(?:[ \t]*+\.[ \t]*+{_KEY})++", re.MULTILINE)
+_CURLY = "“”„‟‘’‚«»"
+_DECIMAL_COMMA = re.compile(r"=\s*([-+]?\d+),(\d+)")
 _LANGUAGE = tree_sitter.Language(tree_sitter_toml.language())
 
 
@@ -35,15 +41,16 @@ def read_text(path: Path) -> str:
     try:
         if path.is_dir():
             raise _problem(path, "is a folder, not a file")
-        if path.stat().st_size > MAX_BYTES:
-            raise _problem(path, "is larger than 5 MB; a scenario never needs that much")
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
         raise _problem(path, "does not exist" + _similar_file(path)) from None
     except OSError as error:
         raise _problem(path, f"cannot be read: {error.strerror or 'unknown reason'}") from None
     except ValueError:
         raise _problem(path, "is not a possible file name") from None
+    if len(data) > MAX_BYTES:
+        raise _problem(path, "is larger than 5 MB; a scenario never needs that much")
     return decode(data, str(path))
 
 
@@ -53,7 +60,8 @@ def decode(data: bytes, file: str) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        message = f"is not UTF-8 text (byte 0x{data[error.start]:02x}); save it as UTF-8"
+        what = "is UTF-16 text" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "is not UTF-8 text"
+        message = f"{what} (byte 0x{data[error.start]:02x}); save it as UTF-8"
         raise ProblemsError([Problem("file", message, file, line)]) from None
 
 
@@ -69,6 +77,8 @@ def parse_toml(text: str, file: str) -> dict[str, Any]:
         raise ProblemsError([Problem("file", 'is empty; "kalkan new" writes a starter scenario', file)])
     if len(text) > MAX_BYTES:
         raise ProblemsError([Problem("file", "is larger than 5 MB; a scenario never needs that much", file)])
+    if any(m[0].count(".") > MOST_DOTS for m in _DOTTED.finditer(text)):
+        raise ProblemsError([Problem("file", "is nested too deeply", file)])
     try:
         tree = tomllib.loads(text)
     except RecursionError:
@@ -77,7 +87,26 @@ def parse_toml(text: str, file: str) -> dict[str, Any]:
         raise ProblemsError([_syntax_problem(str(error), text, file)]) from None
     if _depth_exceeds(tree, MAX_DEPTH):
         raise ProblemsError([Problem("file", "is nested too deeply", file)])
-    return tree
+    return _composed(tree)
+
+
+def composed(text: str) -> str:
+    """A name in the one form in which equal names are equal (Unicode NFC): macOS writes ``İ`` as two characters."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def _composed(tree: dict[str, Any]) -> dict[str, Any]:
+    """Every key and text of a tree composed, but for names of files, which the file system compares byte by byte."""
+
+    def walk(node: Any) -> Any:
+        if isinstance(node, dict):
+            return {composed(key): walk(value) for key, value in node.items()}
+        if isinstance(node, list):
+            return [walk(value) for value in node]
+        return composed(node) if isinstance(node, str) else node
+
+    kept = {key: tree[key] for key in ("region", "catalogue") if key in tree}
+    return walk(tree) | kept
 
 
 def _syntax_problem(reason: str, text: str, file: str) -> Problem:
@@ -91,8 +120,29 @@ def _syntax_problem(reason: str, text: str, file: str) -> Problem:
         told = "the line ends before its value does"
     elif "integer string conversion" in told:
         told = "a number is too long"
+    else:
+        told = _line_ends(text) or _habit(told, text.splitlines()[line - 1] if line else "") or told
     column = f" (column {at.group(2)})" if at else ""
     return Problem("TOML", f"cannot be read: {told[:1].lower()}{told[1:]}{column}", file, line)
+
+
+def _line_ends(text: str) -> str:
+    """The remedy for a text of the first Macintosh; ``""`` if it is none."""
+    return "lines end with a carriage return alone; save it with line feeds (LF)" * ("\r" in text and "\n" not in text)
+
+
+def _habit(told: str, line: str) -> str:
+    """The remedy for what a word processor, a path of Windows or a decimal comma leaves in a line; ``""`` if none."""
+    comma, key = _DECIMAL_COMMA.search(line), line.partition("=")[0]
+    if told.startswith(("Invalid initial character for a key", "Expected")) and not key.isascii():
+        return 'a key with letters other than A-Z stands in quotes, such as [doctrine."Ereğli"]'
+    if told.startswith("Invalid value") and any(c in line for c in _CURLY):
+        return 'the quotes are a word processor\'s; write " "'
+    if told.startswith(("Unescaped '\\'", "Invalid hex value")):
+        return "a \\ begins an escape between double quotes; write / instead, or put the text between ' '"
+    if comma and told.startswith("Expected"):
+        return f"decimals are written with a point: {comma[1]}.{comma[2]}"
+    return ""
 
 
 def _depth_exceeds(tree: Any, limit: int) -> bool:
@@ -119,8 +169,9 @@ def _similar_file(path: Path) -> str:
         names = [p.name for p in path.parent.iterdir() if p.suffix == ".toml"]
     except OSError:
         return ""
-    near = nearest_of(path.name, names, 0.6)
-    return f" — did you mean {quoted(str(path.parent / near))}?" if near else ""
+    near = nearest_of(path.name, names)
+    remedy = "; kalkan new FILE writes a scenario to start from, kalkan list shows examples"
+    return f" — did you mean {quoted(str(path.parent / near))}?" if near else remedy
 
 
 def line_index(text: str) -> dict[Place, int]:
@@ -201,7 +252,7 @@ def _key_names(node: Any) -> list[str]:
     text = node.text.decode("utf-8", "replace")
     if node.type == "quoted_key":
         try:
-            return [str(tomllib.loads(f"k = {text}")["k"])]
+            return [composed(str(tomllib.loads(f"k = {text}")["k"]))]
         except ValueError:
             return [text]
     return [text]

@@ -14,12 +14,12 @@ from kalkan.scenario.checks.review import Review
 from kalkan.scenario.checks.rules import idle_rules
 from kalkan.scenario.checks.whole import check_tree
 from kalkan.scenario.nouns.places import Place, Places, nearest
-from kalkan.scenario.nouns.scenario import Scenario
+from kalkan.scenario.nouns.scenario import Scenario, fields_of
 from kalkan.scenario.nouns.variants import Merged, merge
 from kalkan.scenario.reading.files import line_index, parse_toml, read_text
 
 
-def load(path: str | Path, *, catalogue: Catalogue | None = None, files: Sequence[str | Path] = ()) -> Scenario:
+def load_file(path: str | Path, *, catalogue: Catalogue | None = None, files: Sequence[str | Path] = ()) -> Scenario:
     """Read and check a scenario file.
 
     Parameters
@@ -71,8 +71,25 @@ def parse(
         With every problem of the text.
     """
     tree = parse_toml(text, file)
-    places = Places(file, tree, line_index(text))
-    base_dir = Path(base_dir)
+    return _parsed(tree, text, Places(file, tree, line_index(text)), Path(base_dir), catalogue, files)
+
+
+def parse_made(
+    text: str, base_dir: Path = Path(), *, catalogue: Catalogue | None = None, files: Sequence[str | Path] = ()
+) -> Scenario:
+    """Check a text that nobody wrote, since Python made it: problems have no line."""
+    tree = parse_toml(text, "scenario")
+    return _parsed(tree, text, Places("scenario", tree, {}), base_dir, catalogue, files)
+
+
+def _parsed(
+    tree: dict[str, Any],
+    text: str,
+    places: Places,
+    base_dir: Path,
+    catalogue: Catalogue | None,
+    files: Sequence[str | Path],
+) -> Scenario:
     problems: list[Problem] = []
     if catalogue is None:
         catalogue = catalogue_of(tree, places, base_dir, files, problems)
@@ -118,7 +135,7 @@ def _review(tree: dict[str, Any], catalogue: Catalogue, base_dir: Path) -> Revie
 def _attach(scenario: Scenario, text: str, base_dir: Path, places: Places, catalogue: Catalogue) -> None:
     """Give a scenario what is not part of its meaning."""
     scenario._text, scenario._base_dir, scenario._places = text, base_dir, places
-    scenario._catalogue = catalogue
+    scenario._catalogue, scenario._as_read = catalogue, fields_of(scenario)
 
 
 def _check_variants(base: Review, places: Places, problems: list[Problem]) -> dict[str, Scenario]:

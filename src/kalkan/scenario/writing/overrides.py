@@ -14,19 +14,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kalkan import units
 from kalkan.errors import Problem, ProblemsError
+from kalkan.scenario.nouns.doctrine import STANDARD, Doctrine
 from kalkan.scenario.nouns.places import Place, nearest
 from kalkan.scenario.nouns.scenario import Scenario
+from kalkan.scenario.nouns.spelling import split_quantity
 from kalkan.scenario.reading.files import parse_toml
 from kalkan.scenario.reading.parsing import with_tree
 
-DEFENCE = ("doctrine", "systems", "command")
+DEFENCE = ("doctrine", "systems", "sources", "command")
 INPUTS = (
     "raids", "assets", "traffic", "region", "study", "theory", "variants", "title", "about", "base", "stance",
     "catalogue",
 )  # fmt: skip
-_NOT_SWEPT = ("name", "type", "position", "fire_unit_positions")
+_NOT_SWEPT = ("name", "type", "position", "fire_unit_positions", "orbit")
 FIVE = 5  # values of a range that does not say how many
 
 
@@ -62,8 +63,15 @@ def read_parameter(scenario: Scenario, text: str) -> Parameter:
     entries = {e.casefold(): e for e in scenario.catalogue.ids()}
     entry = entries.get(head.casefold())
     if entry is None:
+        if head in Doctrine.model_fields:
+            named = next(iter(scenario.doctrine), STANDARD)
+            raise ValueError(f'"{head}" is a parameter of a doctrine — did you mean "doctrine.{named}.{head}"?')
+        having = [f"{i}.{head}" for i, e in scenario.catalogue.entries.items() if head in e.quantities]
+        if having:
+            raise ValueError(f'"{head}" is a figure of many entries: name one, such as {", ".join(having[:3])}')
         known = [*DEFENCE, *entries.values()]
-        raise ValueError(f'"{head}" is neither {", ".join(DEFENCE)} nor in the catalogue{nearest(head, known)}')
+        near = nearest(head, known, also=scenario.catalogue.spellings())
+        raise ValueError(f'"{head}" is neither {", ".join(DEFENCE)} nor in the catalogue{near}')
     quantities = scenario.catalogue.entry(entry).quantities
     if not rest or rest[0] not in quantities or len(rest) > 2:
         word = rest[0] if rest else ""
@@ -73,15 +81,24 @@ def read_parameter(scenario: Scenario, text: str) -> Parameter:
 
 def _defence(scenario: Scenario, head: str, rest: list[str]) -> tuple[str, ...]:
     if head != "command":
-        named = scenario.doctrine if head == "doctrine" else [s.name for s in scenario.systems]
+        named = list(scenario.doctrine) if head == "doctrine" else [s.name for s in getattr(scenario, head)]
+        rest = _name_first(rest, named)
         if not rest or rest[0] not in named:
             word = rest[0] if rest else ""
             raise ValueError(f'"{word}" is not one of {head}{nearest(word, named)}')
     if len(rest) < (1 if head == "command" else 2):
         raise ValueError(f"names no parameter, such as {head}.{'coordination' if head == 'command' else 'NAME.salvo'}")
-    if head == "systems" and rest[1] in _NOT_SWEPT:
+    if head in ("systems", "sources") and rest[1] in _NOT_SWEPT:
         raise ValueError(f'"{rest[1]}" says what stands where; only parameters of the defence are varied')
     return (head, *rest)
+
+
+def _name_first(rest: list[str], named: list[str]) -> list[str]:
+    """A name with full stops in it, such as ``Site 1.5``, as one part."""
+    for n in range(len(rest), 1, -1):
+        if ".".join(rest[:n]) in named:
+            return [".".join(rest[:n]), *rest[n:]]
+    return rest
 
 
 def read_values(text: str) -> list[Any]:
@@ -110,7 +127,7 @@ def read_ends(text: str) -> tuple[float, float, str]:
     """
     low, _, high = text.partition("..")
     try:
-        (a, unit_a), (b, unit) = units.split_quantity(low), units.split_quantity(high)
+        (a, unit_a), (b, unit) = split_quantity(low), split_quantity(high)
     except ValueError:
         raise ValueError(f'"{text}" is not a range, such as 0.5..0.9 or "100 km..300 km"') from None
     if unit_a not in ("", unit) or not a < b:

@@ -10,16 +10,18 @@ import copy
 import re
 from typing import Any
 
+from kalkan.catalogue.kinds import BALLISTIC, CIVIL
 from kalkan.scenario.checks.facts import AssumableFacts, Facts, own_facts
 from kalkan.scenario.nouns.doctrine import MISSILE_LISTS
 from kalkan.scenario.nouns.fields import LONGEST_NAME, NAME_PATTERN
 from kalkan.scenario.nouns.presets import KEY, PRESETS
+from kalkan.scenario.nouns.quantities import quantity_pattern
 from kalkan.scenario.nouns.scenario import Scenario
-from kalkan.scenario.nouns.wording import LISTS
-from kalkan.units import split_quantity, to_si, units_of
+from kalkan.scenario.nouns.spelling import split_quantity
+from kalkan.scenario.nouns.wording import LISTS, REQUIRED
+from kalkan.units import to_si
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-_NUMBER = r"^\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*"
 
 
 def json_schema() -> dict[str, Any]:
@@ -38,9 +40,10 @@ def json_schema() -> dict[str, Any]:
     _strip_titles(schema["$defs"])
     _strip_titles(schema["properties"])
     _name_catalogue(schema, facts)
-    for section in LISTS:
+    for section in REQUIRED:
         schema["properties"][section]["minItems"] = 1
-    schema["$defs"]["Raid"]["properties"]["route"]["minItems"] = 2
+    for noun in ("Raid", "Flight"):
+        schema["$defs"][noun]["properties"]["route"]["minItems"] = 2
     schema["properties"]["doctrine"]["propertyNames"] = _name_rule()
     schema["$defs"]["Assume"] = _assume_schema(facts)
     schema["properties"]["assume"] = {"$ref": "#/$defs/Assume"}
@@ -89,7 +92,11 @@ def _without_null(part: dict[str, Any]) -> None:
 def _name_catalogue(schema: dict[str, Any], facts: Facts) -> None:
     defs = schema["$defs"]
     defs["System"]["properties"]["type"]["enum"] = facts.ids("system")
-    defs["Raid"]["properties"]["type"]["enum"] = facts.ids("air vehicle")
+    defs["Raid"]["properties"]["type"]["enum"] = sorted([*facts.ids("air vehicle"), *facts.ids(BALLISTIC)])
+    defs["Flight"]["properties"]["type"]["enum"] = sorted([*facts.ids("air vehicle"), *facts.ids(CIVIL)])
+    defs["Traffic"]["properties"]["type"]["enum"] = facts.ids(CIVIL)
+    defs["Traffic"]["properties"]["density"]["enum"] = facts.ids("traffic")
+    defs["Source"]["properties"]["type"]["enum"] = [*facts.ids("airborne radar"), *facts.ids("radar")]
     radars = sorted({r for s in facts.systems.values() for r in s.radars})
     defs["System"]["properties"]["mast_height"]["propertyNames"] = {"enum": radars}
     interceptors = facts.ids("interceptor")
@@ -117,11 +124,10 @@ def _assumed_schema(facts: AssumableFacts) -> dict[str, Any]:
     elif facts.dimension == "number":
         one = {"type": "number", "minimum": 0}
     elif facts.dimension == "fraction":
-        percent = {"type": "string", "pattern": _NUMBER + "(%|fraction)\\s*$"}
+        percent = {"type": "string", "pattern": quantity_pattern((facts.dimension,))}
         one = {"anyOf": [{"type": "number", "minimum": 0, "maximum": 1}, percent]}
     else:
-        listed = "|".join(re.escape(u).replace("\\ ", " ") for u in units_of(facts.dimension))
-        one = {"type": "string", "pattern": f"{_NUMBER}({listed})\\s*$"}
+        one = {"type": "string", "pattern": quantity_pattern((facts.dimension,))}
     if not facts.conditions:
         return one
     table = {
@@ -148,10 +154,15 @@ def _variants_schema(schema: dict[str, Any]) -> dict[str, Any]:
         "remove": {
             "type": "array",
             "description": 'Entries taken away, such as "raids.decoys".',
-            "items": {"type": "string", "pattern": r"^(assets|systems|raids)\."},
+            "items": {"type": "string", "pattern": rf"^({'|'.join(LISTS)})\."},
         },
         "command": copy.deepcopy(schema["properties"]["command"]),
         "weather": copy.deepcopy(schema["properties"]["weather"]),
+        "identity": copy.deepcopy(schema["properties"]["identity"]),
+        "rules_of_engagement": copy.deepcopy(schema["properties"]["rules_of_engagement"]),
+        "exposure": copy.deepcopy(schema["properties"]["exposure"]),
+        "surface_clutter": copy.deepcopy(schema["properties"]["surface_clutter"]),
+        "sensing": copy.deepcopy(schema["properties"]["sensing"]),
         "doctrine": copy.deepcopy(schema["properties"]["doctrine"]),
         "assume": copy.deepcopy(schema["properties"]["assume"]),
         "stance": copy.deepcopy(schema["properties"]["stance"]),

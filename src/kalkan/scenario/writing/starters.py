@@ -13,13 +13,13 @@ terrain = "flat"                       # or an elevation file such as "terrain/a
 
 [[assets]]
 name = "harbour"
-position = [36.50, 33.20]              # [latitude, longitude] in degrees
+position = [36.12, 33.20]              # [latitude, longitude] in degrees
 value = 10
 
 [[systems]]
 name = "north"
 type = "s-400"                         # `kalkan explain s-400` says who claims what about it
-position = [36.65, 33.15]
+position = [36.27, 33.15]
 loads = { "48n6e3" = 3, "9m96e2" = 4 } # missiles per launcher
 
 [[raids]]
@@ -27,8 +27,8 @@ name = "cruise"
 type = "subsonic-cruise-missile"
 count = 16
 route = [
-  { position = [35.20, 32.00], altitude = "60 m AGL" },   # AGL: above ground; MSL: above sea level
-  { position = [36.50, 33.20], altitude = "60 m AGL" },   # without a release, a route ends at its aim
+  { position = [35.00, 31.80], altitude = "60 m AGL" },   # AGL: above ground; MSL: above sea level
+  { position = [36.12, 33.20], altitude = "60 m AGL" },   # without a release, a route ends at its aim
 ]
 aim = "harbour"
 spacing = "10 s"
@@ -53,7 +53,7 @@ terrain = "flat"
 
 [[assets]]
 name = "west harbour"
-position = [36.50, 32.60]
+position = [36.08, 32.60]
 value = 10
 
 [[assets]]
@@ -64,7 +64,7 @@ value = 6
 [[systems]]
 name = "west"
 type = "s-400"
-position = [36.65, 32.70]
+position = [36.23, 32.70]
 loads = { "48n6e3" = 3, "9m96e2" = 4 }
 
 [doctrine.standard]
@@ -77,8 +77,8 @@ name = "cruise west"
 type = "subsonic-cruise-missile"
 count = 24
 route = [
-  { position = [35.00, 31.60], altitude = "60 m AGL" },
-  { position = [36.50, 32.60], altitude = "60 m AGL" },
+  { position = [34.80, 31.20], altitude = "60 m AGL" },
+  { position = [36.08, 32.60], altitude = "60 m AGL" },
 ]
 aim = "west harbour"
 spacing = "8 s"
@@ -89,7 +89,7 @@ name = "drones east"
 type = "one-way-attack-drone"
 count = 16
 route = [
-  { position = [35.40, 34.80], altitude = "300 m MSL" },
+  { position = [35.40, 34.95], altitude = "300 m MSL" },
   { position = [36.50, 34.20], altitude = "300 m MSL" },
 ]
 aim = "east harbour"

@@ -1,13 +1,13 @@
-"""The light functions of the façade, which never need the engine: ``check``, ``explain``, ``timeline``."""
+"""The light functions of the façade, which never need the engine: ``check``, ``explain``, ``listing``, ``timeline``."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kalkan import catalogue, scenario
+from kalkan.engine.store import RUN, Store
 from kalkan.errors import Problem, ProblemsError, StoreError
 
 if TYPE_CHECKING:
@@ -26,8 +26,18 @@ class Problems(tuple[Problem, ...]):
 class Explanation(dict[str, Any]):
     """Who claims what: plain data that prints as text."""
 
-    def view(self) -> RenderableType:
-        """For a screen of rich: of an entry or quantity, of a finished run, or of the deal's timeline."""
+    def view(self, everything: bool = False) -> RenderableType:
+        """For a screen of rich: of an entry or quantity, of a finished run, of the deal's timeline, or a list.
+
+        Parameters
+        ----------
+        everything : bool
+            Of an entry: every claim about every quantity, rather than the figures that runs use.
+        """
+        if "groups" in self:
+            from kalkan.views.claims.listed import listing_view
+
+            return listing_view(self)
         if "statements" in self:
             from kalkan.views.claims.tables import timeline_view
 
@@ -40,6 +50,10 @@ class Explanation(dict[str, Any]):
             from kalkan.views.claims.tables import used_view
 
             return used_view(self)
+        if self["whole"] and not everything:
+            from kalkan.views.claims.brief import brief_view
+
+            return brief_view(self)
         from kalkan.views.claims.explain import explanation_view
 
         return explanation_view(self)
@@ -60,13 +74,16 @@ class Explanation(dict[str, Any]):
         return screen.file.getvalue()
 
 
-def check(path: str | Path) -> Problems:
-    """Problems of a scenario file, all at once.
+def check(source: scenario.ScenarioSource, *, deep: bool = False) -> Problems:
+    """Problems of a scenario, all at once: everything for which a run would refuse it.
 
     Parameters
     ----------
-    path : path
-        A TOML file.
+    source : path, table or Scenario
+        A TOML file, or what Python makes.
+    deep : bool
+        Also read a large terrain whole, and prepare every variant as a run does: routes that cannot be flown, gaps
+        in a terrain whose holes are errors. That may take as long as the beginning of a run.
 
     Returns
     -------
@@ -74,20 +91,30 @@ def check(path: str | Path) -> Problems:
         A tuple, empty if the file is sound.
     """
     try:
-        scenario.load(path)
+        return Problems(refusals(scenario.load(source), deep=deep))
     except ProblemsError as error:
         return Problems(error.problems)
-    return Problems()
 
 
-def explain(path: str | Path, *, stance: str | None = None, files: Sequence[str | Path] = ()) -> Explanation:
-    """Who claims what about an entry of the catalogue or one of its quantities, or what a run used.
+def refusals(checked: scenario.Scenario, *, deep: bool = False) -> tuple[Problem, ...]:
+    """What a run would refuse of a scenario whose text is sound, as :func:`check` tells it."""
+    from kalkan.scenario.checks.ground import ground_faults
+
+    if (found := ground_faults(checked, whole=deep)) or not deep:
+        return found
+    from kalkan.compile.trial import faults
+
+    return faults(checked)
+
+
+def explain(path: str | Path = "", *, stance: str | None = None, files: Sequence[str | Path] = ()) -> Explanation:
+    """Who claims what about an entry of the catalogue or one of its quantities, or what a run used; or what there is.
 
     Parameters
     ----------
     path : str
-        Such as ``"s-400"`` or ``"91n6e.scan_period"``, a preset such as ``"ideal"``, or the results folder of a
-        finished run.
+        Such as ``"s-400"``, ``"Shahed"`` or ``"91n6e.scan_period"``, a preset such as ``"ideal"``, or the results
+        folder of a finished run. Without one: what can be explained.
     stance : str, optional
         Whose figures, as :func:`kalkan.catalogue.read_stance` reads it.
     files : sequence of path
@@ -100,24 +127,23 @@ def explain(path: str | Path, *, stance: str | None = None, files: Sequence[str 
     StoreError
         There is no such folder, or it holds no results, or damaged ones.
     """
+    if path == "":
+        return listing(everything=True, files=files)
     if str(path).lower() in scenario.PRESETS:
         return Explanation(scenario.preset_explained(str(path).lower()))
     known = catalogue.load_catalogue([Path(f) for f in files])
-    record = Path(path) / "run.json"
+    record = Path(path) / RUN
     if Path(path).is_dir() and not record.is_file():
         raise StoreError(f"{path} is a folder, but not one of kalkan's results")
     if Path(path).is_file():
-        raise StoreError(f"{path} is a file; explain takes an entry of the catalogue, or the folder of a finished run")
+        raise StoreError(f"{path} is a file; explain takes an entry of the catalogue, or the folder of a finished run; "
+            f"kalkan check says what is wrong with a scenario")
     if not record.is_file() and _looks_like_a_folder(str(path), known):
         raise StoreError(f"{path}: there is no such folder, and no entry of the catalogue by this name")
     if record.is_file():
         if stance is not None:
             raise StoreError(f"{path} is a finished run with a stance of its own; leave out --stance")
-        try:
-            run = json.loads(record.read_text(encoding="utf-8"))
-        except ValueError as error:
-            raise StoreError(f"{record} is damaged: {error}") from None
-        return Explanation(catalogue.used_claims(known, run))
+        return Explanation(catalogue.used_claims(known, Store.open(path).run))
     if stance is not None:
         known = known.under(catalogue.read_stance(stance, known))
     return Explanation(catalogue.explain(known, str(path)))
@@ -125,7 +151,26 @@ def explain(path: str | Path, *, stance: str | None = None, files: Sequence[str 
 
 def _looks_like_a_folder(path: str, known: catalogue.Catalogue) -> bool:
     """Whether a word is written like a place on the disk and begins with no entry's name."""
-    return any(mark in path for mark in ("/", "\\", "~")) and path.split(".")[0].lower() not in known.entries
+    return any(mark in path for mark in ("/", "\\", "~")) and not known.named(path.split(".")[0])
+
+
+def listing(word: str = "", *, everything: bool = False, files: Sequence[str | Path] = ()) -> Explanation:
+    """What there is: systems, air vehicles, interceptors, examples; or what is called by a word.
+
+    Parameters
+    ----------
+    word : str
+        A name, alias or word of a description, such as ``"Shahed"`` or ``"Панцирь"``; default: no word is looked for.
+    everything : bool
+        Radars, launchers and what is only listed as well; with a word they always are.
+    files : sequence of path
+        More catalogue files.
+    """
+    from kalkan.scenario.writing.examples import examples
+    from kalkan.views.claims.listed import listed
+
+    known = catalogue.load_catalogue([Path(f) for f in files])
+    return Explanation(listed(known, examples(), word.strip(), everything=everything))
 
 
 def timeline(subject: str = "", *, files: Sequence[str | Path] = ()) -> Explanation:

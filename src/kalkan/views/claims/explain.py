@@ -15,7 +15,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from kalkan.catalogue import DEFAULT
+from kalkan.views.claims.brief import heading
+from kalkan.views.screen import CellText, WordTable
 
 _STYLE = {
     "used": "bold green",
@@ -49,13 +50,7 @@ def explanation_view(explanation: dict[str, Any]) -> RenderableType:
         Heading, then per quantity the value, the conflict, the claims and their sources; for a system
         also one table per part.
     """
-    entry = explanation["entry"]
-    blocks: list[RenderableType] = [
-        Text.assemble((entry["name"], "bold"), f"  ({entry['id']}, {entry['kind']})"),
-        Text(entry["about"], style="dim"),
-    ]
-    if explanation["stance"] != DEFAULT:
-        blocks.append(Text(f"under the stance {explanation['stance']}", style="bold"))
+    blocks = heading(explanation["entry"], explanation["stance"])
     for quantity in explanation["quantities"]:
         blocks += quantity_view(quantity)
     for part in explanation["parts"]:
@@ -67,9 +62,9 @@ def preset_view(preset: dict[str, Any]) -> RenderableType:
     """A preset: what it assumes of each quantity, wherever the catalogue has it, and why."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for head in ("quantity", "assumed", "why"):
-        table.add_column(head, overflow="fold")
+        table.add_column(head)
     for row in preset["quantities"]:
-        table.add_row(row["quantity"], row["written"], row["why"])
+        table.add_row(*map(CellText, (row["quantity"], row["written"], row["why"])))
     use = Text(f'[assume] preset = "{preset["preset"]}"; figures of your own in [assume.ENTRY] go before it')
     return Group(Text(preset["preset"], style="bold"), Text(preset["about"], style="dim"), table, use)
 
@@ -124,9 +119,10 @@ def part_view(part: dict[str, Any]) -> RenderableType:
         expand=False,
     )
     table.add_column("quantity", no_wrap=True)
-    table.add_column("kalkan uses (in brackets: no run does)", overflow="fold")
+    table.add_column("kalkan uses (in brackets: no run does)")
     for name, figure in part["figures"].items():
-        table.add_row(name, escape(f"({figure})" if name in unused else figure), style="dim" if name in unused else "")
+        shown, style = (f"({figure})", "dim") if name in unused else (figure, "")
+        table.add_row(name, CellText(shown), style=style)
     return table
 
 
@@ -154,24 +150,27 @@ def _case_line(case: dict[str, Any], quantity: dict[str, Any]) -> Text:
 
 def _claims_table(claims: list[dict[str, Any]], sources: list[tuple[str, str]]) -> Table:
     """One row per claim; the last column points at the numbered sources."""
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, expand=True)
-    table.add_column("", width=1)
-    table.add_column("claim", min_width=11, ratio=2, overflow="fold")
-    table.add_column("claimant", min_width=20, ratio=4, overflow="fold")
-    table.add_column("date", min_width=10, no_wrap=True)
-    table.add_column("standing", ratio=6, overflow="fold")
-    table.add_column("src", justify="right", no_wrap=True)
-    for claim in claims:
+    table = WordTable(box=box.SIMPLE_HEAD, pad_edge=False, expand=True)
+    table.add_column("")
+    told = [[_figure(c), _claimant(c), c["date"], _standing(c)] for c in claims]
+    table.add_column("claim", ratio=2)
+    table.add_column("claimant", ratio=4)
+    table.add_column("date")
+    table.add_column("standing", ratio=6)
+    table.add_column("src", justify="right")
+    for claim, row in zip(claims, told, strict=True):
         style = _STYLE.get(claim["standing"], "magenta")
         table.add_row(
             Text(_MARK.get(claim["standing"], "·"), style=style),
-            Text(_figure(claim), style=style),
-            Text(f"{claim['claimant']}\n{claim['kind']}, grade {claim['grade']}\norigin: {claim['origin']}"),
-            Text(claim["date"]),
-            Text(_standing(claim)),
-            f"\\[{sources.index((_title(claim), claim['url'])) + 1}]",
+            CellText(row[0], style),
+            *map(CellText, row[1:]),
+            Text(f"[{sources.index((_title(claim), claim['url'])) + 1}]"),
         )
     return table
+
+
+def _claimant(claim: dict[str, Any]) -> str:
+    return f"{claim['claimant']}\n{claim['kind']}, grade {claim['grade']}\norigin: {claim['origin']}"
 
 
 def _figure(claim: dict[str, Any]) -> str:

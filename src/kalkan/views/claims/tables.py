@@ -10,7 +10,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from kalkan.units import UNITS
+from kalkan.units import UNITS, printed
+from kalkan.views.screen import CellText, WordTable
 
 _SHOWN = {"m": "km", "rad": "deg", "USD": "M USD", "rad/s": "deg/s"}
 
@@ -58,9 +59,9 @@ def _sources(figures: list[dict[str, Any]]) -> dict[tuple[str, str], int]:
 def _figures(
     figures: list[dict[str, Any]], labels: dict[str, str], sources: dict[tuple[str, str], int]
 ) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, expand=True)
+    table = WordTable(box=box.SIMPLE_HEAD, pad_edge=False, expand=True)
     for name, ratio in (("quantity", 5), ("used", 3), ("who says so", 5), ("why", 6)):
-        table.add_column(name, ratio=ratio, overflow="fold")
+        table.add_column(name, ratio=ratio)
     table.add_column("src", justify="right", no_wrap=True)
     for figure in figures:
         name = figure["quantity"] + "".join(f" {v}" for v in figure["conditions"].values())
@@ -70,10 +71,10 @@ def _figures(
             who = f"{used['claimant']} ({used.get('date', '')})" if used.get("title") else used["claimant"]
             number = sources.get((used.get("title", ""), used.get("url", "")))
             table.add_row(
-                Text(name if everywhere else f"{name}\n{mine}"),
-                Text(shown(used["value"], used["unit"]), style="bold"),
-                Text(who),
-                Text(used["rule"]),
+                CellText(name if everywhere else f"{name}\n{mine}"),
+                CellText(shown(used["value"], used["unit"]), "bold"),
+                CellText(who),
+                CellText(used["rule"]),
                 Text(f"[{number}]" if number else ""),
             )
     return table
@@ -91,7 +92,7 @@ def shown(value: float | str | None, unit_si: str) -> str:
     if unit_si == "m" and abs(value) < 1000.0:
         return f"{value:.4g} m"
     unit = _SHOWN.get(unit_si, unit_si)
-    return f"{value / UNITS[unit][1]:.4g} {unit}" if unit not in ("", "1") else f"{value:.4g}"
+    return f"{value / UNITS[unit][1]:.4g} {printed(unit)}" if unit not in ("", "1") else f"{value:.4g}"
 
 
 def timeline_view(content: dict[str, Any]) -> RenderableType:

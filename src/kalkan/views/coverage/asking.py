@@ -11,9 +11,11 @@ from typing import Any
 from kalkan.cover.asking import ask
 from kalkan.cover.coverage import Coverage, cover
 from kalkan.cover.grid import CELLS
-from kalkan.scenario import Scenario, load
+from kalkan.files import write_whole
+from kalkan.scenario import ScenarioSource, load
 from kalkan.scenario.checks.facts import facts_of
-from kalkan.views.coverage.words import a, content, ratio_table, reach_table
+from kalkan.views.coverage.words import a, content, ratio_table, second_table
+from kalkan.views.progress import told_to
 
 CONTENT = "coverage.json"
 Progress = Callable[[str], None]
@@ -35,7 +37,7 @@ class CoverageStudy:
         """The numbers as plain data."""
         return content(self.answer)
 
-    def write(self, folder: str | Path, *, svg: bool = False, progress: Progress | None = None) -> Path:
+    def write(self, folder: str | Path, *, svg: bool = False, progress: Progress | bool | None = None) -> Path:
         """Write the page, pictures, rasters and GeoJSON into a folder; returns the page.
 
         Parameters
@@ -51,14 +53,14 @@ class CoverageStudy:
         folder = Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
         _clear(folder)
-        tell = progress or (lambda _: None)
+        tell = told_to(progress)
         tell("rasters and contours")
         files = write_files(self.answer, folder)
         tell("pictures and the page")
         files += write_page(self.answer, folder, svg)
         found = {**self.summary(), "files": [path.name for path in files]}
         text = json.dumps(found, ensure_ascii=False, indent=1, allow_nan=False)
-        (folder / CONTENT).write_text(text, encoding="utf-8")
+        write_whole(folder / CONTENT, text)
         return files[-1]
 
     @property
@@ -71,16 +73,16 @@ class CoverageStudy:
         from kalkan.views.cells import framed, heading, paragraph, table
         from kalkan.views.coverage.page import pictures
 
-        tables = [table(*ratio_table(self.answer)), table(*reach_table(self.answer))]
+        tables = [table(*ratio_table(self.answer)), table(*second_table(self.answer))]
         more = "Every picture, raster and contour: write(folder)."
         return framed([heading(self.title), *tables, *pictures(self.answer, 2), paragraph(more)])
 
     def __repr__(self) -> str:
-        return "\n\n".join([self.title, _columns(*ratio_table(self.answer)), _columns(*reach_table(self.answer))])
+        return "\n\n".join([self.title, _columns(*ratio_table(self.answer)), _columns(*second_table(self.answer))])
 
 
 def coverage(
-    scenario: str | Path | Scenario,
+    scenario: ScenarioSource,
     *,
     target: str | None = None,
     heights: Sequence[str] = (),
@@ -94,13 +96,13 @@ def coverage(
     cells: int = CELLS,
     stance: str | None = None,
     files: Sequence[str | Path] = (),
-    progress: Progress | None = None,
+    progress: Progress | bool | None = None,
 ) -> CoverageStudy:
     """What each radar sees, and what each fire unit can reach, over the scenario's terrain.
 
     Parameters
     ----------
-    scenario : path or Scenario
+    scenario : path, table or Scenario
     target : str, optional
         Air vehicle of the catalogue; default the type of the first raid.
     heights : sequence of str
@@ -121,15 +123,15 @@ def coverage(
         Whose figures, in place of the scenario's stance.
     files : sequence of path
         More catalogue files.
-    progress : callable, optional
-        Told in words what is being made.
+    progress : callable or bool, optional
+        Called with what is being worked on; default: it is printed on the error stream; False: nobody is told.
 
     Raises
     ------
     ProblemsError, TerrainError
         What is wrong with the file, the words or the terrain.
     """
-    loaded = scenario if isinstance(scenario, Scenario) else load(scenario, files=[Path(f) for f in files])
+    loaded = load(scenario, files=[Path(f) for f in files])
     loaded = loaded if stance is None else loaded.with_stances([stance])
     catalogue = loaded.catalogue
     radars_of = {name: facts.radars for name, facts in facts_of(catalogue).systems.items()}
@@ -140,7 +142,7 @@ def coverage(
     )  # fmt: skip
     variants = loaded.variants_resolved()
     chosen, versus = variants[variant or loaded.base], variants.get(compare_variant or "")
-    return CoverageStudy(cover(chosen, catalogue, question, radars_of, progress, versus))
+    return CoverageStudy(cover(chosen, catalogue, question, radars_of, told_to(progress), versus))
 
 
 def _clear(folder: Path) -> None:

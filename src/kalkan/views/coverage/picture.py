@@ -32,15 +32,20 @@ def coverage_picture(
     dict
         JSON-ready: ``shows``, ``target``, ``height_m``, ``above`` (``"ground"`` or ``"sea"``), ``box`` [deg], ``png``
         (data URI: clear, or violet, deeper for more radars or fire units), ``area_km2`` of all together, and
-        ``each``: name and ``area_km2``.
+        ``each``: name and ``area_km2``. Areas have three digits: a picture's grid knows them to some 1 %.
     """
     made = (redraw or Redraw()).picture(scenario, shows, target, height)
     image = "data:image/png;base64," + base64.b64encode(png(paint(made.count, len(made.names)))).decode()
-    each = [{"name": name, "area_km2": round(km2)} for name, km2 in zip(made.names, made.km2, strict=True)]
+    each = [{"name": name, "area_km2": _known(km2)} for name, km2 in zip(made.names, made.km2, strict=True)]
     return {
         "shows": shows, "target": target, "height_m": height.metres, "above": height.above,
-        "box": [round(v, 6) for v in made.tile.box], "png": image, "area_km2": round(made.together_km2), "each": each,
+        "box": [round(v, 6) for v in made.tile.box], "png": image, "area_km2": _known(made.together_km2), "each": each,
     }  # fmt: skip
+
+
+def _known(km2: float) -> int:
+    """An area with three digits."""
+    return round(float(f"{km2:.3g}"))
 
 
 def live_offer(scenario: Scenario) -> dict[str, Any]:
@@ -81,13 +86,14 @@ def _packed(flown: dict[str, list[Altitude]]) -> Iterator[tuple[str, str, Altitu
     for height in dict.fromkeys(h for heights in mine.values() for h in heights):
         yield "sight", next(iter(flown)), height
     for target, heights in mine.items():
-        for shows in (s for s in SHOWN if s != "sight"):
+        level = bool(flown[target])  # a ballistic missile flies at no height
+        for shows in (s for s in SHOWN if s != "sight" and (level or s != REACH)):
             yield from ((shows, target, height) for height in heights)
 
 
 def _targets(scenario: Scenario, flown: dict[str, list[Altitude]], others: list[str]) -> list[dict[str, Any]]:
     return [
-        {"id": t, "name": scenario.catalogue.entry(t).name, "flies": _told(flown[t][0]) if t in flown else None}
+        {"id": t, "name": scenario.catalogue.entry(t).name, "flies": _told(flown[t][0]) if flown.get(t) else None}
         for t in [*flown, *others]
     ]
 

@@ -3,54 +3,49 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from kalkan.cover.coverage import Coverage
 from kalkan.views.coverage.sheet import Sheet, ramp
 from kalkan.views.coverage.words import a, height_text
-from kalkan.views.maps.cartography import ACCENT, INK, Base, words
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+from kalkan.views.maps.cartography import ACCENT, Base, words
+from kalkan.views.style import INK, PAPER, colour
 
 
-def reaches(coverage: Coverage, base: Base, unit: int) -> Figure:
+def reaches(coverage: Coverage, base: Base, unit: int, make: type[Sheet] = Sheet) -> Sheet:
     """First intercept by height, and engagement after engagement at the lowest height, for one fire unit."""
     of_unit = coverage.reaches[unit]
     target = coverage.laydown.target
-    sheet = Sheet(
+    sheet = make(
         coverage, base, 1, 2, f"What fire unit {of_unit[0].unit} can reach",
         f"{a(target.name, True)} at {target.speed_m_s:.0f} m/s straight at the unit, from every direction; "
         "rounds and channels enough, no doctrine that waits",
     )  # fmt: skip
     ax = sheet.panel(0, "first intercept, by height of the target", small=True)
-    tones = ramp(len(of_unit))
     site = _site_km(coverage, unit)
     for i, one in enumerate(of_unit):
-        _outline(ax, site, one.azimuth_rad, one.range_m[:, 0], tones(float(i)), height_text(one.height))
+        _outline(ax, site, one.azimuth_rad, one.range_m[:, 0], colour(i), height_text(one.height))
     _outline(ax, site, of_unit[0].azimuth_rad, np.full(of_unit[0].azimuth_rad.size, of_unit[0].nominal_m), ACCENT,
              "claimed range", dashed=True)  # fmt: skip
-    ax.legend(loc="upper right", fontsize=6.5, framealpha=0.9, edgecolor="none").set_zorder(20)
+    sheet.key(ax)
     low = of_unit[0]
     ax = sheet.panel(1, f"n-th possible intercept, {height_text(low.height)}", small=True)
     most = int(low.engagements.max())
     chosen = [n for n in (1, 2, 3, 4, 6, 8, 12, 16) if n <= most]
-    tones = ramp(max(len(chosen), 1))
     for i, n in enumerate(chosen):
-        _outline(ax, site, low.azimuth_rad, low.range_m[:, n - 1], tones(float(i)), f"{n}.")
+        _outline(ax, site, low.azimuth_rad, low.range_m[:, n - 1], colour(i), f"{n}.")
     if chosen:
-        ax.legend(loc="upper right", fontsize=6.5, framealpha=0.9, edgecolor="none", title="intercept",
-                  title_fontsize=6.5).set_zorder(20)  # fmt: skip
+        sheet.key(ax, "intercept")
         furthest = np.nanmax(low.range_m[:, 0]) / 1e3 * 1.5
         ax.set_xlim(site[0] - furthest, site[0] + furthest)
         ax.set_ylim(site[1] - furthest, site[1] + furthest)
         _rescale(ax, furthest)
-    return sheet.figure
+    return sheet
 
 
-def passing(coverage: Coverage, base: Base) -> Figure:
+def passing(coverage: Coverage, base: Base, make: type[Sheet] = Sheet) -> Sheet:
     """Engagements of targets on one heading by the time they pass each place."""
     from matplotlib.cm import ScalarMappable
     from matplotlib.colors import BoundaryNorm
@@ -59,7 +54,7 @@ def passing(coverage: Coverage, base: Base) -> Figure:
     heading = math.degrees(coverage.question.heading_rad)
     target = coverage.laydown.target
     edges = np.array([1, 2, 3, 5, 9, 17, 33]) - 0.5
-    sheet = Sheet(
+    sheet = make(
         coverage, base, 1, 1, f"Engaged by the time of passing, heading {heading:.0f}°",
         f"{a(target.name, True)}, {height_text(coverage.question.heights[0])}, {target.speed_m_s:.0f} m/s; "
         "all fire units, rounds and channels enough", 5.4,
@@ -73,7 +68,7 @@ def passing(coverage: Coverage, base: Base) -> Figure:
                 arrowprops={"arrowstyle": "-|>", "color": INK, "lw": 1.6}, zorder=12)  # fmt: skip
     names = ["1", "2", "3–4", "5–8", "9–16", "17–32"]
     sheet.colour_bar(mappable, "times", (edges[:-1] + edges[1:]) / 2, names)
-    return sheet.figure
+    return sheet
 
 
 def _site_km(coverage: Coverage, unit: int) -> tuple[float, float]:
@@ -82,11 +77,11 @@ def _site_km(coverage: Coverage, unit: int) -> tuple[float, float]:
     return float(x[0]) / 1e3, float(y[0]) / 1e3
 
 
-def _outline(ax: Any, site: Any, azimuth: Any, range_m: Any, colour: Any, name: str, dashed: bool = False) -> None:
+def _outline(ax: Any, site: Any, azimuth: Any, range_m: Any, tone: str, name: str, dashed: bool = False) -> None:
     r = np.nan_to_num(range_m) / 1e3
     x, y = site[0] + r * np.sin(azimuth), site[1] + r * np.cos(azimuth)
-    ax.plot(np.append(x, x[0]), np.append(y, y[0]), color="white", linewidth=2.4, alpha=0.7, zorder=6)
-    ax.plot(np.append(x, x[0]), np.append(y, y[0]), color=colour, linewidth=1.3,
+    ax.plot(np.append(x, x[0]), np.append(y, y[0]), color=PAPER, linewidth=2.4, alpha=0.7, zorder=6)
+    ax.plot(np.append(x, x[0]), np.append(y, y[0]), color=tone, linewidth=1.3,
             linestyle=(0, (5, 3)) if dashed else "-", label=name, zorder=7)  # fmt: skip
 
 

@@ -9,11 +9,15 @@ import numpy as np
 
 from kalkan.catalogue import DEFAULT
 from kalkan.cover.coverage import COARSE_M, Coverage
-from kalkan.cover.laydown import FARTHEST_M
+from kalkan.cover.footprint import Footprint
+from kalkan.cover.laydown import FARTHEST_M, Laydown
 from kalkan.cover.ratios import Ratio
 from kalkan.cover.reach import STOP_M, Reach
+from kalkan.errors import with_article
 from kalkan.scenario import Scenario
 from kalkan.scenario.nouns.fields import Altitude
+from kalkan.views.numbers import number, percent
+from kalkan.views.terrain import LEAST_SHARE, terrain_words
 
 
 def height_text(height: Altitude) -> str:
@@ -25,14 +29,12 @@ def height_text(height: Altitude) -> str:
 
 def share_text(share: float) -> str:
     """A share as per cent, two digits at least."""
-    per_cent = 100.0 * share
-    return f"{per_cent:.0f} %" if per_cent >= 9.95 else f"{per_cent:.1f} %" if per_cent >= 0.095 else "0 %"
+    return percent(share, 0 if share >= 0.0995 or share < 0.00095 else 1)
 
 
 def a(name: str, opening: bool = False) -> str:
-    """A name with its article, with a capital if it opens a sentence; "an" before a letter read as a vowel."""
-    article = "an" if name[0] in "AEIOUaeiou" or name[:2] in ("F-", "S-", "M-") else "a"
-    return f"{article.capitalize() if opening else article} {name}"
+    """A name with its article, with a capital if it opens a sentence."""
+    return with_article(name, capital=opening)
 
 
 def conditions(coverage: Coverage) -> list[str]:
@@ -45,7 +47,7 @@ def conditions(coverage: Coverage) -> list[str]:
         trees = f"clutter of {clutter:g} m on land beyond {region.clutter_clear_m:g} m"
     name = "flat sea" if terrain.is_flat else terrain.name.rstrip("/").split("/")[-1]
     lines = [
-        f"k = {laydown.k:.3g} · heights above sea level (taken as above the WGS-84 ellipsoid) · terrain: {name} · "
+        f"{_refraction(laydown)} · heights above sea level (taken as above the WGS-84 ellipsoid) · terrain: {name} · "
         f"{trees} · equal-area projection, north up · no farther than {FARTHEST_M / 1e3:.0f} km from a radar"
     ]
     if not terrain.is_flat and terrain.cell_m > COARSE_M:
@@ -53,12 +55,22 @@ def conditions(coverage: Coverage) -> list[str]:
             f"Terrain cells are {terrain.cell_m / 1e3:.1f} km wide: they cut peaks and fill valleys, "
             "which flatters the defence against low fliers."
         )
-    if coverage.missing_share > 0.0005:
+    lines += [f"Terrain: {words}." for words in terrain_words(terrain.told)]
+    if coverage.missing_share > LEAST_SHARE:
         lines.append(f"The terrain lacks {100 * coverage.missing_share:.2g} % of a radar's circle; it counts as sea.")
-    lines.append(f"Refraction by one k; {_weather(laydown.scenario)}; no jamming. Coasts, borders: Natural Earth.")
+    bent = "layers, each the same everywhere" if region.layers else "one k"
+    lines.append(f"Refraction by {bent}; {_weather(laydown.scenario)}; no jamming. Coasts, borders: Natural Earth.")
     if laydown.scenario.stance != DEFAULT:
         lines.append(f"Figures of the stance {laydown.scenario.stance}.")
     return lines
+
+
+def _refraction(laydown: Laydown) -> str:
+    """k, or the layers of air from the lowest up."""
+    layers = laydown.scenario.region.layers
+    if not layers:
+        return f"k = {laydown.k:.3g}"
+    return "refractivity " + ", ".join(f"{each.gradient_n_km:g} N/km from {each.from_m:g} m" for each in layers)
 
 
 def _weather(scenario: Scenario) -> str:
@@ -80,7 +92,7 @@ def content(coverage: Coverage) -> dict[str, Any]:
         "title": coverage.laydown.scenario.title,
         "target": {"type": target.entry, "name": target.name, "speed_m_s": target.speed_m_s},
         "refraction_k": coverage.laydown.k,
-        "terrain": coverage.laydown.terrain.name,
+        "terrain": coverage.laydown.scenario.terrain_name,
         "missing_terrain_share": coverage.missing_share,
         "heights": [{"metres": h.metres, "above": h.above} for h in coverage.headline],
         "radars": [_radar(r, coverage, i) for i, r in enumerate(coverage.radar_ratios)],
@@ -89,6 +101,8 @@ def content(coverage: Coverage) -> dict[str, Any]:
         "conditions": conditions(coverage),
         "inputs": coverage.laydown.inputs,
     }  # fmt: skip
+    if coverage.footprint is not None:
+        found |= {"fire_units": [], "footprint": _footprint(coverage.footprint)}
     if coverage.other is not None:
         other = [_radar(r, coverage.other, i) for i, r in enumerate(coverage.other.radar_ratios)]
         found["altered"] = {"change": coverage.question.difference, "radars": other}
@@ -160,7 +174,56 @@ def reach_table(coverage: Coverage) -> tuple[list[str], list[list[str]]]:
         for one in of_unit:
             told, n = _reach(one), one.engagements
             near, far = (told["first_intercept_m"][k] for k in ("least", "most"))
-            span = "never" if far is None else f"{near / 1e3:.0f} to {far / 1e3:.0f} km"
+            span = "never" if far is None else f"{_from_to(near / 1e3, far / 1e3)} km"
             share = share_text(told["directions_with_an_intercept"])
-            rows.append([one.unit, height_text(one.height), span, share, f"{n.min()} to {n.max()}"])
+            rows.append([one.unit, height_text(one.height), span, share, _from_to(n.min(), n.max())])
     return header, rows
+
+
+def second_table(coverage: Coverage) -> tuple[list[str], list[list[str]]]:
+    """What fire units can do: first intercepts, or what they can defend against a ballistic missile."""
+    return reach_table(coverage) if coverage.footprint is None else footprint_table(coverage.footprint)
+
+
+def footprint_table(made: Footprint) -> tuple[list[str], list[list[str]]]:
+    """Header and rows: by fire unit the area that it can defend, once and twice, and each asset."""
+    header = ["fire unit", "once", "twice", *made.assets]
+    rows = []
+    for u, name in enumerate(made.units):
+        areas = [f"{made.area_km2(u, n):,.0f} km²" for n in (1, 2)]
+        rows.append([name, *areas, *(_defence(made, u, k) for k in range(len(made.assets)))])
+    return header, rows
+
+
+def _defence(made: Footprint, u: int, k: int) -> str:
+    """How often, and from which height on, a unit can meet what falls at an asset."""
+    shots = int(made.asset_shots[u, k])
+    if shots < 1:
+        return "never"
+    return f"{shots} ×, first at {made.asset_first_m[u, k] / 1e3:.0f} km"
+
+
+def _footprint(made: Footprint) -> dict[str, Any]:
+    """A footprint as plain data."""
+    units = [
+        {
+            "name": name,
+            "defended_km2": made.area_km2(u),
+            "defended_twice_km2": made.area_km2(u, 2),
+            "assets": {
+                asset: {
+                    "meetings": max(int(made.asset_shots[u, k]), 0),
+                    "first_m": None if math.isnan(made.asset_first_m[u, k]) else float(made.asset_first_m[u, k]),
+                }
+                for k, asset in enumerate(made.assets)
+            },
+        }
+        for u, name in enumerate(made.units)
+    ]
+    return {"raid": made.raid, "launch": list(made.launch_deg), "fire_units": units}
+
+
+def _from_to(low: float, high: float) -> str:
+    """Whole numbers ``0 to 8``; one if both read the same."""
+    ends = [number(end, 0) for end in (low, high)]
+    return ends[0] if ends[0] == ends[1] else " to ".join(ends)

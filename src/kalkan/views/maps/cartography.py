@@ -8,11 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kalkan.cover.grid import MapGrid
+from kalkan.earth.box import Box
+from kalkan.earth.meridians import unwrapped
+from kalkan.views.maps.land import land
 from kalkan.views.maps.natural_earth import lines_within
+from kalkan.views.style import COLOURS, INK, MUTED, PAPER
 
-INK, GREY, FAINT = "#1b2430", "#5f6b78", "#9aa5b1"
-ACCENT = "#c8401c"
-SEA, LAND = np.array([0.895, 0.925, 0.945]), np.array([0.935, 0.93, 0.915])
+GREY, FAINT = MUTED, COLOURS["coast"].light
+ACCENT, SEA, LAND = (COLOURS[k].light for k in ("raid", "sea", "land"))
+_LAND_CELLS, _SHADE_CELLS = 200, 320  # along each side of a map: of the land's outline, and of the shade
 Floats = NDArray[np.float64]
 _SCALES_KM = (1, 2, 5, 10, 20, 50, 100, 200, 500)
 
@@ -23,8 +27,8 @@ class Base:
     def __init__(self, grid: MapGrid) -> None:
         self.grid = grid
         self.half_km = grid.half_m / 1e3
-        self.relief = _relief(grid)
-        self.land = grid.ground_m > 0.0
+        self.land = grid.ground_m > 0.0 if grid.ground_m.any() else _flat_land(grid)
+        self.shade = _shade(grid, self.land)
         self.coasts, self.borders = _outlines(grid)
         self.meridians, self.parallels = _graticule(grid)
 
@@ -33,30 +37,44 @@ class Base:
         """West, east, south, north edge [km]."""
         return -self.half_km, self.half_km, -self.half_km, self.half_km
 
-    def picture(self, colours: Floats | None = None, painted: NDArray[np.bool_] | None = None) -> Floats:
-        """Relief in the paper's tones, and over it colours where something is painted; shape (n, n, 3)."""
-        ground = np.where(self.land[..., None], LAND, SEA)
-        light = 0.80 + 0.25 * self.relief
-        if colours is not None and painted is not None:
-            ground = np.where(painted[..., None], colours[..., :3], ground)
-        return np.clip(ground * light[..., None], 0.0, 1.0)
+    def draw(self, ax: Any, colours: Floats | None = None, painted: NDArray[np.bool_] | None = None) -> None:
+        """Lay sea, land, colours where something is painted, relief, lines and frame on an Axes.
 
-    def draw(self, ax: Any, picture: Floats) -> None:
-        """Lay the picture, the lines and the frame on an Axes."""
+        Sea and land are areas in the colours of their roles and the relief is black or white with transparency, so
+        that a page can show them on light and on dark paper.
+        """
         from matplotlib.collections import LineCollection
 
-        ax.imshow(picture, extent=self.extent, interpolation="nearest", zorder=0)
+        ax.set(facecolor=SEA, axisbelow=True)
+        ax.grid(False)
+        self._draw_land(ax)
+        if colours is not None and painted is not None:
+            picture = np.zeros((*painted.shape, 4), np.uint8)
+            picture[..., :3] = np.round(255.0 * np.clip(np.asarray(colours)[..., :3], 0.0, 1.0))
+            picture[..., 3] = np.where(painted, 255, 0)
+            ax.imshow(picture, extent=self.extent, interpolation="none", zorder=0.5)
+        ax.imshow(self.shade, extent=self.extent, interpolation="none", zorder=0.7)
         grid_lines = [line for _, line in (*self.meridians, *self.parallels)]
         ax.add_collection(LineCollection(grid_lines, colors=INK, linewidths=0.3, alpha=0.16, zorder=1))
-        ax.add_collection(LineCollection(self.borders, colors="white", linewidths=1.6, alpha=0.55, zorder=2))
+        ax.add_collection(LineCollection(self.borders, colors=PAPER, linewidths=1.6, alpha=0.55, zorder=2))
         ax.add_collection(LineCollection(self.borders, colors=GREY, linewidths=0.7, linestyles=(0, (5, 2)), zorder=2))
         ax.add_collection(LineCollection(self.coasts, colors=INK, linewidths=0.6, zorder=3))
         ax.set_xlim(-self.half_km, self.half_km)
         ax.set_ylim(-self.half_km, self.half_km)
         ax.set_aspect("equal")
         for side in ax.spines.values():
-            side.set(color=GREY, linewidth=0.6)
+            side.set(visible=True, color=GREY, linewidth=0.6)
         self._ticks(ax)
+
+    def _draw_land(self, ax: Any) -> None:
+        if self.land.all():
+            ax.set_facecolor(LAND)
+        elif self.land.any():
+            step = max(1, round(self.grid.n / _LAND_CELLS))
+            some = np.pad(self.land[::step, ::step].astype(float), 1, mode="edge")  # to the edges of the map
+            across = (np.arange(self.grid.n)[::step] + 0.5) * self.grid.cell_m / 1e3 - self.half_km
+            across = np.r_[-self.half_km, across, self.half_km]
+            ax.contourf(across, -across, some, [0.5, 2.0], colors=[LAND], zorder=0.3)
 
     def _ticks(self, ax: Any) -> None:
         bottom = [(v, np.interp(-self.half_km, line[:, 1], line[:, 0])) for v, line in self.meridians]
@@ -71,15 +89,15 @@ class Base:
         """A bar of about a quarter of the map's width, lower left."""
         length = max(s for s in _SCALES_KM if s <= 0.5 * self.half_km)
         x, y = -0.93 * self.half_km, -0.91 * self.half_km
-        ax.plot([x, x + length], [y, y], color="white", linewidth=4.5, solid_capstyle="butt", zorder=8)
+        ax.plot([x, x + length], [y, y], color=PAPER, linewidth=4.5, solid_capstyle="butt", zorder=8)
         ax.plot([x, x + length], [y, y], color=INK, linewidth=2.2, solid_capstyle="butt", zorder=9)
-        ax.plot([x, x + length / 2], [y, y], color="white", linewidth=1.0, solid_capstyle="butt", zorder=10)
+        ax.plot([x, x + length / 2], [y, y], color=PAPER, linewidth=1.0, solid_capstyle="butt", zorder=10)
         words(ax, x, y + 0.035 * self.half_km, f"{length} km", ha="left", va="bottom", fontsize=7)
 
     def sites(self, ax: Any, names: list[str], lat_deg: Floats, lon_deg: Floats, small: bool = False) -> None:
         """Sites as triangles; one name for those that stand together, where there is room for it."""
         x, y = (v / 1e3 for v in self.grid.to_plane(lat_deg, lon_deg))
-        ax.plot(x, y, "^", color="white", markersize=5.5, markeredgecolor=INK, markeredgewidth=0.8, zorder=11)
+        ax.plot(x, y, "^", color=PAPER, markersize=5.5, markeredgecolor=INK, markeredgewidth=0.8, zorder=11)
         if small:
             return
         placed: list[tuple[float, float]] = []
@@ -93,17 +111,37 @@ def words(ax: Any, x: float, y: float, text: str, **options: Any) -> None:
     """Text with a pale halo, readable on any ground."""
     from matplotlib.patheffects import withStroke
 
-    halo = [withStroke(linewidth=2.2, foreground="white", alpha=0.85)]
+    halo = [withStroke(linewidth=2.2, foreground=PAPER, alpha=0.85)]
     ax.text(x, y, text, **{"color": INK, "zorder": 12, "path_effects": halo, **options})
 
 
-def _relief(grid: MapGrid) -> Floats:
-    """Shaded relief [0..1], lit from the north-west; smoothed heights keep 1 km cells from flickering."""
+def _shade(grid: MapGrid, land: NDArray[np.bool_]) -> NDArray[np.uint8]:
+    """Relief on land as black or white with transparency, (n, n, 4), lit from the north-west.
+
+    Heights are smoothed by leaving some out, which keeps 1 km cells from flickering.
+    """
     from matplotlib.colors import LightSource
 
-    stretch = min(8.0, max(1.0, grid.cell_m / 120.0))
-    shade = LightSource(315, 45).hillshade(grid.ground_m, vert_exag=stretch, dx=grid.cell_m, dy=grid.cell_m)
-    return np.asarray(shade, np.float64)
+    step = max(1, round(grid.n / _SHADE_CELLS))
+    ground, cell_m = grid.ground_m[::step, ::step], grid.cell_m * step
+    stretch = min(8.0, max(1.0, cell_m / 120.0))
+    light = LightSource(315, 45).hillshade(ground, vert_exag=stretch, dx=cell_m, dy=cell_m)
+    flat = np.sin(np.radians(45.0))
+    difference = np.where(land[::step, ::step], np.asarray(light, float) - flat, 0.0)
+    out = np.zeros((*ground.shape, 4), np.uint8)
+    out[..., :3] = np.where(difference > 0.0, 255, 0)[..., None]
+    out[..., 3] = np.clip(np.where(difference > 0.0, 150.0, 110.0) * np.abs(difference) // 6 * 6, 0, 200)
+    return out
+
+
+def _flat_land(grid: MapGrid) -> NDArray[np.bool_]:
+    """Land without heights, by Natural Earth."""
+    lat, lon = grid.lat_deg, grid.lon_deg
+    box = Box(float(lon.min()), float(lat.min()), float(lon.max()), float(lat.max()))
+    n = grid.n
+    rows = np.clip(((box.north - lat) / (box.north - box.south) * n).astype(int), 0, n - 1)
+    columns = np.clip(((lon - box.west) / (box.east - box.west) * n).astype(int), 0, n - 1)
+    return np.asarray(land(box, n, n)[rows, columns])
 
 
 def _outlines(grid: MapGrid) -> tuple[list[Floats], list[Floats]]:
@@ -137,4 +175,5 @@ def _graticule(grid: MapGrid) -> tuple[list[tuple[float, Floats]], list[tuple[fl
 
 
 def _degrees(value: float, sides: str) -> str:
+    value = float(unwrapped(value, 0.0))
     return f"{abs(value):g}° {sides[0] if value >= 0 else sides[1]}"

@@ -10,27 +10,29 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kalkan.earth.box import Box
+from kalkan.earth.meridians import span
 from kalkan.earth.terrain import Terrain
+from kalkan.views.maps.land import land
 from kalkan.views.maps.natural_earth import lines_within
 
 Floats = NDArray[np.float64]
 LARGEST_PX = 1100
+_TONE = 0.80  # of low land
 LATITUDE_LIMIT_DEG = 84.0  # Web Mercator ends a little beyond
 
 
 def box_around(lat_deg: Floats, lon_deg: Floats, margin: float = 0.6, least_deg: float = 0.5) -> Box:
-    """A box that holds all places, and on each side `margin` of their spread, but at least `least_deg`."""
+    """A box that holds all places, and on each side `margin` of their spread, but at least `least_deg`.
+
+    Its longitudes count on beyond ±180° where that lies within.
+    """
     south, north = float(lat_deg.min()), float(lat_deg.max())
-    west, east = float(lon_deg.min()), float(lon_deg.max())
+    west, east = span(lon_deg)
     spread = max(north - south, (east - west) * math.cos(math.radians((south + north) / 2)), least_deg)
     up = margin * spread
-    across = up / max(math.cos(math.radians((south + north) / 2)), 0.1)
-    return Box(
-        max(west - across, -180.0),
-        max(south - up, -LATITUDE_LIMIT_DEG),
-        min(east + across, 180.0),
-        min(north + up, LATITUDE_LIMIT_DEG),
-    )
+    across = min(up / max(math.cos(math.radians((south + north) / 2)), 0.1), 180.0 - 0.5 * (east - west))
+    south, north = max(south - up, -LATITUDE_LIMIT_DEG), min(north + up, LATITUDE_LIMIT_DEG)
+    return Box(west - across, south, east + across, north)
 
 
 def ground(terrain: Terrain, box: Box) -> dict[str, Any]:
@@ -39,13 +41,13 @@ def ground(terrain: Terrain, box: Box) -> dict[str, Any]:
     Returns
     -------
     dict
-        JSON-ready: ``box`` [deg], ``relief`` (a PNG as data URI; None over a flat sea), ``coasts`` and
+        JSON-ready: ``box`` [deg], ``relief`` (a PNG as data URI), ``coasts`` and
         ``borders`` (lists of [longitude, latitude, longitude, …] in degrees).
     """
     lines = lines_within(*box)
     return {
         "box": list(box),
-        "relief": None if terrain.is_flat else _data_uri(relief_png(terrain, box)),
+        "relief": _data_uri(flat_png(box) if terrain.is_flat else relief_png(terrain, box)),
         "coasts": [part for line in lines.coasts for part in _clipped(line, box)],
         "borders": [part for line in lines.borders for part in _clipped(line, box)],
     }
@@ -71,7 +73,8 @@ def relief_png(terrain: Terrain, box: Box, largest_px: int = LARGEST_PX) -> byte
     """Shaded relief lit from the north-west, in Web Mercator: grey, and clear where there is sea.
 
     kalkan's own simplification: light on slopes (Horn 1981, doi:10.1109/PROC.1981.11918), the land's own
-    tone rising with its height; heights are stretched so that a 1 km grid still shows its ridges.
+    tone rising with its height; heights are stretched so that a 1 km grid still shows its ridges. Where the terrain
+    ends the land goes on without heights.
     """
     width, height = picture_size(box, largest_px)
     lat, lon = mercator_grid(box, width, height)
@@ -81,10 +84,33 @@ def relief_png(terrain: Terrain, box: Box, largest_px: int = LARGEST_PX) -> byte
     stretch = float(np.clip(metres.mean() / 130.0, 1.5, 7.0))
     slope_e, slope_s = stretch * across / metres[:, None], stretch * down / metres[:, None]
     light = (1.0 + 0.5 * slope_e + 0.5 * slope_s) / np.sqrt(1.5 * (1.0 + slope_e**2 + slope_s**2))
-    tone = 0.80 - 0.10 * np.clip(ground_m / 2500.0, 0.0, 1.0)
+    tone = _TONE - 0.10 * np.clip(ground_m / 2500.0, 0.0, 1.0)
     grey = np.clip(255.0 * (tone + 0.55 * (light - 0.8165)), 20.0, 255.0)
-    land = np.where(ground_m > 0.0, 255, 0)
-    return png(np.stack([grey, land]).astype(np.uint8))
+    return png(np.stack([grey, np.where(_is_land(terrain, box, lat, lon, ground_m), 255, 0)]).astype(np.uint8))
+
+
+def _is_land(terrain: Terrain, box: Box, lat: Floats, lon: Floats, ground_m: Floats) -> NDArray[np.bool_]:
+    """Where ground rises above the sea; by Natural Earth's coasts where it lies below it, or the terrain ends."""
+    above = ground_m > 0.0
+    if above.all():
+        return above
+    untold = (ground_m < 0.0) | ~terrain.covers(lat[:, None], lon[None, :])
+    return np.asarray(np.where(untold, _land_of_rows(box, lat, lon.size), above) if untold.any() else above)
+
+
+def _land_of_rows(box: Box, lat: Floats, columns: int) -> NDArray[np.bool_]:
+    """Land by Natural Earth's coasts, in rows at latitudes [deg]."""
+    found = land(box, lat.size, columns)
+    rows = np.clip(((box.north - lat) / (box.north - box.south) * lat.size).astype(int), 0, lat.size - 1)
+    return np.asarray(found[rows])
+
+
+def flat_png(box: Box, largest_px: int = LARGEST_PX) -> bytes:
+    """Land of one tone, by Natural Earth's coasts, in Web Mercator: for terrain without heights."""
+    width, height = picture_size(box, largest_px)
+    lat, _ = mercator_grid(box, width, height)
+    grey = np.full((height, width), round(255.0 * _TONE))
+    return png(np.stack([grey, np.where(_land_of_rows(box, lat, width), 255, 0)]).astype(np.uint8))
 
 
 def png(bands: NDArray[np.uint8]) -> bytes:

@@ -8,15 +8,19 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from kalkan.compile.ground import terrain_of
 from kalkan.earth.box import Box
 from kalkan.earth.geodesy import ecef_to_geodetic
+from kalkan.earth.meridians import span, unwrapped
 from kalkan.earth.terrain import METRES_PER_DEGREE, Grid, Terrain
 from kalkan.kernels.plan import LOOK_SEARCH
+from kalkan.scenario.outlines import Outline, zones_and_airways
+from kalkan.views.maps.beside import stations
 
 if TYPE_CHECKING:
     from kalkan.compile import Compiled
@@ -25,12 +29,13 @@ if TYPE_CHECKING:
 F8 = NDArray[np.float64]
 SIGHT_CELLS = 220  # cells of a line-of-sight grid along its longer side
 RELIEF_CELLS = 260_000
+CUT_CELLS = 2  # a map may be so much larger than its relief, which is cut within the map's edges
 MARGIN = 0.08  # room around everything, as a share of the map
 LEAST_M = 30_000.0  # half width of the smallest map
 
 
 class NamedPoint(NamedTuple):
-    """A named point [degrees]."""
+    """A named point [degrees]; its longitude may count on beyond ±180°, as its map does."""
 
     name: str
     lat_deg: float
@@ -38,7 +43,7 @@ class NamedPoint(NamedTuple):
 
 
 class Route(NamedTuple):
-    """The path of a raid.
+    """The path of a raid or a flight.
 
     Attributes
     ----------
@@ -50,6 +55,8 @@ class Route(NamedTuple):
         Median height above the ground by the time spent there, as in every table [m].
     aim : str
         Asset that it is sent against, or ``""``.
+    side : str
+        Whose it is, a word of ``schema.SIDES``.
     """
 
     name: str
@@ -59,6 +66,7 @@ class Route(NamedTuple):
     lon_deg: F8
     clearance_m: float
     aim: str
+    side: str
 
 
 class Layer(NamedTuple):
@@ -91,9 +99,15 @@ class LaydownMap:
     ----------
     title : str
     assets, posts, units : tuple of NamedPoint
+    others : tuple of NamedPoint
+        External sources within the box; one that flies at the middle of its racetrack.
+    jammers : tuple of NamedPoint
+        Jammers within the box that nothing carries.
     reach_m : dict of str to float
         Greatest range of each interceptor by the claim used [m].
     routes : tuple of Route
+    outlines : tuple of Outline
+        Zones and airways.
     box : Box
     relief : Grid or None
         Heights; None over a flat sea.
@@ -105,12 +119,14 @@ class LaydownMap:
     assets: tuple[NamedPoint, ...]
     posts: tuple[NamedPoint, ...]
     units: tuple[NamedPoint, ...]
+    others: tuple[NamedPoint, ...]
+    jammers: tuple[NamedPoint, ...]
     reach_m: dict[str, float]
     routes: tuple[Route, ...]
+    outlines: tuple[Outline, ...]
     box: Box
     relief: Grid | None
     layers: list[Layer] = field(default_factory=list)
-
 
 
 def laydown(scenario: Scenario, compiled: Compiled, box: Box | None = None) -> LaydownMap:
@@ -129,28 +145,55 @@ def laydown(scenario: Scenario, compiled: Compiled, box: Box | None = None) -> L
     assets, posts, units = _sites(scenario, compiled)
     routes = _routes(scenario, compiled)
     box = box or around(scenario, compiled)
-    path = scenario.terrain_path
-    relief = None if path is None else _relief(Terrain.open(path, scenario.region.no_data), box)
+    assets, posts, units = (tuple(_beside(box, p) for p in group) for group in (assets, posts, units))
+    routes = tuple(_beside(box, r) for r in routes)
+    relief = None if scenario.terrain_path is None else _relief(terrain_of(scenario), box)
     reach = dict(zip(compiled.labels["interceptor"], plan.interceptors["range_max_m"].tolist(), strict=True))
-    made = LaydownMap(scenario.label, assets, posts, units, reach, routes, box, relief)
+    others, jammers = (
+        tuple(p for p in (_beside(box, p) for p in _others(scenario, role)) if _within(box, p))
+        for role in ("source", "jammer")
+    )
+    zones = zones_and_airways(scenario)
+    made = LaydownMap(scenario.label, assets, posts, units, others, jammers, reach, routes, zones, box, relief)
     made.layers.extend(_sight(compiled, made, h) for h in _heights_m(routes))
     return made
 
 
-def places_key(compiled: Compiled) -> tuple[object, ...]:
-    """Equal for variants whose maps look the same: names, positions, heights of antennas, reach and paths."""
+def _others(scenario: Scenario, *roles: str) -> tuple[NamedPoint, ...]:
+    """External sources or jammers that are in one place, or around one."""
+    return tuple(NamedPoint(s["name"], *s["position"]) for s in stations(scenario) if s["role"] in roles)
+
+
+def _within(box: Box, point: NamedPoint) -> bool:
+    return box.south < point.lat_deg < box.north and box.west < point.lon_deg < box.east
+
+
+def places_key(scenario: Scenario, compiled: Compiled) -> tuple[object, ...]:
+    """Equal for variants whose maps look the same: names, positions, heights of antennas, reach, paths and zones."""
     plan = compiled.plan
     arrays = (
         plan.pictures["origin_m"], plan.radars["position_m"], plan.radars["range_max_m"],
         plan.interceptors["range_max_m"], plan.knots["position_m"], plan.threats["path"], plan.asset_m[0],
     )  # fmt: skip
-    return (*(tuple(names) for names in compiled.labels.values()), *(np.ascontiguousarray(a).tobytes() for a in arrays))
+    labels = (tuple(names) for names in compiled.labels.values())
+    drawn = zones_and_airways(scenario), _others(scenario, "source"), _others(scenario, "jammer")
+    return (*drawn, *labels, *(np.ascontiguousarray(a).tobytes() for a in arrays))
 
 
 def joint_box(boxes: list[Box]) -> Box:
     """One box around all."""
-    west, south, east, north = zip(*boxes, strict=True)
-    return Box(min(west), min(south), max(east), max(north))
+    west, south, east, north = (np.array(edge) for edge in zip(*boxes, strict=True))
+    turn = unwrapped((west + east) / 2.0, (west[0] + east[0]) / 2.0) - (west + east) / 2.0
+    return Box(*(float(v) for v in ((west + turn).min(), south.min(), (east + turn).max(), north.max())))
+
+
+_Drawn = TypeVar("_Drawn", NamedPoint, Route)
+
+
+def _beside(box: Box, drawn: _Drawn) -> _Drawn:
+    """The same within the longitudes of a map."""
+    lon: Any = unwrapped(drawn.lon_deg, box.middle[1])
+    return drawn._replace(lon_deg=lon[()])
 
 
 def _places(names: list[str], ecef_m: F8) -> tuple[NamedPoint, ...]:
@@ -161,13 +204,12 @@ def _places(names: list[str], ecef_m: F8) -> tuple[NamedPoint, ...]:
 
 def _routes(scenario: Scenario, compiled: Compiled) -> tuple[Route, ...]:
     plan, found = compiled.plan, []
-    raids = sorted(scenario.raids, key=lambda r: r.name)
-    heights = (compiled.attrs["raid_clearance_m"][raid.name] for raid in raids)
-    for raid, (first, last), height in zip(raids, plan.paths[: len(raids)], heights, strict=True):
+    groups = [group for _, group in scenario.groups]
+    heights = compiled.attrs["raid_clearance_m"] | compiled.attrs["flight_clearance_m"]
+    for group, (first, last) in zip(groups, plan.paths[: len(groups)], strict=True):
         lat, lon, _ = ecef_to_geodetic(*plan.knots[first:last]["position_m"].T)
-        found.append(
-            Route(raid.name, raid.type, raid.count, np.degrees(lat), np.degrees(lon), height, raid.aim or "")
-        )
+        where = np.degrees(lat), np.degrees(lon), heights[group.name]
+        found.append(Route(group.name, group.type, group.count, *where, group.aim or "", group.side))
     return tuple(found)
 
 
@@ -187,10 +229,11 @@ def around(scenario: Scenario, compiled: Compiled) -> Box:
     routes = _routes(scenario, compiled)
     lat = np.concatenate([[p.lat_deg for p in places], *(r.lat_deg for r in routes)])
     lon = np.concatenate([[p.lon_deg for p in places], *(r.lon_deg for r in routes)])
-    middle = (lat.min() + lat.max()) / 2.0, (lon.min() + lon.max()) / 2.0
+    west, east = span(lon)
+    middle = (lat.min() + lat.max()) / 2.0, (west + east) / 2.0
     stretch = 1.0 / math.cos(math.radians(middle[0]))
     least = LEAST_M / METRES_PER_DEGREE
-    half = max(float(np.ptp(lat)) * (0.5 + MARGIN), least), max(float(np.ptp(lon)) * (0.5 + MARGIN), least * stretch)
+    half = max(float(np.ptp(lat)) * (0.5 + MARGIN), least), max((east - west) * (0.5 + MARGIN), least * stretch)
     tall = max(half[0], 0.55 * half[1] / stretch)
     wide = max(half[1], 0.75 * half[0] * stretch)
     return Box(*(float(v) for v in (middle[1] - wide, middle[0] - tall, middle[1] + wide, middle[0] + tall)))
@@ -205,6 +248,8 @@ def _relief(terrain: Terrain, box: Box) -> Grid:
     lons = grid.lon0_deg + grid.dlon_deg * np.arange(grid.values.shape[1])
     rows = np.flatnonzero((lats >= box.south + grid.dlat_deg) & (lats <= box.north - grid.dlat_deg))
     cols = np.flatnonzero((lons >= box.west - grid.dlon_deg) & (lons <= box.east + grid.dlon_deg))
+    if not (rows.size > 1 and cols.size > 1):  # the terrain ends before the box: sea
+        return Grid(np.zeros((2, 2), np.float32), box.north, box.west, box.south - box.north, box.east - box.west)
     cut = grid.values[rows[0] : rows[-1] + 1, cols[0] : cols[-1] + 1]
     return Grid(cut, float(lats[rows[0]]), float(lons[cols[0]]), grid.dlat_deg, grid.dlon_deg)
 
@@ -230,9 +275,13 @@ def _sight(compiled: Compiled, made: LaydownMap, height_m: float) -> Layer:
 def _ground_m(relief: Grid | None, lat: F8, lon: F8) -> F8:
     if relief is None:
         return np.zeros((lat.size, lon.size))
-    rows = np.clip(np.rint((lat - relief.lat0_deg) / relief.dlat_deg).astype(int), 0, relief.values.shape[0] - 1)
-    cols = np.clip(np.rint((lon - relief.lon0_deg) / relief.dlon_deg).astype(int), 0, relief.values.shape[1] - 1)
-    return np.asarray(relief.values[np.ix_(rows, cols)], float)
+    rows = np.rint((lat - relief.lat0_deg) / relief.dlat_deg).astype(int)
+    cols = np.rint((lon - relief.lon0_deg) / relief.dlon_deg).astype(int)
+    last_row, last_col = relief.values.shape[0] - 1, relief.values.shape[1] - 1
+    held = np.ix_(np.clip(rows, 0, last_row), np.clip(cols, 0, last_col))
+    off_row = (rows < -CUT_CELLS) | (rows > last_row + CUT_CELLS)  # there the terrain ends: sea
+    off_col = (cols < -CUT_CELLS) | (cols > last_col + CUT_CELLS)
+    return np.where(off_row[:, None] | off_col, 0.0, np.asarray(relief.values[held], float))
 
 
 def lowest_in_sight_m(compiled: Compiled, lat_deg: Any, lon_deg: Any) -> F8:

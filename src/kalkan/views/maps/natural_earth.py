@@ -32,17 +32,24 @@ class Lines:
 
 
 def lines_within(west: float, south: float, east: float, north: float) -> Lines:
-    """All polylines that touch a box [deg]; the finer set where it holds the whole box."""
+    """All polylines that touch a box [deg]; the finer set where it holds the whole box.
+
+    A box may go on beyond ±180°: lines from there count on as it does.
+    """
     with np.load(DATA) as stored:
         box = stored["region_box"]
         inside = west >= box[0] and south >= box[1] and east <= box[2] and north <= box[3]
         points, first, is_border = _lines(stored, "region" if inside else "world")
     starts = first[:-1]
     lon, lat = points.T
-    touch = (np.maximum.reduceat(lon, starts) >= west) & (np.minimum.reduceat(lon, starts) <= east)
-    touch &= (np.maximum.reduceat(lat, starts) >= south) & (np.minimum.reduceat(lat, starts) <= north)
-    coasts, borders = (np.flatnonzero(touch & kind) for kind in (~is_border, is_border))
-    return Lines(*(tuple(points[first[i] : first[i + 1]] for i in chosen) for chosen in (coasts, borders)))
+    high = (np.maximum.reduceat(lat, starts) >= south) & (np.minimum.reduceat(lat, starts) <= north)
+    most, least = np.maximum.reduceat(lon, starts), np.minimum.reduceat(lon, starts)
+    found: tuple[list[NDArray[np.float64]], ...] = [], []
+    for turn in (-360.0, 0.0, 360.0):
+        touch = high & (most + turn >= west) & (least + turn <= east)
+        for kind, lines in zip((~is_border, is_border), found, strict=True):
+            lines += [points[first[i] : first[i + 1]] + np.array([turn, 0.0]) for i in np.flatnonzero(touch & kind)]
+    return Lines(*map(tuple, found))
 
 
 def _lines(stored: Mapping[str, NDArray[Any]], which: str) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:

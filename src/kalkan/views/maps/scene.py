@@ -11,6 +11,7 @@ from kalkan.compile.layout import Layout, RadarSite, lay_out
 from kalkan.earth.box import Box
 from kalkan.scenario import Scenario
 from kalkan.scenario.nouns.places import Place
+from kalkan.views.maps import beside
 from kalkan.views.maps.ground import box_around
 
 
@@ -30,8 +31,8 @@ def scene(scenario: Scenario) -> dict[str, Any]:
     Returns
     -------
     dict
-        JSON-ready: ``systems``, ``radars``, ``units``, ``assets``, ``raids``; everything that can be moved has
-        a ``place``, where the file says its position. Also ``terrain`` (its name) and ``box`` [deg].
+        JSON-ready: ``systems``, ``radars``, ``units``, ``assets``, ``groups``, ``areas``, ``stations``; everything that
+        can be moved has a ``place``, where the file says its position. Also ``terrain`` (its name) and ``box`` [deg].
     """
     inputs = inputs_of(scenario)
     layout = lay_out(scenario, inputs)
@@ -51,16 +52,18 @@ def scene(scenario: Scenario) -> dict[str, Any]:
              "place": _place(scenario, ("assets", i, "position"))}
             for i, a in enumerate(scenario.assets)
         ],
-        "raids": [
-            {"name": r.name, "type": r.type, "class": inputs.word(r.type, "target_class"), "count": r.count,
-             "release": r.release,
+        "groups": [
+            {"name": g.name, "type": g.type, "class": inputs.word(g.type, "target_class"), "count": g.count,
+             "side": g.side, "aim": g.aim, "release": g.release,
              "route": [
                  {"position": list(w.position), "altitude_m": round(w.altitude_m), "above": w.above,
-                  "place": _place(scenario, ("raids", i, "route", k, "position"))}
-                 for k, w in enumerate(r.route)
+                  "place": _place(scenario, (*place, *(("launch",) if g.launch else ("route", k, "position"))))}
+                 for k, w in enumerate(g.waypoints)
              ]}
-            for i, r in enumerate(scenario.raids)
+            for place, g in scenario.groups
         ],
+        "areas": beside.areas(scenario),
+        "stations": beside.stations(scenario),
         "box": list(scene_box(scenario, layout)),
     }  # fmt: skip
 
@@ -68,7 +71,8 @@ def scene(scenario: Scenario) -> dict[str, Any]:
 def scene_box(scenario: Scenario, layout: Layout) -> Box:
     """What a map of the scenario shows."""
     places = [(p.site.lat_deg, p.site.lon_deg) for p in layout.posts]
-    places += [a.position for a in scenario.assets] + [w.position for r in scenario.raids for w in r.route]
+    places += [a.position for a in scenario.assets] + [w.position for _, g in scenario.groups for w in g.waypoints]
+    places += [(lat, lon) for lat, lon, *_ in beside.places(scenario)]
     lat, lon = np.array(places).T
     return box_around(lat, lon)
 
@@ -106,5 +110,4 @@ def _units(scenario: Scenario, layout: Layout, inputs: Inputs) -> list[dict[str,
 
 def _place(scenario: Scenario, place: Place) -> list[str | int]:
     """Where the user's file says it, also for what a variant changes."""
-    places = scenario._places
-    return list(place if places is None else places.origin(place))
+    return list(scenario.written_at(place))

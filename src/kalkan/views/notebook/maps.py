@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import html
 from collections.abc import Sequence
-from pathlib import Path
 
-from kalkan.scenario import Scenario, load
+from kalkan.scenario import ScenarioSource, load
 from kalkan.views.cells import framed
 from kalkan.views.maps.laydowns import LaydownMap
 from kalkan.views.report.sections.place import map_picture
@@ -46,12 +45,12 @@ class Maps:
         return "".join(figures)
 
 
-def laydown(scenario: Scenario | str | Path) -> Maps:
+def laydown(scenario: ScenarioSource) -> Maps:
     """Where a scenario's sites, assets and routes are, over its terrain, with what the radars have sight of.
 
     Parameters
     ----------
-    scenario : Scenario or path
+    scenario : path, table or Scenario
 
     Returns
     -------
@@ -65,5 +64,4 @@ def laydown(scenario: Scenario | str | Path) -> Maps:
     """
     from kalkan.views.report.material import laydowns_of
 
-    opened = scenario if isinstance(scenario, Scenario) else load(scenario)
-    return Maps(laydowns_of(opened.variants_resolved()))
+    return Maps(laydowns_of(load(scenario).variants_resolved()))

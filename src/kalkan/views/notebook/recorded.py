@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from kalkan.earth.meridians import unwrapped
 from kalkan.engine.recording import Recording
 from kalkan.engine.store import Store
 from kalkan.errors import KalkanError
@@ -33,7 +34,7 @@ def recording_html(recording: Recording) -> str:
     return framed([
         heading(f"{recording.title} · {recording.label} · replication {recording.replication}"),
         table(["raid", "flew", "killed", "leaked", "hits", "why they leaked"], raids),
-        table(["fire unit", "interceptors", "kills", "misses", "target dead before", "met nothing"], units),
+        table(["fire unit", "interceptors", "kills", "misses", "target dead before", "found no target"], units),
         paragraph(f"{recording.plots.t_s.size:,} plots, {n_false:,} of them false; {len(recording.tracks):,} tracks, "
                   f"{confirmed:,} of them confirmed. kalkan.export writes it for other programs; "
                   f"kalkan.open_results(…).replay(\"{recording.variant}\", {recording.replication}) plays it."),
@@ -51,10 +52,10 @@ def _of_raid(recording: Recording, raid: str) -> list[str]:
 
 
 def _of_unit(recording: Recording, unit: int, name: str) -> list[str]:
-    """An interceptor that meets nothing was one too many if its target had died before: the second of a salvo."""
+    """An interceptor that finds no target was one too many if its target had died before: the second of a salvo."""
     mine = [m for m in recording.missiles if m.unit == unit]
     outcomes = Counter(m.outcome for m in mine)
-    empty = [m for m in mine if m.outcome == "met nothing"]
+    empty = [m for m in mine if m.outcome == "found no target"]
     late = sum(m.aimed >= 0 and recording.threats[m.aimed].killed_s <= m.motion.t_s[-1] for m in empty)
     counts = [len(mine), outcomes["kill"], outcomes["miss"], late, len(empty) - late]
     return [name, *map(str, counts)]
@@ -103,6 +104,7 @@ def _paths(ax: Axes, made: LaydownMap, recording: Recording) -> None:
     laydown_map(ax, made)
     for t in recording.threats:
         lat, lon, _ = t.motion.geodetic.T
+        lon = unwrapped(lon, made.box.middle[1])
         ax.plot(lon, lat, color=RAID, lw=0.8, alpha=0.75, zorder=5)
         if t.outcome == "killed":
             ax.plot(lon[-1:], lat[-1:], "x", ms=4.0, mec=DEFENCE, mew=1.1, zorder=7)

@@ -13,15 +13,16 @@ from kalkan.catalogue import Catalogue
 from kalkan.engine import replay
 from kalkan.engine.recording import Recording
 from kalkan.engine.run import folder_of
-from kalkan.engine.watch import Watcher
 from kalkan.results import chosen
 from kalkan.results.assemble import Results, load_records
 from kalkan.results.quantity import CONFIDENCE
-from kalkan.scenario import Scenario, load
+from kalkan.scenario import ScenarioSource, load
 from kalkan.showing import html
 from kalkan.studies.until import run_or_until
 from kalkan.views.cells import framed, heading, paragraph, table
+from kalkan.views.handed import bare
 from kalkan.views.notebook.recorded import recording_html
+from kalkan.views.progress import watched
 from kalkan.views.run.result_cells import all_cells, all_notes
 from kalkan.views.run.summary import comparison, summary
 from kalkan.views.run.tables import BRIEF, as_text
@@ -79,6 +80,10 @@ class ShownResults(Results):
     def _repr_html_(self) -> str:
         return framed([*_parts(self.summary()), self.maps().figures()])
 
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        """What a notebook's file keeps, which is handed over; a prompt has :meth:`__repr__`."""
+        return {"text/plain": bare(repr(self), self.path), "text/html": self._repr_html_()}
+
 
 class Comparison:
     """Two runs side by side, with differences.
@@ -101,13 +106,17 @@ class Comparison:
     def _repr_html_(self) -> str:
         return framed(_parts(self.summary()))
 
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        """As of a run's results."""
+        told = bare(repr(self), self.first.path, self.second.path)
+        return {"text/plain": told, "text/html": self._repr_html_()}
+
 
 def open_results(
     path: str | Path,
     *,
     variants: Sequence[str] | None = None,
     replications: int | None = None,
-    verify: bool = True,
 ) -> ShownResults:
     """Open the results folder of a run.
 
@@ -118,20 +127,19 @@ def open_results(
         Look at these only.
     replications : int, optional
         Look at the first so many of each variant only.
-    verify : bool
-        Check the data against the ledger's checksums.
 
     Raises
     ------
     StoreError
         No results folder, nothing finished yet, or damaged data.
     """
-    store, records = load_records(path, variants=variants, replications=replications, verify=verify)
+    store, records = load_records(path, variants=variants, replications=replications)
     return ShownResults(store, records)
 
 
+@watched
 def run(
-    scenario: Scenario | str | Path,
+    scenario: ScenarioSource,
     *,
     replications: int | None = None,
     seed: int | None = None,
@@ -139,7 +147,7 @@ def run(
     variants: Sequence[str] | None = None,
     out: str | Path | None = None,
     overwrite: bool = False,
-    progress: Watcher | None = None,
+    progress: Any = None,
     until: str | None = None,
     stance: str | Sequence[str] | None = None,
     catalogue: Catalogue | None = None,
@@ -149,9 +157,11 @@ def run(
 
     Parameters
     ----------
-    scenario : Scenario or path
-    replications, seed, threads, variants, out, overwrite, progress, catalogue
+    scenario : path, table or Scenario
+    replications, seed, threads, variants, out, overwrite, catalogue
         See :func:`kalkan.engine.run.run_study`.
+    progress : Watcher or bool, optional
+        Who is told how far it is; default: a bar or lines on the error stream; False: nobody.
     until : str, optional
         Go on until ``"leakers ± 0.2"`` or the like; `replications` is then the most.
     stance : str or sequence of str, optional
@@ -165,9 +175,9 @@ def run(
     ProblemsError, StoreError, Interrupted
         See :func:`kalkan.engine.run.run_study`.
     """
-    if not isinstance(scenario, Scenario):
+    if isinstance(scenario, str | Path):
         out = Path("out") / Path(scenario).stem if out is None else out
-        scenario = load(scenario, catalogue=catalogue)
+    scenario = load(scenario, catalogue=catalogue)
     if stance is not None:
         scenario = scenario.with_stances(stance.split(",") if isinstance(stance, str) else stance)
     folder = folder_of(scenario, out)
@@ -178,6 +188,7 @@ def run(
     return open_results(folder, variants=variants, replications=wanted)
 
 
+@watched
 def record(
     path: str | Path,
     *,
@@ -185,7 +196,7 @@ def record(
     replication: int | None = None,
     catalogue: Catalogue | None = None,
     tolerance_m: float = replay.TOLERANCE_M,
-    progress: Watcher | None = None,
+    progress: Any = None,
 ) -> Recording:
     """One replication of a finished run again, with its whole story; see :func:`kalkan.engine.replay.record`.
 
@@ -197,8 +208,11 @@ def record(
         Default: the first one.
     replication : int, optional
         Default: a typical one (:mod:`kalkan.results.chosen`), as for exports and replays.
-    catalogue, tolerance_m, progress
+    catalogue, tolerance_m
         See :func:`kalkan.engine.replay.record`.
+
+    progress : Watcher or bool, optional
+        As for :func:`run`.
 
     Raises
     ------

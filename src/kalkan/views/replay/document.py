@@ -14,10 +14,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from kalkan.earth.meridians import unwrapped
 from kalkan.earth.terrain import Terrain
+from kalkan.engine.recorded import Area, Jamming
 from kalkan.engine.recording import Installation, Motion, Recording, Threat, Track, geodetic
-from kalkan.schema import EV_LAUNCH, EV_RELOAD, EVENTS, OUTCOMES, REASONS
+from kalkan.schema import EV_LAUNCH, EV_RELOAD, EVENTS, HOSTILE, OUTCOMES, REASONS, SIDES
 from kalkan.views.maps.ground import box_around, ground
+from kalkan.views.replay.deciding import decisions
 from kalkan.views.run.leaking import why
 
 FORMAT = "kalkan-replay-1"
@@ -37,10 +40,15 @@ def replay_document(recording: Recording, terrain: Terrain) -> dict[str, Any]:
     dict
         JSON-ready: ``title``, ``variant``, ``label``, ``replication``, ``seed``, ``end_s``, ``words`` (of
         outcomes, reasons and events), ``sites``, ``threats``, ``tracks``, ``missiles``, ``plots``, ``turns``,
+        ``sources``, ``reports``, ``jammers`` (those that nothing carries), ``strobes``, ``areas``, ``decisions`` and
         ``events`` (columns), ``series`` (steps) and ``ground``.
     """
     places = np.concatenate([t.motion.geodetic[:, :2] for t in recording.threats])
     places = np.vstack([places, [s.geodetic[:2] for s in recording.sites]])
+    places = np.vstack([places, *(s.motion.geodetic[:, :2] for s in recording.sources)])
+    jammers = [_jammer(j, geodetic(j.position_m)) for j in recording.jammers if j.position_m is not None]
+    places = np.vstack([places, *([[j["lat"], j["lon"]]] for j in jammers)])
+    believed = _believed(recording)
     return {
         "format": FORMAT,
         "title": recording.title,
@@ -57,7 +65,14 @@ def replay_document(recording: Recording, terrain: Terrain) -> dict[str, Any]:
         "posts": recording.labels["post"],
         "sites": [_site(s) for s in recording.sites],
         "threats": [_threat(t, recording) for t in recording.threats],
-        "tracks": [_track(t) for t in recording.tracks if math.isfinite(t.confirmed_s)],
+        "tracks": [_track(t, believed) for t in recording.tracks if math.isfinite(t.confirmed_s)],
+        "sources": [
+            {"name": s.name, "type": s.kind, "airborne": s.airborne, **_motion(s.motion)} for s in recording.sources
+        ],
+        "reports": _reports(recording),
+        "jammers": jammers,
+        "strobes": _strobes(recording),
+        "areas": [_area(a) for a in recording.areas],
         "missiles": [
             {"name": m.name, "unit": m.unit, "type": m.interceptor, "aimed": m.aimed, "met": m.met,
              "outcome": m.outcome, **_motion(m.motion)}
@@ -65,6 +80,7 @@ def replay_document(recording: Recording, terrain: Terrain) -> dict[str, Any]:
         ],
         "plots": _plots(recording),
         "turns": [[_cs(t.t_s), t.unit, round(math.degrees(t.direction_rad), 1)] for t in recording.turns],
+        "decisions": decisions(recording),
         "events": _events(recording),
         "series": series(recording),
         "ground": ground(terrain, box_around(places[:, 0], places[:, 1])),
@@ -87,10 +103,11 @@ def series(recording: Recording) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``live``: threats in the air that have not been killed; ``airborne``: interceptors in flight;
+        ``live``: hostile threats in the air that have not been killed; ``airborne``: interceptors in flight;
         ``channels`` and ``rounds``: by fire unit, busy target channels and ready rounds.
     """
-    flying = [(t.motion.t_s[0], t.motion.t_s[-1]) for t in recording.threats]
+    hostile = [t for t in recording.threats if t.side == SIDES[HOSTILE].word]
+    flying = [(t.motion.t_s[0], t.motion.t_s[-1]) for t in hostile]
     missiles = [(m.motion.t_s[0], m.motion.t_s[-1]) for m in recording.missiles]
     units = sorted((s for s in recording.sites if s.role == "fire unit"), key=lambda s: s.index)
     return {
@@ -146,12 +163,21 @@ def _site(site: Installation) -> dict[str, Any]:
     return {"name": site.name, "role": site.role, "index": site.index, **place, **about}
 
 
+def _jammer(jammer: Jamming, place: NDArray[np.float64]) -> dict[str, Any]:
+    lat, lon, height = place
+    return {
+        "name": jammer.name, "airborne": jammer.airborne, "bands": list(jammer.bands),
+        "lon": round(float(lon), 5), "lat": round(float(lat), 5), "alt": round(float(height)),
+    }  # fmt: skip
+
+
 def _threat(t: Threat, recording: Recording) -> dict[str, Any]:
     shots = int(recording.records["threat_shots"][t.index])
     return {
-        "name": t.name, "raid": t.raid, "type": t.kind, "class": t.target_class, "outcome": t.outcome,
+        "name": t.name, "raid": t.raid, "side": t.side, "type": t.kind, "class": t.target_class, "outcome": t.outcome,
         "reason": t.reason, "end": _cs(t.end_s), "killed": _cs(t.killed_s), "aim": t.aim, "hit": t.hit, "shots": shots,
         "killer": int(recording.records["threat_killer"][t.index]),
+        "jams": [j.name for j in recording.jammers if j.carried_by == t.raid],
         "why": why(recording, t), **_motion(t.motion),
     }  # fmt: skip
 
@@ -159,15 +185,27 @@ def _threat(t: Threat, recording: Recording) -> dict[str, Any]:
 def _rates(motion: Motion) -> list[int]:
     """Change of longitude and latitude [1e-5 degrees] in the ten seconds after each point."""
     later = geodetic(motion.position_m + 10.0 * motion.velocity_m_s) - motion.geodetic
+    later[:, 1] = unwrapped(later[:, 1], 0.0)
     return [int(v) for v in np.round(1e5 * later[:, 1::-1]).ravel()]
 
 
-def _track(t: Track) -> dict[str, Any]:
+def _believed(recording: Recording) -> dict[str, dict[str, list[Any]]]:
+    """What posts thought of who each track is: times, P of each side [%] one behind the other, and what told so."""
+    found: dict[str, dict[str, list[Any]]] = {}
+    for belief in recording.beliefs:
+        mine = found.setdefault(belief.track, {"t": [], "p": [], "why": []})
+        mine["t"].append(_cs(belief.t_s))
+        mine["p"] += [round(100.0 * p, 1) for p in belief.p]
+        mine["why"].append("; ".join(f"{kind}: {said}" for kind, said in belief.evidence.items()))
+    return found
+
+
+def _track(t: Track, believed: Mapping[str, Any]) -> dict[str, Any]:
     sigma = np.hypot(t.sigma_m[:, 0], t.sigma_m[:, 1])
     return {
         "name": t.name, "post": t.post, "threat": t.mostly, "confirmed": _cs(t.confirmed_s), "end": _cs(t.end_s),
         "sigma": np.round(sigma).astype(int).tolist(), "of": t.threat.tolist(),
-        "rates": _rates(t.motion), **_motion(t.motion),
+        "rates": _rates(t.motion), "believed": believed.get(t.name), **_motion(t.motion),
     }  # fmt: skip
 
 
@@ -186,6 +224,29 @@ def _plots(recording: Recording) -> dict[str, Any]:
     return {
         "t": _all_cs(plots.t_s), "radar": plots.radar.tolist(), "threat": plots.threat.tolist(),
         "p": _points(geodetic(plots.position_m)) if plots.t_s.size else [],
+    }  # fmt: skip
+
+
+def _reports(recording: Recording) -> dict[str, Any]:
+    told = recording.reports
+    return {
+        "t": _all_cs(told.t_s), "source": told.source.tolist(), "post": told.post.tolist(),
+        "threat": told.threat.tolist(), "p": _points(geodetic(told.position_m)) if told.t_s.size else [],
+    }  # fmt: skip
+
+
+def _strobes(recording: Recording) -> dict[str, Any]:
+    heard = recording.strobes
+    return {
+        "t": _all_cs(heard.t_s), "radar": heard.radar.tolist(),
+        "deg": np.round(np.degrees(heard.direction_rad) % 360.0, 1).tolist(),
+    }  # fmt: skip
+
+
+def _area(area: Area) -> dict[str, Any]:
+    return {
+        "name": area.name, "kind": area.kind, "closed": area.closed, "width_m": area.width_m,
+        "points": np.round(area.points[:, ::-1], 5).tolist(),
     }  # fmt: skip
 
 

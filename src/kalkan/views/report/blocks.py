@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
@@ -10,6 +11,8 @@ from kalkan.views.columns import parts_of_number
 from kalkan.views.run.result_cells import table_cells
 from kalkan.views.svg import Drawing
 
+PHONE_LETTERS = 46  # of the text of tables, across a phone of 390 pixels
+_GAP = 1.2  # between two columns [letters]
 MOST_ACROSS = 3  # columns of values and differences; with more, differences stand below values
 
 
@@ -56,6 +59,19 @@ class Table:
     rows: Sequence[Sequence[Cell]]
     numeric: bool = True
     name: str = ""
+
+    @property
+    def tall(self) -> bool:
+        """Whether on a phone the cells of a row must stand below each other, each with its heading.
+
+        By its narrowest width: of every column the longest word, which numbers and their intervals are.
+        """
+        columns = [[head] for head in self.heads]
+        for row in self.rows:
+            for column, cell in zip(columns, row if len(row) > 1 else (), strict=False):
+                column += [cell.text, cell.under.text if cell.under else ""]
+        widths = [max(len(word) for text in column for word in re.split(r"[ \n]", text)) for column in columns]
+        return sum(widths) + _GAP * (len(widths) - 1) > PHONE_LETTERS
 
 
 @dataclass(frozen=True)

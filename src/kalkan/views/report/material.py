@@ -12,10 +12,11 @@ from kalkan.engine.again import catalogue_again, variant_again
 from kalkan.engine.identity import changed_figures
 from kalkan.engine.plain import plain
 from kalkan.engine.store import Store
-from kalkan.errors import KalkanError, StoreError
+from kalkan.errors import DamagedError, KalkanError, StoreError
 from kalkan.results.assemble import Results
 from kalkan.results.quantity import Measure
 from kalkan.sources import engine_identity
+from kalkan.views.handed import bare
 from kalkan.views.run.summary import summary
 
 if TYPE_CHECKING:
@@ -49,10 +50,18 @@ class Material:
 
     @functools.cached_property
     def text(self) -> str:
-        """The scenario file as it was run, or ``""``."""
+        """The scenario file as it was run, or ``""`` where it is not there.
+
+        Raises
+        ------
+        DamagedError
+            It is no longer what was run.
+        """
         try:
-            return (self.results.path / "scenario.toml").read_text(encoding="utf-8")
-        except OSError:
+            return Store.open(self.results.path).scenario_text()
+        except DamagedError:
+            raise
+        except StoreError:
             return ""
 
     @functools.cached_property
@@ -113,7 +122,7 @@ class Material:
         return f"{many} replication" + ("" if sizes == [1] else "s")
 
     def _missing(self, error: KalkanError) -> None:
-        first = str(error).strip().splitlines()[-1].strip()
+        first = bare(str(error).strip().splitlines()[-1].strip())
         note = f"There is no map: the scenario, its terrain, the catalogue or kalkan is not as in the run ({first})."
         if note not in self.notes:
             self.notes.append(note)
@@ -148,7 +157,7 @@ def laydowns_of(
             raise StoreError(f"figures have changed since: {changed[0]}")
     groups: dict[object, list[str]] = {}
     for name in scenarios:
-        groups.setdefault(places_key(compiled[name]), []).append(name)
+        groups.setdefault(places_key(scenarios[name], compiled[name]), []).append(name)
     boxes = [around(scenarios[names[0]], compiled[names[0]]) for names in groups.values()]
     return [
         (laydown(scenarios[names[0]], compiled[names[0]], joint_box(boxes)), names) for names in groups.values()

@@ -7,14 +7,17 @@ from pathlib import Path
 from typing import Any
 
 from kalkan.engine.store import REPORT
+from kalkan.errors import Problem, ProblemsError
+from kalkan.files import whole
 from kalkan.results.assemble import Results
 from kalkan.views.report.blocks import Section
 from kalkan.views.report.material import Material
 from kalkan.views.report.sections import sections
 from kalkan.views.run.tables import heading
-from kalkan.views.style import css_variables
+from kalkan.views.style import DRESS, css_variables
 
 TEMPLATES = Path(__file__).parent / "templates"
+SUFFIXES = (".html", ".htm")
 
 
 def write_report(results: Results, path: str | Path | None = None) -> Path:
@@ -24,7 +27,7 @@ def write_report(results: Results, path: str | Path | None = None) -> Path:
     ----------
     results : Results
     path : path, optional
-        Default: ``report.html`` in the run's folder.
+        Ends in ``.html`` or ``.htm``, or is a folder; default: ``report.html`` in the run's folder.
 
     Returns
     -------
@@ -33,19 +36,26 @@ def write_report(results: Results, path: str | Path | None = None) -> Path:
 
     Raises
     ------
+    ProblemsError
+        The name is that of another kind of file.
     OSError
         It cannot be written.
     """
-    path = results.path / REPORT if path is None else Path(path)
-    part = path.with_name(path.name + ".part")
-    with part.open("w", encoding="utf-8") as file:  # opened first: a place that cannot be written is told at once
-        try:
-            file.write(page(results))
-        except BaseException:
-            part.unlink()
-            raise
-    part.replace(path)
+    path = _place(results, path)
+    with whole(path) as file:  # opened first: a place that cannot be written is told at once
+        file.write(page(results).encode())
     return path
+
+
+def _place(results: Results, path: str | Path | None) -> Path:
+    """The file that a report goes to."""
+    if path is None or Path(path).is_dir():
+        return (results.path if path is None else Path(path)) / REPORT
+    if Path(path).suffix.lower() not in SUFFIXES:
+        print_it = "; for a PDF, print the page from a browser" if Path(path).suffix.lower() == ".pdf" else ""
+        wanted = f"must end in {' or '.join(SUFFIXES)}, or be a folder: the report is one HTML file{print_it}"
+        raise ProblemsError([Problem("--out", f'= "{path}" {wanted}')])
+    return Path(path)
 
 
 def page(results: Results) -> str:
@@ -62,7 +72,7 @@ def render(material: Material, parts: list[Section]) -> str:
     import jinja2
 
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True,
+        loader=jinja2.FileSystemLoader([TEMPLATES, DRESS]), autoescape=True, trim_blocks=True,
         lstrip_blocks=True, undefined=jinja2.StrictUndefined,
     )  # fmt: skip
     environment.filters |= {"strong": _strong, "markdown": _markdown, "breaks": _breaks}

@@ -8,6 +8,7 @@ from typing import Any
 from kalkan.catalogue import Catalogue
 from kalkan.catalogue.entries import CatalogueError
 from kalkan.catalogue.resolve import matches
+from kalkan.units import printed
 from kalkan.views.numbers import exact
 from kalkan.views.report.material import Material
 
@@ -44,7 +45,7 @@ class Figure:
 
 
 @dataclass
-class Sources:
+class Cited:
     """Sources in the order in which they are first named, as text and link."""
 
     rows: list[tuple[str, str]] = field(default_factory=list)
@@ -131,7 +132,7 @@ def shown_value(row: dict[str, Any]) -> str:
         return str(row["shown"])
     if isinstance(row["value"], str):
         return str(row["value"])
-    return f"{exact(row['value'])} {row['unit'] if row['unit'] not in ('1', '') else ''}".strip()
+    return f"{exact(row['value'])} {printed(row['unit']) if row['unit'] not in ('1', '') else ''}".strip()
 
 
 def _others(row: dict[str, Any], catalogue: Catalogue) -> str:

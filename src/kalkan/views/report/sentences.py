@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from kalkan.views.numbers import decimals, exact, number, span
+from kalkan.views.run.coordinating import coordination_sentences
 
 Value = dict[str, Any]
 _MILLION = 1e6
@@ -25,7 +26,8 @@ def changes(content: dict[str, Any]) -> list[str]:
     rows = _rows(content)
     differences = zip(content["difference_columns"], rows["leakers"]["differences"], strict=True)
     told = [difference(column, value) for column, value in list(differences)[:MOST_DIFFERENCES] if value is not None]
-    return [*told, *none_at_all(content, rows.get("p_no_leaker"))]
+    costs = [f"{s[0].upper()}{s[1:]}." for s in coordination_sentences(content.get("coordination", ()))]
+    return [*told, *none_at_all(content, rows.get("p_no_leaker")), *costs]
 
 
 def reasons(content: dict[str, Any]) -> list[str]:
@@ -37,6 +39,13 @@ def interceptors(content: dict[str, Any]) -> list[str]:
     """What was spent."""
     rows = _rows(content)
     return list(spent(content, rows.get("spent"), rows.get("cost_spent")))
+
+
+def by_mistake(content: dict[str, Any]) -> list[str]:
+    """How many friends and neutrals were shot at, where any fly and variants are few."""
+    rows = _rows(content)
+    whose = (("friends_shot_at", "Friends"), ("airliners_shot_at", "Airliners and other neutrals"))
+    return [shot_at(content, word, rows[key]) for key, word in whose if key in rows and len(content["columns"]) <= FEW]
 
 
 def _rows(content: dict[str, Any]) -> dict[str, Value]:
@@ -154,6 +163,19 @@ def spent(content: dict[str, Any], row: Value | None, cost: Value | None) -> Ite
     yield f"Interceptors spent, on average: {listed(parts)}."
 
 
+def shot_at(content: dict[str, Any], word: str, row: Value) -> str:
+    """Mean number of one side's aircraft that rounds were launched at."""
+    level = f"{100 * content['confidence']:g} % interval "
+    parts: list[str] = []
+    for heading, value in zip(content["columns"], row["values"], strict=True):
+        if value is not None:
+            said = limits(value, least=0.0)
+            never = value["mean"] == 0.0 and value["high"] is not None  # then the interval has one end that tells
+            told, said = ("none", f"fewer than {number(value['high'], 2)}") if never else (between(value), said)
+            parts.append(f"**{told}**{after(content, heading)} ({'' if parts else level}{said})")
+    return f"{word} shot at, on average: {listed(parts)}."
+
+
 def under(content: dict[str, Any], heading: str, comma: str = "") -> str:
     """``under “two batches” ``; nothing where there is one variant only."""
     return f"under “{heading}”{comma} " if len(content["columns"]) > 1 else ""
@@ -168,7 +190,7 @@ def between(value: Value, *, signed: bool = False, scale: float = 1.0) -> str:
     """A mean, rounded where its interval says so."""
     half = _half(value) / scale
     mean = value["mean"] / scale
-    return exact(mean, signed=signed) if half <= 0.0 else number(mean, decimals(half), signed=signed)
+    return exact(mean, signed=signed) if half <= 0.0 else number(mean, decimals(half, mean), signed=signed)
 
 
 def limits(value: Value, *, signed: bool = False, least: float = -math.inf) -> str:
@@ -199,4 +221,4 @@ def _half(value: Value) -> float:
 
 def _places(value: Value) -> int:
     half = _half(value)
-    return decimals(half) if half > 0.0 and math.isfinite(half) else 0
+    return decimals(half, value["mean"]) if half > 0.0 and math.isfinite(half) else 0

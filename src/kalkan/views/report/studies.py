@@ -19,11 +19,13 @@ KEYS = {
     "propagation": {"draws", "replications_per_draw", "share", "variants", "differences", "drivers"},
     "sensitivity": {"of", "answer", "quantities"},
     "sweep": {"over", "points"},
+    "saturation": {"times", "curves"},
+    "exposure": {"exposed", "aircraft", "sectors"},
 }
 
 
 def studies(material: Material, kind: str) -> list[StoredStudy]:
-    """Studies of one kind, ``propagation``, ``sensitivity`` or ``sweep``, by name of the file.
+    """Studies of one kind, a key of :data:`KEYS`, by name of the file.
 
     A study that lies there twice is told once. A file of another scenario, or one that cannot be read, is left out
     with a note.

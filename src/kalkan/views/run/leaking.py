@@ -1,6 +1,8 @@
-"""Why a threat leaked, in a few sentences from what happened to it."""
+"""Why a threat leaked, or a friend was shot at, in a few sentences from what happened to it."""
 
 from __future__ import annotations
+
+import math
 
 import numpy as np
 
@@ -15,14 +17,19 @@ from kalkan.schema import (
     EV_ORDER,
     EV_TRACK,
     EVENTS,
+    HOSTILE,
     LEAKED,
+    MISLED,
     OUTCOMES,
     REASONS,
+    SIDES,
 )
 
 
 def why(recording: Recording, threat: Threat) -> list[str]:
-    """Sentences for the card of a threat; none for one that did not leak."""
+    """Sentences for the card of a threat that leaked, or that was shot at though not hostile; else none."""
+    if threat.side != SIDES[HOSTILE].word:
+        return _misled(recording, threat)
     if threat.outcome != OUTCOMES[LEAKED].word:
         return []
     log = recording.records
@@ -44,10 +51,37 @@ def why(recording: Recording, threat: Threat) -> list[str]:
     elif n[EV_TRACK]:
         told.append("No fire unit was ordered to engage it.")
     if shots := n[EV_LAUNCH]:
-        ends = [f"{n[k]} {word}" for k, word in ((EV_MISS, "missed"), (EV_EMPTY, "met nothing")) if n[k]]
+        ends = [f"{n[k]} {word}" for k, word in ((EV_MISS, "missed"), (EV_EMPTY, "found no target")) if n[k]]
         were = "interceptor was" if shots == 1 else "interceptors were"
         told.append(f"{shots} {were} launched at it{': ' if ends else ''}{', '.join(ends)}.")
     return told
+
+
+def _misled(recording: Recording, threat: Threat) -> list[str]:
+    """Why a post took it for hostile when it first shot at it, and what it knew then."""
+    log, i = recording.records, threat.index
+    if log["threat_shots"][i] == 0:
+        return []
+    first_s, p = float(log["threat_first_launch_s"][i]), float(log["threat_p_hostile_at_shot"][i])
+    post = int(recording.site("fire unit", int(log["threat_first_launch_unit"][i])).about["post"])
+    told = [f"Shot at from {clock(first_s)} on though {threat.side}."]
+    if math.isfinite(p):
+        by = MISLED[int(log["threat_misled_by"][i])]
+        told.append(f"Its P(hostile) was {p:.2f}; what spoke most for it: {by.word} ({by.sentence}).")
+    known = [b for b in recording.beliefs if b.threat == i and b.post == post and b.t_s <= first_s]
+    if known:
+        told += _not_spared(known[-1].p)
+        said = "; ".join(f"{kind}: {words}" for kind, words in known[-1].evidence.items())
+        told.append(f"The post knew of it: {said}.")
+    return told
+
+
+def _not_spared(p: tuple[float, float, float]) -> list[str]:
+    """Why it was shot at though it was not taken for hostile: weapons were free, or the zone counted as hostile."""
+    if p[HOSTILE] >= max(p):
+        return []
+    others = (f"P({side.word}) {p[k]:.2f}" for k, side in enumerate(SIDES) if k != HOSTILE)
+    return [f"{' and '.join(others)} were not enough, under the rules, to spare it."]
 
 
 def clock(seconds: float) -> str:

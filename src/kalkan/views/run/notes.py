@@ -10,10 +10,13 @@ import numpy as np
 
 from kalkan.catalogue import DEFAULT
 from kalkan.engine.identity import made_by
+from kalkan.engine.store import UNSEALED
 from kalkan.results.assemble import Results
 from kalkan.results.intervals import ENOUGH, ENOUGH_VARIED
-from kalkan.schema import OK, STATUS
+from kalkan.results.quantity import Finished
+from kalkan.schema import OK, STATUS, UNRESOLVED
 from kalkan.views.numbers import number
+from kalkan.views.terrain import gap_words, terrain_words
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,16 @@ def made_by_note(run: Any) -> list[str]:
     return [told] if (told := made_by(run)) else []
 
 
+def unsealed_note(run: Any) -> list[str]:
+    """That a folder of an older kalkan has no checksum of what was run, and what was compared instead."""
+    if run["format"] != UNSEALED:
+        return []
+    return [
+        "the folder was written before kalkan kept a checksum of run.json: names, costs and values are those of the "
+        "plan that was run, the seed and the sources of figures could not be checked"
+    ]
+
+
 def engines_note(first: Any, second: Any) -> list[str]:
     """That two runs differ by more than their scenarios."""
     if first["engine"] == second["engine"]:
@@ -89,11 +102,12 @@ def column_notes(columns: Sequence[Column]) -> list[str]:
     notes: list[str] = []
     for c in columns:
         records = c.results.records[c.variant]
-        notes += [_command_note(records.attrs, len(records.labels["post"])), _terrain_note(records.attrs)]
+        notes += [_command_note(records.attrs, len(records.labels["post"])), *_terrain_notes(records.attrs)]
         stance = records.attrs.get("stance", DEFAULT)
         if stance != DEFAULT:
             notes.append(f"{c.heading}: figures of the stance {stance}")
         notes.append(f"{c.heading}: {told}" if (told := _weather_note(records.attrs)) else "")
+        notes += records.attrs.get("traffic", [])
         cut = ", ".join(records.attrs.get("links_cut", []))
         notes.append(f"{c.heading}: links cut at {cut}" if cut else "")
         notes += [f"{c.heading}: {_sector_note(f)}" for f in records.attrs.get("fixed_sectors", []) if f["outside"]]
@@ -101,11 +115,29 @@ def column_notes(columns: Sequence[Column]) -> list[str]:
             count = int((records.arrays.get("status", np.zeros(0)) == code).sum())
             if code != OK and count:
                 notes.append(f"{c.heading}: {count} of {records.replications.size} replications {sentence}")
+        notes.append(f"{c.heading}: {told}" if (told := _undecided_note(records, c.results.run)) else "")
         if records.replications.size < c.results.wanted:
             notes.append(
                 f"{c.heading}: {records.replications.size} of {c.results.wanted} replications finished"
             )
+    grounds = [c.results.records[c.variant].attrs.get("ground", {}) for c in columns]
+    notes += [f"terrain: {words}" for words in gap_words(grounds)]
     return [n for n in dict.fromkeys(notes) if n]
+
+
+def _undecided_note(records: Finished, run: Any) -> str:
+    """How many threats the end of the simulated time leaves undecided."""
+    if "threat_outcome" not in records.arrays:
+        return ""
+    outcome = records.of_threats("threat_outcome")
+    n = float((outcome == UNRESOLVED).sum(axis=1).mean())
+    if n == 0.0:
+        return ""
+    minutes = run["horizon_s"] / 60.0
+    return (
+        f"undecided: {number(n, 1)} of {outcome.shape[1]} threats on average were still flying when the simulated time "
+        f"ended ({minutes:g} min), neither stopped nor through; a longer horizon decides them"
+    )
 
 
 def _sector_note(fixed: Any) -> str:
@@ -124,14 +156,15 @@ def _command_note(attrs: Any, posts: int) -> str:
     return "coordination off: posts do not share who engages what; both may shoot at one target"
 
 
-def _terrain_note(attrs: Any) -> str:
-    terrain = attrs.get("terrain", "flat")
+def _terrain_notes(attrs: Any) -> list[str]:
+    terrain, told = attrs.get("terrain", "flat"), attrs.get("ground", {})
     if terrain == "flat":
-        return "terrain: none, sea level everywhere"
-    return (
+        return ["terrain: none, sea level everywhere"]
+    return [
         f"terrain: {terrain}; ridges narrower than its grid (about 1 km for 30 arc seconds) "
-        "are smoothed, which changes what low flyers hide behind"
-    )
+        "are smoothed, which changes what low flyers hide behind",
+        *(f"terrain: {words}" for words in terrain_words(told)),
+    ]
 
 
 def _weather_note(attrs: Any) -> str:

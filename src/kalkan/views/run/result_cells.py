@@ -18,12 +18,16 @@ def table_cells(table: dict[str, Any], content: dict[str, Any]) -> tuple[list[st
         heads += difference_heads(content)
     rows = []
     for row in table["rows"]:
-        unit = _UNITS.get(row["unit"], (1.0, row["unit"]))[1]
-        name = row["name"] + (f" [{unit}]" if unit else "")
-        values = [_cell(v, row) for v in row["values"]]
+        name, *values = row_cells(row)
         differences = [_cell(d, row, signed=True) for d in row["differences"]]
         rows.append([name, *values, *(differences if table["differences_shown"] else [])])
     return heads, rows
+
+
+def row_cells(row: dict[str, Any]) -> list[str]:
+    """Name and values of a row of :func:`kalkan.views.run.summary.row_of`."""
+    unit = _UNITS.get(row["unit"], (1.0, row["unit"]))[1]
+    return [row["name"] + (f" [{unit}]" if unit else ""), *(_cell(v, row) for v in row["values"])]
 
 
 def difference_heads(content: dict[str, Any]) -> list[str]:

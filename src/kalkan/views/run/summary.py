@@ -13,6 +13,8 @@ from kalkan.results.compare import Difference
 from kalkan.results.declared import MEASURES, shown_in
 from kalkan.results.quantity import CONFIDENCE, PROPORTION, Measure
 from kalkan.schema import REASONS
+from kalkan.views.numbers import ends
+from kalkan.views.run.coordinating import coordination_costs, coordination_sentences
 from kalkan.views.run.notes import (
     Column,
     column_notes,
@@ -21,6 +23,7 @@ from kalkan.views.run.notes import (
     pairing_notes,
     scarce_note,
     stopping_note,
+    unsealed_note,
     whether_paired,
 )
 from kalkan.views.run.range_tables import range_notes, range_tables
@@ -43,11 +46,13 @@ def summary(results: Results, confidence: float = CONFIDENCE) -> dict[str, Any]:
     -------
     dict
         JSON-ready: ``title``, ``seed``, ``variants``, ``speed``, ``tables`` (``part``: answer, ranges or missiles;
-        rows with ``values`` and ``differences`` in the order of ``columns``), ``unknown`` (what is not known, or why
+        rows with ``values`` and ``differences`` in the order of ``columns``), ``coordination`` (what its lack costs,
+        where variants tell), ``unknown`` (what is not known, or why
         it was not asked) and ``notes``.
     """
     columns = [Column(results, n, results.label(n)) for n in results.variants]
     content = _content(columns, _pairs(results), confidence)
+    costs = coordination_costs(columns, confidence)
     run, first = results.run, next(iter(results.records.values()))
     return {
         "title": run["title"],
@@ -56,11 +61,15 @@ def summary(results: Results, confidence: float = CONFIDENCE) -> dict[str, Any]:
         "complete": results.complete,
         "speed": _speed(results),
         **content,
+        "coordination": costs,
         "unknown": _unknown(results),
         **({"stopping": run["stopping"]} if "stopping" in run else {}),
         "notes": [
             *made_by_note(run),
+            *unsealed_note(run),
+            *([results.unknown.why] if results.unknown.damaged else []),
             *stopping_note(run),
+            *coordination_sentences(costs),
             *pairing_notes(content),
             *scarce_note(content),
             *theory_notes(columns),
@@ -120,6 +129,7 @@ def comparison(first: Results, second: Results, confidence: float = CONFIDENCE) 
         "notes": [
             whether_paired(first, second, pairs),
             *engines_note(first.run, second.run),
+            *dict.fromkeys((*unsealed_note(first.run), *unsealed_note(second.run))),
             *pairing_notes(content),
             *scarce_note(content),
             *range_notes(content["tables"]),
@@ -160,20 +170,24 @@ def _tables(
     columns: Sequence[Column], measures: list[dict[str, Measure]], diffs: list[dict[str, Difference]]
 ) -> Iterable[dict[str, Any]]:
     def rows(keys: Iterable[str], name: str = "") -> list[dict[str, Any]]:
-        return [_row(k, measures, diffs, name) for k in keys if _shown(k, measures)]
+        return [row_of(k, measures, diffs, name) for k in keys if _shown(k, measures)]
 
     yield {"title": "", "rows": _with_raid_size(rows(shown_in(declared.HEADLINE)), columns)}
     yield theory_table(columns)
     yield {"title": "why they leaked", "rows": _reason_rows(measures, diffs)}
+    told = [*_keys(measures, "misled/"), *_keys(measures, "p_hostile_at_shot/")]
+    yield {"title": "shot at though not hostile, by what misled", "rows": rows(told)}
     yield {
         "title": "leakers of each raid",
         "rows": _named_sizes(rows(_keys(measures, "leakers_of_raid/")), columns),
     }
     yield from ({"part": RANGES, **t} for t in range_tables(columns, measures, rows))
     types = _keys(measures, "spent_of_type/")
-    spent, *others = shown_in(declared.MISSILES)
-    effort = rows([spent, *(types if len(types) > 1 else []), *others])
+    others = [key for key in shown_in(declared.MISSILES) if key != "spent"]
+    effort = rows(["spent", *(types if len(types) > 1 else []), *others])
     yield {"part": MISSILES, "title": "missiles", "rows": effort}
+    yield {"part": MISSILES, "title": "losses of the defence", "rows": rows(shown_in(declared.LOSSES))}
+    yield {"part": RANGES, "title": "air picture", "rows": rows(shown_in(declared.PICTURE))}
     yield {"part": MISSILES, "title": "money", "rows": rows(shown_in(declared.MONEY))}
     assets = _keys(measures, "hits_of_asset/")
     yield {"part": MISSILES, "title": "hits on each asset", "rows": rows(assets if len(assets) > 1 else [])}
@@ -191,9 +205,10 @@ def _shown(key: str, measures: list[dict[str, Measure]]) -> bool:
     return key not in MEASURES or not MEASURES[key].rare or any(means)
 
 
-def _row(
-    key: str, measures: list[dict[str, Measure]], diffs: list[dict[str, Difference]], name: str = ""
+def row_of(
+    key: str, measures: Sequence[dict[str, Measure]], diffs: Sequence[dict[str, Difference]] = (), name: str = ""
 ) -> dict[str, Any]:
+    """One measure under every variant, and its differences, as plain data."""
     sample = next(m[key] for m in measures if key in m)
     return {
         "key": key,
@@ -208,14 +223,14 @@ def _row(
 def _value(m: Measure | None) -> dict[str, Any] | None:
     if m is None or math.isnan(m.mean):
         return None
-    return {"mean": m.mean, "low": _finite(m.low), "high": _finite(m.high), "n": m.n, "scarce": m.scarce}
+    return {"mean": m.mean, **ends(m.low, m.high), "n": m.n, "scarce": m.scarce}
 
 
 def _difference(d: Difference | None) -> dict[str, Any] | None:
     if d is None or math.isnan(d.mean):
         return None
     return {
-        "mean": d.mean, "low": _finite(d.low), "high": _finite(d.high), "n": d.n,
+        "mean": d.mean, **ends(d.low, d.high), "n": d.n,
         "scarce": d.scarce, "paired": d.paired, "correlation": _finite(d.correlation),
         "variance_ratio": _finite(d.gain),
     }  # fmt: skip
@@ -234,7 +249,7 @@ def _reason_rows(
     sentences = {reason.word: reason.sentence for reason in REASONS}
     rows = []
     for key in found:
-        row = _row(key, measures, diffs) | {"sentence": sentences.get(key.split("/", 1)[1], "")}
+        row = row_of(key, measures, diffs) | {"sentence": sentences.get(key.split("/", 1)[1], "")}
         for value, m in zip(row["values"], measures, strict=True):
             if value is not None:
                 value["share_percent"] = _value(m.get(key.replace("reason/", "reason_share/")))
@@ -270,7 +285,7 @@ def _own_sizes(row: dict[str, Any], sizes: Sequence[int]) -> None:
 
 
 def _raid_size(column: Column) -> int:
-    return len(column.results.records[column.variant].labels["threat"])
+    return int(column.results.records[column.variant].of_side().sum())
 
 
 def _about(c: Column) -> dict[str, Any]:

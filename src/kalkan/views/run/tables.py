@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import math
+import shlex
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -52,20 +53,32 @@ def results_view(content: dict[str, Any], width: int = WIDEST, show: str = ALL) 
         blocks += [Text(""), *_aligned(heads, sections, width, len(content["columns"]))]
     blocks.append(Text(""))
     notes = [n for n in all_notes(content) if show != BRIEF or n not in range_notes(content["tables"])]
+    notes = [*_reasons_told(content, show), *notes]
     blocks += [Text(line, style="dim") for note in notes for line in wrapped(note, width)]
-    where = _where_more(content, show)
+    where = _where_more(content, show, width)
     where += [f"report: {content['report']}"] if content.get("report") else []
     return Group(*blocks, *(Text(line, no_wrap=True, overflow="ignore") for line in where))  # to be copied
 
 
-def _where_more(content: dict[str, Any], show: str) -> list[str]:
+def _reasons_told(content: dict[str, Any], show: str) -> list[str]:
+    """What the reasons that stand in the tables mean, in one line, where all is shown; the answer has one screen."""
+    rows = [r for t in content["tables"] if show == ALL for r in t["rows"] if r["key"].startswith("reason/")]
+    told = [f"{r['name']}: {r['sentence']}" for r in rows if r.get("sentence")]
+    return ["; ".join(told)] * bool(told)
+
+
+def _where_more(content: dict[str, Any], show: str, width: int) -> list[str]:
     """How to see the rest, and where the results are."""
     folders = [content["folder"]] if "folder" in content else list(content["folders"].values())
-    again = f"kalkan {'show' if len(folders) == 1 else 'compare'} {' '.join(folders)}"
+    again = shlex.join(["kalkan", "show" if len(folders) == 1 else "compare", *folders])
     parts = [f"--{part}" for part in dict.fromkeys(t["part"] for t in content["tables"]) if part != ANSWER]
     others = [word for word in (*parts, f"--{ALL}") if word != f"--{show}"] if show != ALL else []
     more = [f"more tables: {again} {' or '.join(others)}"] if others else []
-    return more + ([f"results: {folders[0]} · again: {again}"] if len(folders) == 1 else [])
+    if len(folders) > 1:
+        return more
+    here, watch = f"results: {folders[0]} · again: {again}", f"watch one: {shlex.join(['kalkan', 'replay', *folders])}"
+    both = f"{here} · {watch}"
+    return [*more, *([both] if len(both) <= width else [here, watch])]
 
 
 def _shown(content: dict[str, Any], show: str) -> Iterator[list[TableSection]]:

@@ -1,27 +1,29 @@
 """The studies about what is not known, as functions: each asks ``results`` and says what it found.
 
-``kalkan.sweep``, ``kalkan.sensitivity``, ``kalkan.propagate``, ``kalkan.break_even`` and ``kalkan.rare`` are the
+``kalkan.sweep``, ``sensitivity``, ``propagate``, ``break_even``, ``rare``, ``saturation`` and ``exposure`` are the
 words of the commands. Their keywords, besides those written here, are those of
 :class:`kalkan.views.studies.inquiry.Asked`: ``seed``, ``threads``, ``variants``, ``stance``, ``files``, ``out``,
-``progress``.
+``progress``. They say on the error stream what they will cost and how far they are; with ``progress=False`` nothing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kalkan.engine.numbers import FIRST_SCREEN, MOST_REPLICATIONS
 from kalkan.results.drawn import SHOWN
 from kalkan.results.goals import Goal
-from kalkan.scenario import Scenario
-from kalkan.views.numbers import plus_minus
+from kalkan.scenario import ScenarioSource
+from kalkan.views.numbers import percent, plus_minus
+from kalkan.views.progress import watched
 from kalkan.views.studies import propagation
 from kalkan.views.studies import records as views
+from kalkan.views.studies.exposing import exposure as exposure
 from kalkan.views.studies.finding import Finding
 from kalkan.views.studies.inquiry import Asked, Inquiry, at_least_two, begin, goal_of, mistake, power_of_two
+from kalkan.views.studies.saturating import saturation as saturation
 
 if TYPE_CHECKING:
     from kalkan.studies.breakeven import BreakEven
@@ -33,15 +35,16 @@ if TYPE_CHECKING:
 LONGEST_BARS = 12
 
 
+@watched
 def sweep(
-    scenario: Scenario | str | Path, over: Sequence[str] | str, *, of: str = "leakers", replications: int | None = None,
+    scenario: ScenarioSource, over: Sequence[str] | str, *, of: str = "leakers", replications: int | None = None,
     **asked: Any,
 ) -> Finding[Swept]:  # fmt: skip
     """Vary one or two defence parameters or claims, with the same random numbers at every value.
 
     Parameters
     ----------
-    scenario : Scenario or path
+    scenario : path, table or Scenario
     over : str, or one or two of them
         Such as ``"doctrine.standard.salvo=1,2,3"`` or ``"91n6e.scan_period=5 s..15 s:5"``.
     of : str
@@ -74,15 +77,16 @@ def sweep(
     return Finding(heading, found, content, tables, kept, {"sweep": figure}, how.folder, "sweep", len(axes), flat)
 
 
+@watched
 def sensitivity(
-    scenario: Scenario | str | Path, *, of: str = "", replications: int = 32, most: int = 6, base: int = 32,
+    scenario: ScenarioSource, *, of: str = "", replications: int = 32, most: int = 6, base: int = 32,
     conflicts: bool = False, **asked: Any,
 ) -> Finding[Sensitivity]:  # fmt: skip
     """Say which disputed quantity moves the answer most: one at a time, and as Sobol indices.
 
     Parameters
     ----------
-    scenario : Scenario or path
+    scenario : path, table or Scenario
     of : str
         Such as ``"leakers difference"``, which is the default where there are several variants.
     replications : int
@@ -105,7 +109,8 @@ def sensitivity(
     how = Asked(scenario, **asked)
     s = begin(how, replications)
     goal = goal_of(of or ("leakers difference" if len(s.variants) > 1 else "leakers"), len(s.variants))
-    answer, bars = results.tornado(s.answers, s.variants, goal, s.replications)
+    later = partial(results.most_evaluations, most=most, base=base, conflicts=conflicts)
+    answer, bars = results.tornado(s.answers, s.variants, goal, s.replications, later=later)
     content: dict[str, Any] = {"title": s.scenario.title, "of": goal.text, "replications": s.replications}
     content |= views.tornado_content(answer, bars)
     tables, figures = [views.tornado_table(bars)], {"tornado": partial(_tornado, answer, bars, goal)}
@@ -138,20 +143,21 @@ def _sobol(found: Any) -> Any:
     from kalkan.views.studies import plots
 
     figure, grid = plots.axes(1, 1, 8.0, 1.2 + 0.5 * len(found.indices))
-    title = f"{found.evaluations} evaluations; chance left in: {100 * found.chance_share:.0f} % of the variance"
+    title = f"{found.evaluations} evaluations; chance left in: {percent(found.chance_share)} of the variance"
     plots.sobol(grid[0][0], found.indices, title)
     return figure
 
 
+@watched
 def propagate(
-    scenario: Scenario | str | Path, *, of: str = "leakers", draws: int | None = None, inner: int | None = None,
+    scenario: ScenarioSource, *, of: str = "leakers", draws: int | None = None, inner: int | None = None,
     budget: int = 1024, screen: int = 0, **asked: Any,
 ) -> Finding[Propagated]:  # fmt: skip
     """Carry the disagreement of the sources to the answer: a mean with its interval, and what is not known.
 
     Parameters
     ----------
-    scenario : Scenario or path
+    scenario : path, table or Scenario
     of : str
         Measure of the answer's sentence.
     draws, inner : int, optional
@@ -213,14 +219,15 @@ def _longest_bars(s: Inquiry, goal: Goal, n: int) -> list[str]:
     return [b.factor.path for b in bars[:LONGEST_BARS] if b.swing > 0.0]
 
 
+@watched
 def break_even(
-    scenario: Scenario | str | Path, target: str, when: str, *, replications: int | None = None, **asked: Any
+    scenario: ScenarioSource, target: str, when: str, *, replications: int | None = None, **asked: Any
 ) -> Finding[BreakEven]:
     """Find the value of one claim or defence parameter at which a conclusion flips.
 
     Parameters
     ----------
-    scenario : Scenario or path
+    scenario : path, table or Scenario
     target : str
         Such as ``"48n6e3.kill_probability=0.3..0.95"``.
     when : str
@@ -254,12 +261,13 @@ def break_even(
     return Finding(s.scenario.title, found, content, [], sentence, {"break-even": figure}, how.folder)
 
 
-def rare(scenario: Scenario | str | Path, *, replications: int = 2000, **asked: Any) -> Finding[dict[str, Rare]]:
+@watched
+def rare(scenario: ScenarioSource, *, replications: int = 2000, **asked: Any) -> Finding[dict[str, Rare]]:
     """Say how likely any leak is where leaks are rare, by importance sampling.
 
     Parameters
     ----------
-    scenario : Scenario or path
+    scenario : path, table or Scenario
     replications : int
         Per variant; a fifth is a pilot.
 
@@ -276,6 +284,7 @@ def rare(scenario: Scenario | str | Path, *, replications: int = 2000, **asked: 
     if s.replications < 20:
         raise mistake("--replications", f"= {s.replications} must be at least 20")
     watcher = s.answers.watcher
+    watcher.stage(f"{s.replications:,} replications of each of {len(s.variants)} variants, a fifth of them a pilot")
     found = {
         v.label: estimate(v, s.replications, seed=s.seed, threads=s.threads, watcher=watcher) for v in s.variants
     }

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from kalkan.files import write_whole
 from kalkan.views.steady import steady
 
 if TYPE_CHECKING:
@@ -65,12 +66,12 @@ class Finding(Generic[Answer]):
         files = []
         if self.flat:
             files.append(self.folder / f"{self.kept}.csv")
-            files[-1].write_text(self.flat, encoding="utf-8")
+            write_whole(files[-1], self.flat)
         for name, draw in self.figures.items():
             files += save(draw(), self.folder, name)
         if self.kept:
             files.append(self.folder / f"{self.kept}.json")
-            files[-1].write_text(json.dumps(self.content, indent=1, ensure_ascii=False), encoding="utf-8")
+            write_whole(files[-1], json.dumps(self.content, indent=1, ensure_ascii=False))
         return files
 
     def view(self) -> RenderableType:

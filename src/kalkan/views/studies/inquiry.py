@@ -11,7 +11,7 @@ from kalkan.engine.run import chosen, processors
 from kalkan.engine.watch import Watcher
 from kalkan.errors import Problem, ProblemsError
 from kalkan.results.goals import Goal, read_goal
-from kalkan.scenario import Scenario, load
+from kalkan.scenario import Scenario, ScenarioSource, load
 from kalkan.studies.answers import Answers
 
 
@@ -20,7 +20,7 @@ class Asked(NamedTuple):
 
     Attributes
     ----------
-    scenario : Scenario or path
+    scenario : path, table or Scenario
     seed, threads : int, optional
         Default the file's, and all processors.
     variants : sequence of str, optional
@@ -34,7 +34,7 @@ class Asked(NamedTuple):
     progress : Watcher, optional
     """
 
-    scenario: Scenario | str | Path
+    scenario: ScenarioSource
     seed: int | None = None
     threads: int | None = None
     variants: Sequence[str] | None = None
@@ -48,7 +48,7 @@ class Asked(NamedTuple):
         """Folder of the study."""
         if self.out is not None:
             return Path(self.out)
-        name = "study" if isinstance(self.scenario, Scenario) else Path(self.scenario).stem
+        name = Path(self.scenario).stem if isinstance(self.scenario, str | Path) else "study"
         return Path("out") / f"{name}-studies"
 
 
@@ -62,6 +62,8 @@ class Inquiry(NamedTuple):
     replications: int
     seed: int
     threads: int
+
+MOST_BASE = 65_536  # points of a Sobol sequence that a study may take
 
 
 def begin(asked: Asked, replications: int | None = None) -> Inquiry:
@@ -78,8 +80,7 @@ def begin(asked: Asked, replications: int | None = None) -> Inquiry:
     ProblemsError
         The scenario or one of the arguments is wrong.
     """
-    opened = asked.scenario
-    scenario = opened if isinstance(opened, Scenario) else load(opened, files=[Path(f) for f in asked.files])
+    scenario = load(asked.scenario, files=[Path(f) for f in asked.files])
     if asked.stance is not None:
         scenario = scenario.with_stances([asked.stance])
     n = scenario.study.replications if replications is None else replications
@@ -109,8 +110,8 @@ def mistake(where: str, message: str) -> ProblemsError:
 
 def power_of_two(base: int) -> None:
     """Refuse a base sample that Sobol sequences do not fill."""
-    if base < 0 or base & (base - 1) or base > 65536:
-        raise mistake("--base", f"= {base} must be a power of 2, or 0 for no Sobol study")
+    if base < 0 or base & (base - 1) or base > MOST_BASE:
+        raise mistake("--base", f"= {base} must be a power of 2 up to {MOST_BASE}, or 0 for no Sobol study")
 
 
 def at_least_two(**numbers: int | None) -> None:

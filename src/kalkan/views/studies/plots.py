@@ -13,12 +13,15 @@ from typing import Any
 
 import numpy as np
 
+from kalkan.files import whole, write_whole
 from kalkan.results.declared import MEASURES
 from kalkan.results.goals import Goal
 from kalkan.results.intervals import Interval
 from kalkan.results.nested import ALL
+from kalkan.scenario.nouns.spelling import split_quantity
 from kalkan.studies.breakeven import BreakEven
 from kalkan.studies.propagate import Propagated
+from kalkan.studies.saturation import Saturation
 from kalkan.studies.sensitivity import Bar, Index
 from kalkan.studies.sweep import Axis, Swept
 from kalkan.views.steady import steady
@@ -43,10 +46,11 @@ def save(figure: Any, folder: Path, name: str) -> list[Path]:
     """Write a figure as PNG and SVG."""
     folder.mkdir(parents=True, exist_ok=True)
     paths = [folder / f"{name}.png", folder / f"{name}.svg"]
-    figure.savefig(paths[0], dpi=150)
+    with whole(paths[0]) as file:
+        figure.savefig(file, format="png", dpi=150)
     out = io.StringIO()
     figure.savefig(out, format="svg", metadata={"Date": None})
-    paths[1].write_text(steady(out.getvalue()), encoding="utf-8")
+    write_whole(paths[1], steady(out.getvalue()))
     return paths
 
 
@@ -120,12 +124,10 @@ def heat_map(ax: Any, swept: Swept, goal: Goal, variant: int, label: str) -> Non
 
 def positions(axis: Axis) -> tuple[list[float], list[str] | None]:
     """Places on an axis, and tick labels where the values are words."""
-    from kalkan import units
-
     numbers, found = [], set()
     for value in axis.values:
         try:
-            number, unit = (float(value), "") if not isinstance(value, str) else units.split_quantity(value)
+            number, unit = (float(value), "") if not isinstance(value, str) else split_quantity(value)
         except ValueError:
             return [float(i) for i in range(len(axis.values))], [str(v) for v in axis.values]
         numbers.append(number)
@@ -137,13 +139,12 @@ def positions(axis: Axis) -> tuple[list[float], list[str] | None]:
 
 
 def _axis_label(axis: Axis) -> str:
-    from kalkan import units
-
+    
     text = axis.parameter.text
     value = axis.values[0]
     if isinstance(value, str):
         try:
-            unit = units.split_quantity(value)[1]
+            unit = split_quantity(value)[1]
         except ValueError:
             return text
         return f"{text} [{unit}]" if unit and positions(axis)[1] is None else text
@@ -201,6 +202,30 @@ def break_even(ax: Any, found: BreakEven, goal: Goal, label: str) -> None:
         ax.axvline(found.value, color=COLOURS[1])
     ax.set_xlabel(label)
     ax.set_ylabel(quantity_label(goal))
+    ax.grid(alpha=0.25)
+
+
+def saturation(ax: Any, found: Saturation) -> None:
+    """Leakers over the size of the raid, the two lines that tell them, and each knee with its interval."""
+    for i, curve in enumerate(found.curves):
+        colour = COLOURS[i % len(COLOURS)]
+        ax.plot(
+            curve.sizes, [x.estimate for x in curve.leakers], MARKERS[i % 7], color=colour, markersize=4,
+            label=curve.label,
+        )
+        ax.fill_between(
+            curve.sizes, [x.low for x in curve.leakers], [x.high for x in curve.leakers], color=colour, alpha=0.25
+        )
+        if curve.knee.clear:
+            bend, before, beyond = curve.knee.size, curve.knee.before.estimate, curve.knee.beyond.estimate
+            x = np.array([0.0, bend.estimate, curve.sizes[-1]])
+            ax.plot(x, before * np.minimum(x, x[1]) + beyond * np.maximum(x - x[1], 0.0), color=colour, linewidth=1.0)
+            ax.axvspan(bend.low, bend.high, color=colour, alpha=0.15)
+            ax.axvline(bend.estimate, color=colour, linestyle="--", linewidth=1.0)
+    ax.set_xlabel("vehicles of all raids")
+    ax.set_ylabel("leakers")
+    ax.set_title("95 % intervals shaded; dashed: the knee", fontsize=9)
+    ax.legend(frameon=False, fontsize=9)
     ax.grid(alpha=0.25)
 
 

@@ -15,7 +15,7 @@ from kalkan.results.drawn import SHOWN, Driver
 from kalkan.results.goals import Goal
 from kalkan.results.nested import ALL, Nested
 from kalkan.studies.propagate import Propagated
-from kalkan.views.numbers import decimals, exact, number, plus_minus
+from kalkan.views.numbers import decimals, exact, number, percent, plus_minus
 from kalkan.views.studies.records import interval_record
 
 CLEAR = 0.05  # a driver is named if luck alone would look as strong less often than this
@@ -92,7 +92,7 @@ def range_text(record: Record, *, scale: float = 1.0, signed: bool = False) -> s
 def _rounded(record: Record, end: str, scale: float, *, signed: bool) -> str:
     error = scale * record[f"{end}_error"]
     value = scale * record[end]
-    return number(value, decimals(error), signed=signed) if error > 0.0 else exact(value, signed=signed)
+    return number(value, decimals(error, value), signed=signed) if error > 0.0 else exact(value, signed=signed)
 
 
 def share_words(share: float, draws: int) -> str:
@@ -164,7 +164,7 @@ def driven_by(drivers: Sequence[Record], draws: int) -> str:
     named = clear(drivers)
     if named is None:
         return f"no single claim stands out of {draws:,} draws (kalkan sensitivity: one at a time)"
-    return f"driven most by {members(named['quantities'])} ({100 * named['share']:.0f} %)"
+    return f"driven most by {members(named['quantities'])} ({percent(named['share'])})"
 
 
 def members(names: Sequence[str]) -> str:

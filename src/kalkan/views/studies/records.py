@@ -13,14 +13,15 @@ from kalkan.results.goals import Goal
 from kalkan.results.intervals import Interval
 from kalkan.studies.sensitivity import Bar, Sobol
 from kalkan.studies.sweep import Swept
-from kalkan.views.numbers import plus_minus
+from kalkan.views.numbers import ends, plus_minus
 
 MOST_BARS = 15
 
 
 def interval_record(found: Interval) -> dict[str, float | None]:
     """``{"mean", "low", "high"}`` with None for what is not finite."""
-    return {k: x if math.isfinite(x) else None for k, x in zip(("mean", "low", "high"), found, strict=True)}
+    mean, low, high = found
+    return {"mean": mean if math.isfinite(mean) else None, **ends(low, high)}
 
 
 # ---- sweeps

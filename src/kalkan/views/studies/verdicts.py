@@ -8,7 +8,7 @@ from typing import Any
 from kalkan.results.goals import Goal
 from kalkan.studies.breakeven import BreakEven
 from kalkan.studies.rare import Rare
-from kalkan.views.numbers import decimals, exact, number, plus_minus
+from kalkan.views.numbers import decimals, exact, number, percent, plus_minus
 from kalkan.views.studies.records import interval_record
 
 
@@ -39,7 +39,7 @@ def break_even_sentence(found: BreakEven, goal: Goal, target: str, unit: str) ->
     if found.crossings > 1:
         return f"no single break-even: {_measure(goal)} crosses {goal.value:g} {found.crossings} times over the range"
     half = max(found.high - found.low, found.tolerance) / 2.0
-    places = decimals(half)
+    places = decimals(half, found.value)
     span = f"{number(found.low, places)} to {number(found.high, places)}"
     return (
         f"{_measure(goal)} crosses {goal.value:g} at {target} = {number(found.value, places)}{tail} "
@@ -70,7 +70,7 @@ def rare_sentence(found: Rare, label: str) -> str:
     if found.effective == 0.0:
         return f"{label}: nothing leaked in {found.n:,} replications, whichever threat was spared"
     p, low, high = (f"{x:.2g}" for x in found.p)
-    who = ", ".join(f"{name} ({100 * share:.0f} %)" for name, share in found.culprits[:3])
+    who = ", ".join(f"{name} ({percent(share)})" for name, share in found.culprits[:3])
     gain = "; not rare enough for this: a plain run of as many replications is as sharp"
     if found.gain > 1.0:
         gain = f"; a plain run needs {found.gain:,.0f} times the replications"

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 _LINE = 1.2  # distance of lines, in sizes of the text
 _MOST_LINES = 3
 _LEGEND = 34  # letters of a name in a legend
+_HANDLE = 6  # room for its mark, in letters
+_LETTERS_PER_IN = 14.0  # of a legend's text
 
 
 def row_names(ax: Axes, names: Sequence[str], width: int, size_pt: float = TEXT_PT - 0.5) -> None:
@@ -32,13 +34,20 @@ def row_names(ax: Axes, names: Sequence[str], width: int, size_pt: float = TEXT_
                         annotation_clip=False)  # fmt: skip
 
 
-def in_rows(drawn: tuple[Sequence[Any], Sequence[str]], columns: int) -> dict[str, Any]:
+def in_rows(
+    drawn: tuple[Sequence[Any], Sequence[str]], columns: int, ax: Axes | None = None
+) -> dict[str, Any]:
     """Arguments of a legend that is read line by line; matplotlib fills it column by column.
 
-    ``drawn`` is what ``Axes.get_legend_handles_labels`` gives.
+    ``drawn`` is what ``Axes.get_legend_handles_labels`` gives; there are fewer columns where they would be wider
+    than the figure of ``ax``.
     """
     handles, words = drawn[0], [textwrap.shorten(w, _LEGEND, placeholder=" …") for w in drawn[1]]
     columns = min(columns, len(handles))
+    if ax is not None:
+        across_in = ax.figure.bbox.width / ax.figure.dpi
+        widest = max(map(len, words), default=0) + _HANDLE
+        columns = max(1, min(columns, int(_LETTERS_PER_IN * across_in / widest)))
     order = [i for c in range(columns) for i in range(c, len(handles), columns)]
     return {"handles": [handles[i] for i in order], "labels": [words[i] for i in order], "ncols": columns}
 

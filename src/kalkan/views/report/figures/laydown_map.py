@@ -4,24 +4,47 @@ from __future__ import annotations
 
 import itertools
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kalkan.earth.box import Box
+from kalkan.earth.meridians import unwrapped
 from kalkan.earth.terrain import METRES_PER_DEGREE, Grid
-from kalkan.views.maps.laydowns import LaydownMap, Layer, Route
+from kalkan.views.maps.corridors import corridor
+from kalkan.views.maps.land import land
+from kalkan.views.maps.laydowns import LaydownMap, Layer, NamedPoint, Route
 from kalkan.views.maps.natural_earth import lines_within
 from kalkan.views.style import COLOURS, INK, MUTED, PAPER, TEXT_PT
 
 if TYPE_CHECKING:
+    from matplotlib.artist import Artist
     from matplotlib.axes import Axes
+    from matplotlib.text import Annotation
 
 LAND, SEA, COAST, DEFENCE, RAID = (COLOURS[k].light for k in ("land", "sea", "coast", "defence", "raid"))
+SIDES = {"hostile": RAID, "friendly": DEFENCE, "neutral": COLOURS["neutral"].light}
+TOLD = {"hostile": "raid", "friendly": "friendly flight", "neutral": "neutral flight"}
+ZONES = {
+    "weapons": ("weapons zone", INK), "restricted": ("restricted zone", RAID),
+    "minimum-risk-route": ("minimum-risk route", DEFENCE), "airway": ("airway", SIDES["neutral"]),
+    "traffic": ("airway", SIDES["neutral"]), "origin": ("zone of origin", MUTED),
+}  # fmt: skip
+"""What each kind of zone is called below the map, and its ink."""
+_FAINT, _DOTS = 0.65, (0, (5, 1.5, 1, 1.5))
 VERTICAL = 3.0  # relief is drawn this much steeper
+_FLAT_CELLS = 300  # of land without heights, along the longer side
 _CLIP_M = 500.0  # margins are cut here, so that edges are drawn smoothly
 _LIGHT = (math.radians(315.0), math.radians(45.0))  # azimuth and elevation of the sun
+
+
+class Ring(NamedTuple):
+    """A reach around a fire unit [degrees]."""
+
+    text: str
+    lat_deg: NDArray[np.float64]
+    lon_deg: NDArray[np.float64]
 
 
 def laydown_map(ax: Axes, made: LaydownMap, *, names: bool = True) -> None:
@@ -41,14 +64,50 @@ def laydown_map(ax: Axes, made: LaydownMap, *, names: bool = True) -> None:
     ax.grid(False)
     if made.relief is not None:
         relief(ax, made.relief)
+    else:
+        flat_land(ax, box)
     borders(ax, box)
     for i, layer in enumerate(made.layers):
         sight(ax, layer, area=i == 0)
-    rings(ax, made)
-    routes(ax, made)
-    sites(ax, made, names)
-    scale_bar(ax, made)
+    zones(ax, made)
+    reach = rings(ax, made)
+    numbers = routes(ax, made)
+    sites(ax, made)
+    bar = scale_bar(ax, made)
     _frame(ax)
+    key(ax, made)
+    labels(ax, made, reach, numbers, bar, names)
+
+
+def key(ax: Axes, made: LaydownMap) -> None:
+    """Below the map: what each mark, line and tint is."""
+    from matplotlib.lines import Line2D
+    from matplotlib.patches import Patch
+
+    def mark(marker: str, face: str, edge: str, label: str) -> Line2D:
+        return Line2D([], [], ls="none", marker=marker, ms=6.0, mfc=face, mec=edge, label=label)
+
+    handles: list[Line2D | Patch] = [mark("^", DEFENCE, PAPER, "fire unit")]
+    if _apart(made):
+        handles.append(mark("s", DEFENCE, PAPER, "command post"))
+    handles.append(mark("D", PAPER, INK, "asset"))
+    if made.others:
+        handles.append(mark("o", PAPER, DEFENCE, "external source"))
+    if made.jammers:
+        handles.append(mark("v", PAPER, RAID, "jammer"))
+    for side in (s for s in SIDES if any(r.side == s for r in made.routes)):
+        ink = SIDES[side]
+        handles.append(Line2D([], [], color=ink, lw=1.3, marker="o", ms=6.0, mfc=PAPER, mec=ink, label=TOLD[side]))
+    if made.reach_m:
+        handles.append(Line2D([], [], color=DEFENCE, lw=0.9, ls=(0, (4, 2)), label="reach, claimed"))
+    for i, layer in enumerate(made.layers):
+        label = f"in sight, {layer.label.removesuffix(' above the ground')} up"
+        dotted = Line2D([], [], color=DEFENCE, lw=0.9, ls=(0, (1.2, 1.6)), label=label)
+        handles.append(dotted if i else Patch(color=DEFENCE, alpha=0.2, label=label))
+    for label, ink in dict(ZONES[o.kind] for o in made.outlines).items():
+        handles.append(Line2D([], [], color=ink, lw=0.9, ls=_DOTS, alpha=_FAINT, label=label))
+    ax.figure.legend(handles=handles, loc="outside lower left", ncols=3, columnspacing=1.0, handletextpad=0.5,
+                     fontsize=TEXT_PT - 1.5)  # fmt: skip
 
 
 def relief(ax: Axes, grid: Grid) -> None:
@@ -66,6 +125,25 @@ def relief(ax: Axes, grid: Grid) -> None:
         ax.set_facecolor(LAND)
     ax.imshow(shade(grid, land), extent=extent, origin="upper", zorder=1.5, interpolation="none", aspect="auto")
     ax.set_aspect(ax.get_aspect())
+
+
+def flat_land(ax: Axes, box: Box) -> None:
+    """Land and coast without heights, by Natural Earth."""
+    from matplotlib.collections import LineCollection
+
+    rows = round(_FLAT_CELLS * min(1.0, box.height_to_width))
+    columns = round(rows / box.height_to_width)
+    found = land(box, rows, columns)
+    lat = box.north - (np.arange(rows) + 0.5) * (box.north - box.south) / rows
+    lon = box.west + (np.arange(columns) + 0.5) * (box.east - box.west) / columns
+    if found.all():
+        ax.set_facecolor(LAND)
+    elif found.any():
+        padded = np.pad(found.astype(float), 1, mode="edge")  # to the edges of the map
+        lat, lon = np.r_[box.north, lat, box.south], np.r_[box.west, lon, box.east]
+        ax.contourf(lon, lat, padded, [0.5, 2.0], colors=[LAND], zorder=1)
+    near = [part for line in lines_within(*box).coasts for part in _near(line, box)]
+    ax.add_collection(LineCollection(near, colors=COAST, linewidths=0.5, zorder=2), autolim=False)
 
 
 def borders(ax: Axes, box: Box) -> None:
@@ -120,37 +198,56 @@ def sight(ax: Axes, layer: Layer, *, area: bool) -> None:
                    linewidths=0.5 if area else 0.9, linestyles="-" if area else [(0, (1.2, 1.6))])  # fmt: skip
 
 
-def rings(ax: Axes, made: LaydownMap) -> None:
-    """Nominal reach of each interceptor around each fire unit, labelled where a ring leaves room."""
+def zones(ax: Axes, made: LaydownMap) -> None:
+    """Zones as faint areas, corridors and airways as faint bands of their width around a middle line."""
+    for outline in made.outlines:
+        ink = ZONES[outline.kind][1]
+        lat, lon = np.array(outline.points).T
+        lon = unwrapped(lon, made.box.middle[1])
+        if outline.width_m > 0.0:
+            there_lat, there_lon, margin_m = corridor(lat, lon, outline.width_m)
+            ax.contourf(there_lon, there_lat, margin_m, [0.0, outline.width_m], colors=[ink], alpha=0.14, zorder=3.4)
+        if outline.closed:
+            ax.fill(lon, lat, color=ink, alpha=0.08, lw=0, zorder=3.4)
+            lat, lon = np.r_[lat, lat[0]], np.r_[lon, lon[0]]
+        ax.plot(lon, lat, color=ink, lw=0.9, ls=_DOTS, alpha=_FAINT, zorder=3.6)
+
+
+def rings(ax: Axes, made: LaydownMap) -> list[Ring]:
+    """Nominal reach of each interceptor around each fire unit; all rings."""
     from kalkan.earth.geodesy import destination
 
     azimuth = np.linspace(0.0, 2.0 * math.pi, 241)
+    drawn = []
     for name, reach_m in sorted(made.reach_m.items(), key=lambda r: r[1]):
-        best: tuple[float, float, float] | None = None
+        text = f"{name.upper()} {reach_m / 1000.0:,.0f} km"
         for unit in made.units:
             lat, lon = destination(math.radians(unit.lat_deg), math.radians(unit.lon_deg), azimuth, reach_m)
-            lat, lon = np.degrees(lat), np.degrees(lon)
+            lat, lon = np.degrees(lat), unwrapped(np.degrees(lon), unit.lon_deg)
             ax.plot(lon, lat, color=DEFENCE, lw=0.9, ls=(0, (6, 3)), zorder=4)
-            best = _roomiest(made, lat, lon, best)
-        if best is not None:
-            text = f"{name.upper()} {reach_m / 1000.0:,.0f} km"
-            _halo(ax, best[2], best[1], text, DEFENCE, dy=0.0, ha="center", size=TEXT_PT - 1.5)
+            drawn.append(Ring(text, lat, lon))
+    return drawn
 
 
-def routes(ax: Axes, made: LaydownMap) -> None:
-    """Paths of the raids with an arrow at the end and the raid's number at the start."""
+def routes(ax: Axes, made: LaydownMap) -> list[tuple[float, float]]:
+    """Paths of raids and flights in their side's colour, with an arrow at the end and a number at the start.
+
+    Gives where the numbers stand: longitude, latitude.
+    """
     taken: list[tuple[float, float]] = []
     span = made.box.north - made.box.south
     for number, route in enumerate(made.routes, start=1):
-        ax.plot(route.lon_deg, route.lat_deg, color=RAID, lw=1.3, zorder=5, solid_capstyle="round")
+        ink = SIDES[route.side]
+        ax.plot(route.lon_deg, route.lat_deg, color=ink, lw=1.3, zorder=5, solid_capstyle="round")
         for share in (0.3, 1.0):
             _arrow(ax, route, share, 0.02 * span)
         x, y = float(route.lon_deg[0]), float(route.lat_deg[0])
         x, y = _free_place(made.box, x, y, taken)
         taken.append((x, y))
-        ax.plot([x], [y], "o", ms=11, mfc=PAPER, mec=RAID, mew=1.2, zorder=6)
-        ax.annotate(str(number), (x, y), ha="center", va="center_baseline", color=RAID, zorder=7,
+        ax.plot([x], [y], "o", ms=11, mfc=PAPER, mec=ink, mew=1.2, zorder=6)
+        ax.annotate(str(number), (x, y), ha="center", va="center_baseline", color=ink, zorder=7,
                     fontsize=TEXT_PT - 1.5, fontweight="bold")  # fmt: skip
+    return taken
 
 
 def _free_place(box: Box, x: float, y: float, taken: list[tuple[float, float]]) -> tuple[float, float]:
@@ -172,27 +269,47 @@ def _arrow(ax: Axes, route: Route, share: float, size: float) -> None:
     flown = np.concatenate([[0.0], np.cumsum(steps)])
     at = [share * flown[-1], max(share * flown[-1] - size, 0.0)]
     x, y = np.interp(at, flown, route.lon_deg), np.interp(at, flown, route.lat_deg)
-    style = {"arrowstyle": "-|>", "color": RAID, "lw": 1.3, "shrinkA": 0, "shrinkB": 0, "mutation_scale": 9}
+    ink = SIDES[route.side]
+    style = {"arrowstyle": "-|>", "color": ink, "lw": 1.3, "shrinkA": 0, "shrinkB": 0, "mutation_scale": 9}
     ax.annotate("", (x[0], y[0]), (x[1], y[1]), arrowprops=style, zorder=5)
 
 
-def sites(ax: Axes, made: LaydownMap, names: bool = True) -> None:
-    """Posts (squares), fire units (triangles) and assets (diamonds)."""
-    apart = [p for p in made.posts if all(_far(p, u) for u in made.units)]
+def sites(ax: Axes, made: LaydownMap) -> None:
+    """Posts (squares), fire units (triangles), assets (diamonds), external sources (rings), jammers (red triangles)."""
     for places, marker, size, face, edge in (
-        (made.assets, "D", 6.0, PAPER, INK), (made.units, "^", 6.5, DEFENCE, PAPER), (apart, "s", 7.0, DEFENCE, PAPER),
+        (made.others, "o", 7.0, PAPER, DEFENCE), (made.jammers, "v", 7.0, PAPER, RAID),
+        (made.assets, "D", 6.0, PAPER, INK), (made.units, "^", 6.5, DEFENCE, PAPER),
+        (_apart(made), "s", 7.0, DEFENCE, PAPER),
     ):  # fmt: skip
         ax.plot([p.lon_deg for p in places], [p.lat_deg for p in places], marker, ms=size, mfc=face, mec=edge,
                 mew=1.3 if face == PAPER else 0.7, zorder=8)  # fmt: skip
+
+
+def labels(
+    ax: Axes, made: LaydownMap, reach: list[Ring], numbers: list[tuple[float, float]], bar: list[Artist], names: bool
+) -> None:  # fmt: skip
+    """Names of places, then one label for each reach, each where it covers nothing."""
+    from kalkan.views.report.figures.labels import LabelRoom
+
+    room = LabelRoom(ax)
+    room.take(artist.get_window_extent() for artist in bar)
+    marks = [(p.lon_deg, p.lat_deg) for p in (*made.others, *made.jammers, *made.assets, *made.units, *_apart(made))]
+    for points, half_pt in ((marks, 3.5), (numbers, 6.0)):
+        room.take_marks(np.array(points).reshape(-1, 2), half_pt)
     if names:
-        for p in made.assets:
-            _halo(ax, p.lon_deg, p.lat_deg, p.name, INK, dy=-11.0)
-        for p in apart or made.units:
-            _halo(ax, p.lon_deg, p.lat_deg, p.name, DEFENCE, dy=12.0, weight="bold")
+        for places, ink, above_pt, weight in (
+            (made.assets, INK, -11.0, "normal"), (made.others, DEFENCE, -11.0, "normal"),
+            (made.jammers, RAID, -11.0, "normal"), (_apart(made) or made.units, DEFENCE, 12.0, "bold"),
+        ):  # fmt: skip
+            for p in places:
+                room.place(_halo(ax, p.lon_deg, p.lat_deg, p.name, ink, weight=weight), above_pt)
+    for text, of_one in itertools.groupby(reach, key=lambda ring: ring.text):
+        lat, lon = _by_room(made, *(np.concatenate(a) for a in list(zip(*of_one, strict=True))[1:]))
+        room.place_along(_halo(ax, lon[0], lat[0], text, DEFENCE, size=TEXT_PT - 1.5), lon, lat)
 
 
-def scale_bar(ax: Axes, made: LaydownMap) -> None:
-    """A bar of a round length in the corner with most room."""
+def scale_bar(ax: Axes, made: LaydownMap) -> list[Artist]:
+    """A bar of a round length in the corner with most room, and its words."""
     box = made.box
     width_m = (box.east - box.west) * METRES_PER_DEGREE / box.stretch
     length_m = max(v for v in (1e3 * x * 10**k for k in range(4) for x in (1, 2, 5)) if v <= 0.28 * width_m)
@@ -201,10 +318,11 @@ def scale_bar(ax: Axes, made: LaydownMap) -> None:
     corners = [(x, y) for y in (0.035, 0.93) for x in (0.03, 0.97 - share)]
     free = [np.hypot(points[:, 1] - x - share / 2, points[:, 0] - y).min() for x, y in corners]
     x, y = corners[int(np.argmax(np.minimum(free, 0.25)))]
-    ax.plot([x, x + share], [y, y], color=INK, lw=2.0, transform=ax.transAxes, zorder=9,
-            solid_capstyle="butt")  # fmt: skip
-    ax.text(x + share / 2, y + 0.015, f"{length_m / 1000:,.0f} km", transform=ax.transAxes, ha="center", va="bottom",
-            fontsize=TEXT_PT - 1.5, color=INK, zorder=9, gid="halo-scale")  # fmt: skip
+    bar = ax.plot([x, x + share], [y, y], color=INK, lw=2.0, transform=ax.transAxes, zorder=9,
+                  solid_capstyle="butt")  # fmt: skip
+    told = ax.text(x + share / 2, y + 0.015, f"{length_m / 1000:,.0f} km", transform=ax.transAxes, ha="center",
+                   va="bottom", fontsize=TEXT_PT - 1.5, color=INK, zorder=9, gid="halo-scale")  # fmt: skip
+    return [*bar, told]
 
 
 def _frame(ax: Axes) -> None:
@@ -220,36 +338,36 @@ def _frame(ax: Axes) -> None:
 
 
 def _degrees(value: float, positive: str, negative: str) -> str:
+    value = float(unwrapped(value, 0.0))
     return f"{abs(value):.3g}° {positive if value >= 0 else negative}"
 
 
 def _halo(
-    ax: Axes, lon: float, lat: float, text: str, color: str, *, dy: float, ha: str = "center",
-    size: float = TEXT_PT - 1.0, weight: str = "normal",
-) -> None:  # fmt: skip
+    ax: Axes, lon: float, lat: float, text: str, color: str, *, size: float = TEXT_PT - 1.0, weight: str = "normal"
+) -> Annotation:
     """Text with an edge in the colour of the paper, which ``svg.inline`` adds to groups of this id."""
-    ax.annotate(text, (lon, lat), (0.0, dy), textcoords="offset points", ha=ha, va="center", color=color, zorder=9,
-                fontsize=size, fontweight=weight, gid=f"halo-{len(ax.texts)}", clip_on=True)  # fmt: skip
+    return ax.annotate(
+        text, (lon, lat), (0.0, 0.0), textcoords="offset points", ha="center", va="center", color=color, zorder=9,
+        fontsize=size, fontweight=weight, gid=f"halo-{len(ax.texts)}", clip_on=True,
+    )  # fmt: skip
 
 
-def _roomiest(
-    made: LaydownMap, lat: NDArray[np.float64], lon: NDArray[np.float64], best: tuple[float, float, float] | None
-) -> tuple[float, float, float] | None:
-    """The point of a ring with most room to edges, routes and places: its room, latitude, longitude."""
+def _by_room(
+    made: LaydownMap, lat: NDArray[np.float64], lon: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Latitudes and longitudes of rings, those with most room to edges, routes and places first."""
     box = made.box
     edge = np.minimum.reduce([(lon - box.west) / (3.0 * box.stretch), (box.east - lon) / (3.0 * box.stretch),
                               lat - box.south, box.north - lat])  # fmt: skip
     rows = _points(made)
     away = np.hypot(lat[:, None] - rows[:, 0], (lon[:, None] - rows[:, 1]) / box.stretch).min(axis=1)
-    room = np.minimum(edge, away)
-    i = int(np.argmax(room))
-    least = best[0] if best else 0.01 * (box.north - box.south)
-    return (float(room[i]), float(lat[i]), float(lon[i])) if room[i] > least else best
+    order = np.argsort(-np.minimum(edge, away), kind="stable")
+    return lat[order], lon[order]
 
 
 def _points(made: LaydownMap) -> NDArray[np.float64]:
     """Latitude and longitude of everything that labels should keep away from, (n, 2)."""
-    places = [[p.lat_deg, p.lon_deg] for p in (*made.assets, *made.posts, *made.units)]
+    places = [[p.lat_deg, p.lon_deg] for p in (*made.assets, *made.posts, *made.units, *made.others, *made.jammers)]
     return np.concatenate([*(np.column_stack(_dense(r)) for r in made.routes), np.array(places)])
 
 
@@ -258,6 +376,11 @@ def _dense(route: Route) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     at = np.linspace(0.0, route.lat_deg.size - 1.0, 120)
     knots = np.arange(route.lat_deg.size)
     return np.interp(at, knots, route.lat_deg), np.interp(at, knots, route.lon_deg)
+
+
+def _apart(made: LaydownMap) -> list[NamedPoint]:
+    """Posts that stand beside their fire units."""
+    return [p for p in made.posts if all(_far(p, u) for u in made.units)]
 
 
 def _far(p: tuple[str, float, float], q: tuple[str, float, float]) -> bool:

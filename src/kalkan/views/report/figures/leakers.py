@@ -87,7 +87,7 @@ def by_row(
     ax.grid(axis="y", visible=False)
     ax.spines["left"].set_visible(False)
     if n > 1:
-        legend = in_rows(ax.get_legend_handles_labels(), 4 if letters > 20 else 2)
+        legend = in_rows(ax.get_legend_handles_labels(), 4 if letters > 20 else 2, ax)
         ax.figure.legend(loc="outside upper left", columnspacing=1.2, **legend)
 
 
@@ -104,7 +104,7 @@ def first_contact(
         face = PAPER if number % 2 == 0 else colour(number)
         ax.plot(km, rows, "osD^"[number % 4], ms=6, mfc=face, mec=colour(number), mew=1.5, ls="none", label=name)
     row_names(ax, raids, letters)
-    ax.set(ylim=(len(raids) - 0.4, -0.6), xlabel="range from the radar or fire unit, mean [km]")
+    ax.set(ylim=(len(raids) - 0.4, -0.6), xlabel="range, mean [km]")
     ax.set_xlim(left=0.0)
     ax.grid(axis="y", visible=False)
     ax.spines["left"].set_visible(False)

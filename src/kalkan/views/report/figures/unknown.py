@@ -39,7 +39,7 @@ def tornado(
     ax.set(ylim=(len(names) - 0.4, -0.6), xlabel="change of the answer")
     ax.grid(axis="y", visible=False)
     ax.spines["left"].set_visible(False)
-    ax.figure.legend(loc="outside upper left", columnspacing=1.2, **in_rows(ax.get_legend_handles_labels(), 2))
+    ax.figure.legend(loc="outside upper left", columnspacing=1.2, **in_rows(ax.get_legend_handles_labels(), 2, ax))
 
 
 def curves(
@@ -70,4 +70,4 @@ def curves(
     ax.set(xlabel=label, ylabel=f"{unit}, mean per replication")
     ax.set_ylim(bottom=min(0.0, ax.get_ylim()[0]))
     if len(lines) > 1:
-        ax.figure.legend(loc="outside upper left", columnspacing=1.2, **in_rows(ax.get_legend_handles_labels(), 3))
+        ax.figure.legend(loc="outside upper left", columnspacing=1.2, **in_rows(ax.get_legend_handles_labels(), 3, ax))

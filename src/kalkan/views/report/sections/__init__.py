@@ -11,7 +11,20 @@ from collections.abc import Callable
 
 from kalkan.views.report.blocks import Section
 from kalkan.views.report.material import Material
-from kalkan.views.report.sections import answer, effort, fight, place, ranges, sources, stances, unknown
+from kalkan.views.report.sections import (
+    answer,
+    effort,
+    exposure,
+    fight,
+    losses,
+    picture,
+    place,
+    ranges,
+    saturation,
+    sources,
+    stances,
+    unknown,
+)
 
 SECTIONS: tuple[Callable[[Material], Section | None], ...] = (
     answer.answer,
@@ -20,11 +33,15 @@ SECTIONS: tuple[Callable[[Material], Section | None], ...] = (
     stances.stances,
     place.place,
     fight.why_they_leaked,
+    picture.picture,
     fight.minute_by_minute,
+    losses.losses,
     effort.missiles_and_money,
     unknown.enough,
+    saturation.saturated,
     ranges.ranges,
     effort.what_each_did,
+    exposure.exposure,
     sources.figures_used,
     sources.limits,
     sources.reproduce,

@@ -10,6 +10,7 @@ from kalkan.results.goals import Goal
 from kalkan.views.numbers import number
 from kalkan.views.report.blocks import Figures, Heading, PageBlock, Paragraphs, Points, Section, result_table
 from kalkan.views.report.figures.leakers import leaker_spread, shares
+from kalkan.views.report.integration import integration
 from kalkan.views.report.material import Material
 from kalkan.views.report.sections.unknown import drawn_claims, not_asked
 from kalkan.views.report.sentences import changes, findings
@@ -38,7 +39,7 @@ def answer(material: Material) -> Section:
         Paragraphs([intervals(material)], name="note"),
         *drawn_claims(material),
     ]
-    if told := changes(content):
+    if told := [*changes(content), *integration(content)]:
         blocks += [Heading("Variant against variant" if len(content["columns"]) > 1 else "How often"), Points(told)]
     exact = material.table(TITLE)
     if exact is not None:

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from kalkan.results.by_system import OF_POST, OF_RADAR, OF_UNIT
 from kalkan.results.quantity import Measure
+from kalkan.results.shooters import KILLS, MET, RANGE, SHOT
 from kalkan.views.numbers import number, plus_minus
 from kalkan.views.report.blocks import Cell, Figures, PageBlock, Points, Section, Table, result_table, unbroken
+from kalkan.views.report.doctrines import doctrines
 from kalkan.views.report.figures.axes import in_rows
 from kalkan.views.report.figures.shares import stacked
 from kalkan.views.report.material import Material
@@ -18,6 +20,7 @@ from kalkan.views.svg import Drawing
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+_KM = 1e3
 
 def missiles_and_money(material: Material) -> Section | None:
     """Interceptors spent and left, prices where the catalogue has them."""
@@ -66,7 +69,7 @@ def spent_picture(material: Material) -> Drawing:
         narrow = figure.get_figwidth() < 5.0
         ax = figure.add_subplot()
         stacked(ax, labels, parts, "interceptors, mean per replication", places=0)
-        legend = in_rows(ax.get_legend_handles_labels(), 2 if narrow else 4)
+        legend = in_rows(ax.get_legend_handles_labels(), 2 if narrow else 4, ax)
         figure.legend(loc="outside upper left", columnspacing=1.2, **legend)
 
     words = [
@@ -90,7 +93,36 @@ def what_each_did(material: Material) -> Section | None:
                                ("Command posts", "post", OF_POST)):
         rows = list(_rows(material, group, [e.variable for e in told], active=group == "radar"))
         blocks.append(Table(f"{title}. {over}", ["", *(e.head for e in told)], rows, name=f"{group}s"))
-    return Section("systems", "What each system did", blocks)
+    return Section("systems", "What each system did", [*who_shot_what(material), *blocks])
+
+
+def who_shot_what(material: Material) -> Iterator[PageBlock]:
+    """How each system fights, in sentences, and a table of fire units against types of air vehicle."""
+    told = {line for v in material.results.variants for line in doctrines(material.results.records[v].attrs)}
+    if told:
+        yield Points(sorted(told))
+    rows = list(_shooter_rows(material))
+    if rows:
+        yield Table(_SHOOTERS, ["", "shot at first", "at [km]", "met at [km]", "kills"], rows, name="shooters")
+
+
+_SHOOTERS = (
+    "Who shot what at what range: of each type of air vehicle how many a unit was the first to shoot at, how far off "
+    "those were, how far off its interceptors first met one, and its kills; means per replication."
+)
+
+
+def _shooter_rows(material: Material) -> Iterator[list[Cell]]:
+    """A heading per variant where there are several; units that neither shot at a type nor killed one are left out."""
+    for v in material.results.variants:
+        if len(material.results.variants) > 1:
+            yield [Cell(material.label(v))]
+        measures = material.measures[v]
+        for key in (k for k in measures if k.startswith(f"{SHOT}/")):
+            ending = key.removeprefix(SHOT)
+            found = [measures[what + ending] for what in (SHOT, RANGE, MET, KILLS)]
+            if found[0].mean or found[-1].mean:
+                yield [Cell(found[0].name), *(Cell(_text(m, m.unit), _data(m)) for m in found)]
 
 
 def _rows(material: Material, group: str, variables: Sequence[str], *, active: bool = False) -> Iterator[list[Cell]]:
@@ -106,8 +138,9 @@ def _rows(material: Material, group: str, variables: Sequence[str], *, active: b
             yield [Cell(name), *(Cell(_text(m), _data(m)) for m in values)]
 
 
-def _text(m: Measure | None) -> str:
-    return "–" if m is None else unbroken(plus_minus(m.mean, m.low, m.high))
+def _text(m: Measure | None, unit: str = "1") -> str:
+    scale = _KM if unit == "m" else 1.0
+    return "–" if m is None else unbroken(plus_minus(m.mean / scale, m.low / scale, m.high / scale))
 
 
 def _data(m: Measure | None) -> dict[str, float]:

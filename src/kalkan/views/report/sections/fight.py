@@ -35,7 +35,7 @@ def why_they_leaked(material: Material) -> Section | None:
     if table is None:
         return None
     lead = (
-        "A leaker is booked under the furthest stage that the defence reached against it: seen, tracked, in reach, "
+        "A leaker is counted under the furthest stage that the defence reached against it: seen, tracked, in reach, "
         "ordered, held, shot at."
     )
     blocks: list[PageBlock] = [Paragraphs([lead]), Points(reasons(material.content))]
@@ -62,7 +62,7 @@ def reasons_picture(material: Material, table: dict[str, object]) -> Drawing:
         axes = figure.subplots(1, 2, sharey=True) if wide else figure.subplots(2, 1)
         stacked(axes[0], labels, counts, "leakers, mean per replication")
         stacked(axes[1], labels, shares, "share of leakers [%]", places=0, total=100.0, letters=0 if wide else 16)
-        legend = in_rows(axes[0].get_legend_handles_labels(), 6 if wide else 2)
+        legend = in_rows(axes[0].get_legend_handles_labels(), 6 if wide else 2, axes[0])
         figure.legend(loc="outside upper left", columnspacing=1.2, **legend)
 
     words = [
@@ -73,8 +73,8 @@ def reasons_picture(material: Material, table: dict[str, object]) -> Drawing:
     height = 0.95 + 0.42 * len(labels)
     return Drawing(
         "reasons", "Why leakers leaked", "Stacked bars of leakers by reason. " + "; ".join(words) + ".",
-        f"Why leakers leaked: means over {material.n_words} of each variant (left), and as shares of all leakers "
-        "(right). Intervals are in the table.",
+        f"Why leakers leaked: means over {material.n_words} of each variant, then as shares of all leakers. "
+        "Intervals are in the table.",
         draw, (7.4, height), (3.7, 1.6 + 1.0 * len(labels)),
     )  # fmt: skip
 
@@ -177,8 +177,8 @@ def minutes_picture(material: Material, variant: str, kind: str, row: int, span_
         bottom.set_xlim(begin_s / 60.0, end_s / 60.0)
 
     n = {k: m.times_s.size for k, m in marks.items()}
-    killed = int((material.results.records[variant].arrays["threat_outcome"][row] == KILLED).sum())
-    after = int(n["kill"]) - killed
+    killed = int((records.of_threats("threat_outcome")[row] == KILLED).sum())
+    after = int(records.of_side()[marks["kill"].subjects].sum()) - killed
     label = material.label(variant)
     peaks = ", ".join(f"{name} {number(s.peak, 0)}" for name, s in in_use.items())
     height = 2.2 + 0.4 * len(raids) + 0.34 * len(in_use)

@@ -46,7 +46,7 @@ def map_picture(i: int, laydown: LaydownMap, names: list[str], material: Materia
 
     return Drawing(
         f"map-{i + 1}", f"Laydown of {listed(labels)}", _text(laydown), _caption(laydown, labels), draw,
-        (4.1, 0.25 + 3.8 * shape), None,
+        (4.1, 0.85 + 3.8 * shape), None,
     )  # fmt: skip
 
 
@@ -55,20 +55,27 @@ def raids_table(laydown: LaydownMap, material: Material) -> Table:
     rows = [
         [
             Cell(f"{i}  {r.name}"), Cell(f"{r.members} × {material.entry_name(r.type)}"),
-            Cell(_height(r.clearance_m)), Cell(r.aim or "–"),
+            Cell(_height(r.clearance_m)), Cell(r.aim or ("–" if r.side == "hostile" else r.side)),
         ] for i, r in enumerate(laydown.routes, start=1)
     ]  # fmt: skip
-    caption = "The raids, by their number on the map. Height is above the ground, the median by the time spent there."
-    return Table(caption, ["", "air vehicles", "height above ground", "aim"], rows, numeric=False, name="raids")
+    caption = (
+        f"The raids{_flights(laydown)}, by their number on the map. Height is above the ground, the median by the time "
+        "spent there."
+    )
+    aim = "aim or side" if _flights(laydown) else "aim"
+    return Table(caption, ["", "air vehicles", "height above ground", aim], rows, numeric=False, name="raids")
 
 
 def _lead(laydown: LaydownMap) -> str:
-    n = sum(r.members for r in laydown.routes)
-    raids = "one raid" if len(laydown.routes) == 1 else f"{len(laydown.routes)} raids"
+    hostile = [r for r in laydown.routes if r.side == "hostile"]
+    n = sum(r.members for r in hostile)
+    others = sum(r.members for r in laydown.routes) - n
+    raids = "one raid" if len(hostile) == 1 else f"{len(hostile)} raids"
+    beside = f" Beside them {others} aircraft of friends or neutrals fly routes of their own." if others else ""
     vehicles = "One air vehicle" if n == 1 else f"{n} air vehicles"
     come = "comes" if n == 1 else "come"
     vary = "times and tracks vary at random about them"
-    return f"{vehicles} in {raids} {come} in on routes that the scenario fixes; {vary}."
+    return f"{vehicles} in {raids} {come} in on routes that the scenario fixes; {vary}.{beside}"
 
 
 def _caption(laydown: LaydownMap, labels: list[str]) -> str:
@@ -83,20 +90,31 @@ def _caption(laydown: LaydownMap, labels: list[str]) -> str:
 
 def _legend(laydown: LaydownMap, material: Material) -> str:
     reach = [f"{material.entry_name(i)} {number(m / 1000.0, 0)} km" for i, m in sorted(laydown.reach_m.items())]
-    relief = "" if laydown.relief is None else " Relief is steepened threefold."
+    others = ", circles external sources" if laydown.others else ""
+    others += ", triangles turned over jammers" if laydown.jammers else ""
+    relief = " Relief is steepened threefold."
+    if laydown.relief is None:
+        relief = " The ground is flat here: land and coasts are drawn for orientation, nothing rises above the sea."
     return (
-        "Triangles are fire units, squares command posts, diamonds assets, numbered lines raids. Dashed rings are the "
+        f"Triangles are fire units, squares command posts, diamonds assets{others}, numbered lines raids"
+        f"{_flights(laydown)}. Dashed rings are the "
         f"nominal reach of the interceptors by the claims used: {listed(reach)}.{relief}"
     )
+
+
+def _flights(laydown: LaydownMap) -> str:
+    return " and flights" if any(r.side != "hostile" for r in laydown.routes) else ""
 
 
 def _text(laydown: LaydownMap) -> str:
     layers = [f"{number(100 * x.share, 0)} % of the map has line of sight to {x.label}" for x in laydown.layers]
     routes = [f"{i}: {r.name}" for i, r in enumerate(laydown.routes, start=1)]
     reach = [f"{n.upper()} {number(m / 1000.0, 0)} km" for n, m in laydown.reach_m.items()]
+    zones = f"Zones and airways: {', '.join(o.name for o in laydown.outlines)}. " if laydown.outlines else ""
+    zones += f"External sources: {', '.join(p.name for p in laydown.others)}. " if laydown.others else ""
     return (
         f"Map with {len(laydown.posts)} command posts, {len(laydown.units)} fire units and {len(laydown.assets)} "
-        f"assets ({', '.join(p.name for p in laydown.assets)}). Raids: {'; '.join(routes)}. "
+        f"assets ({', '.join(p.name for p in laydown.assets)}). Raids: {'; '.join(routes)}. {zones}"
         f"Nominal reach: {', '.join(reach)}. {'; '.join(layers)}."
     )
 

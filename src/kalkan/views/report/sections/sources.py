@@ -10,6 +10,7 @@ from typing import Any
 
 from kalkan.catalogue import DEFAULT
 from kalkan.engine.identity import identity_of
+from kalkan.views.handed import bare, bare_strings
 from kalkan.views.report.blocks import (
     Cell,
     FactList,
@@ -24,7 +25,7 @@ from kalkan.views.report.blocks import (
     Verbatim,
 )
 from kalkan.views.report.material import Material
-from kalkan.views.report.provenance import Figure, Sources, used
+from kalkan.views.report.provenance import Cited, Figure, used
 
 _LIMITS = "limits.md"  # of the documentation; part of the wheel
 _PAGE = re.compile(r"\[([^\]]+)\]\(([\w-]+\.md)(?:#[\w-]+)?\)")  # a link that leads nowhere from a file handed over
@@ -32,7 +33,7 @@ _PAGE = re.compile(r"\[([^\]]+)\]\(([\w-]+\.md)(?:#[\w-]+)?\)")  # a link that l
 
 def figures_used(material: Material) -> Section:
     """Every number of the catalogue that the run used, by whom it is claimed, and the sources."""
-    sources = Sources()
+    sources = Cited()
     figures = used(material)
     heads = ["", "value used", "claimant", "why this value", "how far it is disputed"]
     tables = []
@@ -65,7 +66,7 @@ def _summary(entry: str, figures: list[Figure], material: Material) -> str:
     return f"{name}: {len(figures)} {noun}, {quoted} with a source"
 
 
-def _row(f: Figure, sources: Sources) -> list[Cell]:
+def _row(f: Figure, sources: Cited) -> list[Cell]:
     number = sources.number(f)
     who = Cell(f"{f.claimant} [{number}]" if number else f.claimant, href=f"#source-{number}" if number else "")
     return [Cell(f.name, {"entry": f.entry, "quantity": f.quantity}), Cell(f.value), who, Cell(f.rule), Cell(f.others)]
@@ -92,7 +93,8 @@ def limits_text() -> str:
 
 
 def _sentence(note: str) -> str:
-    return f"{note[:1].upper()}{note[1:].rstrip('.')}."
+    note = bare(note).rstrip(".")
+    return f"{note[:1].upper()}{note[1:]}."
 
 
 def _command(run: dict[str, Any]) -> list[str]:
@@ -132,6 +134,7 @@ def reproduce(material: Material) -> Section:
     )
     blocks: list[PageBlock] = [Paragraphs([lead]), FactList(rows)]
     if material.text:
-        n = len(material.text.splitlines())
-        blocks.append(Verbatim(f"The scenario as it was run ({n} lines)", material.text))
+        shown = bare_strings(material.text)
+        told = "" if shown == material.text else ", of absolute paths the last part"
+        blocks.append(Verbatim(f"The scenario as it was run ({len(shown.splitlines())} lines{told})", shown))
     return Section("reproduce", "How to reproduce this", blocks)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from kalkan.results.declared import MEASURES
 from kalkan.results.drawn import SHOWN
-from kalkan.views.numbers import plus_minus
+from kalkan.views.numbers import percent, plus_minus
 from kalkan.views.report.blocks import (
     MOST_ACROSS,
     Cell,
@@ -57,8 +57,8 @@ def _propagation(study: StoredStudy) -> list[PageBlock]:
     if propagation.clear(study["drivers"]) is None:
         return [*blocks, Paragraphs([_none_clear(study["draws"])], name="note")] if study["drivers"] else blocks
     drivers = [
-        [Cell(propagation.members(d["quantities"])), Cell(f"{100 * d['share']:.0f} %", {"share": d["share"]}),
-         Cell(_chance(d["p"])), Cell(f"{100 * d['first']:.0f} %", {"first": d["first"]})]
+        [Cell(propagation.members(d["quantities"])), Cell(percent(d["share"]), {"share": d["share"]}),
+         Cell(_chance(d["p"])), Cell(percent(d["first"]), {"first": d["first"]})]
         for d in study["drivers"][:MOST_DRIVERS]
     ]  # fmt: skip
     caption = (
@@ -263,7 +263,7 @@ def _of(study: StoredStudy) -> str:
 
 
 def _chance(p: float) -> str:
-    return "< 0.1 %" if p < 0.001 else f"{100 * p:.1f} %" if p < 0.1 else f"{100 * p:.0f} %"
+    return "< 0.1 %" if p < 0.001 else percent(p, 1 if p < 0.1 else 0)
 
 
 def _sentence(text: str) -> str:

@@ -1,0 +1,36 @@
+"""Classes of targets → columns of the plan: whose figures each takes, and which interceptors are for which."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kalkan.compile.inputs import Inputs
+from kalkan.scenario.nouns.doctrine import TARGET_CLASSES
+from kalkan.schema import AIRCRAFT, BALLISTIC_MISSILE, EVERYWHERE
+
+BALLISTIC = TARGET_CLASSES[BALLISTIC_MISSILE]
+ROLE = {BALLISTIC: "max_range_ballistic"}
+"""Classes against which only those interceptors are of use for which this quantity is claimed."""
+
+
+def asked(types: Sequence[str], inputs: Inputs) -> tuple[str, ...]:
+    """The class whose figures each column takes: its own, or, of one that nobody flies, those against aircraft."""
+    flown = {inputs.word(t, "target_class") for t in types} | {TARGET_CLASSES[c] for c in EVERYWHERE}
+    return tuple(c if c in flown else TARGET_CLASSES[AIRCRAFT] for c in TARGET_CLASSES)
+
+
+def has_role(missile: str, target_class: str, inputs: Inputs) -> bool:
+    """Whether an interceptor is of any use against a class."""
+    return target_class not in ROLE or inputs.claimed(missile, ROLE[target_class])
+
+
+def p_kill(missile: str, target_class: str, inputs: Inputs) -> float:
+    """Claimed single-shot probability against a class [1]; 0 for what has no role against it."""
+    if not has_role(missile, target_class, inputs):
+        return 0.0
+    return inputs.number(missile, "kill_probability", against=target_class)
+
+
+def ratio_of(quantity: str, target_class: str) -> str:
+    """The quantity of kalkan-model that holds a ratio of speeds against a class."""
+    return f"ballistic_{quantity}" if target_class == BALLISTIC else quantity

@@ -1,0 +1,195 @@
+"""Sides, identities and zones: in the replay document and in every format that has a place for them."""
+
+import dataclasses
+import json
+import math
+
+import numpy as np
+import pyacmi
+import pytest
+
+import kalkan
+from kalkan.earth.geodesy import geodetic_to_ecef
+from kalkan.earth.terrain import Terrain
+from kalkan.engine.recording import Motion
+from kalkan.exports import asterix
+from kalkan.exports.dateline import halves, lines
+from kalkan.scenario import parse
+from kalkan.views.replay.document import replay_document
+from tests.exports.test_maps import layers
+from tests.exports.test_streams import dissect
+from tests.mixed import ON_THE_GROUND, mixed
+
+BESIDE = {"eye", "stand-off", "in the hills"}
+SIDES = ("hostile", "friendly", "neutral")
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    return kalkan.run(parse(mixed() + ON_THE_GROUND), out=tmp_path_factory.mktemp("sides") / "run", unknown=False).path
+
+
+@pytest.fixture(scope="module")
+def story(run):
+    return kalkan.record(run, replication=0)
+
+
+@pytest.fixture(scope="module")
+def document(story):
+    return replay_document(story, Terrain.flat())
+
+
+def last_belief(story, track):
+    mine = [b for b in story.beliefs if b.track == track]
+    return mine[-1] if mine else None
+
+
+def test_a_replay_has_sides_beliefs_reports_strobes_and_areas(document):
+    json.dumps(document, allow_nan=False)
+    raids = {t["raid"]: t["side"] for t in document["threats"]}
+    assert raids == {"cruise": "hostile", "returning F-16s": "friendly", "patrol": "friendly", "A1": "neutral"}
+    believed = [t["believed"] for t in document["tracks"] if t["believed"]]
+    for told in believed:
+        p = np.array(told["p"]).reshape(-1, 3)
+        assert len(p) == len(told["t"]) == len(told["why"]) and (np.diff(told["t"]) >= 0).all()
+        assert p.sum(axis=1) == pytest.approx(100.0, abs=0.16)
+    assert any("IFF: replied" in why for told in believed for why in told["why"])
+    (eye,) = document["sources"]
+    assert eye["name"] == "eye" and eye["airborne"] and len(eye["p"]) == 3 * len(eye["t"])
+    assert len(document["reports"]["t"]) > 0 and set(document["reports"]["source"]) == {0}
+    strobes = document["strobes"]
+    assert len(strobes["t"]) == len(strobes["deg"]) > 0 and max(strobes["deg"]) < 360.0
+    # from the system at 36.27 N 33.15 E to the jammer at 35.2 N 32.9 E: south by 119 km, west by 22.6 km
+    assert np.abs(np.array(strobes["deg"]) - 190.8).max() < 1.0
+    jammers = {j["name"]: j for j in document["jammers"]}
+    assert [(n, j["airborne"], j["lat"], j["lon"]) for n, j in jammers.items()] == [
+        ("in the hills", False, 35.9, 32.7), ("stand-off", True, 35.2, 32.9),
+    ]  # fmt: skip
+    assert jammers["in the hills"]["alt"] == 8 and jammers["stand-off"]["alt"] == 10_000
+    assert {t["raid"]: t["jams"] for t in document["threats"]} == {
+        "cruise": ["escort"], "returning F-16s": [], "patrol": [], "A1": [],
+    }  # fmt: skip
+    areas = {a["name"]: a for a in document["areas"]}
+    assert areas["gate"]["width_m"] == 12e3 and not areas["gate"]["closed"]
+    assert areas["city"]["points"] == [[33.5, 36.0], [33.9, 36.0], [33.9, 36.4]] and areas["city"]["closed"]
+    assert areas["A1"]["kind"] == "traffic"
+
+
+def test_only_raiders_count_as_live(document):
+    raiders = sum(t["side"] == "hostile" for t in document["threats"])
+    assert raiders < len(document["threats"]) and 0 < max(document["series"]["live"]["n"]) <= raiders
+
+
+def test_a_source_far_behind_is_within_the_map(story):
+    """As an early-warning aircraft may be, 700 km to the north."""
+    (eye,) = story.sources
+    at = np.array(geodetic_to_ecef(math.radians(42.5), math.radians(33.0), 9000.0))
+    far = dataclasses.replace(eye, motion=Motion(eye.motion.t_s[:1], at[None, :], np.zeros((1, 3))))
+    box = replay_document(dataclasses.replace(story, sources=[far]), Terrain.flat())["ground"]["box"]
+    assert box[1] < 35.0 and box[3] > 42.5
+
+
+def test_tacview_gives_tracks_the_colour_of_who_they_are_thought_to_be(run, story, tmp_path):
+    (file,) = kalkan.export(run, "tacview", replications=0, out=tmp_path / "t.acmi")
+    acmi = pyacmi.Acmi()
+    acmi.load_acmi(filepath=str(file))
+    told = {o.get_value("Pilot", None): o for o in acmi.objects.values()}
+    seen = set()
+    for track in story.tracks:
+        known = last_belief(story, track.name)
+        if track.confirmed_s == track.confirmed_s and known is not None and known.t_s < track.end_s:
+            side = SIDES[int(np.argmax(known.p))]
+            colour = {"hostile": "Red", "friendly": "Cyan", "neutral": "Green"}[side]
+            assert told[track.name].get_value("Color", track.end_s) == colour
+            assert told[track.name].get_value("Label", track.end_s) == f"{side} {100 * max(known.p):.0f} %"
+            seen.add(side)
+    assert {"hostile", "friendly"} <= seen
+
+
+def test_tacview_has_sources_and_jammers_in_the_air_or_on_the_ground(run, tmp_path):
+    (file,) = kalkan.export(run, "tacview", replications=0, out=tmp_path / "t.acmi")
+    acmi = pyacmi.Acmi()
+    acmi.load_acmi(filepath=str(file))
+    told = {o.get_value("Pilot", None): o for o in acmi.objects.values()}
+    assert {n: (told[n].get_value("Type", None), told[n].get_value("Color", None)) for n in BESIDE} == {
+        "eye": ("Plane", "Cyan"), "stand-off": ("Plane", "Red"), "in the hills": ("GroundVehicle", "Red"),
+    }  # fmt: skip
+
+
+def test_dis_has_sources_and_jammers_with_their_force_and_domain(run, tmp_path):
+    """Entity State (IEEE 1278.1-2012, 7.2.2): entity number at byte 16, force at 18, domain at 21, marking at 129."""
+    found = {}
+    (file,) = kalkan.export(run, "dis", replications=0, out=tmp_path / "t.dis")
+    data, at = file.read_bytes(), 0
+    while at < len(data):
+        pdu = data[at : at + int.from_bytes(data[at + 8 : at + 10], "big")]
+        if pdu[2] == 1 and int.from_bytes(pdu[16:18], "big") >= 40_000:
+            found[pdu[129:140].rstrip(b"\0").decode()] = (pdu[18], pdu[21])
+        at += len(pdu)
+    opposing, friendly, land, air = 2, 1, 1, 2
+    assert found == {"eye": (friendly, air), "stand-off": (opposing, air), "in the hill": (opposing, land)}
+
+
+def test_maps_have_sources_and_jammers(run, tmp_path):
+    (file,) = kalkan.export(run, "kml", replications=0, out=tmp_path / "t.kml")
+    assert layers(file)["Sources and jammers"] == 3
+    (file,) = kalkan.export(run, "czml", replications=0, out=tmp_path / "t.czml")
+    told = {p["name"]: p["description"] for p in json.loads(file.read_text()) if p["id"].startswith("beside/")}
+    assert set(told) == BESIDE and told["in the hills"] == "jammer, hostile; 0.001 kW in X band"
+    (file,) = kalkan.export(run, "geojson", replications=0, out=tmp_path / "t.geojson")
+    about = [f["properties"] for f in json.loads(file.read_text())["features"]]
+    there = {p["name"]: (p["layer"], p["side"], p["airborne"]) for p in about if p["name"] in BESIDE}
+    assert there == {
+        "eye": ("external source", "friendly", True), "stand-off": ("jammer", "hostile", True),
+        "in the hills": ("jammer", "hostile", False),
+    }  # fmt: skip
+
+
+def test_geojson_has_beliefs_and_zones(run, story, tmp_path):
+    (file,) = kalkan.export(run, "geojson", replications=0, out=tmp_path / "t.geojson")
+    features = json.loads(file.read_text())["features"]
+    assert sum(layers(file).values()) == len(features)  # GDAL reads all of it
+    for feature in (f["properties"] for f in features if f["properties"]["layer"] == "track"):
+        known = last_belief(story, feature["name"])
+        if known is None:
+            assert "believed" not in feature
+            continue
+        assert feature["believed"] == SIDES[int(np.argmax(known.p))]
+        assert [feature[f"p_{side}"][-1] for side in SIDES] == pytest.approx(known.p, abs=1e-4)
+        assert len(feature["p_hostile"]) == len(feature["believed_times_s"])
+    areas = {f["properties"]["name"]: f["geometry"] for f in features if f["properties"]["layer"] == "area"}
+    assert areas["city"] == {
+        "type": "Polygon", "coordinates": [[[33.5, 36.0], [33.9, 36.0], [33.9, 36.4], [33.5, 36.0]]],
+    }  # fmt: skip
+    assert areas["gate"] == {"type": "LineString", "coordinates": [[33.0, 35.9], [33.4, 36.6]]}
+
+
+def test_asterix_tells_what_interrogations_brought(run, story, tmp_path):
+    """Read back by tshark: of every report, as the post's evidence has it then."""
+    (file,) = kalkan.export(run, "asterix", replications=0, out=tmp_path / "t.pcap")
+    rows = dissect(file, asterix.PORT, "asterix", "asterix.category", "asterix.062_080_MD4")
+    found = [v for category, values in rows if category == "62" for v in values.split(",") if v]
+    wanted = []
+    for track in (t for t in story.tracks if t.confirmed_s == t.confirmed_s):
+        mine = [b for b in story.beliefs if b.track == track.name]
+        times = [*track.motion.t_s[track.motion.t_s >= track.confirmed_s], track.end_s] if mine else []
+        for t_s in times:
+            said = [b.evidence.get("IFF") for b in mine if b.t_s <= t_s][-1:] or [None]
+            wanted.append({None: "0", "replied": "1"}.get(said[0], "3"))
+    assert sorted(found) == sorted(wanted) and set(wanted) >= {"1", "3"}
+
+
+@pytest.mark.parametrize("turn", [0.0, 360.0])
+def test_areas_and_lines_are_cut_at_the_date_line(turn):
+    square = np.array([[178.0, 10.0], [178.0, 12.0], [-179.0 + turn, 12.0], [-179.0 + turn, 10.0]])
+    west, east = halves(square)
+    assert west.min(axis=0).tolist() == [178.0, 10.0] and west.max(axis=0).tolist() == [180.0, 12.0]
+    assert east.min(axis=0).tolist() == [-180.0, 10.0] and east.max(axis=0).tolist() == [-179.0, 12.0]
+    for ring, wide in ((west, 2.0), (east, 1.0)):
+        x, y = ring.T
+        assert (ring[0] == ring[-1]).all()
+        assert 0.5 * np.sum(x[:-1] * y[1:] - x[1:] * y[:-1]) == pytest.approx(2.0 * wide)  # counterclockwise
+    (first, second) = lines(np.array([[178.0, 10.0], [-178.0 + turn, 12.0]]))
+    assert first.tolist() == [[178.0, 10.0], [180.0, 11.0]] and second.tolist() == [[-180.0, 11.0], [-178.0, 12.0]]
+    (whole,) = lines(np.array([[33.0, 35.9], [33.4, 36.6]]))
+    assert whole.tolist() == [[33.0, 35.9], [33.4, 36.6]]

@@ -1,0 +1,125 @@
+"""Raids of ballistic missiles: what is read, and every mistake at once, with its line and a remedy."""
+
+from __future__ import annotations
+
+import tomllib
+
+import pytest
+
+from kalkan.catalogue import load_catalogue
+from kalkan.compile import compile_scenario
+from kalkan.errors import ProblemsError
+from kalkan.scenario import parse, starter
+from kalkan.scenario.nouns.doctrine import TARGET_CLASSES, Doctrine
+from kalkan.schema import TARGETS
+
+RAID = """
+[[raids]]
+name = "falling"
+type = "short-range-ballistic-missile"
+launch = [34.2, 33.2]
+aim = "harbour"
+count = 2
+"""
+
+
+def told(text: str) -> dict[str, str]:
+    """Last part of each place, and what is said of it."""
+    with pytest.raises(ProblemsError) as caught:
+        parse(starter("small") + text, file="raid.toml")
+    assert all(p.line for p in caught.value.problems)
+    return {p.where.partition(" = ")[0].rpartition("· ")[2]: p.message for p in caught.value.problems}
+
+
+def test_a_raid_is_read_as_written() -> None:
+    raid = parse(starter("small") + RAID + 'apogee = "60 km"\n').raids[1]
+    assert (raid.launch, raid.route, raid.apogee_m) == ((34.2, 33.2), (), 60e3)
+    assert raid.waypoints[0].position == (34.2, 33.2)
+
+
+def test_what_belongs_to_routes_is_told_all_at_once() -> None:
+    found = told(RAID + 'speed = "2 Mach"\nformation_width = "4 km"\ntrajectory = "high"\n')
+    assert found["speed"] == "is not for ballistic missiles: they have a launch, an aim and a trajectory"
+    assert found["formation_width"] == found["speed"]
+    assert found["trajectory"].startswith('must be one of "least-energy", "lofted", "depressed"')
+
+
+def test_out_of_reach_of_its_type_and_too_near() -> None:
+    far, near = (told(RAID.replace("34.2, 33.2", place))["launch"] for place in ("29.0, 33.2", "36.0, 33.2"))
+    assert far == 'is 790 km from "harbour", out of reach: "short-range-ballistic-missile" flies 300 km'
+    assert near == 'is 13 km from "harbour"; a ballistic flight begins 30 km away at the least'
+
+
+def test_a_longer_reach_may_be_assumed() -> None:
+    assume = '[assume.short-range-ballistic-missile]\nrange = "800 km"\n'
+    assert parse(starter("small") + RAID.replace("34.2, 33.2", "29.0, 33.2") + assume).raids[1].launch == (29.0, 33.2)
+
+
+def test_missing_and_exchanged_keys() -> None:
+    found = told(RAID.replace("launch = [34.2, 33.2]\n", ""))
+    assert found["launch"] == "is missing; every raid of ballistic missiles needs it"
+    found = told(RAID.replace("short-range-ballistic-missile", "f-16c"))
+    assert found["launch"] == "is for ballistic missiles; what flies by wings has a route"
+    found = told(RAID + 'apogee = "60 km"\ntrajectory = "lofted"\n')
+    assert found["apogee"] == "says how high it flies, and so does trajectory; leave one of them out"
+
+
+@pytest.mark.parametrize(
+    ("apogee", "message"),
+    [("5 km", "has no flight to its aim with an apogee of 5 km; possible: "), ("400 km", "m/s at burn-out for this")],
+)
+def test_a_flight_that_its_type_cannot_fly(apogee: str, message: str) -> None:
+    scenario = parse(starter("small") + RAID + f'apogee = "{apogee}"\n', file="raid.toml")
+    with pytest.raises(ProblemsError) as caught:
+        compile_scenario(scenario, load_catalogue())
+    (problem,) = caught.value.problems
+    assert message in problem.message and problem.line
+
+
+def test_every_class_of_targets_has_its_rules() -> None:
+    """The table of classes grows: its words, the tables of a doctrine and the catalogue's condition are one list."""
+    from kalkan.catalogue.kinds import CONDITIONS
+
+    aliases = {f.alias or name for name, f in Doctrine.model_fields.items()}
+    assert tuple(c.word for c in TARGETS) == TARGET_CLASSES and set(TARGET_CLASSES) <= aliases
+    assert set(TARGET_CLASSES) <= set(CONDITIONS["against"] or ())
+
+
+def test_coverage_asks_for_a_raid_that_says_from_where() -> None:
+    from kalkan.cover.asking import ask
+    from kalkan.scenario.checks.facts import own_facts
+
+    radars_of = {name: facts.radars for name, facts in own_facts().systems.items()}
+    catalogue, target = load_catalogue(), "short-range-ballistic-missile"
+    with pytest.raises(ProblemsError, match=r"needs a \[\[raids\]\] of that type, which says from where"):
+        ask(parse(starter("small")), catalogue, radars_of, target=target)
+    both = parse(starter("small") + RAID)
+    with pytest.raises(ProblemsError, match="is for targets that fly level"):
+        ask(both, catalogue, radars_of, target=target, heading="180 deg")
+    assert ask(both, catalogue, radars_of, target=target).target == target
+
+
+def test_an_editor_knows_the_keys_and_the_type() -> None:
+    import jsonschema
+
+    from kalkan.scenario import json_schema
+
+    validator, tree = jsonschema.Draft202012Validator(json_schema()), tomllib.loads(starter("small") + RAID)
+    assert not list(validator.iter_errors(tree))
+    tree["raids"][1]["trajectory"] = "high"
+    assert list(validator.iter_errors(tree))
+
+
+def test_maps_of_a_scenario_know_what_flies_at_no_height() -> None:
+    from kalkan.schema import BALLISTIC_MISSILE
+    from kalkan.views.coverage.picture import flown_heights, live_offer
+    from kalkan.views.maps.scene import scene
+
+    both = parse(starter("small") + RAID)
+    target = "short-range-ballistic-missile"
+    assert flown_heights(both)[target] == []
+    offered = {t["id"]: t["flies"] for t in live_offer(both)["targets"]}
+    assert offered[target] is None and offered["subsonic-cruise-missile"] is not None
+    group = next(g for g in scene(both)["groups"] if g["name"] == "falling")
+    assert group["class"] == TARGETS[BALLISTIC_MISSILE].word
+    assert [w["position"] for w in group["route"]] == [[34.2, 33.2]] and group["route"][0]["place"]
