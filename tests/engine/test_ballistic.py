@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pytest
 
 from kalkan.earth.geodesy import ecef_to_geodetic
+from kalkan.kernels.mission import trace_one
 from kalkan.kernels.paths import true_paths
+from kalkan.kernels.records import allocate
 from kalkan.kernels.state import TRUTH
 from kalkan.schema import BALLISTIC_MISSILE, KILLED, LEAKED, MISSED, OUTCOMES, REASONS
 from tests.engine.harness import compiled, run
+from tests.engine.test_integration import errors
 
 TEXT = """
 title = "falling"
@@ -96,6 +101,37 @@ def test_nothing_is_met_below_the_keep_out_altitude():
     found = run(plan, 10)
     heights = met(plan.plan, found)
     assert heights.size > 20 and heights.min() > 14.5e3
+
+
+@pytest.mark.parametrize("track_filter", ["converted", "ekf", "imm"])
+def test_a_fall_keeps_its_track(track_filter):
+    """A fall bends by 700 m from look to look: a filter that flew straight on would begin a second track on many."""
+    found = run(falling(more=f'track_filter = "{track_filter}"\n'), 10)
+    assert found.tracks_merged.sum() <= 4  # of 40 falls
+
+
+def test_a_source_tells_of_a_fall_without_lag():
+    """The mean error of its reports from boost to thick air is less than 1-sigma of one of them.
+
+    Against: property: with its small process noise a filter that flew straight on would be 6 km too high.
+    """
+    source = 'external_picture = true\n[[sources]]\nname = "hill"\ntype = "allied-radar"\nposition = [38.0, 35.5]\n'
+    link = {
+        "link_latency": "0 s", "link_update_period": "2 s", "link_availability": 1, "registration_bias": "0 m",
+        "wrong_correlation": 0, "process_noise": "1 m/s2", "report_sigma": "1 m",
+    }  # fmt: skip
+    assumed = "[assume.link-16]\n" + "\n".join(f"{k} = {json.dumps(v)}" for k, v in link.items())
+    made = falling(count=1, doctrine=source + '[doctrine.standard]\nnever = ["48n6e3"]', more=assumed)
+    off, variance = [], []
+    for replication in range(3):
+        state = trace_one(made.plan, 1, 0, replication, allocate(1, made.sizes), 1 << 16)
+        entries = state.trace.entries[: state.trace.n[0]]
+        fell = entries[(entries["t_s"] > 160.0) & (entries["t_s"] < 260.0)]
+        one, spread = errors(made.plan, state, fell)
+        off.append(one)
+        variance.append(spread)
+    off, sigma = np.concatenate(off), np.sqrt(np.concatenate(variance).mean(0))
+    assert len(off) >= 20 and (np.abs(off.mean(0)) < sigma).all()
 
 
 def test_what_has_no_role_against_it_is_not_spent():

@@ -24,7 +24,7 @@ from kalkan.kernels.state import ACQUIRING, HOLDING, IDLE, REACTING, State
 from kalkan.kernels.trace import keep_slew
 from kalkan.kernels.world import World, draw
 from kalkan.schema import EV_HELD, EV_LOST, EV_ORDER, EV_RELEASE, MEMORY_FULL, NOT_HELD, TOO_LATE
-from kalkan.tracking import filtering
+from kalkan.tracking import filtering, motion
 from kalkan.tracking.lifecycle import predicted, restate
 from kalkan.tracking.tables import FREE, AirPicture
 
@@ -252,7 +252,10 @@ def _measure_held(world: World, u: int, c: int, t_s: float, number: int, first: 
             for m in range(3):
                 q[j + 3, m + 3] = tracks.table.p[p, k, j + 3, m + 3]
     else:
-        filtering.moved(plan.models, x, q, t_s - eng.t_s[u, c], plan.pictures.process_noise_m_s2[p])
+        motion.ahead(
+            plan.models, x, q, t_s - eng.t_s[u, c], plan.pictures.process_noise_m_s2[p], plan.pictures.ballistic_m[p],
+            motion.EARTH_M,
+        )  # fmt: skip
         filtering.updated(plan.models, x, q, z, cov, state.matrix)
     eng.t_s[u, c], eng.snr_db[u, c], eng.snr_m[u, c], eng.remote[u, c] = t_s, snr_db, slant, 0
     return True

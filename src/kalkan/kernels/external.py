@@ -40,7 +40,7 @@ from kalkan.kernels.world import World, draw
 from kalkan.models.radar import snr_from_constant_db
 from kalkan.models.signature import aspect_rcs_dbsm
 from kalkan.schema import EV_TOLD
-from kalkan.tracking import filtering
+from kalkan.tracking import filtering, motion
 from kalkan.tracking.registration import learn_offset
 from kalkan.tracking.tables import CONFIRMED, FREE, NEVER_S, TENTATIVE
 from kalkan.tracking.told import begin_told, belongs, candidates, fuse, met_by_own, own_at
@@ -238,7 +238,7 @@ def _take(plan: Plan, external: External, s: int, i: int, t_s: float) -> None:
         followed.status[s, i], followed.told_s[s, i] = TENTATIVE, -math.inf
     else:
         bits = followed.history[s, i]
-        filtering.moved(plan.models, x, q, t_s - followed.t_s[s, i], radars.process_noise_m_s2[s])
+        _ahead(plan, s, x, q, t_s - followed.t_s[s, i])
         filtering.updated(plan.models, x, q, plot.z_m[0], plot.r_m2[0], external.matrix)
     followed.t_s[s, i], followed.misses[s, i] = t_s, 0
     followed.spread_m2[s, i] = q[0, 0] + q[1, 1] + q[2, 2]
@@ -250,6 +250,13 @@ def _take(plan: Plan, external: External, s: int, i: int, t_s: float) -> None:
         hits += 1
     if hits >= radars.confirm_m[s]:
         followed.status[s, i] = CONFIRMED
+
+
+@kernel
+def _ahead(plan: Plan, s: int, x: F8, q: F8, dt_s: float) -> None:
+    """Move an estimate of source `s`, in earth-centred axes, by dt [s]."""
+    noise_m_s2, ballistic_m = plan.sources.radars.process_noise_m_s2[s], plan.pictures.ballistic_m[0]
+    motion.ahead(plan.models, x, q, dt_s, noise_m_s2, ballistic_m, 0.0)
 
 
 @kernel
@@ -300,7 +307,7 @@ def _write_report(plan: Plan, external: External, s: int, p: int, i: int, t_s: f
         x[a] = followed.x[s, i, a]
         for b in range(6):
             q[a, b] = followed.p[s, i, a, b]
-    filtering.moved(plan.models, x, q, t_s - followed.t_s[s, i], radars.process_noise_m_s2[s])
+    _ahead(plan, s, x, q, t_s - followed.t_s[s, i])
     m, o = plan.pictures.to_local, plan.pictures.origin_m
     bias = external.watch.bias_m
     out[0], out[1], out[2] = into(

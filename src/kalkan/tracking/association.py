@@ -12,7 +12,7 @@ from typing import Any
 from kalkan.earth.frames import out_of
 from kalkan.jit import kernel
 from kalkan.schema import CANDIDATES_FULL, PAIRS_FULL
-from kalkan.tracking import filtering
+from kalkan.tracking import filtering, motion
 from kalkan.tracking.assignment import sort_by
 from kalkan.tracking.lifecycle import drop, fell_short, miss_matters
 from kalkan.tracking.tables import CONFIRMED, N_CANDIDATES, N_DUE, N_PLOTS, TENTATIVE, AirPicture, Wedge
@@ -86,6 +86,8 @@ def _consider(
     noise, n = air.rules.process_noise_m_s2[p], air.number[N_CANDIDATES]
     rng = math.sqrt(dx * dx + dy * dy + dz * dz)
     drift = half_s * math.sqrt(x[p, k, 3] ** 2 + x[p, k, 4] ** 2 + x[p, k, 5] ** 2)  # until a plot's own time
+    if motion.unheld(x[p, k], air.rules.ballistic_m[p], motion.EARTH_M):
+        drift += 0.5 * motion.GRAVITY_M_S2 * dt * dt
     if models.other_filter:
         models.foresee(air, p, k, t_s, n)
         trace = cand.p[n, 0, 0] + cand.p[n, 1, 1] + cand.p[n, 2, 2]
@@ -101,7 +103,7 @@ def _consider(
             cand.x[n, i] = x[p, k, i]
             for j in range(6):
                 cand.p[n, i, j] = air.table.p[p, k, i, j]
-        filtering.moved(models, cand.x[n], cand.p[n], dt, noise)
+        motion.ahead(models, cand.x[n], cand.p[n], dt, noise, air.rules.ballistic_m[p], motion.EARTH_M)
     q = cand.p[n]
     var = q[0, 0] * dx * dx + q[1, 1] * dy * dy + q[2, 2] * dz * dz
     var += 2.0 * (q[0, 1] * dx * dy + q[0, 2] * dx * dz + q[1, 2] * dy * dz)

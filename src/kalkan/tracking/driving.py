@@ -47,6 +47,7 @@ RULE_OF_PICTURE = np.dtype(
         ("coast_s", "f8"),
         ("gone_s", "f8"),
         ("process_noise_m_s2", "f8"),
+        ("ballistic_m", "f8"),  # see motion.unheld; 0 here, where a motion is asked for by name
         ("capacity", "i8"),
     ],
     align=True,

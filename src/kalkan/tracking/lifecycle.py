@@ -13,7 +13,7 @@ from typing import Any
 from kalkan.arrays import F8, Struct
 from kalkan.jit import kernel
 from kalkan.schema import TRACKS_FULL
-from kalkan.tracking import filtering
+from kalkan.tracking import filtering, motion
 from kalkan.tracking.tables import (
     BORN,
     CONFIRM,
@@ -88,7 +88,11 @@ def take(air: AirPicture, models: Any, r: int, p: int, k: int, j: int) -> None:
     if models.other_filter:
         table.misfit[p, k] = models.absorb(air, r, p, k, j)
     else:
-        filtering.moved(models, table.x[p, k], table.p[p, k], t - table.t_s[p, k], air.rules.process_noise_m_s2[p])
+        rules = air.rules
+        motion.ahead(
+            models, table.x[p, k], table.p[p, k], t - table.t_s[p, k], rules.process_noise_m_s2[p],
+            rules.ballistic_m[p], motion.EARTH_M,
+        )  # fmt: skip
         if before == TENTATIVE:
             table.misfit[p, k] = _misfit(air, r, p, k, j)
         filtering.updated(models, table.x[p, k], table.p[p, k], plots.z_m[j], plots.r_m2[j], air.matrix)

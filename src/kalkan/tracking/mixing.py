@@ -71,7 +71,7 @@ def _mix(air: AirPicture, p: int, k: int, to_s: float) -> None:
             weight[o] /= total
         turns = manner.mode[0, m] == TURN
         combine(weight, bank.x[p, k], bank.p[p, k], n, 7 if turns else 6, x, q)
-        motion.move(x, q, dt, manner, m)
+        motion.move(x, q, dt, manner, m, air.rules.ballistic_m[p])
         if not turns:
             _no_turn(air, x, q)
 

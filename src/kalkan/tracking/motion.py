@@ -8,6 +8,7 @@ Li & Kirubarajan, "Estimation with Applications to Tracking and Navigation", 200
 from __future__ import annotations
 
 import math
+from typing import Any
 
 from kalkan.arrays import F8, Struct
 from kalkan.jit import kernel
@@ -20,16 +21,51 @@ SMALL_ANGLE = 1e-4  # a turn by less is taken as straight, to second order [rad]
 
 
 @kernel
-def move(x: F8, p: F8, dt_s: float, manner: Struct, mode: int) -> None:
-    """Move a state (6 or 7 elements) by dt [s] with a mode of the filter, in place (dt may be slightly negative)."""
+def move(x: F8, p: F8, dt_s: float, manner: Struct, mode: int, ballistic_m: float) -> None:
+    """Move a state (6 or 7 elements) by dt [s] with a mode of the filter, in place (dt may be slightly negative).
+
+    It falls in a ballistic mode, and in any where it has more energy than `ballistic_m` [m]: see :func:`unheld`.
+    """
+    falls = manner.mode[0, mode] == BALLISTIC or unheld(x, ballistic_m, EARTH_M)
     if manner.mode[0, mode] == TURN:
         turn(x, p, dt_s)
         p[6, 6] += manner.turn_density_rad2_s3[0] * abs(dt_s)
     else:
         filtering.predict(x, p, dt_s, 0.0)
-        if manner.mode[0, mode] == BALLISTIC:
-            fall(x, dt_s)
+    if falls:
+        fall(x, dt_s, EARTH_M)
     disturb(p, dt_s, manner, mode)
+
+
+@kernel
+def ahead(models: Any, x: F8, p: F8, dt_s: float, noise_m_s2: float, ballistic_m: float, deep_m: float) -> None:
+    """Predict a state of 6 elements with the filter of `models`; what no wing holds falls (a user's filter decides).
+
+    Parameters
+    ----------
+    ballistic_m, deep_m : float
+        See :func:`unheld`.
+    """
+    falls = models.usual_filter != 0 and unheld(x, ballistic_m, deep_m)
+    filtering.moved(models, x, p, dt_s, noise_m_s2)
+    if falls:
+        fall(x, dt_s, deep_m)
+
+
+@kernel
+def unheld(x: F8, ballistic_m: float, deep_m: float) -> bool:
+    """Whether a state has more height and speed squared over 2 g than `ballistic_m` [m]: no wing holds it; 0: no.
+
+    Parameters
+    ----------
+    deep_m : float
+        By how much the earth's centre lies below the origin of the state's frame [m].
+    """
+    if ballistic_m <= 0.0:
+        return False
+    up = x[2] + deep_m
+    high_m = math.sqrt(x[0] * x[0] + x[1] * x[1] + up * up) - EARTH_M
+    return high_m + (x[3] * x[3] + x[4] * x[4] + x[5] * x[5]) / (2.0 * GRAVITY_M_S2) > ballistic_m
 
 
 @kernel
@@ -47,12 +83,12 @@ def disturb(p: F8, dt_s: float, manner: Struct, mode: int) -> None:
 
 
 @kernel
-def fall(x: F8, dt_s: float) -> None:
-    """Add what gravity does to a state that flew straight on for dt [s].
+def fall(x: F8, dt_s: float, deep_m: float) -> None:
+    """Add what gravity does to a state that flew straight on for dt [s]; the earth's centre is `deep_m` [m] below.
 
     kalkan's own simplification: without drag, and gravity as it was at the end of the way, towards the earth's centre.
     """
-    ex, ny, up = x[0], x[1], x[2] + EARTH_M
+    ex, ny, up = x[0], x[1], x[2] + deep_m
     r2 = ex * ex + ny * ny + up * up
     g = GRAVITY_M_S2 * EARTH_M * EARTH_M / (r2 * math.sqrt(r2))
     ax, ay, az = -g * ex, -g * ny, -g * up

@@ -26,7 +26,7 @@ def foresee(air: AirPicture, p: int, k: int, t_s: float, n: int) -> None:
         x[i] = table.x[p, k, i]
         for j in range(6):
             q[i, j] = table.p[p, k, i, j]
-    motion.move(x, q, t_s - table.t_s[p, k], air.manner, 0)
+    motion.move(x, q, t_s - table.t_s[p, k], air.manner, 0, air.rules.ballistic_m[p])
 
 
 @kernel
@@ -148,7 +148,7 @@ def absorb(air: AirPicture, r: int, p: int, k: int, j: int) -> float:
     """Take plot `j` of radar `r` into track `k`; the plot's squared Mahalanobis distance [1]."""
     table, plots = air.table, air.plots
     x, q = table.x[p, k], table.p[p, k]
-    motion.move(x, q, plots.t_s[j] - table.t_s[p, k], air.manner, 0)
+    motion.move(x, q, plots.t_s[j] - table.t_s[p, k], air.manner, 0, air.rules.ballistic_m[p])
     d2, log_det = correct(air, r, x, q, j)
     credit(air, r, p, k, -0.5 * (d2 + log_det) - LOG_DENSITY, j)
     return d2

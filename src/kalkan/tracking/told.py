@@ -15,7 +15,7 @@ from typing import Any
 from kalkan.arrays import F8, Struct
 from kalkan.jit import kernel
 from kalkan.schema import TRACKS_FULL
-from kalkan.tracking import filtering
+from kalkan.tracking import motion
 from kalkan.tracking.fusion import TRACK_GATE, cholesky, covariance_intersection, track_distance
 from kalkan.tracking.lifecycle import fell_short
 from kalkan.tracking.tables import CONFIRMED, NEVER_S, AirPicture
@@ -74,7 +74,10 @@ def own_at(air: AirPicture, models: Any, p: int, k: int, t_s: float, mine: Struc
         x[i] = air.table.x[p, k, i]
         for m in range(6):
             q[i, m] = air.table.p[p, k, i, m]
-    filtering.moved(models, x, q, t_s - air.table.t_s[p, k], air.rules.process_noise_m_s2[p])
+    rules = air.rules
+    motion.ahead(
+        models, x, q, t_s - air.table.t_s[p, k], rules.process_noise_m_s2[p], rules.ballistic_m[p], motion.EARTH_M
+    )
 
 
 @kernel
