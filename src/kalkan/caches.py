@@ -7,10 +7,12 @@ of this user's, which later processes find again.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import getpass
 import os
 import stat
+import sys
 import tempfile
 from pathlib import Path
 from typing import NamedTuple
@@ -19,7 +21,7 @@ import platformdirs
 
 from kalkan.errors import KalkanError
 
-NAMED_BY = "KALKAN_CACHE_DIR"
+NAMED_BY, MATPLOTLIBS = "KALKAN_CACHE_DIR", "MPLCONFIGDIR"
 
 
 class Caches(NamedTuple):
@@ -73,6 +75,14 @@ def _caches(chosen: str) -> Caches:
     if folder.is_dir():
         return Caches(folder, (folder,), False, f"{words}, nor a temporary one: nothing is kept; {remedy}")
     raise KalkanError(f"{words}, nor a temporary one; let {NAMED_BY} name a folder that can be")
+
+
+def matplotlib_has_a_folder() -> None:
+    """Give matplotlib a folder of kalkan's where it could write none of its own; else it says so in every process."""
+    with contextlib.suppress(RuntimeError, KalkanError):  # nobody knows this user's home; there is no folder at all
+        theirs = platformdirs.user_config_dir("matplotlib") if sys.platform == "linux" else Path.home() / ".matplotlib"
+        if not os.environ.get(MATPLOTLIBS) and _hindrance(Path(theirs)) and caches().is_written:
+            os.environ[MATPLOTLIBS] = str(cache_root() / "matplotlib")
 
 
 def _hindrance(folder: Path) -> str:

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -147,6 +148,22 @@ def test_without_any_folder_one_sentence_says_what_to_do(tmp_path, monkeypatch):
     with pytest.raises(KalkanError, match=r"cannot be written.*let KALKAN_CACHE_DIR name a folder"):
         _caches(str(tmp_path / "file" / "below"))
     assert _caches(str(tmp_path / "new")) == Caches(tmp_path / "new", (tmp_path / "new",))
+
+
+@needs_a_plain_user
+@pytest.mark.parametrize("home", ["locked", "free"])
+def test_pictures_are_drawn_without_a_word_of_matplotlibs_where_the_home_cannot_be_written(home):
+    draw = "import kalkan.caches as c; c.matplotlib_has_a_folder(); import matplotlib as m; print(m.get_configdir())"
+    given = {k: v for k, v in os.environ.items() if not k.startswith(("MPL", "XDG"))}
+    with tempfile.TemporaryDirectory() as above:  # not below pytest's own, which a plain user cannot enter
+        cache, theirs = (Path(above) / name for name in ("cache", "home"))
+        for folder in (cache.parent, cache, theirs):
+            folder.mkdir(exist_ok=True)
+            folder.chmod(0o777 if folder == cache or home == "free" else 0o755)
+        given |= {"HOME": str(theirs), "KALKAN_CACHE_DIR": str(cache), "PYTHONPATH": os.pathsep.join(sys.path)}
+        words = unprivileged([sys.executable, "-c", draw])
+        done = subprocess.run(words, env=given, capture_output=True, text=True, timeout=120)
+    assert done.stderr == "" and Path(done.stdout.strip()).is_relative_to(cache if home == "locked" else theirs)
 
 
 def test_a_user_without_a_home_gets_no_folder_named_tilde(tmp_path, monkeypatch):

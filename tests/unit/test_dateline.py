@@ -22,6 +22,7 @@ from kalkan.catalogue import load_catalogue
 from kalkan.compile import compile_scenario
 from kalkan.cover.coverage import Question, cover
 from kalkan.cover.redraw import Redraw
+from kalkan.earth import areas
 from kalkan.earth.box import Box
 from kalkan.earth.meridians import middle, span, together, unwrapped
 from kalkan.earth.terrain import Terrain
@@ -86,6 +87,65 @@ def km2_of(polygons: list) -> float:
             assert (area > 0.0) == (i == 0)
             total += area / 1e6
     return total
+
+
+def planar(rings: list) -> float:
+    """Area within the outer ring less that of the holes [deg²], on a plate carrée."""
+    around = [0.5 * np.sum(x * np.roll(y, -1) - np.roll(x, -1) * y) for x, y in (np.array(r).T for r in rings)]
+    return abs(around[0]) - sum(map(abs, around[1:]))
+
+
+def inside(rings: list, point) -> bool:
+    """By matplotlib, even and odd."""
+    from matplotlib.path import Path as Outline
+
+    return sum(Outline(np.array(r)).contains_point(point) for r in rings) % 2 == 1
+
+
+@given(
+    st.lists(st.floats(0.5, 3.0), min_size=5, max_size=24), st.floats(-3.5, 3.5), st.booleans(), st.booleans(),
+    st.lists(st.tuples(st.floats(-4.0, 4.0), st.floats(-4.0, 4.0)), min_size=8, max_size=8),
+)  # fmt: skip
+def test_an_area_is_its_parts_on_both_sides(radii, off, has_hole, is_reversed, points):
+    """Stars with and without a hole: the parts have the area and the points of the whole, and keep to their sides."""
+    angle = np.linspace(0.0, 2.0 * np.pi, len(radii), endpoint=False)
+    star = np.column_stack([180.0 + off + radii * np.cos(angle), 50.0 + radii * np.sin(angle)])
+    whole = [star, (180.0 + off, 50.0) + 0.2 * (star - (180.0 + off, 50.0))][: 1 + has_hole]
+    wrapped = [np.column_stack([unwrapped(r[:, 0], 0.0), r[:, 1]])[:: -1 if is_reversed else 1] for r in whole]
+    made = areas.parts(wrapped)
+    assert sum(planar(p) for p in made) == pytest.approx(planar(whole), rel=1e-9)
+    for polygon in made:
+        for ring in polygon:
+            assert np.abs(ring[:, 0]).max() <= 180.0 and np.abs(np.diff(ring[:, 0])).max() < 10.0
+    for lon, lat in points:
+        point = (180.0 + off + lon, 50.0 + lat)
+        there = (float(unwrapped(point[0], 0.0)), point[1])
+        assert inside(whole, point) == (sum(inside(p, there) for p in made) == 1)
+
+
+def test_a_curved_area_falls_into_its_parts():
+    """An S of three arms and a hole in one of them, across 180°: no part runs along the line where there is no area."""
+    outer = [
+        (179, 0), (182, 0), (182, 3), (179.5, 3), (179.5, 4), (182, 4), (182, 5), (179, 5), (179, 2),
+        (181, 2), (181, 1), (179, 1),
+    ]  # fmt: skip
+    hole = [(181.2, 0.5), (181.8, 0.5), (181.8, 2.5), (181.2, 2.5)]
+    made = areas.parts([np.array(r, float) for r in (outer, hole)])
+    boxes = sorted((r.min(axis=0).tolist(), r.max(axis=0).tolist(), len(p) - 1) for p in made for r in p[:1])
+    assert boxes[:2] == [([-180, 0], [-178, 3], 1), ([-180, 4], [-178, 5], 0)]
+    assert boxes[2:] == [([179, 0], [180, 1], 0), ([179, 2], [180, 5], 0)]
+    assert sum(planar(p) for p in made) == pytest.approx(planar([outer, hole]))
+
+
+@pytest.mark.parametrize("side", [-1.0, 1.0])
+@pytest.mark.parametrize("way", [-1, 1])
+def test_an_area_round_a_pole_holds_it(side, way):
+    lon = np.linspace(-180.0, 180.0, 37)[::way] + 3.0
+    (ring,), *more = areas.parts([np.column_stack([unwrapped(lon, 0.0), np.full(37, 88.0 * side)])])
+    assert not more and np.abs(ring[:, 0]).max() == 180.0 and np.abs(ring[:, 1]).max() == 90.0
+    assert planar([ring]) == pytest.approx(2.0 * 360.0)
+    jumps = np.abs(np.diff(ring[:, 0])) > 180.0
+    assert jumps.sum() == 1 and (np.abs(ring[:-1][jumps, 1]) == 90.0).all()
 
 
 @pytest.mark.parametrize("shows", ["sight", "reach"])

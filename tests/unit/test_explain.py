@@ -10,6 +10,7 @@ import kalkan
 from kalkan.catalogue import CatalogueError, explain, load_catalogue
 from kalkan.errors import StoreError
 from kalkan.scenario import PRESETS
+from kalkan.views.claims.brief import brief_view
 from kalkan.views.claims.explain import explanation_view
 
 CAT = load_catalogue()
@@ -130,7 +131,7 @@ def test_a_two_fire_unit_set_has_its_own_channels():
     assert "another level: full complement" in text
 
 
-@pytest.mark.parametrize("width", [80, 100])
+@pytest.mark.parametrize("width", [40, 80, 100])
 @pytest.mark.parametrize("entry", CAT.ids())
 def test_the_screen_fits(entry, width):
     assert max(len(line) for line in screen(entry, width).splitlines()) <= width
@@ -174,7 +175,7 @@ def test_a_preset_is_explained():
     assert "crew_delay" in explained._repr_html_()
 
 
-@pytest.mark.parametrize("width", [80, 100])
+@pytest.mark.parametrize("width", [40, 80, 100])
 @pytest.mark.parametrize("entry", CAT.ids())
 def test_no_word_is_broken(entry, width):
     """Whatever stands on a narrow screen stands on a very wide one, or its parts between hyphens and the like do.
@@ -184,8 +185,19 @@ def test_no_word_is_broken(entry, width):
     explained = explain(CAT, entry)
     for claim in (c for q in explained["quantities"] for c in q["claims"]):
         claim["url"] = ""
-    whole, narrow = (set(re.split(r"(?<=[./_·-])|\s+", printed(explained, w))) for w in (4000, width))
+    whole, narrow = (set(re.split(r"(?<=[./_·-])|:?\s+", printed(explained, w))) for w in (4000, width))
     assert not {word for word in narrow - whole if word.strip("─")}
+
+
+def test_on_a_narrow_screen_the_figures_stand_below_each_other():
+    console = Console(width=40, record=True, file=open("/dev/null", "w"))  # noqa: SIM115, PTH123
+    console.print(brief_view(explain(CAT, "s-400")))
+    text = console.export_text()
+    assert "\nlaunchers_per_fire_unit\n  kalkan uses: 8\n  claimed: 4 to 12" in text
+    assert max(map(len, text.split("\n"))) <= 40
+    words = set(re.split(r"(?<=[./_·-])|\s+", repr(kalkan.explain("s-400"))))
+    told = set(re.split(r"(?<=[./_·-])|\s+", text))
+    assert not {w for w in told - words if w.strip("─")} - {"uses:", "claimed:", "means:"}
 
 
 @pytest.mark.parametrize("entry", CAT.ids())

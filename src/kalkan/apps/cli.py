@@ -11,6 +11,7 @@ from kalkan.apps import claims, interrupts, pictures, runs, scenarios, streams, 
 from kalkan.apps.helping import Commands, beginning, epilog, help_of
 from kalkan.apps.options import Json
 from kalkan.apps.reporting import print_json, reporting
+from kalkan.caches import matplotlib_has_a_folder
 from kalkan.operations import OPERATIONS
 
 app = typer.Typer(
@@ -111,6 +112,7 @@ def main() -> None:
     """The ``kalkan`` command, with streams that take all; `kalkan.apps.start` begins it."""
     interrupts.install()
     streams.install()
+    matplotlib_has_a_folder()
     code = 0
     try:
         app(prog_name="kalkan")

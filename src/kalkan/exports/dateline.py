@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from kalkan.earth import areas
 from kalkan.earth.meridians import unwrapped
 from kalkan.engine.recording import Floats, Motion
 
@@ -64,32 +65,10 @@ def halves(corners: Floats) -> list[Floats]:
 
     Counterclockwise, as RFC 7946 (section 3.1.6) has outer rings.
     """
-    ring = _onwards(corners)
-    x, y = ring.T
-    if np.sum(x * np.roll(y, -1) - np.roll(x, -1) * y) < 0.0:
-        ring = ring[::-1]
-    found = []
-    for turn in range(int(np.floor((ring[:, 0].min() + 180.0) / 360.0)), int(np.ceil((x.max() + 180.0) / 360.0))):
-        middle = 360.0 * turn
-        part = _kept(_kept(ring, middle - 180.0, 1.0), middle + 180.0, -1.0)
-        if len(part) > 2:
-            found.append(np.vstack([part, part[:1]]) - [middle, 0.0])
-    return found
+    return [polygon[0] for polygon in areas.parts([corners])]
 
 
 def _onwards(points: Floats) -> Floats:
     """The same with longitudes that count on from point to point."""
     lon = np.degrees(np.unwrap(np.radians(points[:, 0])))
     return np.column_stack([lon, points[:, 1]])
-
-
-def _kept(ring: Floats, edge: float, side: float) -> Floats:
-    """The part of a ring east (1) or west (-1) of a meridian (Sutherland and Hodgman 1974)."""
-    kept: list[Floats] = []
-    for a, b in zip(ring, np.roll(ring, -1, axis=0), strict=True):
-        inside, next_inside = side * (a[0] - edge) >= 0.0, side * (b[0] - edge) >= 0.0
-        if inside:
-            kept.append(a)
-        if inside != next_inside:
-            kept.append(np.array([edge, a[1] + (edge - a[0]) / (b[0] - a[0]) * (b[1] - a[1])]))
-    return np.array(kept).reshape(-1, 2)

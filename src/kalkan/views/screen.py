@@ -37,20 +37,37 @@ class CellText(Text):
 
 
 class WordTable(Table):
-    """A table of `CellText` as wide as the screen: each column has room for its longest word, the rest by its ratio."""
+    """A table of words as wide as the screen: each column has room for its longest word, the rest by its ratio.
+
+    On a screen that has no room for the longest words side by side, the rows stand below each other: the first cell,
+    and what the others say with their headings before it.
+    """
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         between = 3 * len(self.columns)  # columns of the screen: padding at both sides, a blank for the box
+        texts = [[str(column.header), *(str(cell) for cell in column.cells)] for column in self.columns]
+        whole = [max(len(line) for cell in text for line in cell.split("\n")) for text in texts]
         least = [
-            least_width([str(column.header), *(str(cell) for cell in column.cells)]) for column in self.columns
+            long if column.no_wrap else least_width(text)
+            for column, text, long in zip(self.columns, texts, whole, strict=True)
         ]
         room, ratios = options.max_width - between - sum(least), [column.ratio or 0 for column in self.columns]
-        while room < 0:
-            widest = least.index(max(least))
-            least[widest], room = least[widest] - 1, room + 1
-        for column, width, ratio in zip(self.columns, least, ratios, strict=True):
-            column.width = width + room * ratio // (sum(ratios) or 1)
+        if room < 0:
+            yield from self._below_each_other(texts, options.max_width)
+            return
+        for column, width, long, ratio in zip(self.columns, least, whole, ratios, strict=True):
+            column.width = min(width + room * ratio // (sum(ratios) or 1), long)
         yield from super().__rich_console__(console, options)
+
+    def _below_each_other(self, texts: Sequence[Sequence[str]], width: int) -> Iterator[Text]:
+        heads, *rows = zip(*texts, strict=True)
+        yield from [Text(str(self.title), style="italic")] if self.title else []
+        for names, *others in rows:
+            yield Text("")
+            yield from (Text(line, style="bold") for line in wrapped(names, width, str.split))
+            for head, said in zip(heads[1:], others, strict=True):
+                told = f"{head}: {said}" if head and said else said
+                yield from (Text(f"  {line}") for line in wrapped(told, width - 2, str.split) if line)
 
 
 class ScreenTable:

@@ -13,7 +13,7 @@ from kalkan.catalogue import DEFAULT
 from kalkan.catalogue.role import CONTEXT
 from kalkan.errors import bare
 from kalkan.views.claims.tables import shown
-from kalkan.views.screen import CellText
+from kalkan.views.screen import CellText, WordTable
 
 MOST_ROWS, MOST_NAMES, MOST_CASES = 10, 16, 2
 
@@ -68,7 +68,7 @@ def _most_telling(quantities: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _figures(quantities: list[dict[str, Any]], verb: str) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
+    table = WordTable(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     table.add_column("quantity", no_wrap=True)
     table.add_column(verb, style="bold", ratio=4)
     table.add_column("claimed", ratio=3)

@@ -60,9 +60,10 @@ def explanation_view(explanation: dict[str, Any]) -> RenderableType:
 
 def preset_view(preset: dict[str, Any]) -> RenderableType:
     """A preset: what it assumes of each quantity, wherever the catalogue has it, and why."""
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for head in ("quantity", "assumed", "why"):
-        table.add_column(head)
+    table = WordTable(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("quantity", no_wrap=True)
+    table.add_column("assumed", ratio=1)
+    table.add_column("why", ratio=3)
     for row in preset["quantities"]:
         table.add_row(*map(CellText, (row["quantity"], row["written"], row["why"])))
     use = Text(f'[assume] preset = "{preset["preset"]}"; figures of your own in [assume.ENTRY] go before it')
@@ -112,17 +113,17 @@ def merged_cases(quantity: dict[str, Any]) -> list[dict[str, Any]]:
 def part_view(part: dict[str, Any]) -> RenderableType:
     """A part of a system: every resolved figure in a two-column table; in brackets what no run uses."""
     unused = set(part["context"])
-    table = Table(
+    table = WordTable(
         title=f"{escape(part['name'])}  ({part['id']})",
         title_justify="left",
         box=box.SIMPLE_HEAD,
         expand=False,
     )
     table.add_column("quantity", no_wrap=True)
-    table.add_column("kalkan uses (in brackets: no run does)")
+    table.add_column("kalkan uses (in brackets: no run does)", ratio=1)
     for name, figure in part["figures"].items():
         shown, style = (f"({figure})", "dim") if name in unused else (figure, "")
-        table.add_row(name, CellText(shown), style=style)
+        table.add_row(CellText(name), CellText(shown), style=style)
     return table
 
 

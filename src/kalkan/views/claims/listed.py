@@ -17,6 +17,7 @@ from kalkan.errors import bare, did_you_mean
 from kalkan.scenario import PRESETS
 from kalkan.scenario.writing.examples import Example
 from kalkan.views.claims.brief import other_names
+from kalkan.views.screen import CellText, WordTable
 
 # name of a group -> kinds of its entries, and where a scenario names them
 _GROUPS = {
@@ -123,14 +124,13 @@ def _how(example: dict[str, Any]) -> str:
 
 
 def _table(rows: list[tuple[str, str, str]]) -> Table:
-    table = Table(box=box.SIMPLE, pad_edge=False, show_header=False, padding=(0, 2, 0, 0))
-    widest = max(len(r[0]) for r in rows)
-    table.add_column(no_wrap=True, min_width=widest, style="bold")
+    table = WordTable(box=box.SIMPLE, pad_edge=False, show_header=False, padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True, style="bold")
     table.add_column(ratio=1)
     if any(r[2] for r in rows):
         table.add_column(style="dim", ratio=1)
     for row in rows:
-        table.add_row(*map(Text, row[: len(table.columns)]))
+        table.add_row(*map(CellText, row[: len(table.columns)]))
     return table
 
 

@@ -104,7 +104,7 @@ def timeline_view(content: dict[str, Any]) -> RenderableType:
         From :func:`kalkan.catalogue.timeline`.
     """
     rows = content["statements"]
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, expand=True)
+    table = WordTable(box=box.SIMPLE_HEAD, pad_edge=False, expand=True)
     table.add_column("", justify="right", no_wrap=True)
     table.add_column("said on", no_wrap=True)
     for name, ratio in (("claimant", 5), ("about", 4), ("says", 6), ("contradicts", 3)):

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from kalkan.cover.coverage import Coverage
 from kalkan.cover.floors import SIGHT, lowest, overlap
 from kalkan.cover.grid import MapGrid
+from kalkan.earth.areas import parts
 from kalkan.earth.meridians import unwrapped
 from kalkan.files import write_whole
 from kalkan.scenario.nouns.fields import Altitude
@@ -120,7 +121,6 @@ def seen_area(grid: MapGrid, floor_m: Any, height: Altitude) -> list[list[list[l
     """Polygons [deg] where a floor [m above sea level] is not above a height, by contouring."""
     from contourpy import FillType, contour_generator
 
-    across = bool(np.abs(grid.lon_deg).max() > 180.0)
     level = height.metres
     values = floor_m - grid.ground_m if height.above == "ground" else floor_m
     values = np.minimum(np.where(np.isfinite(values), values, FARTHEST_FLOOR_M), 3.0 * abs(level) + 30.0)
@@ -130,28 +130,19 @@ def seen_area(grid: MapGrid, floor_m: Any, height: Altitude) -> list[list[list[l
     polygons, offsets = filled
     out = []
     for points, ends in zip(polygons, offsets, strict=True):
-        if across:
-            out += _cut(grid, [points[a:b].tolist() for a, b in pairwise(ends)])
-            continue
         lat, lon = grid.to_degrees(*points.T)
-        rings = [_ring(lon[a:b], lat[a:b], outer=i == 0) for i, (a, b) in enumerate(pairwise(ends))]
-        if len(rings[0]) >= 4:
-            out.append([r for r in rings if len(r) >= 4])
+        out += _polygons([np.column_stack([lon[a:b], lat[a:b]]) for a, b in pairwise(ends)])
     return out
 
 
-def _cut(grid: MapGrid, rings_m: list[list[list[float]]]) -> list[list[list[list[float]]]]:
-    """A polygon of the plane [m] as polygons [deg] that end at 180° (RFC 7946, section 3.1.9), by GDAL."""
-    from rasterio.warp import transform_geom
-
-    closed = [ring if ring[0] == ring[-1] else [*ring, ring[0]] for ring in rings_m]
-    polygon = {"type": "Polygon", "coordinates": [ring for ring in closed if len(ring) >= 4]}
-    if not polygon["coordinates"]:
-        return []
-    found = transform_geom(grid.proj, "EPSG:4326", polygon, antimeridian_cutting=True)
-    parts = [found["coordinates"]] if found["type"] == "Polygon" else found["coordinates"]
-    columns = [[np.array(ring).T for ring in part] for part in parts]
-    return [[_ring(lon, lat, outer=i == 0) for i, (lon, lat) in enumerate(part)] for part in columns]
+def _polygons(rings: list[Any]) -> list[list[list[list[float]]]]:
+    """An area of longitudes and latitudes [deg] as polygons that end at 180°, without those that have no area."""
+    found = []
+    for part in parts(rings):
+        rounded = [_ring(*ring.T, outer=i == 0) for i, ring in enumerate(part)]
+        if len(rounded[0]) >= 4:
+            found.append([r for r in rounded if len(r) >= 4])
+    return found
 
 
 def _ring(lon: Any, lat: Any, outer: bool) -> list[list[float]]:
@@ -171,9 +162,7 @@ def _reach_area(coverage: Coverage, unit: int, azimuth_rad: Any, range_m: Any) -
     site = coverage.laydown.layout.units[unit].site
     lat, lon = destination(math.radians(site.lat_deg), math.radians(site.lon_deg), azimuth_rad, np.nan_to_num(range_m))
     lat, lon = np.rad2deg(lat), unwrapped(np.rad2deg(lon), site.lon_deg)
-    if np.abs(lon).max() <= 180.0:
-        return [[_ring(lon, lat, outer=True)]]
-    return _cut(coverage.grid, [np.column_stack(coverage.grid.to_plane(lat, lon)).tolist()])
+    return _polygons([np.column_stack([lon, lat])])
 
 
 def _sites(coverage: Coverage, path: Path) -> Path:
