@@ -82,6 +82,9 @@ def jammers_of(plan: Plan, scenario: Scenario) -> list[Jamming]:
 def areas_of(scenario: Scenario) -> list[Area]:
     """Zones and the airways of traffic, as the scenario writes them."""
     return [
-        Area(o.name, o.kind, np.array(o.points, np.float64).reshape(-1, 2), o.width_m, o.closed)
+        Area(
+            o.name, o.kind, np.array(o.points, np.float64).reshape(-1, 2), o.width_m, o.closed, o.side, o.limits_m,
+            o.span_s,
+        )
         for o in zones_and_airways(scenario)
-    ]
+    ]  # fmt: skip

@@ -176,6 +176,12 @@ class Area:
         Of a corridor; 0 where there is none.
     closed : bool
         Whether the points are corners.
+    side : str
+        Who flies there, a word of ``schema.SIDES``; ``""``: nobody's.
+    limits_m : tuple of 2 floats
+        Lower and upper limit above the sea [m], infinite where there is none.
+    span_s : tuple of 2 floats
+        From when until when it holds [s].
     """
 
     name: str
@@ -183,3 +189,6 @@ class Area:
     points: Floats
     width_m: float
     closed: bool
+    side: str
+    limits_m: tuple[float, float]
+    span_s: tuple[float, float]
