@@ -37,6 +37,24 @@ def story(run):
     return kalkan.record(run, replication=0)
 
 
+ESCORTS = """
+[[jammers]]
+name = "escort {band}"
+carried_by = "cruise"
+effective_power = "100 W"
+bandwidth = "200 MHz"
+bands = ["{band}"]
+"""
+
+
+@pytest.fixture(scope="module")
+def jammed_story(tmp_path_factory):
+    text = mixed().replace('type = "e-7"', 'type = "e-7"\nlink_availability = 0.5\nlink_latency = "7 s"')
+    text += ESCORTS.format(band="S") + ESCORTS.format(band="X")
+    folder = tmp_path_factory.mktemp("jammed") / "run"
+    return kalkan.record(kalkan.run(parse(text), out=folder, unknown=False).path, replication=0)
+
+
 @pytest.fixture(scope="module")
 def document(story):
     return replay_document(story, Terrain.flat())
@@ -68,6 +86,13 @@ def test_a_replay_has_sides_beliefs_reports_strobes_and_areas(document):
     assert [(n, j["airborne"], j["lat"], j["lon"]) for n, j in jammers.items()] == [
         ("in the hills", False, 35.9, 32.7), ("stand-off", True, 35.2, 32.9),
     ]  # fmt: skip
+    emitters = [(e["name"], e["side"], e["power_w"], e["bandwidth_hz"], e["bands"]) for e in document["emitters"]]
+    assert emitters == [
+        ("escort", "hostile", 1.0, 1e9, ["X"]), ("in the hills", "hostile", 1.0, 1e9, ["X"]),
+        ("stand-off", "hostile", 1e4, 200e6, ["S"]),
+    ]  # fmt: skip
+    assert [j["emitter"] for j in document["jammers"]] == [1, 2]
+    assert set(strobes["jammer"]) == {2} and set(strobes["threat"]) == {-1}  # nobody hears the others
     assert jammers["in the hills"]["alt"] == 8 and jammers["stand-off"]["alt"] == 10_000
     assert {t["raid"]: t["jams"] for t in document["threats"]} == {
         "cruise": ["escort"], "returning F-16s": [], "patrol": [], "A1": [],
@@ -76,6 +101,28 @@ def test_a_replay_has_sides_beliefs_reports_strobes_and_areas(document):
     assert areas["gate"]["width_m"] == 12e3 and not areas["gate"]["closed"]
     assert areas["city"]["points"] == [[33.5, 36.0], [33.9, 36.0], [33.9, 36.4]] and areas["city"]["closed"]
     assert areas["A1"]["kind"] == "traffic"
+
+
+def test_a_link_is_told_up_when_its_reports_come(jammed_story):
+    """A link that is down half of the time: what arrives was sent, a latency before, while it was up."""
+    (eye,) = jammed_story.sources
+    link = eye.link
+    assert (link.availability, link.latency_s, link.turn_s[0]) == (0.5, 7.0, 0.0) and (np.diff(link.turn_s) > 0).all()
+    assert (link.up[1:] != link.up[:-1]).all() and (link.turn_s % 60.0 == 0.0).all()
+    sent_s = jammed_story.reports.t_s - link.latency_s
+    up = link.up[np.searchsorted(link.turn_s, sent_s, side="right") - 1]
+    assert up.all() and len(set((sent_s // 60.0).tolist())) > 3
+
+
+def test_strobes_of_carried_jammers_name_their_jammer(jammed_story):
+    """Two jammers that eight missiles carry, each in a band of its own, and one on station."""
+    names = [j.name for j in jammed_story.jammers]
+    assert names == ["escort S", "escort X", "stand-off"]
+    heard = jammed_story.strobes
+    search = [s.index for s in jammed_story.sites if s.role == "search radar"]  # S band
+    of_raid = heard.threat >= 0
+    assert of_raid.any() and set(heard.jammer[of_raid & np.isin(heard.radar, search)]) == {0}
+    assert set(heard.jammer[~of_raid]) <= {2}
 
 
 def test_only_raiders_count_as_live(document):
@@ -271,11 +318,12 @@ def test_kml_has_zones_with_their_heights(placemarks):
     assert set(home[3]) == {(*corner, 3000.0) for corner in CORNERS["home"]}
     (gate,) = outlined(found["gate"])
     assert gate[:2] == ("LineString", "clampToGround") and [c[:2] for c in gate[3]] == CORNERS["gate"]
-    floor, ceiling, *walls = outlined(found["block"])
+    block = outlined(found["block"])
+    assert len(block) == 6  # both limits, and a wall from corner to corner
+    floor, ceiling, *walls = block
     for (_, mode, _, ring), height in ((floor, 1000.0), (ceiling, FL195_M)):
         assert mode == "absolute" and ring[0] == ring[-1] and len(ring) == 5
         assert set(ring) == {(*corner, height) for corner in CORNERS["block"]}
-    assert len(walls) == 4
     for kind, mode, _, ring in walls:
         assert (kind, mode, len(ring)) == ("Polygon", "absolute", 5) and {c[2] for c in ring} == {1000.0, FL195_M}
     assert {frozenset(c[:2] for c in w[3]) for w in walls} == {
