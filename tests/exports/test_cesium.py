@@ -43,15 +43,18 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def cesium(exported, tmp_path_factory):
-    """What Cesium made of the file, and what the browser complained about."""
+    return in_cesium(exported("czml", ".czml"), READ, tmp_path_factory.mktemp("site"))
+
+
+def in_cesium(file, read, site):
+    """What a script in a page with Cesium made of a file, and what the browser complained about."""
     if not CESIUM.is_dir() and not os.environ.get("CI"):
         pytest.skip("CesiumJS is not installed")
     assert CESIUM.is_dir(), f"{CESIUM} is missing"
     browser_path = shutil.which("chromium") or shutil.which("chromium-browser") or need("chromium")
-    site = tmp_path_factory.mktemp("site")
     (site / "Cesium").symlink_to(CESIUM)
     (site / "index.html").write_text(PAGE)
-    shutil.copy(exported("czml", ".czml"), site / "story.czml")
+    shutil.copy(file, site / "story.czml")
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=site))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     from playwright.sync_api import sync_playwright
@@ -63,7 +66,7 @@ def cesium(exported, tmp_path_factory):
         page.on("console", lambda m: complaints.append(m.text) if m.type in ("error", "warning") else None)
         page.on("pageerror", lambda e: complaints.append(str(e)))
         page.goto(f"http://127.0.0.1:{server.server_address[1]}/index.html")
-        found = page.evaluate(READ)
+        found = page.evaluate(read)
         browser.close()
     server.shutdown()
     return found, [c for c in complaints if "favicon" not in c and "404" not in c]

@@ -18,11 +18,15 @@ from .conftest import need
 KML, GX = "{http://www.opengis.net/kml/2.2}", "{http://www.google.com/kml/ext/2.2}"
 
 
-@pytest.fixture(scope="module")
-def schema():
+def kml_schema():
     """OGC's KML 2.2 schema with Google's extension, as the fastkml package carries them (without a network)."""
     folder = Path(importlib.util.find_spec("fastkml").submodule_search_locations[0]) / "schema"
     return etree.XMLSchema(etree.parse(folder / "kml22gx.xsd", etree.XMLParser(no_network=True)))
+
+
+@pytest.fixture(scope="module")
+def schema():
+    return kml_schema()
 
 
 def test_kml_is_valid(exported, schema):

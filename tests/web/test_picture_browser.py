@@ -130,3 +130,77 @@ def test_a_friend_s_card_tells_what_the_post_thinks_and_why(opened):
     assert "IFF: replied" in card.inner_text()
     assert card.locator("polyline").count() == 3 and friendly > 50.0
     assert faults(page) == []
+
+
+def clicked(page, place):
+    """Facts of the card of what is at a place of the map."""
+    x, y = project(page, place)
+    frame = page.locator(".movers").bounding_box()
+    page.mouse.click(frame["x"] + x, frame["y"] + y)
+    rows = page.locator(".card dl div").all()
+    return page.inner_text(".card h2"), {r.locator("dt").inner_text(): r.locator("dd").inner_text() for r in rows}
+
+
+def shown_alone(page, time_s):
+    """The map at a time without what covers sources and jammers."""
+    seek(page, time_s)
+    page.click("#tab-Layers")
+    for layer in ("Tracks", "Interceptors"):
+        page.uncheck(f"label:has-text('{layer}') input")
+    page.click("#tab-Card")
+    page.wait_for_timeout(300)
+
+
+def filled(page, colour):
+    """Whether the symbol of the card has a colour."""
+    return page.evaluate(
+        """([r, g, b]) => { const c = document.querySelector('.card canvas.symbol');
+        const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data; let n = 0;
+        for (let i = 0; i < d.length; i += 4)
+            n += Math.abs(d[i] - r) < 12 && Math.abs(d[i + 1] - g) < 12 && Math.abs(d[i + 2] - b) < 12;
+        return n > 40; }""",
+        colour,
+    )
+
+
+def test_a_source_s_card_tells_what_it_gives(opened):
+    page, document = opened
+    (eye,) = document["sources"]
+    times = document["reports"]["t"]
+    time_s = times[len(times) // 2] // 100 + 1
+    shown_alone(page, time_s)
+    name, facts = clicked(page, at(eye, time_s))
+    assert name == "eye" and facts["Kind"] == "airborne early-warning radar of others" and facts["Side"] == "friendly"
+    up = [n for t, n in zip(eye["link"]["up"]["t"], eye["link"]["up"]["n"], strict=True) if t <= 100 * time_s][-1]
+    assert facts["Link now"].startswith("up" if up else "down") and facts["Link, as claimed"] == "up 95 % of the time"
+    assert facts["Latency"] == "2 s" and facts["Update rate"] == "each track every 10 s"
+    assert facts["Accuracy"] == "its own, ± 100 m by the link (1 sigma)"
+    assert facts["Its grid"] == "± 200 m off the post's (1 sigma), not registered"
+    assert facts["Radar"] == "L band, 600 km, every 10 s" and facts["Wrong correlations"] == "2 %"
+    assert facts["Reports so far"].startswith(f"{sum(t <= 100 * time_s for t in times):,}, the last at ")
+    assert filled(page, FILLS["friendly"])
+    down = [t for t, n in zip(eye["link"]["up"]["t"], eye["link"]["up"]["n"], strict=True) if not n]
+    if down and down[0] / 100 < document["end_s"] - 1:
+        seek(page, down[0] // 100 + 1)
+        assert soon(page, lambda: "down until" in page.inner_text(".card dl"))
+    assert faults(page) == []
+
+
+def test_a_jammer_s_card_tells_whom_it_jams_now(opened):
+    page, document = opened
+    (jammer,) = document["jammers"]
+    strobes = document["strobes"]
+    time_s = strobes["t"][len(strobes["t"]) // 2] // 100 + 1
+    shown_alone(page, time_s)
+    name, facts = clicked(page, jammer)
+    late = [r for t, r in zip(strobes["t"], strobes["radar"], strict=True) if -1500 < t - 100 * time_s <= 0]
+    assert name == "stand-off" and facts["Kind"] == "noise jammer in the air, on station"
+    assert (facts["Side"], facts["Bands"]) == ("hostile", "S")
+    assert facts["Effective power"] == "10 kW in each band" and facts["Bandwidth"] == "200 MHz"
+    assert late and facts["Jams now"] == ", ".join(sorted({document["radars"][r] for r in late}))
+    assert facts["Strobes so far"] == str(sum(t <= 100 * time_s for t in strobes["t"]))
+    assert filled(page, FILLS["hostile"])
+    seek(page, 0)
+    first_s = strobes["t"][0] / 100
+    assert soon(page, lambda: ("nobody" in page.inner_text(".card dl")) == (first_s > 0))
+    assert faults(page) == []

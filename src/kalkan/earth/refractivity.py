@@ -11,7 +11,8 @@ from numpy.typing import ArrayLike, NDArray
 from kalkan.earth.geodesy import MEAN_RADIUS_M
 
 LOWEST_GRADIENT_N_KM = -150.0
-"""Nearer to -157 N/km rays follow the earth, and beyond it they are trapped: no k describes that."""
+"""Nearer to -157 N/km rays follow the earth, and beyond it they are trapped: no k describes that, nor a table with one
+floor for each direction and range, since what is seen is then the duct, and what lies above the hole over it."""
 PER_METRE = 1e-9  # a gradient of 1 N/km as a change of refractive index [1/m]
 LOWEST_KILOMETRE_M = 1000.0
 

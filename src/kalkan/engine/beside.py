@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from kalkan.arrays import Struct
 from kalkan.compile.ground import terrain_of
+from kalkan.compile.inputs import Inputs
+from kalkan.engine.job import BRANCH
 from kalkan.engine.motions import to_earth
-from kalkan.engine.recorded import Area, Jamming, Reports, Strobes
+from kalkan.engine.recorded import Area, Jamming, Link, Reports, Strobes
 from kalkan.engine.recording import Floats, Motion, ToldBy
 from kalkan.kernels import trace as traces
+from kalkan.kernels.external import link_is_up
+from kalkan.kernels.mission import stream_of
 from kalkan.kernels.plan import Plan
 from kalkan.kernels.state import State
 from kalkan.scenario import Scenario
@@ -28,23 +34,48 @@ def reports_of(plan: Plan, entries: Struct) -> Reports:
     )  # fmt: skip
 
 
-def strobes_of(entries: Struct) -> Strobes:
-    """Where radars heard jammers and saw nothing, in order of time."""
+def strobes_of(entries: Struct, jammers: Sequence[Jamming], groups: Sequence[str]) -> Strobes:
+    """Where radars heard jammers and saw nothing, in order of time; `groups` has each threat's raid or flight.
+
+    The loop has a carried jammer once for each of its carriers.
+    """
+    carriers = [groups.count(j.carried_by) if j.carried_by else 1 for j in jammers]
+    whose = np.repeat(np.arange(len(jammers)), carriers)
     found = entries[entries["kind"] == traces.STROBE]
     found = found[np.argsort(found["t_s"], kind="stable")]
     return Strobes(
-        np.array(found["t_s"]), np.array(found["place"]), np.array(found["threat"]), np.array(found["value"])
-    )
+        np.array(found["t_s"]), np.array(found["place"]), np.array(found["threat"]), whose[found["slot"]],
+        np.array(found["value"]),
+    )  # fmt: skip
 
 
-def sources_of(plan: Plan, scenario: Scenario, state: State, horizon_s: float) -> list[ToldBy]:
-    """Every external source whose picture is taken, and where its antenna was."""
+def sources_of(plan: Plan, scenario: Scenario, state: State, seed: int, replication: int) -> list[ToldBy]:
+    """Every external source whose picture is taken: where its antenna was, and what its link did."""
     if not plan.sources.on:
         return []
-    written = sorted(scenario.sources, key=lambda s: s.name)
+    inputs, radars = Inputs(scenario.catalogue, scenario.assume), plan.sources.radars
     return [
-        ToldBy(s.name, s.type, s.orbit is not None, _flown(plan, state, i, horizon_s)) for i, s in enumerate(written)
-    ]
+        ToldBy(
+            s.name, s.type, s.orbit is not None, _flown(plan, state, i, plan.study.horizon_s),
+            inputs.word(s.type, "band"), float(radars["range_max_m"][i]), float(radars["scan_period_s"][i]),
+            _link_of(plan, i, seed, replication),
+        )
+        for i, s in enumerate(sorted(scenario.sources, key=lambda s: s.name))
+    ]  # fmt: skip
+
+
+def _link_of(plan: Plan, s: int, seed: int, replication: int) -> Link:
+    """The link of a source, and when it went up or down: the draws of the loop again."""
+    radar, stream = plan.sources.radars[s], stream_of(seed, BRANCH)
+    turns_s = np.arange(0.0, plan.study.horizon_s, float(radar["outage_s"]))
+    middle_s = turns_s + 0.5 * float(radar["outage_s"])
+    up = np.array([link_is_up(plan.sources.radars, s, stream, replication, float(t)) for t in middle_s])
+    changed = np.r_[True, up[1:] != up[:-1]]
+    return Link(
+        float(radar["latency_s"]), float(radar["update_s"]), float(radar["availability"]), float(radar["accuracy_m"]),
+        float(radar["bias_m"]), bool(radar["registered"]), bool(radar["identifies"]), float(radar["p_wrong"]),
+        turns_s[changed], up[changed],
+    )  # fmt: skip
 
 
 def _flown(plan: Plan, state: State, s: int, horizon_s: float) -> Motion:
@@ -72,7 +103,7 @@ def jammers_of(plan: Plan, scenario: Scenario) -> list[Jamming]:
     places = iter(emitters["position_m"][emitters["threat"] < 0])
     return [
         Jamming(
-            j.name, j.bands, j.effective_power_w, j.carried_by or "",
+            j.name, j.bands, j.effective_power_w, j.bandwidth_hz, j.carried_by or "",
             not stands_on_ground(j, lambda: terrain_of(scenario)), None if j.carried_by else np.array(next(places)),
         )
         for j in sorted(scenario.jammers, key=lambda j: j.name)
@@ -82,6 +113,9 @@ def jammers_of(plan: Plan, scenario: Scenario) -> list[Jamming]:
 def areas_of(scenario: Scenario) -> list[Area]:
     """Zones and the airways of traffic, as the scenario writes them."""
     return [
-        Area(o.name, o.kind, np.array(o.points, np.float64).reshape(-1, 2), o.width_m, o.closed)
+        Area(
+            o.name, o.kind, np.array(o.points, np.float64).reshape(-1, 2), o.width_m, o.closed, o.side, o.limits_m,
+            o.span_s,
+        )
         for o in zones_and_airways(scenario)
-    ]
+    ]  # fmt: skip

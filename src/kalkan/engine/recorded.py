@@ -123,8 +123,8 @@ class Strobes:
     Attributes
     ----------
     t_s : float64 (n,)
-    radar, threat : int64 (n,)
-        Which radar, of source s -1 - s; the object that jams, or -1.
+    radar, threat, jammer : int64 (n,)
+        Which radar, of source s -1 - s; the object that jams, or -1; the jammer, of the recording's.
     direction_rad : float64 (n,)
         Compass [rad].
     """
@@ -132,7 +132,42 @@ class Strobes:
     t_s: Floats
     radar: Ints
     threat: Ints
+    jammer: Ints
     direction_rad: Floats
+
+
+@dataclass(frozen=True)
+class Link:
+    """How an external source's tracks come to posts, and when it was up.
+
+    Attributes
+    ----------
+    latency_s, update_s : float
+        From the time of a report to its arrival, and between two reports of a track [s].
+    availability : float
+        Share of the time in which it is up [1].
+    accuracy_m, bias_m : float
+        1-sigma that it adds to a position, and of the source's grid against the post's, per axis [m].
+    registered, identifies : bool
+        Whether posts take that bias off; whether it says who answered the source's interrogator.
+    p_wrong : float
+        Probability that a track is correlated wrongly [1].
+    turn_s : float64 (n,)
+        When it went up or down, from 0 on [s].
+    up : bool (n,)
+        Whether it was up from then on.
+    """
+
+    latency_s: float
+    update_s: float
+    availability: float
+    accuracy_m: float
+    bias_m: float
+    registered: bool
+    identifies: bool
+    p_wrong: float
+    turn_s: Floats
+    up: NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -146,6 +181,8 @@ class Jamming:
         Which it jams.
     effective_power_w : float
         In each band [W].
+    bandwidth_hz : float
+        Over which that power is spread [Hz].
     carried_by : str
         Raid or flight whose members carry one each; ``""``: none does.
     airborne : bool
@@ -157,6 +194,7 @@ class Jamming:
     name: str
     bands: tuple[str, ...]
     effective_power_w: float
+    bandwidth_hz: float
     carried_by: str
     airborne: bool
     position_m: Floats | None
@@ -176,6 +214,12 @@ class Area:
         Of a corridor; 0 where there is none.
     closed : bool
         Whether the points are corners.
+    side : str
+        Who flies there, a word of ``schema.SIDES``; ``""``: nobody's.
+    limits_m : tuple of 2 floats
+        Lower and upper limit above the sea [m], infinite where there is none.
+    span_s : tuple of 2 floats
+        From when until when it holds [s].
     """
 
     name: str
@@ -183,3 +227,6 @@ class Area:
     points: Floats
     width_m: float
     closed: bool
+    side: str
+    limits_m: tuple[float, float]
+    span_s: tuple[float, float]

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kalkan.earth.geodesy import ecef_to_geodetic
-from kalkan.engine.recorded import Area, Belief, Decision, Jamming, Load, Reports, Strobes, Turn
+from kalkan.engine.recorded import Area, Belief, Decision, Jamming, Link, Load, Reports, Strobes, Turn
 from kalkan.engine.recorded import Floats as Floats
 from kalkan.engine.recorded import Ints as Ints
 from kalkan.showing import html
@@ -224,12 +224,21 @@ class ToldBy:
     airborne : bool
     motion : Motion
         Of its antenna, from 0 to the horizon.
+    band : str
+        Of its radar.
+    range_m, scan_period_s : float
+        How far it looks [m], and how often at each object [s].
+    link : Link
     """
 
     name: str
     kind: str
     airborne: bool
     motion: Motion
+    band: str
+    range_m: float
+    scan_period_s: float
+    link: Link
 
 
 @dataclass(frozen=True)

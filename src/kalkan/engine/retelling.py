@@ -39,7 +39,7 @@ def retell(
     """Put a recording together; see :func:`kalkan.engine.replay.record`."""
     plan, about = compiled.plan, store.run["variants"][variant]
     entries = state.trace.entries[: int(state.trace.n[0])]
-    threats = _threats(compiled, state, row, tolerance_m)
+    threats, jammers = _threats(compiled, state, row, tolerance_m), jammers_of(plan, scenario)
     return Recording(
         path=store.path,
         title=store.run["title"],
@@ -58,10 +58,10 @@ def retell(
         loads=_loads(row),
         beliefs=_beliefs(entries[entries["kind"] == traces.IDENTITY], compiled.labels["post"]),
         decisions=_decisions(entries[entries["kind"] == traces.DECISION]),
-        sources=sources_of(plan, scenario, state, plan.study.horizon_s),
-        jammers=jammers_of(plan, scenario),
+        sources=sources_of(plan, scenario, state, int(store.run["seed"]), replication),
+        jammers=jammers,
         reports=reports_of(plan, entries),
-        strobes=strobes_of(entries),
+        strobes=strobes_of(entries, jammers, [t.raid for t in threats]),
         areas=areas_of(scenario),
         records=dict(row),
     )

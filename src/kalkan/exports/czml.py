@@ -10,29 +10,31 @@ import math
 from datetime import datetime, timedelta
 from typing import Any
 
+from kalkan.engine.recorded import Area
 from kalkan.engine.recording import Installation, Motion, Recording
+from kalkan.exports.areas import NOBODY, about, areas, levels_m, rises, whose
 from kalkan.exports.beside import beside
 
 BLUE, RED, GREEN, YELLOW = [80, 160, 255, 255], [255, 90, 80, 255], [90, 220, 120, 255], [255, 220, 80, 255]
 WHITE = [235, 235, 235, 255]  # green is the air picture's
-COLOURS = {"hostile": RED, "friendly": BLUE, "neutral": WHITE}
+COLOURS = {"hostile": RED, "friendly": BLUE, "neutral": WHITE, NOBODY: [170, 170, 170, 255]}
+THROUGH = 50  # opacity of what fills a zone, of 255
 TRAIL_S = 120.0
 
 
 def content(recording: Recording, start: datetime) -> bytes:
-    """The document: clock, sites with their reach, what looks and jams beside them, threats, interceptors, tracks."""
+    """The document: clock, sites with their reach, sources, jammers, zones, threats, interceptors, tracks."""
     packets = [_document(recording, start)]
     packets += [_site(s) for s in recording.sites]
     for number, other in enumerate(beside(recording)):
-        about = f"{other.role}, {other.side}; {other.about}"
-        packets.append(
-            _mover(f"beside/{number}", other.name, about, other.motion, None, COLOURS[other.side], start)
-        )
+        what = f"{other.role}, {other.side}; {other.about}"
+        packets.append(_mover(f"beside/{number}", other.name, what, other.motion, None, COLOURS[other.side], start))
+    packets += [_area(f"area/{number}", area, recording, start) for number, area in enumerate(areas(recording))]
     for threat in recording.threats:
         how = threat.outcome + (f": {threat.reason}" if threat.reason else "")
-        about = f"{threat.kind}, {threat.side}, of {threat.raid}; {how}"
+        what = f"{threat.kind}, {threat.side}, of {threat.raid}; {how}"
         colour = COLOURS[threat.side]
-        packets.append(_mover(f"threat/{threat.index}", threat.name, about, threat.motion, None, colour, start))
+        packets.append(_mover(f"threat/{threat.index}", threat.name, what, threat.motion, None, colour, start))
     for number, missile in enumerate(recording.missiles):
         kind = recording.labels["interceptor"][missile.interceptor]
         packets.append(
@@ -78,6 +80,30 @@ def _site(site: Installation) -> dict[str, Any]:
             "horizontalOrigin": "LEFT",
         }  # fmt: skip
     return packet
+
+
+def _area(name: str, area: Area, recording: Recording, start: datetime) -> dict[str, Any]:
+    """A polygon, or a corridor of its width, between its limits; without any it lies at sea level."""
+    colour = COLOURS[whose(area)]
+    levels = [0.0] * rises(area) + levels_m(area) or [0.0]
+    shape: dict[str, Any] = {
+        "positions": {"cartographicDegrees": [v for lat, lon in area.points.tolist() for v in (lon, lat, 0.0)]},
+        "height": levels[-1],
+        "material": {"solidColor": {"color": {"rgba": [*colour[:3], THROUGH]}}},
+        "outline": True, "outlineColor": {"rgba": colour},
+    }  # fmt: skip
+    if len(levels) > 1:
+        shape["extrudedHeight"] = levels[0]
+    if not area.closed:
+        shape |= {"width": area.width_m, "cornerType": "ROUNDED"}
+    first_s, last_s = area.span_s
+    return {
+        "id": name,
+        "name": area.name,
+        "description": about(area),
+        "availability": _span(start, first_s, min(last_s, recording.horizon_s)),
+        "polygon" if area.closed else "corridor": shape,
+    }
 
 
 def _point(colour: list[int], size: int) -> dict[str, Any]:

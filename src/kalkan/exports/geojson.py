@@ -14,6 +14,7 @@ import numpy as np
 from kalkan.engine.recorded import Area, Belief
 from kalkan.engine.recording import Floats, Installation, Motion, Recording
 from kalkan.exports import believed
+from kalkan.exports.areas import areas
 from kalkan.exports.beside import beside
 from kalkan.exports.czml import iso
 from kalkan.exports.dateline import by_piece, halves, lines, pieces
@@ -53,7 +54,7 @@ def content(recording: Recording, start: datetime) -> bytes:
                 **_believed(beliefs.get(track.name, [])),
             }  # fmt: skip
             features.append(_line(track.motion, start, about, np.linalg.norm(track.sigma_m, axis=1)))
-    features += [_area(area) for area in recording.areas if len(area.points)]
+    features += [_area(area) for area in areas(recording)]
     collection = {"type": "FeatureCollection", "features": features}
     return json.dumps(collection, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
 
@@ -81,7 +82,12 @@ def _believed(beliefs: list[Belief]) -> dict[str, Any]:
 
 def _area(area: Area) -> dict[str, Any]:
     """A zone by its corners, or an airway or corridor by its middle line."""
-    about = {"layer": "area", "name": area.name, "kind": area.kind, "width_m": area.width_m or None}
+    limits = [v if np.isfinite(v) else None for v in (*area.limits_m, *area.span_s)]
+    about = {
+        "layer": "area", "name": area.name, "kind": area.kind, "side": area.side or None,
+        "width_m": area.width_m or None,
+        **dict(zip(("floor_m", "ceiling_m", "from_s", "until_s"), limits, strict=True)),
+    }  # fmt: skip
     parts = [[_rounded(p, 7) for p in part] for part in (halves if area.closed else lines)(area.points[:, ::-1])]
     kind = "Polygon" if area.closed else "LineString"
     places = [[part] for part in parts] if area.closed else parts

@@ -91,4 +91,4 @@ def tell_strobes(world: World, s: int, t_s: float) -> None:
         for p in range(plan.pictures.size):
             if plan.pictures.external_picture[p]:
                 records.post.strobes_told[world.run.row[0], p] += 1
-        keep_strobe(world.state.trace, t_s, -1 - s, jammers.threat[j], bearings.direction_rad[s, j])
+        keep_strobe(world.state.trace, t_s, -1 - s, j, jammers.threat[j], bearings.direction_rad[s, j])

@@ -58,7 +58,7 @@ def tell(world: World, s: int, t_s: float) -> None:
     else:
         sent_s = t_s - radars.latency_s[s]
         _look_until(world, s, sent_s)
-        if _is_up(world, s, sent_s):
+        if link_is_up(radars, s, world.run.stream[0], world.run.replication[0], sent_s):
             _deliver(world, s, t_s)
             if plan.source_interference.jammers.size > 0:
                 tell_strobes(world, s, t_s)
@@ -95,10 +95,10 @@ def _begin(world: World, s: int) -> None:
 
 
 @kernel
-def _is_up(world: World, s: int, t_s: float) -> bool:
-    """Whether the link of source `s` is up."""
-    radars = world.plan.sources.radars
-    u0, _, _, _ = draw(world, random.LINK_UP, radars.key[s], 0, max(int(t_s / radars.outage_s[s]), 0))
+def link_is_up(radars: Struct, s: int, stream: random.Word, replication: int, t_s: float) -> bool:
+    """Whether the link of source `s` is up for what is sent at `t_s` [s]; it can change at multiples of `outage_s`."""
+    turn = max(int(t_s / radars.outage_s[s]), 0)
+    u0, _, _, _ = random.draw4(stream, replication, random.LINK_UP, radars.key[s], 0, turn)
     return u0 < radars.availability[s]
 
 

@@ -102,4 +102,4 @@ def _strobe(world: World, r: int, j: int, t_s: float, e: float, n: float, scan: 
     u0, _, _, _ = draw(world, random.STROBE, jammers.key[j], plan.radars.key[r], scan)
     azimuth = math.atan2(e, n) + plan.radars.azimuth_sigma_rad[r] * random.normal(u0)
     world.records.radar.strobes[world.run.row[0], r] += 1
-    keep_strobe(world.state.trace, t_s, r, jammers.threat[j], azimuth % TWO_PI)
+    keep_strobe(world.state.trace, t_s, r, j, jammers.threat[j], azimuth % TWO_PI)

@@ -37,7 +37,7 @@ def run_block(plan: Plan, seed: int, branch: int, first_replication: int, n: int
         From ``records.allocate``. The GIL is released while the loop runs.
     """
     plan = own_copies(plan)
-    _start(plan, new_state(plan), _stream(seed, branch), first_replication, n, records)
+    _start(plan, new_state(plan), stream_of(seed, branch), first_replication, n, records)
 
 
 def trace_one(plan: Plan, seed: int, branch: int, replication: int, records: Records, room: int) -> State:
@@ -58,7 +58,7 @@ def trace_one(plan: Plan, seed: int, branch: int, replication: int, records: Rec
     """
     plan = own_copies(plan)
     state = new_state(plan, room)
-    _start(plan, state, _stream(seed, branch), replication, 1, records)
+    _start(plan, state, stream_of(seed, branch), replication, 1, records)
     return state
 
 
@@ -75,7 +75,7 @@ def _start(plan: Plan, state: State, stream: random.Word, first_replication: int
     _run_rows(world, rooms.table(plan, world), first_replication, n)
 
 
-def _stream(seed: int, branch: int) -> random.Word:
+def stream_of(seed: int, branch: int) -> random.Word:
     """Key of a study's random numbers; uint64 by name: a plain int would be int64 for half of all seeds."""
     return np.uint64(random.mix(np.uint64(seed), np.uint64(branch)))
 

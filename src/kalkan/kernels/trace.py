@@ -22,7 +22,8 @@ TRACE = np.dtype(
         ("kind", "i8"),
         ("t_s", "f8"),
         ("place", "i8"),  # radar of a plot or a strobe, picture of a track or a report, fire unit of everything else
-        ("slot", "i8"),  # of the track or the missile channel; of a report the external source
+        ("slot", "i8"),  # of the track or the missile channel; of a report the external source, of a
+        # strobe the jammer
         ("serial", "i8"),  # of the track in its slot; of a plot or a launch the picture in whose frame it is
         ("threat", "i8"),  # true object of the plot, aimed at, or met; -1: none
         ("code", "i8"),  # a track's status, an interceptor's type, an intercept's event kind; of an identity its
@@ -175,13 +176,13 @@ def keep_identity(trace: Trace, who: Struct, p: int, k: int, serial: int, threat
 
 
 @kernel
-def keep_strobe(trace: Trace, t_s: float, r: int, threat: int, direction_rad: float) -> None:
-    """Keep that radar `r` heard a jammer in a direction (compass) [rad] and saw nothing there; source `s` is -1 - s."""
+def keep_strobe(trace: Trace, t_s: float, r: int, j: int, threat: int, direction_rad: float) -> None:
+    """Keep that radar `r` heard jammer `j` in a direction (compass) [rad] and saw nothing there; source s is -1 - s."""
     if trace.entries.size == 0:
         return
     i = _begin(trace, STROBE, t_s, r, threat)
     if i >= 0:
-        trace.entries.value[i] = direction_rad
+        trace.entries.slot[i], trace.entries.value[i] = j, direction_rad
 
 
 @kernel

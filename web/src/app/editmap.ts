@@ -1,6 +1,6 @@
 import { Basemap } from "../map/basemap";
 import { Ring } from "../map/rings";
-import { AIRBORNE_RADAR, drawSymbol, jammerCode, SITE_CODES, vehicleCode } from "../map/symbols";
+import { drawSymbol, jammerCode, SITE_CODES, sourceCode, vehicleCode } from "../map/symbols";
 import { drawAreas, inkOf } from "../map/areas";
 import { theme } from "../common/theme";
 import type { Ground } from "../map/ground";
@@ -221,5 +221,5 @@ const swapped = ([lat, lon]: LatLon): [number, number] => [lon, lat];
 
 function stationCode(station: Scene["stations"][number]): string {
   if (station.role === "jammer") return jammerCode(station.airborne);
-  return station.airborne ? AIRBORNE_RADAR : SITE_CODES["search radar"]!;
+  return sourceCode(station.airborne);
 }

@@ -22,8 +22,10 @@ export function vehicleCode(type: string, kind: string, side: Side): string {
   return sidc(who, "air", "110100");
 }
 
-/** An airborne early-warning radar of one's own side. */
-export const AIRBORNE_RADAR = sidc(FRIEND, "air", "110116");
+/** A radar of one's own side that tells of its tracks: airborne early warning, or on the ground. */
+export function sourceCode(airborne: boolean): string {
+  return airborne ? sidc(FRIEND, "air", "110116") : SITE_CODES["search radar"]!;
+}
 
 const JAMMERS = { air: sidc(IDENTITIES.hostile, "air", "110108"), ground: sidc(IDENTITIES.hostile, "unit", "150504") };
 

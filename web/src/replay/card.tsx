@@ -1,10 +1,12 @@
 import { useMemo } from "preact/hooks";
 import { Glyph } from "../common/glyph";
-import { drawSymbol, SITE_CODES, vehicleCode } from "../map/symbols";
+import { drawSymbol, jammerCode, SITE_CODES, sourceCode, vehicleCode } from "../map/symbols";
 import { type Clock, clockText } from "./clock";
+import { emitterRows, jammed, JammerCard, SourceCard } from "./beside";
 import { Conditions } from "./condition";
 import { newPlace, stepAt, type RawSite, type Replay } from "./document";
 import { Decisions } from "./decisions";
+import { Facts } from "./facts";
 import { Identity } from "./identity";
 import { sentence, type Told } from "./story";
 import { nameOf, type View } from "./view";
@@ -15,11 +17,11 @@ export function Card({ replay, told, clock, view }: { replay: Replay; told: Told
   if (!chosen)
     return (
       <section class="card empty" aria-label="Card">
-        <p>Click a threat, a track, an interceptor or a site on the map, or an event in the log.</p>
+        <p>Click a threat, a track, an interceptor, a site, a source or a jammer on the map, or an event in the log.</p>
         <Leakers replay={replay} view={view} />
       </section>
     );
-  const movable = chosen.kind !== "site";
+  const movable = chosen.kind !== "site" && chosen.kind !== "jammer";
   return (
     <section class="card" aria-label="Card">
       <header>
@@ -45,6 +47,8 @@ export function Card({ replay, told, clock, view }: { replay: Replay; told: Told
       {chosen.kind === "track" && <TrackCard index={chosen.index} replay={replay} clock={clock} view={view} />}
       {chosen.kind === "missile" && <MissileCard index={chosen.index} replay={replay} clock={clock} view={view} />}
       {chosen.kind === "site" && <SiteCard site={replay.site(chosen.role, chosen.index)!} replay={replay} clock={clock} />}
+      {chosen.kind === "source" && <SourceCard index={chosen.index} replay={replay} clock={clock} />}
+      {chosen.kind === "jammer" && <JammerCard index={chosen.index} replay={replay} clock={clock} />}
     </section>
   );
 }
@@ -54,6 +58,8 @@ const INTERCEPTOR = "10030200001100000000";
 function codeOf(replay: Replay, chosen: NonNullable<View["chosen"]["value"]>): string {
   if (chosen.kind === "site") return SITE_CODES[chosen.role]!;
   if (chosen.kind === "missile") return INTERCEPTOR;
+  if (chosen.kind === "source") return sourceCode(replay.doc.sources[chosen.index]!.airborne);
+  if (chosen.kind === "jammer") return jammerCode(replay.doc.jammers[chosen.index]!.airborne);
   const index = chosen.kind === "threat" ? chosen.index : mostly(replay, chosen.index);
   const threat = replay.threats[index];
   return threat ? vehicleCode(threat.raw.type, threat.raw.class, threat.raw.side) : "10010100000000000000";
@@ -77,21 +83,6 @@ export function CodePicture({ code }: { code: string }) {
   );
 }
 
-function Facts({ rows }: { rows: [string, string | number | null | undefined][] }) {
-  return (
-    <dl>
-      {rows
-        .filter(([, value]) => value !== null && value !== undefined && value !== "")
-        .map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-    </dl>
-  );
-}
-
 function ThreatCard({ index, replay, told, clock, view }: { index: number; replay: Replay; told: Told[]; clock: Clock; view: View }) {
   const threat = replay.threats[index]!;
   const mine = useMemo(() => told.filter((t) => t.threat === index), [told, index]);
@@ -107,6 +98,8 @@ function ThreatCard({ index, replay, told, clock, view }: { index: number; repla
           ["Side", raw.side],
           [raw.side === "hostile" ? "Raid" : "Flight", raw.raid],
           ["Carries", raw.jams.length ? `jammer ${raw.jams.join(", ")}` : null],
+          ...replay.doc.emitters.filter((e) => raw.jams.includes(e.name)).flatMap(emitterRows),
+          ["Jams now", raw.jams.length && flying ? jammed(replay, "threat", index, now) : null],
           ["Aim", replay.doc.assets[raw.aim]],
           ["Ending", `${sentence(raw.outcome)}${raw.end >= 0 ? ` at ${clockText(raw.end / 100)}` : ""}${raw.hit ? ", hit its aim" : ""}`],
           ["Killed by", replay.doc.units[raw.killer]],

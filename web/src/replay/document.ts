@@ -69,13 +69,38 @@ export interface RawSource extends RawPath {
   name: string;
   type: string;
   airborne: boolean;
+  side: Side;
+  band: string;
+  range_m: number;
+  scan_period_s: number;
+  link: {
+    latency_s: number;
+    update_s: number;
+    availability: number;
+    accuracy_m: number;
+    bias_m: number;
+    registered: boolean;
+    identifies: boolean;
+    p_wrong: number;
+    /** 1 where it was up. */
+    up: Steps;
+  };
+}
+
+/** What a jammer radiates, carried or not. */
+export interface RawEmitter {
+  name: string;
+  side: Side;
+  bands: string[];
+  power_w: number;
+  bandwidth_hz: number;
 }
 
 /** One that nothing carries. */
 export interface RawJammer {
   name: string;
+  emitter: number;
   airborne: boolean;
-  bands: string[];
   lon: number;
   lat: number;
   alt: number;
@@ -131,8 +156,10 @@ export interface ReplayDocument {
   plots: { t: number[]; radar: number[]; threat: number[]; p: number[] };
   sources: RawSource[];
   reports: { t: number[]; source: number[]; post: number[]; threat: number[]; p: number[] };
+  emitters: RawEmitter[];
   jammers: RawJammer[];
-  strobes: { t: number[]; radar: number[]; deg: number[] };
+  /** Radars of sources count down from -1. */
+  strobes: { t: number[]; radar: number[]; jammer: number[]; threat: number[]; deg: number[] };
   areas: Area[];
   turns: [number, number, number][];
   /** What posts decided about their tracks, and why, in sentences. */
@@ -334,6 +361,11 @@ export class Replay {
   /** A catalogue entry's name for readers. */
   nameOf(entry: string | undefined): string {
     return entry === undefined ? "" : (this.doc.names[entry] ?? entry);
+  }
+
+  /** Name of a radar, or of the source whose radar it is: those count down from -1. */
+  listener(radar: number): string {
+    return (radar < 0 ? this.doc.sources[-1 - radar]?.name : this.doc.radars[radar]) ?? "";
   }
 
   site(role: string, index: number): RawSite | undefined {

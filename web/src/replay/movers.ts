@@ -2,7 +2,7 @@ import type { Basemap } from "../map/basemap";
 import { Ring } from "../map/rings";
 import { type Colours, covered, type Frame, INKS, label, nameBeside } from "../map/inks";
 import { scaleBar } from "../map/scalebar";
-import { AIRBORNE_RADAR, drawSymbol, jammerCode, SITE_CODES, vehicleCode } from "../map/symbols";
+import { drawSymbol, jammerCode, SITE_CODES, sourceCode, vehicleCode } from "../map/symbols";
 import { theme } from "../common/theme";
 import { mercatorX, mercatorY, metresPerUnit } from "../map/mercator";
 import { drawAreas } from "../map/areas";
@@ -99,7 +99,14 @@ export class Movers {
       track.at(time, this.place);
       return { ...this.place };
     }
-    const path = chosen.kind === "threat" ? this.replay.threats[chosen.index]!.path : this.replay.missiles[chosen.index]!.path;
+    if (chosen.kind === "jammer") {
+      const { lon, lat } = this.replay.doc.jammers[chosen.index]!;
+      return { ...newPlace(), x: mercatorX(lon), y: mercatorY(lat) };
+    }
+    const path =
+      chosen.kind === "source" ? this.replay.sources[chosen.index]!
+      : chosen.kind === "threat" ? this.replay.threats[chosen.index]!.path
+      : this.replay.missiles[chosen.index]!.path;
     if (time < path.start || time > path.end) return null;
     return { ...path.at(time, newPlace()) };
   }
@@ -195,7 +202,8 @@ export class Movers {
       const { airborne, name } = this.replay.doc.sources[index]!;
       const x = this.base.px(this.place.x);
       const y = this.base.py(this.place.y);
-      drawSymbol(to, airborne ? AIRBORNE_RADAR : SITE_CODES["search radar"]!, this.size, x, y);
+      drawSymbol(to, sourceCode(airborne), this.size, x, y);
+      this.spots.push({ x, y, chosen: { kind: "source", index } });
       if (this.view.has("names")) label(to, name, x, y + this.size, c, [], 500);
     });
   }
@@ -246,12 +254,13 @@ export class Movers {
 
   /** Jammers that nothing carries, where they truly are. */
   private jammers(c: Colours): void {
-    for (const { name, airborne, lon, lat } of this.replay.doc.jammers) {
+    this.replay.doc.jammers.forEach(({ name, airborne, lon, lat }, index) => {
       const x = this.base.px(mercatorX(lon));
       const y = this.base.py(mercatorY(lat));
       drawSymbol(this.base.to, jammerCode(airborne), this.size, x, y);
+      this.spots.push({ x, y, chosen: { kind: "jammer", index } });
       if (this.view.has("names")) label(this.base.to, name, x, y + this.size, c, [], 500);
-    }
+    });
   }
 
   private trail(path: Path, time: number, length: number, colour: string, x: number, y: number): void {

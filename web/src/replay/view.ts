@@ -9,6 +9,8 @@ export type Chosen =
   | { kind: "track"; index: number }
   | { kind: "missile"; index: number }
   | { kind: "site"; role: string; index: number }
+  | { kind: "source"; index: number }
+  | { kind: "jammer"; index: number }
   | null;
 
 export const LAYERS = {
@@ -74,5 +76,7 @@ export function nameOf(replay: Replay, chosen: NonNullable<Chosen>): string {
   if (chosen.kind === "threat") return replay.threats[chosen.index]!.raw.name;
   if (chosen.kind === "track") return `Track ${replay.tracks[chosen.index]!.raw.name}`;
   if (chosen.kind === "missile") return replay.missiles[chosen.index]!.raw.name;
+  if (chosen.kind === "source") return replay.doc.sources[chosen.index]!.name;
+  if (chosen.kind === "jammer") return replay.doc.jammers[chosen.index]!.name;
   return replay.site(chosen.role, chosen.index)?.name ?? "";
 }

@@ -34,7 +34,8 @@ _TERRAIN_SCHEMA = {
 
 CLUTTER = Bounds(("length",), '"15 m"', high=100.0, high_text="100 m")
 _GRADIENT = Bounds(
-    ("refractivity gradient",), '"-39 N/km"', low=LOWEST_GRADIENT_N_KM, low_text=f"{LOWEST_GRADIENT_N_KM:g} N/km",
+    ("refractivity gradient",), '"-39 N/km"', low=LOWEST_GRADIENT_N_KM,
+    low_text=f"{LOWEST_GRADIENT_N_KM:g} N/km, the nearest to a duct (below -157) that kalkan models",
     high=100.0, high_text="100 N/km",
 )  # fmt: skip
 _CLEAR = Bounds(("length",), '"500 m"', high=20_000.0, high_text="20 km")

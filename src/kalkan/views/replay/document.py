@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from kalkan.earth.meridians import unwrapped
 from kalkan.earth.terrain import Terrain
 from kalkan.engine.recorded import Area, Jamming
-from kalkan.engine.recording import Installation, Motion, Recording, Threat, Track, geodetic
-from kalkan.schema import EV_LAUNCH, EV_RELOAD, EVENTS, HOSTILE, OUTCOMES, REASONS, SIDES
+from kalkan.engine.recording import Installation, Motion, Recording, Threat, ToldBy, Track, geodetic
+from kalkan.schema import EV_LAUNCH, EV_RELOAD, EVENTS, FRIENDLY, HOSTILE, OUTCOMES, REASONS, SIDES
 from kalkan.views.maps.ground import box_around, ground
 from kalkan.views.replay.deciding import decisions
 from kalkan.views.run.leaking import why
@@ -40,13 +40,15 @@ def replay_document(recording: Recording, terrain: Terrain) -> dict[str, Any]:
     dict
         JSON-ready: ``title``, ``variant``, ``label``, ``replication``, ``seed``, ``end_s``, ``words`` (of
         outcomes, reasons and events), ``sites``, ``threats``, ``tracks``, ``missiles``, ``plots``, ``turns``,
-        ``sources``, ``reports``, ``jammers`` (those that nothing carries), ``strobes``, ``areas``, ``decisions`` and
-        ``events`` (columns), ``series`` (steps) and ``ground``.
+        ``sources``, ``reports``, ``emitters`` (jammers), ``jammers`` (those that nothing carries), ``strobes``,
+        ``areas``, ``decisions`` and ``events`` (columns), ``series`` (steps) and ``ground``.
     """
     places = np.concatenate([t.motion.geodetic[:, :2] for t in recording.threats])
     places = np.vstack([places, [s.geodetic[:2] for s in recording.sites]])
     places = np.vstack([places, *(s.motion.geodetic[:, :2] for s in recording.sources)])
-    jammers = [_jammer(j, geodetic(j.position_m)) for j in recording.jammers if j.position_m is not None]
+    jammers = [
+        _jammer(i, j, geodetic(j.position_m)) for i, j in enumerate(recording.jammers) if j.position_m is not None
+    ]
     places = np.vstack([places, *([[j["lat"], j["lon"]]] for j in jammers)])
     believed = _believed(recording)
     return {
@@ -66,10 +68,9 @@ def replay_document(recording: Recording, terrain: Terrain) -> dict[str, Any]:
         "sites": [_site(s) for s in recording.sites],
         "threats": [_threat(t, recording) for t in recording.threats],
         "tracks": [_track(t, believed) for t in recording.tracks if math.isfinite(t.confirmed_s)],
-        "sources": [
-            {"name": s.name, "type": s.kind, "airborne": s.airborne, **_motion(s.motion)} for s in recording.sources
-        ],
+        "sources": [_source(s) for s in recording.sources],
         "reports": _reports(recording),
+        "emitters": [_emitter(j) for j in recording.jammers],
         "jammers": jammers,
         "strobes": _strobes(recording),
         "areas": [_area(a) for a in recording.areas],
@@ -163,10 +164,34 @@ def _site(site: Installation) -> dict[str, Any]:
     return {"name": site.name, "role": site.role, "index": site.index, **place, **about}
 
 
-def _jammer(jammer: Jamming, place: NDArray[np.float64]) -> dict[str, Any]:
+def _source(source: ToldBy) -> dict[str, Any]:
+    """A source, with the figures of its link and its steps: 1 where it was up."""
+    link = source.link
+    told = {
+        "latency_s": link.latency_s, "update_s": link.update_s, "availability": link.availability,
+        "accuracy_m": link.accuracy_m, "bias_m": link.bias_m, "registered": link.registered,
+        "identifies": link.identifies, "p_wrong": link.p_wrong,
+        "up": {"t": _all_cs(link.turn_s), "n": link.up.astype(int).tolist()},
+    }  # fmt: skip
+    return {
+        "name": source.name, "type": source.kind, "airborne": source.airborne, "side": SIDES[FRIENDLY].word,
+        "band": source.band, "range_m": source.range_m, "scan_period_s": source.scan_period_s, "link": told,
+        **_motion(source.motion),
+    }  # fmt: skip
+
+
+def _emitter(jammer: Jamming) -> dict[str, Any]:
+    return {
+        "name": jammer.name, "side": SIDES[HOSTILE].word, "bands": list(jammer.bands),
+        "power_w": jammer.effective_power_w, "bandwidth_hz": jammer.bandwidth_hz,
+    }  # fmt: skip
+
+
+def _jammer(index: int, jammer: Jamming, place: NDArray[np.float64]) -> dict[str, Any]:
+    """One that stands somewhere; its index among the emitters."""
     lat, lon, height = place
     return {
-        "name": jammer.name, "airborne": jammer.airborne, "bands": list(jammer.bands),
+        "name": jammer.name, "emitter": index, "airborne": jammer.airborne,
         "lon": round(float(lon), 5), "lat": round(float(lat), 5), "alt": round(float(height)),
     }  # fmt: skip
 
@@ -238,7 +263,8 @@ def _reports(recording: Recording) -> dict[str, Any]:
 def _strobes(recording: Recording) -> dict[str, Any]:
     heard = recording.strobes
     return {
-        "t": _all_cs(heard.t_s), "radar": heard.radar.tolist(),
+        "t": _all_cs(heard.t_s), "radar": heard.radar.tolist(), "jammer": heard.jammer.tolist(),
+        "threat": heard.threat.tolist(),
         "deg": np.round(np.degrees(heard.direction_rad) % 360.0, 1).tolist(),
     }  # fmt: skip
 

@@ -29,7 +29,8 @@ def tell(
     recording = record(folder, variant=variant, replication=replication, progress=progress)
     scenario = scenario_of(folder, recording.variant)
     document = replay_document(recording, terrain_of(scenario))
-    ids = {*(t["type"] for t in document["threats"]), *document["interceptors"]}
+    flown = (*document["threats"], *document["sources"])
+    ids = {*(t["type"] for t in flown), *document["interceptors"]}
     document["names"] = {i: scenario.catalogue.entry(i).name for i in sorted(ids)}
     document["coverage"] = live_offer(scenario)
     return document
