@@ -70,6 +70,10 @@ WRITTEN: dict[str, Change] = {
         first_launch_km, "doctrine.standard.launch_threshold = 0.95", *FAINT,
         "doctrine.standard.launch_threshold = 0.0", n=5,
     ),
+    "doctrine.reassign_gain": falls(  # the one of more value is seen when the only channel has its order already
+        launched_at_s("rich 1"), 'doctrine.standard.reassign_gain = "10 s"', *RICH_AND_POOR,
+        another("rich", lon=33.6, aim="rich", more=', start = "20 s"'), 'assume.55k6e.reaction_time = "60 s"',
+    ),
     "doctrine.reserve": falls(first_meeting_km, "doctrine.standard.reserve = 1000"),
     "doctrine.aircraft": rises(shots, "doctrine.standard.aircraft.salvo = 3"),
     "doctrine.uav": rises(shots, "doctrine.standard.uav.salvo = 3", *DRONE),

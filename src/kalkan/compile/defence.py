@@ -75,6 +75,7 @@ def compile_pictures(layout: Layout, frames: list[Frame], scenario: Scenario, in
         reaction_s=np.array([reaction_s(p, inputs) for p in posts]),
         assessment_error=number("assessment_error"),
         assignment=np.array([assignment(p, inputs) for p in posts], np.int64),
+        reassign_gain_s=[math.inf if (s := p.doctrine.reassign_gain_s) is None else s for p in posts],
         threatened_m=number("threatened_radius"),
         patience_s=number("hold_patience"),
         retry_s=number("retry_delay"),

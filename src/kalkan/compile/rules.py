@@ -73,7 +73,7 @@ def fights(
             row = made[k]
             found[u.system] = {
                 "system": u.system, "assignment": u.doctrine.assignment or inputs.word(MODEL, "assignment"),
-                "reserve": int(row["reserve"]),
+                "reserve": int(row["reserve"]), "reassign_gain_s": u.doctrine.reassign_gain_s,
                 "against": {c: _told_rule(row, i, missiles) for i, c in enumerate(TARGET_CLASSES) if c in flown},
             }  # fmt: skip
     return list(found.values())

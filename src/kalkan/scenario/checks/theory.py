@@ -119,6 +119,8 @@ def _of_systems(ask: _Asking) -> list[str]:
         )
     if any(_keeps_time(_against(ask, s, c)) for s in systems for c in TARGET_CLASSES):
         faults.append("needs a doctrine with no times of its own: no look_time or ripple_interval")
+    if any(ask.scenario.doctrine[s.doctrine].reassign_gain_s is not None for s in systems):
+        faults.append("needs a doctrine whose orders stand: no reassign_gain")
     if law in (HUGHES, MAGAZINE) and any(s.reload_sets for s in systems):
         faults.append("needs reload_sets = 0: its rounds are those on the launchers")
     return faults

@@ -102,6 +102,12 @@ class Doctrine(Against):
         description="Ballistic missiles are met above this altitude only, so that what is left of them falls "
         "elsewhere; default: what is claimed for each missile.",
     )
+    reassign_gain_s: Annotated[float, quantity(_TIME)] | None = Field(
+        None, alias="reassign_gain",
+        description="An order of which no round is in the air is taken back where its target is gone or out of reach, "
+        "where another unit would meet it earlier by so much, or for a target of more value that finds no free channel; "
+        "default: orders stand.",
+    )
     aircraft: Against | None = Field(None, description="Against what is taken for an aircraft.")
     uav: Against | None = Field(None, description="Against what is taken for a drone.")
     cruise_missile: Against | None = Field(
