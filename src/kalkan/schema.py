@@ -118,6 +118,9 @@ AIRCRAFT = TARGETS.add(Code("aircraft", "flies, and is neither of the others"))
 UAV = TARGETS.add(Code("uav", "a drone: slow"))
 CRUISE_MISSILE = TARGETS.add(Code("cruise-missile", "fast and low"))
 BALLISTIC_MISSILE = TARGETS.add(Code("ballistic-missile", "falls: so fast and high that its energy tells"))
+ANTI_RADIATION_MISSILE = TARGETS.add(
+    Code("anti-radiation-missile", "faster than any aircraft and not low, where a doctrine has rules of its own for it")
+)
 EVERYWHERE = (AIRCRAFT, UAV, CRUISE_MISSILE)  # asked of every defence; the others only where one of them flies
 
 # what it answers to an interrogation of friend or foe

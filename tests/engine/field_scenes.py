@@ -79,6 +79,10 @@ WRITTEN: dict[str, Change] = {
     "doctrine.uav": rises(shots, "doctrine.standard.uav.salvo = 3", *DRONE),
     "doctrine.cruise-missile": rises(shots, "doctrine.standard.cruise-missile.salvo = 3", *CRUISE),
     "doctrine.ballistic-missile": rises(shots, "doctrine.standard.ballistic-missile.salvo = 4", FALLING),
+    "doctrine.anti-radiation-missile": rises(
+        shots, "doctrine.standard.anti-radiation-missile.salvo = 4", HOMING[0],
+        HOMING[1].replace("count = 40", "count = 1"), NEVER_HIT,
+    ),
     "doctrine.keep_out_altitude": falls(shots, 'doctrine.standard.keep_out_altitude = "30 km"', FALLING),
     # how posts work together
     "command.coordination": rises(shots, "command.coordination = false", OTHER),

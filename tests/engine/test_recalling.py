@@ -1,4 +1,4 @@
-"""Orders that no longer serve are taken back before a round is in the air, where a doctrine says so; else they stand."""
+"""Orders that no longer serve are taken back before a round is in the air, if a doctrine says so; else they stand."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def test_no_order_is_taken_back_for_a_target_of_the_same_value() -> None:
 
 
 def test_what_is_held_is_not_given_up_for_a_target_of_more_value() -> None:
-    """It came too late: the engagement radar holds the lesser one, at which it may not shoot until it loses patience."""
+    """It came too late: the lesser one is held, not to be shot at, until the unit loses patience."""
     late = [line.replace('start = "20 s"', 'start = "90 s"') for line in RICH_LATER]
     waits = "doctrine.standard.launch_threshold = 1.0", "assume.92n6e.drop_misses = 2"
     r = scenes.played(*late, *waits, 'assume.55k6e.hold_patience = "60 s"', GAIN)
@@ -116,7 +116,8 @@ def test_an_order_at_what_another_post_has_shot_down_is_taken_back() -> None:
 
 def test_no_order_is_taken_back_once_a_round_is_in_the_air() -> None:
     """Of the scene with a free nearer unit, with a reaction so short that the farther one has launched."""
-    r = scenes.played(*NEARER_FREE, 'assume.55k6e.reaction_time = "5 s"', GAIN)
+    sooner = [line.replace("95 s", "40 s") for line in NEARER_FREE]
+    r = scenes.played(*sooner, 'assume.55k6e.reaction_time = "5 s"', GAIN)
     assert r.orders_recalled.sum() == 0 and len(happened(r, EV_LAUNCH)) == 2
 
 

@@ -12,7 +12,7 @@ from kalkan.arrays import F8, Struct
 from kalkan.compile.classes import p_kill, ratio_of
 from kalkan.compile.inputs import MODEL, Inputs, keys
 from kalkan.compile.layout import Layout, PostSite, UnitSite
-from kalkan.compile.rules import assignment, rules
+from kalkan.compile.rules import assignment, rules, tells_homing_apart
 from kalkan.earth.frames import Frame, frame
 from kalkan.earth.geodesy import principal_radii
 from kalkan.earth.terrain import Terrain
@@ -87,6 +87,9 @@ def compile_pictures(layout: Layout, frames: list[Frame], scenario: Scenario, in
         memory_s=everywhere("lost_target_memory"),
         slow_m_s=everywhere("slow_target_speed"),
         low_m=everywhere("low_target_altitude"),
+        fast_m_s=[
+            inputs.number(MODEL, "fast_target_speed") if tells_homing_apart(p.doctrine) else 0.0 for p in posts
+        ],
         ballistic_m=np.zeros(len(posts)),  # known when everything that flies is
         strike_m=everywhere("strike_distance"),
         climb_sigmas=everywhere("believed_climb"),

@@ -1,9 +1,9 @@
 """Recalling: orders that no longer serve are taken back before a round of theirs is in the air.
 
-Only where a doctrine sets a ``reassign_gain``; else an order stands until its engagement ends. In each command cycle the
-post first looks at its orders of which no round of the running salvo has left. It takes one back whose target is gone
-or out of reach, gives it to another unit that would meet the target earlier by at least the gain, and takes back the
-order of least value for a waiting target of more value that finds no free channel. Everything works on tracks.
+Only where a doctrine sets a ``reassign_gain``; else an order stands until its engagement ends. In each command cycle
+the post first looks at its orders of which no round of the running salvo has left. It takes one back whose target is
+gone or out of reach, gives it to another unit that would meet the target earlier by at least the gain, and takes back
+the order of least value for a waiting target of more value that finds no free channel. Everything works on tracks.
 """
 
 from __future__ import annotations
