@@ -118,6 +118,9 @@ AIRCRAFT = TARGETS.add(Code("aircraft", "flies, and is neither of the others"))
 UAV = TARGETS.add(Code("uav", "a drone: slow"))
 CRUISE_MISSILE = TARGETS.add(Code("cruise-missile", "fast and low"))
 BALLISTIC_MISSILE = TARGETS.add(Code("ballistic-missile", "falls: so fast and high that its energy tells"))
+ANTI_RADIATION_MISSILE = TARGETS.add(
+    Code("anti-radiation-missile", "faster than any aircraft and not low, where a doctrine has rules of its own for it")
+)
 EVERYWHERE = (AIRCRAFT, UAV, CRUISE_MISSILE)  # asked of every defence; the others only where one of them flies
 
 # what it answers to an interrogation of friend or foe
@@ -418,6 +421,12 @@ EV_STANDS = EVENTS.add(
         "Launchers in position", "a launcher of {unit} stands in a new position", minor=True, of_threat=False,
     )
 )  # fmt: skip
+EV_RECALLED = EVENTS.add(
+    Event(
+        "order taken back", "subject: threat (-1: none), object: fire unit, value: why (a code of threat_reason)",
+        "Orders taken back", "{unit} is no longer to engage {threat}", minor=True,
+    )
+)  # fmt: skip
 
 
 _R = "replication"
@@ -475,6 +484,9 @@ VARIABLES: dict[str, Variable] = {
         (_R, "unit"), "int32", "1", "Of these, interceptors whose engagement was broken since its target was not held."
     ),
     "orders": Variable((_R, "unit"), "int32", "1", "Engagements ordered."),
+    "orders_recalled": Variable(
+        (_R, "unit"), "int32", "1", "Engagements whose order was taken back before a round was in the air."
+    ),
     "not_held": Variable((_R, "unit"), "int32", "1", "Engagements broken because the engagement radar did not hold."),
     "channels_full_s": Variable((_R, "unit"), "float32", "s", "Time with every target channel busy."),
     "channels_peak": Variable((_R, "unit"), "int16", "1", "Most target channels busy at once."),

@@ -70,11 +70,19 @@ WRITTEN: dict[str, Change] = {
         first_launch_km, "doctrine.standard.launch_threshold = 0.95", *FAINT,
         "doctrine.standard.launch_threshold = 0.0", n=5,
     ),
+    "doctrine.reassign_gain": falls(  # the one of more value is seen when the only channel has its order already
+        launched_at_s("rich 1"), 'doctrine.standard.reassign_gain = "10 s"', *RICH_AND_POOR,
+        another("rich", lon=33.6, aim="rich", more=', start = "20 s"'), 'assume.55k6e.reaction_time = "60 s"',
+    ),
     "doctrine.reserve": falls(first_meeting_km, "doctrine.standard.reserve = 1000"),
     "doctrine.aircraft": rises(shots, "doctrine.standard.aircraft.salvo = 3"),
     "doctrine.uav": rises(shots, "doctrine.standard.uav.salvo = 3", *DRONE),
     "doctrine.cruise-missile": rises(shots, "doctrine.standard.cruise-missile.salvo = 3", *CRUISE),
     "doctrine.ballistic-missile": rises(shots, "doctrine.standard.ballistic-missile.salvo = 4", FALLING),
+    "doctrine.anti-radiation-missile": rises(
+        shots, "doctrine.standard.anti-radiation-missile.salvo = 4", HOMING[0],
+        HOMING[1].replace("count = 40", "count = 1"), NEVER_HIT,
+    ),
     "doctrine.keep_out_altitude": falls(shots, 'doctrine.standard.keep_out_altitude = "30 km"', FALLING),
     # how posts work together
     "command.coordination": rises(shots, "command.coordination = false", OTHER),

@@ -32,7 +32,9 @@ HIT = {
     "dwell_and_be_heard",
 }  # fmt: skip
 WHOLE = {"leak", "sweep", "sweep_disturbed", "reload", "dwell"}  # in whose place these stand where parts can be put out
-OFF = {"watch", "look_who", "tell", "cycle_by_worth", "stand", "explain", *HIT}  # rooms of what a scenario asks for
+OFF = {  # rooms of what a scenario asks for
+    "watch", "look_who", "tell", "cycle_by_worth", "cycle_anew", "stand", "explain", *HIT,
+}  # fmt: skip
 KINDS = {v for k, v in vars(events).items() if k.isupper() and isinstance(v, int)}
 
 

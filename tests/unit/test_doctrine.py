@@ -56,8 +56,8 @@ def test_rules_that_can_never_apply_are_told_all_at_once() -> None:
     }  # fmt: skip
     for where, text, message in (
         ("max_salvos", "max_salvos = 3", "has no effect with look = false: one salvo, then the target is left"),
-        ("drone", "[doctrine.standard.drone]", 'is not a class of targets; known: "aircraft", "ballistic-missile", '
-         '"cruise-missile", "uav"'),
+        ("drone", "[doctrine.standard.drone]", 'is not a class of targets; known: "aircraft", '
+         '"anti-radiation-missile", "ballistic-missile", "cruise-missile", "uav"'),
         ("preferred #1", 'preferred = ["pac-3-mse", "9m96e2"]', 'is not carried by "s-400"'),
         ("thirfty", "[doctrine.thirfty]", 'is followed by no system, here or in a variant; write doctrine = "thirfty"'),
     ):

@@ -192,6 +192,8 @@ count = 1
 CHOSEN = """
 [command]
 crew_load = true
+[doctrine.standard.anti-radiation-missile]
+salvo = 2
 [rules_of_engagement]
 weapons_control = "hold"
 """

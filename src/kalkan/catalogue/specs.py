@@ -211,6 +211,10 @@ SPECS: Mapping[str, Spec] = {
         "time", "rounds at a lost target count for a track that may continue it", better="neither"
     ),
     "slow_target_speed": Spec("speed", "a slower track is taken for a drone", better="neither"),
+    "fast_target_speed": Spec(
+        "speed", "a faster track that is not low is taken for an anti-radiation missile, where a doctrine asks for it",
+        better="neither",
+    ),
     "low_target_altitude": Spec("length", "a faster track below it is taken for a cruise missile", better="neither"),
     "strike_distance": Spec("length", "a low track that will pass an asset this near ends there", better="neither"),
     "confirm_gate": Spec(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kalkan.compile.inputs import Inputs
-from kalkan.scenario.nouns.doctrine import TARGET_CLASSES
+from kalkan.scenario.nouns.doctrine import FIGURES_OF, TARGET_CLASSES
 from kalkan.schema import AIRCRAFT, BALLISTIC_MISSILE, EVERYWHERE
 
 BALLISTIC = TARGET_CLASSES[BALLISTIC_MISSILE]
@@ -14,9 +14,14 @@ ROLE = {BALLISTIC: "max_range_ballistic"}
 
 
 def asked(types: Sequence[str], inputs: Inputs) -> tuple[str, ...]:
-    """The class whose figures each column takes: its own, or, of one that nobody flies, those against aircraft."""
-    flown = {inputs.word(t, "target_class") for t in types} | {TARGET_CLASSES[c] for c in EVERYWHERE}
+    """The class whose rules each column takes: its own, or, of one that nobody flies, those against aircraft."""
+    flown = {inputs.word(t, "target_class") for t in types} | {TARGET_CLASSES[c] for c in EVERYWHERE} | set(FIGURES_OF)
     return tuple(c if c in flown else TARGET_CLASSES[AIRCRAFT] for c in TARGET_CLASSES)
+
+
+def figures_of(target_class: str) -> str:
+    """The class whose claims hold for a class of targets: its own, unless a doctrine alone tells it apart."""
+    return FIGURES_OF.get(target_class, target_class)
 
 
 def has_role(missile: str, target_class: str, inputs: Inputs) -> bool:
@@ -28,7 +33,7 @@ def p_kill(missile: str, target_class: str, inputs: Inputs) -> float:
     """Claimed single-shot probability against a class [1]; 0 for what has no role against it."""
     if not has_role(missile, target_class, inputs):
         return 0.0
-    return inputs.number(missile, "kill_probability", against=target_class)
+    return inputs.number(missile, "kill_probability", against=figures_of(target_class))
 
 
 def ratio_of(quantity: str, target_class: str) -> str:

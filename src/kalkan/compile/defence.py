@@ -12,7 +12,7 @@ from kalkan.arrays import F8, Struct
 from kalkan.compile.classes import p_kill, ratio_of
 from kalkan.compile.inputs import MODEL, Inputs, keys
 from kalkan.compile.layout import Layout, PostSite, UnitSite
-from kalkan.compile.rules import assignment, rules
+from kalkan.compile.rules import assignment, rules, tells_homing_apart
 from kalkan.earth.frames import Frame, frame
 from kalkan.earth.geodesy import principal_radii
 from kalkan.earth.terrain import Terrain
@@ -75,6 +75,7 @@ def compile_pictures(layout: Layout, frames: list[Frame], scenario: Scenario, in
         reaction_s=np.array([reaction_s(p, inputs) for p in posts]),
         assessment_error=number("assessment_error"),
         assignment=np.array([assignment(p, inputs) for p in posts], np.int64),
+        reassign_gain_s=[math.inf if (s := p.doctrine.reassign_gain_s) is None else s for p in posts],
         threatened_m=number("threatened_radius"),
         patience_s=number("hold_patience"),
         retry_s=number("retry_delay"),
@@ -86,6 +87,9 @@ def compile_pictures(layout: Layout, frames: list[Frame], scenario: Scenario, in
         memory_s=everywhere("lost_target_memory"),
         slow_m_s=everywhere("slow_target_speed"),
         low_m=everywhere("low_target_altitude"),
+        fast_m_s=[
+            inputs.number(MODEL, "fast_target_speed") if tells_homing_apart(p.doctrine) else 0.0 for p in posts
+        ],
         ballistic_m=np.zeros(len(posts)),  # known when everything that flies is
         strike_m=everywhere("strike_distance"),
         climb_sigmas=everywhere("believed_climb"),

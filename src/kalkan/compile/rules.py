@@ -11,7 +11,7 @@ import numpy as np
 
 from kalkan import policies
 from kalkan.arrays import Struct
-from kalkan.compile.classes import has_role
+from kalkan.compile.classes import figures_of, has_role
 from kalkan.compile.inputs import MODEL, Inputs
 from kalkan.compile.layout import PostSite, UnitSite
 from kalkan.jit import kernel
@@ -26,7 +26,7 @@ from kalkan.kernels.plan import (
     NEVER,
 )
 from kalkan.policies import Policy
-from kalkan.scenario.nouns.doctrine import TARGET_CLASSES, Against
+from kalkan.scenario.nouns.doctrine import FIGURES_OF, TARGET_CLASSES, Against, Doctrine
 from kalkan.schema import MAX_TYPES
 
 _ASSIGNMENTS = {
@@ -54,6 +54,11 @@ def rules(
     return columns | {"least_chance": np.array(chance), "reserve": np.array(reserve, np.int64)}
 
 
+def tells_homing_apart(doctrine: Doctrine) -> bool:
+    """Whether a doctrine has rules of its own against anti-radiation missiles: then a post takes tracks for them."""
+    return doctrine.anti_radiation_missile is not None
+
+
 def assignment(post: PostSite, inputs: Inputs) -> int:
     """How a post gives threats to its fire units: code of the plan."""
     written = post.doctrine.assignment
@@ -73,8 +78,11 @@ def fights(
             row = made[k]
             found[u.system] = {
                 "system": u.system, "assignment": u.doctrine.assignment or inputs.word(MODEL, "assignment"),
-                "reserve": int(row["reserve"]),
-                "against": {c: _told_rule(row, i, missiles) for i, c in enumerate(TARGET_CLASSES) if c in flown},
+                "reserve": int(row["reserve"]), "reassign_gain_s": u.doctrine.reassign_gain_s,
+                "against": {
+                    c: _told_rule(row, i, missiles) for i, c in enumerate(TARGET_CLASSES)
+                    if c in flown or (c in FIGURES_OF and tells_homing_apart(u.doctrine))
+                },
             }  # fmt: skip
     return list(found.values())
 
@@ -115,7 +123,8 @@ def _rule(
     against = unit.doctrine.against(target_class)
 
     def whole(quantity: str, chosen: int | None) -> int:
-        return round(inputs.given(chosen, MODEL, quantity, unit.system, against=target_class))
+        named = figures_of(target_class) if chosen is None else target_class
+        return round(inputs.given(chosen, MODEL, quantity, unit.system, against=named))
 
     salvo = whole("salvo", against.salvo)
     looks = _looks(unit, target_class, against, inputs)
@@ -159,7 +168,7 @@ def _earliest_m(unit: UnitSite, target_class: str, against: Against, inputs: Inp
         words = f"none beyond {written:g} m"
         inputs.written(MODEL, "earliest_share", words, unit.system, against=target_class)
         return written
-    share = inputs.number(MODEL, "earliest_share", against=target_class)
+    share = inputs.number(MODEL, "earliest_share", against=figures_of(target_class))
     return math.inf if share >= 1.0 else share * max(inputs.number(m, "max_range") for m in unit.loads)
 
 
@@ -170,7 +179,7 @@ def _worth(missile: str, target_class: str, against: Against, inputs: Inputs) ->
     if against.last_resort is not None:
         inputs.written(missile, "last_resort_against", "by the doctrine", target_class)
         return LAST_RESORT if missile in against.last_resort else ALWAYS
-    held_back = target_class in inputs.resolved(missile, "last_resort_against").ids
+    held_back = figures_of(target_class) in inputs.resolved(missile, "last_resort_against").ids
     return LAST_RESORT if held_back and missile not in (against.preferred or ()) else ALWAYS
 
 
@@ -183,7 +192,7 @@ def _barred(missile: str, target_class: str, against: Against, inputs: Inputs) -
     asked_for = missile in (*(against.preferred or ()), *(against.last_resort or ()))
     if asked_for or not inputs.claimed(missile, "never_against"):
         return False
-    return target_class in inputs.resolved(missile, "never_against").ids
+    return figures_of(target_class) in inputs.resolved(missile, "never_against").ids
 
 
 def _preference(

@@ -163,13 +163,19 @@ def meets(plan: Plan, state: State, u: int, k: int, t_s: float) -> tuple[float, 
     also searches), in line of sight and not too far off. Where others tell of it and the unit may engage on that, a
     type with a seeker of its own is enough, and no line of sight is needed (``remote``).
     """
-    p, units, tracks = plan.units.picture[u], plan.units, state.tracks
+    p, units = plan.units.picture[u], plan.units
     if state.unit.ready[u] == 0:
         return math.inf, NO_MISSILE
     if state.unit.n[u] >= units.target_channels[u]:
         return math.inf, _why_not_busy(plan, state, u, k, t_s)
-    later = t_s + plan.pictures.reaction_s[p]
-    x, y, z, vz = outlook(plan.pictures, tracks, p, k, later)
+    return reaches(plan, state, u, k, t_s, t_s + plan.pictures.reaction_s[p])
+
+
+@kernel
+def reaches(plan: Plan, state: State, u: int, k: int, t_s: float, later_s: float) -> tuple[float, int]:
+    """As ``meets``, of a unit that has a channel for track `k` and is cued at `later_s` [s]."""
+    p, units, tracks = plan.units.picture[u], plan.units, state.tracks
+    x, y, z, vz = outlook(plan.pictures, tracks, p, k, later_s)
     vx, vy = tracks.table.x[p, k, 3], tracks.table.x[p, k, 4]
     kind = perceived_class(plan.pictures, p, x, y, z, vx, vy, vz)
     if state.targets.fired[p, k] >= units.max_rounds[u, kind]:

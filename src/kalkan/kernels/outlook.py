@@ -7,7 +7,8 @@ it is taken for. Nothing here knows the true object. kalkan's own simplification
 * A track that came over a horizon is as high as that horizon was where it came up. The elevation of a low
   flyer far off is measured too coarsely to tell whether a lower antenna sees it yet; where it came up tells.
 * Slow tracks are taken for drones, fast low ones for cruise missiles, those of more energy than anything that flies by
-  wings has for ballistic missiles, all others for aircraft.
+  wings has for ballistic missiles, where a doctrine has rules against them those faster than any aircraft for
+  anti-radiation missiles, all others for aircraft.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from kalkan.earth.horizon import azimuth_turns, horizon_tan
 from kalkan.earth.refraction import height_at_tan, local_radius, look
 from kalkan.jit import kernel
 from kalkan.kernels.intercept import altitude_m, climb_m_s, falls
-from kalkan.schema import AIRCRAFT, BALLISTIC_MISSILE, CRUISE_MISSILE, UAV
+from kalkan.schema import AIRCRAFT, ANTI_RADIATION_MISSILE, BALLISTIC_MISSILE, CRUISE_MISSILE, UAV
 from kalkan.tracking.lifecycle import predicted
 from kalkan.tracking.tables import AirPicture
 
@@ -34,7 +35,10 @@ def perceived_class(pictures: Struct, p: int, x: float, y: float, z: float, vx: 
     high = altitude_m(pictures, p, x, y, z)
     if falls(pictures, p, high, v2):
         return BALLISTIC_MISSILE
-    return CRUISE_MISSILE if high < pictures.low_m[p] else AIRCRAFT
+    if high < pictures.low_m[p]:
+        return CRUISE_MISSILE
+    fast = pictures.fast_m_s[p] > 0.0 and v2 > pictures.fast_m_s[p] ** 2
+    return ANTI_RADIATION_MISSILE if fast else AIRCRAFT
 
 
 @kernel

@@ -183,6 +183,8 @@ PICTURE_FIELDS = (  # command posts, and fire units that fight alone
           claims("reaction_time acquisition_hits update_period crew_delay")),
     Field("assessment_error", "f8", "1", "probability that an assessment is wrong", claims("assessment_error")),
     Field("assignment", "i8", "", "ASSIGN_*", given("doctrine.assignment; left open, the claim assignment: a word")),
+    Field("reassign_gain_s", "f8", "s", "an order of which nothing is in the air goes to a unit that meets its track "
+          "so much earlier; inf: orders stand", given("doctrine.reassign_gain")),
     Field("threatened_m", "f8", "m", "a track that will pass an asset this near threatens it",
           claims("threatened_radius")),
     Field("patience_s", "f8", "s", "an engagement without a possible shot is given up after", claims("hold_patience")),
@@ -204,6 +206,8 @@ PICTURE_FIELDS = (  # command posts, and fire units that fight alone
           "missile; 0: none flies", switched("a raid of ballistic missiles: ballistic_energy_height")),
     Field("low_m", "f8", "m", "and a faster one below this altitude for a cruise missile",
           claims("low_target_altitude")),
+    Field("fast_m_s", "f8", "m/s", "a faster one that is not low is taken for an anti-radiation missile; 0: nobody is",
+          switched("doctrine.anti-radiation-missile: fast_target_speed")),
     Field("strike_m", "f8", "m", "a low track that will pass an asset this near ends there",
           claims("strike_distance")),
     Field("climb_sigmas", "f8", "1", "a track's climb is believed from so many of its sigma on",

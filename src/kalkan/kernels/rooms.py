@@ -31,6 +31,7 @@ from kalkan.kernels.leaving import depart, leak
 from kalkan.kernels.outage import change
 from kalkan.kernels.plan import ASSIGN_EXPECTED, Plan
 from kalkan.kernels.quality import watch
+from kalkan.kernels.recalling import cycle_anew
 from kalkan.kernels.search import sweep
 from kalkan.kernels.struck import leak_to_parts
 from kalkan.kernels.supply import reload
@@ -92,11 +93,16 @@ def _has_reloads(plan: Plan) -> bool:
 
 
 def _weighs(plan: Plan) -> bool:
-    return plan.units.size > 0 and bool((plan.pictures["assignment"] >= ASSIGN_EXPECTED).any())
+    weighs = bool((plan.pictures["assignment"] >= ASSIGN_EXPECTED).any())
+    return plan.units.size > 0 and weighs and not _reassigns(plan)
+
+
+def _reassigns(plan: Plan) -> bool:
+    return plan.units.size > 0 and bool(np.isfinite(plan.pictures["reassign_gain_s"]).any())
 
 
 def _commands(plan: Plan) -> bool:
-    return plan.units.size > 0 and not _weighs(plan)
+    return plan.units.size > 0 and not _weighs(plan) and not _reassigns(plan)
 
 
 def _displaces(plan: Plan) -> bool:
@@ -142,6 +148,7 @@ ROOMS = (
     Room(events.LAUNCH, launch_when_due, lambda plan: plan.units.size, _has_missiles),
     Room(events.COMMAND, cycle, lambda plan: plan.pictures.size, _commands),
     Room(events.COMMAND, cycle_by_worth, lambda plan: plan.pictures.size, _weighs),
+    Room(events.COMMAND, cycle_anew, lambda plan: plan.pictures.size, _reassigns),
     Room(events.DEPARTURE, depart, lambda plan: plan.threats.size, lambda plan: True),
     Room(events.IDENTITY, look_who, lambda plan: plan.pictures.size, lambda plan: bool(plan.identity.on)),
     Room(events.LINK, tell, _sources, lambda plan: bool(plan.sources.on)),

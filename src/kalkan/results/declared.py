@@ -243,6 +243,7 @@ MEASURES: dict[str, Declared] = {
         Declared("spent", "interceptors spent", _of("spent"), where=(MISSILES, BRIEF, DRAWN, LIVE)),
         Declared("shots_per_kill", "interceptors per kill", _shots_per_kill, kind=RATIO, where=(MISSILES, BRIEF)),
         Declared("orders", "engagements ordered", _of("orders"), where=(MISSILES,)),
+        Declared("orders_recalled", "orders taken back", _of("orders_recalled"), where=(MISSILES,), rare=True),
         Declared("not_held", "engagements not held", _of("not_held"), where=(MISSILES,), rare=True),
         Declared("met_nothing", "interceptors that found no target", _of("met_nothing"), where=(MISSILES,), rare=True),
         Declared("unheld_rounds", "of these, target not held", _of("unheld_rounds"), where=(MISSILES,),

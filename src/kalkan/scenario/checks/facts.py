@@ -9,7 +9,7 @@ from kalkan.catalogue import SPECS, Catalogue, CatalogueError, load_catalogue, r
 from kalkan.catalogue.kinds import BALLISTIC, CONDITIONS
 from kalkan.catalogue.resolve import ids_in
 from kalkan.errors import nearest_of, with_article
-from kalkan.scenario.nouns.doctrine import ASSIGNMENTS, TARGET_CLASSES
+from kalkan.scenario.nouns.doctrine import ASSIGNMENTS, CLAIMED_CLASSES
 from kalkan.scenario.nouns.places import nearest, quoted
 from kalkan.scenario.nouns.rules_of_engagement import CONTROL_WORDS
 
@@ -26,8 +26,8 @@ _WORDS = {
     "look": ("no", "yes"),
     "preferred": ("shortest-reaching", "longest-reaching"),
     "assignment": ASSIGNMENTS,
-    "last_resort_against": (*TARGET_CLASSES, "none"),
-    "never_against": (*TARGET_CLASSES, "none"),
+    "last_resort_against": (*CLAIMED_CLASSES, "none"),
+    "never_against": (*CLAIMED_CLASSES, "none"),
     "weapons_control": CONTROL_WORDS,
 }
 _CONDITION_NAMED = {"band": "band", "target_class": "against"}

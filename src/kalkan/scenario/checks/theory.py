@@ -11,7 +11,7 @@ import math
 from typing import Any
 
 from kalkan.catalogue import Catalogue, parse_load, resolve
-from kalkan.scenario.nouns.doctrine import TARGET_CLASSES, Against
+from kalkan.scenario.nouns.doctrine import CLAIMED_CLASSES, FIGURES_OF, TARGET_CLASSES, Against
 from kalkan.scenario.nouns.presets import IDEAL
 from kalkan.scenario.nouns.raids import POISSON, Raid
 from kalkan.scenario.nouns.scenario import Scenario
@@ -119,6 +119,8 @@ def _of_systems(ask: _Asking) -> list[str]:
         )
     if any(_keeps_time(_against(ask, s, c)) for s in systems for c in TARGET_CLASSES):
         faults.append("needs a doctrine with no times of its own: no look_time or ripple_interval")
+    if any(ask.scenario.doctrine[s.doctrine].reassign_gain_s is not None for s in systems):
+        faults.append("needs a doctrine whose orders stand: no reassign_gain")
     if law in (HUGHES, MAGAZINE) and any(s.reload_sets for s in systems):
         faults.append("needs reload_sets = 0: its rounds are those on the launchers")
     return faults
@@ -155,15 +157,16 @@ def _rule(ask: _Asking, system: System, target_class: str) -> tuple[int, int]:
     """Rounds per salvo and salvos per target against a class."""
     against = _against(ask, system, target_class)
     looks = ask.word(_MODEL, "look") == "yes" if against.look is None else against.look
-    salvo = ask.whole(against.salvo, _MODEL, "salvo", against=target_class)
-    return salvo, ask.whole(against.max_salvos, _MODEL, "max_salvos", against=target_class) if looks else 1
+    figures = FIGURES_OF.get(target_class, target_class)
+    salvo = ask.whole(against.salvo, _MODEL, "salvo", against=figures)
+    return salvo, ask.whole(against.max_salvos, _MODEL, "max_salvos", against=figures) if looks else 1
 
 
 def _holds_back(ask: _Asking, system: System, missiles: set[str]) -> bool:
     """Whether the doctrine keeps rounds for later, nearer or other targets."""
     rules = [_against(ask, system, c) for c in TARGET_CLASSES]
     barred = {m for r in rules for m in (*(r.never or ()), *(r.last_resort or ()))}
-    shares = [ask.number(_MODEL, "earliest_share", against=c) for c in TARGET_CLASSES]
+    shares = [ask.number(_MODEL, "earliest_share", against=c) for c in CLAIMED_CLASSES]
     near = any(r.earliest_range_m is not None or s < 1.0 for r, s in zip(rules, shares, strict=True))
     near = near or any(r.latest_range_m is not None for r in rules)
     reserve = ask.whole(ask.scenario.doctrine[system.doctrine].reserve, _MODEL, "reserve")

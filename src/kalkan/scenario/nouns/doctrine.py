@@ -9,13 +9,19 @@ from pydantic import Field, Strict
 from kalkan import policies
 from kalkan.scenario.nouns.fields import Noun, choice, number, whole
 from kalkan.scenario.nouns.quantities import Bounds, quantity
-from kalkan.schema import TARGETS
+from kalkan.schema import ANTI_RADIATION_MISSILE, CRUISE_MISSILE, TARGETS
 
 STANDARD = "standard"
 """Name of the doctrine of systems that name none; its table may be left out."""
 
 TARGET_CLASSES = tuple(c.word for c in TARGETS)
 """Classes of targets that a doctrine may tell apart."""
+
+FIGURES_OF = {TARGET_CLASSES[ANTI_RADIATION_MISSILE]: TARGET_CLASSES[CRUISE_MISSILE]}
+"""Classes that a doctrine alone tells apart, and those whose claims hold for them."""
+
+CLAIMED_CLASSES = tuple(c for c in TARGET_CLASSES if c not in FIGURES_OF)
+"""Classes that claims are made about."""
 
 ASSIGNMENTS = ("optimal", "nearest-first", "highest-value-first", "expected-value")
 """Kalkan's own ways of giving threats to fire units."""
@@ -102,6 +108,12 @@ class Doctrine(Against):
         description="Ballistic missiles are met above this altitude only, so that what is left of them falls "
         "elsewhere; default: what is claimed for each missile.",
     )
+    reassign_gain_s: Annotated[float, quantity(_TIME)] | None = Field(
+        None, alias="reassign_gain",
+        description="An order of which no round is in the air is taken back where its target is gone or out of reach, "
+        "where another unit would meet it earlier by so much, or for a target of more value that finds no free "
+        "channel; default: orders stand.",
+    )
     aircraft: Against | None = Field(None, description="Against what is taken for an aircraft.")
     uav: Against | None = Field(None, description="Against what is taken for a drone.")
     cruise_missile: Against | None = Field(
@@ -109,6 +121,11 @@ class Doctrine(Against):
     )
     ballistic_missile: Against | None = Field(
         None, alias="ballistic-missile", description="Against what is taken for a ballistic missile."
+    )
+    anti_radiation_missile: Against | None = Field(
+        None, alias="anti-radiation-missile",
+        description="Against what is taken for an anti-radiation missile: faster than kalkan-model.fast_target_speed "
+        "and not low; without this table nobody is taken for one.",
     )
 
     def against(self, target_class: str) -> Against:

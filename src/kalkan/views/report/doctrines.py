@@ -27,7 +27,14 @@ def _system(told: Mapping[str, Any]) -> str:
     parts = [f"at {listed(names)} {rule}" for rule, names in alike.items()]
     way = _ASSIGNMENTS.get(told["assignment"], f"by the user’s own “{told['assignment']}”")
     kept = f"; {told['reserve']} rounds of each unit are kept for the last moment" if told["reserve"] else ""
-    return f"**{told['system']}** gives threats to its units {way}; it launches {'; '.join(parts)}{kept}."
+    gain_s = told.get("reassign_gain_s")  # folders made before know none
+    gives = f"**{told['system']}** gives threats to its units {way}" + ("" if gain_s is None else _reassigns(gain_s))
+    return f"{gives}; it launches {'; '.join(parts)}{kept}."
+
+
+def _reassigns(gain_s: float) -> str:
+    earlier = f"{gain_s:g} s earlier" if gain_s else "earlier"
+    return f", and takes orders back before launch where another unit would meet the target {earlier}"
 
 
 def _rule(rule: Mapping[str, Any]) -> str:

@@ -15,6 +15,7 @@ from kalkan.schema import (
     EV_LOST,
     EV_MISS,
     EV_ORDER,
+    EV_RECALLED,
     EV_TRACK,
     EVENTS,
     HOSTILE,
@@ -47,7 +48,8 @@ def why(recording: Recording, threat: Threat) -> list[str]:
         told.append("No post made a track of it.")
     if n[EV_ORDER]:
         lost = f"; an engagement radar could not hold it {_times(n[EV_LOST])}" if n[EV_LOST] else ""
-        told.append(f"It was ordered to be engaged {_times(n[EV_ORDER])}{lost}.")
+        back = f"; the order was taken back {_times(n[EV_RECALLED])}" if n[EV_RECALLED] else ""
+        told.append(f"It was ordered to be engaged {_times(n[EV_ORDER])}{lost}{back}.")
     elif n[EV_TRACK]:
         told.append("No fire unit was ordered to engage it.")
     if shots := n[EV_LAUNCH]:
