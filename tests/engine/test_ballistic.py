@@ -7,7 +7,9 @@ import json
 import numpy as np
 import pytest
 
+from kalkan.byref import by_reference, structured
 from kalkan.earth.geodesy import ecef_to_geodetic
+from kalkan.kernels import slots
 from kalkan.kernels.mission import trace_one
 from kalkan.kernels.paths import true_paths
 from kalkan.kernels.records import allocate
@@ -60,6 +62,11 @@ def falling(
     return compiled(found + more)
 
 
+def paths(plan, truth, first, t_s, out) -> None:
+    """As ``true_paths``, whether or not it is compiled."""
+    true_paths(by_reference(slots.ready(plan)), structured(truth), first, t_s, out)
+
+
 def met(plan, found) -> np.ndarray:
     """Height [m] of every missile that was killed, at that moment."""
     heights = []
@@ -67,7 +74,7 @@ def met(plan, found) -> np.ndarray:
         truth = np.zeros(plan.threats.size, TRUTH)
         truth["start_s"], truth["hint"] = found.threat_start_s[row], 0
         out = np.zeros((truth.size, 6))
-        true_paths(plan, truth, np.arange(truth.size + 1), found.threat_end_s[row].astype(float), out)
+        paths(plan, truth, np.arange(truth.size + 1), found.threat_end_s[row].astype(float), out)
         heights += ecef_to_geodetic(*out[:, :3].T)[2][found.threat_outcome[row] == KILLED].tolist()
     return np.array(heights)
 
@@ -171,7 +178,7 @@ def test_a_post_knows_which_asset_it_falls_at():
 
     path, t_s = p.paths[1], 200.0
     truth, out = np.zeros(1, TRUTH), np.zeros((1, 6))
-    true_paths(p, truth, np.array([0, 1]), np.array([t_s]), out)
+    paths(p, truth, np.array([0, 1]), np.array([t_s]), out)
     m, o = p.pictures["to_local"][0], p.pictures["origin_m"][0]
     state = (*(m @ (out[0, :3] - o)), *(m @ out[0, 3:]))
     until_s, value = impact(p.ballistic, p.pictures, p.assets, p.asset_m, 0, *state)

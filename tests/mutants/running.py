@@ -89,8 +89,9 @@ def _noticed(copy: Path, mutant: Mutant, kept: Path) -> str:
 
 
 def _copy(folder: Path) -> Path:
-    """A copy of the source, to be found before the installed one."""
+    """A copy of the source, to be found before the installed one, with the page that a package holds too."""
     shutil.copytree(SOURCE, folder / "kalkan", ignore=shutil.ignore_patterns("static"))
+    shutil.copy(ROOT / "docs/limits.md", folder / "kalkan/views/report/limits.md")
     return folder
 
 
