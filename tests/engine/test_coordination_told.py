@@ -43,7 +43,9 @@ def folder(tmp_path_factory):
 def test_rounds_doubled_are_told_in_a_sentence(folder) -> None:
     """Every target gets one round of each post instead of one; a variant that differs by more is no witness."""
     results = kalkan.open_results(folder)
-    (cost,) = results.summary()["coordination"]
+    told = results.summary()["coordination"]
+    assert len(told) == 1
+    cost = told[0]
     assert (cost["with"], cost["without"]) == (results.summary()["columns"][0], "apart")
     assert cost["rounds"] == pytest.approx([4.0, 8.0], abs=0.5) and cost["paired"]
     (note,) = (n for n in results.summary()["notes"] if n.startswith("without coordination"))
