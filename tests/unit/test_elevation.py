@@ -127,7 +127,8 @@ def test_heights_that_are_none_on_earth_are_refused_with_their_place(tmp_path, h
     values, transform = hill()
     values[12, 60] = height
     terrain = Terrain.open(write(tmp_path / "one.tif", values, transform))
-    with pytest.raises(TerrainError, match=r"m at 38\.8958, 33\.0042, which is no height on earth"):
+    told = r"holds -?\d+(,\d{3})* m at 38\.8958, 33\.0042, which is no height on earth"
+    with pytest.raises(TerrainError, match=told):
         terrain.window(*SUMMIT, 60e3)
 
 
@@ -179,6 +180,16 @@ def test_two_files_of_one_place_are_named_and_the_finer_of_two_counts(tmp_path):
     write(folder / "b.tif", values * 0 + 7, transform)
     with pytest.raises(TerrainError, match=r"a\.tif and b\.tif are of the same place"):
         Terrain.open(folder)
+
+
+@pytest.mark.parametrize(
+    ("name", "remedy"),
+    [("N36E032.hgt.gz", "unpack it"), ("tiles.tar.GZ", "unpack it"), ("points.xyz", "gdal_translate makes a GeoTIFF")],
+)
+def test_what_is_not_read_is_told_with_its_remedy(tmp_path, name, remedy):
+    (tmp_path / name).write_bytes(b"\x1f\x8b" + bytes(50))
+    with pytest.raises(TerrainError, match=f"is not a raster that kalkan can read: .*; {remedy}"):
+        Terrain.open(tmp_path / name)
 
 
 def test_dted_asc_and_zipped_hgt_are_read(tmp_path):

@@ -15,10 +15,11 @@ from toy_engine import simulate
 
 import kalkan
 from kalkan.results import chosen, minutes
-from kalkan.results.quantity import MEAN, Quantity
+from kalkan.results.quantity import MEAN, Measure, Quantity
 from kalkan.schema import EV_EMPTY, EV_FIRST_PLOT, EV_KILL, EV_LAUNCH, EV_LEAK, EV_ORDER, EV_RELEASE
 from kalkan.views.report import page
 from kalkan.views.report.figures.axes import apart, in_rows
+from kalkan.views.report.figures.leakers import right_end
 from kalkan.views.report.integration import integration
 from kalkan.views.report.material import Material
 from kalkan.views.report.sections import unknown
@@ -33,6 +34,14 @@ PAIRED = {"from": "one", "to": "two", "how": "paired"}
 
 def value(mean, low, high, n=200):
     return {"mean": mean, "low": low, "high": high, "n": n}
+
+
+@pytest.mark.parametrize(("high", "end"), [(13.2, 14), (9.0, 11), (float("inf"), 11)])
+def test_the_axis_of_the_histogram_holds_every_replication_and_every_interval(high, end):
+    """A wide interval of few replications is not cut at the right; one without an end has no place."""
+    measure = Measure("leakers", "leakers", "1", MEAN, 8.0, 4.0, high, 4)
+    assert right_end([np.array([6.0, 11.0])], [measure]) == end
+    assert right_end([np.array([0.0, 1.0])], []) == 8
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from kalkan.errors import KalkanError
 DRIVERS = ("GTiff", "DTED", "SRTMHGT", "AAIGrid")
 TILE_ENDINGS = (".tif", ".tiff", ".hgt", ".dt0", ".dt1", ".dt2", ".asc", ".zip")
 """File endings of elevation models; a ``.zip`` holds some of the others."""
+PACKED = (".gz", ".tgz", ".bz2", ".xz", ".zst", ".7z", ".rar", ".tar")
 MAX_MEMBER_BYTES = 4_000_000_000  # of a file in a zip
 # what comes beside the heights of Copernicus, TanDEM-X, ASTER and ALOS models, and what people make of them
 BESIDE = re.compile(
@@ -104,12 +105,19 @@ def open_elevation(name: str, shown: str) -> Any:
     if data is None:
         raise TerrainError(
             f"terrain {shown}: is not a raster that kalkan can read: GeoTIFF, DTED, ASC, or HGT named by its corner "
-            "as in N36E032.hgt"
+            f"as in N36E032.hgt; {_remedy(Path(name))}"
         )
     if "OVERVIEW_FILE" in data.tags(ns="OVERVIEWS"):
         data.close()
         raise TerrainError(f"terrain {shown}: takes its overviews from another file; make a GeoTIFF without")
     return data
+
+
+def _remedy(path: Path) -> str:
+    """How a file that no driver of ours reads becomes one that is read."""
+    if path.suffix.lower() in PACKED:
+        return "unpack it, or pack it as .zip"
+    return "gdal_translate makes a GeoTIFF of most other formats"
 
 
 def _vet_sidecars(name: str, shown: str) -> None:

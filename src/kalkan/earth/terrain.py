@@ -422,7 +422,7 @@ class Terrain:
             row, col = (int(i[0]) for i in np.nonzero(impossible))
             lat, lon = self._place(window.row_off + row, window.col_off + col)
             raise TerrainError(
-                f"terrain {self.name}: holds {heights[row, col]:.4g} m at {lat:.4f}, {lon:.4f}, which is no height on "
+                f"terrain {self.name}: holds {heights[row, col]:,.0f} m at {lat:.4f}, {lon:.4f}, which is no height on "
                 "earth; mark such cells as holes (gdal_translate -a_nodata), or set its unit or scale right"
             )
         if self.survey.has_seabed:

@@ -5,7 +5,8 @@ import { drawAreas, inkOf } from "../map/areas";
 import { theme } from "../common/theme";
 import type { Ground } from "../map/ground";
 import { mercatorX, mercatorY } from "../map/mercator";
-import { away, type Colours, covered, type Frame, INKS, label, nameBeside } from "../map/inks";
+import { away, type Colours, covered, type Frame, INKS, label } from "../map/inks";
+import { Names, RANKS } from "../map/names";
 import { scaleBar } from "../map/scalebar";
 import { type Handle, type LatLon, moved, positionOf, type Scene, written } from "./scene";
 
@@ -146,8 +147,10 @@ export class EditMap {
     const c = INKS[theme.value];
     const { systems, units, assets, groups, stations } = this.scene;
     to.clearRect(0, 0, width, height);
-    const taken = [...systems, ...units, ...assets, ...stations].map((s, i) => covered(...this.pixel(s.position), 19, i < systems.length));
-    this.surroundings(c, taken);
+    const symbols = [...systems, ...units, ...assets, ...stations].map((s, i) => covered(...this.pixel(s.position), 19, i < systems.length));
+    const names = new Names(this.base, c);
+    names.keepOff(...symbols);
+    this.surroundings(c, names);
     to.strokeStyle = c.friend;
     to.globalAlpha = 0.6;
     to.setLineDash([6, 5]);
@@ -174,34 +177,38 @@ export class EditMap {
       });
       const [x, y] = this.pixel(group.route[0]!.position);
       drawSymbol(to, vehicleCode(group.type, group.class, group.side), VEHICLE_PX, x, y - VEHICLE_PX);
-      label(to, `${group.name} (${group.count})`, x, y - 36, c, taken);
+      const vehicle = covered(x, y - VEHICLE_PX, VEHICLE_PX, false);
+      names.keepOff(vehicle);
+      names.beside(RANKS.raid, `${group.name} (${group.count})`, [vehicle[0], vehicle[1], vehicle[2], y + 4], 500);
     }
     for (const s of stations) drawSymbol(to, stationCode(s), SIZES.station, ...this.pixel(s.position));
     for (const asset of assets) drawSymbol(to, SITE_CODES.asset!, SIZES.asset, ...this.pixel(asset.position));
     for (const unit of units) drawSymbol(to, SITE_CODES["fire unit"]!, SIZES.unit, ...this.pixel(unit.position));
     for (const system of systems) drawSymbol(to, SITE_CODES.post!, SIZES.system, ...this.pixel(system.position));
-    const name = (text: string, at: LatLon, weight: number) => {
-      nameBeside(to, text, ...this.pixel(at), 18, c, taken, weight);
+    const name = (rank: number, text: string, at: LatLon, weight: number) => {
+      const [x, y] = this.pixel(at);
+      names.beside(rank, text, covered(x, y, 19, rank === RANKS.post), weight);
     };
-    for (const s of systems) name(s.name, s.position, 700);
-    for (const a of assets) name(a.name, a.position, 500);
-    for (const u of units) name(u.name, u.position, 500);
-    for (const s of stations) name(s.name, s.position, 500);
+    for (const s of systems) name(RANKS.post, s.name, s.position, 700);
+    for (const a of assets) name(RANKS.asset, a.name, a.position, 500);
+    for (const u of units) name(RANKS.unit, u.name, u.position, 500);
+    for (const s of stations) name(RANKS.station, s.name, s.position, 500);
+    names.keepOff(scaleBar(this.base, c));
+    names.write();
     if (this.over) {
       const position = positionOf(this.scene, this.over);
       const [x, y] = this.pixel(position);
       const above = this.over.kind === "system" ? 46 : 26;
       label(to, `${this.over.name}: ${this.held ? written(position) : "drag"}`, x, y - above, c, [], 600);
     }
-    scaleBar(this.base, c);
   }
 
   /** Zones, airways and orbits, with a dot at each point that can be dragged. */
-  private surroundings(c: Colours, taken: Frame[]): void {
+  private surroundings(c: Colours, names: Names): void {
     const { to } = this.base;
     const { areas, stations } = this.scene;
     const racetracks = stations.filter((s) => s.track.length).map((s) => ({ name: "", kind: "orbit", closed: true, width_m: 0, points: s.track.map(swapped) }));
-    drawAreas(this.base, [...areas.map((a) => ({ ...a, points: a.points.map((p) => swapped(p.position)) })), ...racetracks], c, taken);
+    drawAreas(this.base, [...areas.map((a) => ({ ...a, points: a.points.map((p) => swapped(p.position)) })), ...racetracks], c, names);
     for (const area of areas) {
       to.fillStyle = c.halo;
       to.strokeStyle = inkOf(area.kind, c);

@@ -1,6 +1,7 @@
 import type { Basemap } from "./basemap";
-import { type Colours, type Frame, label } from "./inks";
+import type { Colours } from "./inks";
 import { beside, mercatorX, mercatorY, metresPerUnit } from "./mercator";
+import { type Names, RANKS } from "./names";
 
 /** Zones and airways: corners of an area, or the middle line of a corridor with its width. */
 
@@ -21,11 +22,11 @@ export function inkOf(kind: string, c: Colours): string {
   return c[INK[kind] ?? "ink"];
 }
 
-export function drawAreas(base: Basemap, areas: Area[], c: Colours, taken: Frame[] = []): void {
-  for (const area of areas) if (area.points.length) drawArea(base, area, inkOf(area.kind, c), c, taken);
+export function drawAreas(base: Basemap, areas: Area[], c: Colours, names: Names): void {
+  for (const area of areas) if (area.points.length) drawArea(base, area, inkOf(area.kind, c), names);
 }
 
-function drawArea(base: Basemap, area: Area, ink: string, c: Colours, taken: Frame[]): void {
+function drawArea(base: Basemap, area: Area, ink: string, names: Names): void {
   const { to } = base;
   const pixels = pixelsOf(base, area.points);
   const [, y] = pixels[0]!;
@@ -51,7 +52,7 @@ function drawArea(base: Basemap, area: Area, ink: string, c: Colours, taken: Fra
   to.restore();
   const x = pixels.reduce((sum, [px]) => sum + px, 0) / pixels.length;
   const middle = area.closed ? pixels.reduce((sum, [, py]) => sum + py, 0) / pixels.length : (y + pixels.at(-1)![1]) / 2;
-  label(to, area.name, x, middle, { ...c, ink }, taken, 500);
+  names.at(RANKS.area, area.name, [[x, middle]], ink, 500);
 }
 
 function pixelsOf(base: Basemap, points: [number, number][]): [number, number][] {

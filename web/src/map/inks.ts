@@ -45,15 +45,18 @@ export function label(
   return true;
 }
 
-/** A name beside a symbol: below it or, where something is there, above, right, left, or farther off; whether there was room. */
+/** A name beside a symbol that covers a frame: above or below it or, where something is there, right, left, or farther off;
+ * whether there was room. */
 export function nameBeside(
-  to: CanvasRenderingContext2D, text: string, x: number, y: number, away: number, c: { ink: string; halo: string },
-  taken: Frame[], weight = 500,
+  to: CanvasRenderingContext2D, text: string, frame: Frame, above: boolean, c: { ink: string; halo: string }, taken: Frame[], weight = 500,
 ): boolean {
-  const side = away + halfWidth(to, text, weight);
-  const places: [number, number][] = [
-    [x, y + away + 2], [x, y - away - 2], [x + side, y], [x - side, y], [x, y + away + 17], [x, y - away - 17],
-  ];
+  const [left, top, right, bottom] = frame;
+  const half = halfWidth(to, text, weight);
+  const [x, y] = [(left + right) / 2, (top + bottom) / 2];
+  const first: [number, number][] = [[x, bottom + 9], [x, top - 9]];
+  const places = [...(above ? first.reverse() : first), [right + half, y], [left - half, y]] as [number, number][];
+  for (const far of [9, 24, 39])
+    for (const sideways of [right + half, left - half, x]) places.push([sideways, top - far], [sideways, bottom + far]);
   return places.some(([a, b]) => label(to, text, a, b, c, taken, weight));
 }
 

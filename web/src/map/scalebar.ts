@@ -1,11 +1,11 @@
 import { metresPerUnit } from "./mercator";
 import type { Basemap } from "./basemap";
-import type { Colours } from "./inks";
+import type { Colours, Frame } from "./inks";
 
 const WIDEST_PX = 130;
 
-/** A bar at the lower left: how long a round distance is in the middle of the map. */
-export function scaleBar(base: Basemap, c: Colours): void {
+/** A bar at the lower left: how long a round distance is in the middle of the map; what it covers. */
+export function scaleBar(base: Basemap, c: Colours): Frame {
   const metresPerPx = metresPerUnit(base.middleY) / base.pixelsPerUnit;
   const metres = round(WIDEST_PX * metresPerPx);
   const w = metres / metresPerPx;
@@ -30,6 +30,7 @@ export function scaleBar(base: Basemap, c: Colours): void {
   to.strokeText(text, x + 5, y - 3);
   to.fillStyle = c.ink;
   to.fillText(text, x + 5, y - 3);
+  return [x, y - 20, x + w, y + 2];
 }
 
 /** The largest of 1, 2, 5, 10 … that is not larger. */

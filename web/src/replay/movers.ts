@@ -1,6 +1,7 @@
 import type { Basemap } from "../map/basemap";
 import { Ring } from "../map/rings";
-import { type Colours, covered, type Frame, INKS, label, nameBeside } from "../map/inks";
+import { type Colours, covered, INKS, label } from "../map/inks";
+import { Names, RANKS } from "../map/names";
 import { scaleBar } from "../map/scalebar";
 import { drawSymbol, jammerCode, SITE_CODES, sourceCode, vehicleCode } from "../map/symbols";
 import { theme } from "../common/theme";
@@ -21,6 +22,10 @@ interface Spot {
   chosen: NonNullable<Chosen>;
 }
 
+const NAME_RANKS: Record<string, number> = {
+  post: RANKS.post, asset: RANKS.asset, "fire unit": RANKS.unit, "search radar": RANKS.radar, "engagement radar": RANKS.radar,
+};
+
 /** Draws everything at a time; sites above movers, movers smaller when zoomed out. */
 export class Movers {
   private readonly place: Place = newPlace();
@@ -31,6 +36,7 @@ export class Movers {
   private readonly directions: { t: number; deg: number }[][];
   private readonly conditions: Conditions;
   private spots: Spot[] = [];
+  private names!: Names; // of the frame that is being drawn
   private named = new Set<Spot["chosen"]>(); // sites whose name stands on the map
   frames = 0;
 
@@ -58,21 +64,23 @@ export class Movers {
     this.frames++;
     to.clearRect(0, 0, width, height);
     to.lineJoin = "round";
+    this.names = new Names(this.base, c);
+    this.names.keepOff(scaleBar(this.base, c));
     if (this.view.has("rings")) this.rings(c);
     if (this.view.has("sectors")) this.sectors(time, c);
-    if (this.view.has("areas")) drawAreas(this.base, this.replay.doc.areas, c);
+    if (this.view.has("areas")) drawAreas(this.base, this.replay.doc.areas, c, this.names);
     if (this.view.has("strobes")) this.strobes(time, c);
     if (this.view.has("plots")) this.plots(time, c);
     if (this.view.has("reports")) this.reports(time, c);
-    if (this.view.has("threats")) this.jammers(c);
+    if (this.view.has("threats")) this.jammers();
     if (this.view.has("threats")) this.threats(time, c);
     if (this.view.has("tracks")) this.tracks(time, c);
     if (this.view.has("missiles")) this.missiles(time, c);
     this.marks(time, c);
     this.sites(time, c);
     this.highlight(c);
+    this.names.write();
     this.hovered(c);
-    scaleBar(this.base, c);
   }
 
   /** What is at a place of the canvas. */
@@ -126,18 +134,16 @@ export class Movers {
     to.stroke();
     to.setLineDash([]);
     to.globalAlpha = 1;
-    const taken: Frame[] = [];
-    for (const [site, ring] of this.reach) this.distance(ring, site.reach_m!, c, taken);
+    for (const [site, ring] of this.reach) this.distance(ring, site.reach_m!, c);
   }
 
   /** How far a ring is, where it is in view first, from the north on. */
-  private distance(ring: Ring, metres: number, c: Colours, taken: Frame[]): void {
-    for (const degrees of [0, 20, -20, 40, -40, 60, -60, 90, -90, 130, -130, 180]) {
-      const [x, y] = ring.at(degrees);
-      const [px, py] = [this.base.px(x), this.base.py(y)];
-      if (px < 40 || py < 12 || px > this.base.width - 40 || py > this.base.height - 12) continue;
-      if (label(this.base.to, `${Math.round(metres / 1000).toLocaleString("en")} km`, px, py, { ...c, ink: c.friend }, taken)) return;
-    }
+  private distance(ring: Ring, metres: number, c: Colours): void {
+    const places = [0, 20, -20, 40, -40, 60, -60, 90, -90, 130, -130, 180]
+      .map((degrees) => ring.at(degrees))
+      .map(([x, y]): [number, number] => [this.base.px(x), this.base.py(y)])
+      .filter(([x, y]) => x >= 40 && y >= 12 && x <= this.base.width - 40 && y <= this.base.height - 12);
+    this.names.at(RANKS.ring, `${Math.round(metres / 1000).toLocaleString("en")} km`, places, c.friend, 500);
   }
 
   private sectors(time: number, c: Colours): void {
@@ -204,7 +210,7 @@ export class Movers {
       const y = this.base.py(this.place.y);
       drawSymbol(to, sourceCode(airborne), this.size, x, y);
       this.spots.push({ x, y, chosen: { kind: "source", index } });
-      if (this.view.has("names")) label(to, name, x, y + this.size, c, [], 500);
+      this.station(name, x, y);
     });
   }
 
@@ -253,14 +259,21 @@ export class Movers {
   }
 
   /** Jammers that nothing carries, where they truly are. */
-  private jammers(c: Colours): void {
+  private jammers(): void {
     this.replay.doc.jammers.forEach(({ name, airborne, lon, lat }, index) => {
       const x = this.base.px(mercatorX(lon));
       const y = this.base.py(mercatorY(lat));
       drawSymbol(this.base.to, jammerCode(airborne), this.size, x, y);
       this.spots.push({ x, y, chosen: { kind: "jammer", index } });
-      if (this.view.has("names")) label(this.base.to, name, x, y + this.size, c, [], 500);
+      this.station(name, x, y);
     });
+  }
+
+  /** The name of what stands or flies beside the story. */
+  private station(name: string, x: number, y: number): void {
+    const own = covered(x, y, this.size, false);
+    this.names.keepOff(own);
+    if (this.view.has("names")) this.names.beside(RANKS.station, name, own, 500);
   }
 
   private trail(path: Path, time: number, length: number, colour: string, x: number, y: number): void {
@@ -403,12 +416,13 @@ export class Movers {
       this.spots.push({ x, y, chosen });
     }
     this.named.clear();
-    if (!this.view.has("names")) return;
-    const taken = shown.map(({ x, y, chosen }) => covered(x, y, size, chosen.kind === "site" && chosen.role === "post"));
     for (const { x, y, chosen } of shown.reverse()) {
       if (chosen.kind !== "site") continue;
-      const name = this.replay.site(chosen.role, chosen.index)!.name;
-      if (nameBeside(to, name, x, y, size * 0.5 + 9, c, taken, chosen.role === "asset" ? 500 : 600)) this.named.add(chosen);
+      const own = covered(x, y, size, chosen.role === "post");
+      this.names.keepOff(own);
+      if (!this.view.has("names")) continue;
+      const { name } = this.replay.site(chosen.role, chosen.index)!;
+      this.names.beside(NAME_RANKS[chosen.role]!, name, own, chosen.role === "asset" ? 500 : 600, () => this.named.add(chosen));
     }
   }
 

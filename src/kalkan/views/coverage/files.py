@@ -139,7 +139,7 @@ def _polygons(rings: list[Any]) -> list[list[list[list[float]]]]:
     """An area of longitudes and latitudes [deg] as polygons that end at 180°, without those that have no area."""
     found = []
     for part in parts(rings):
-        rounded = [_ring(*ring.T, outer=i == 0) for i, ring in enumerate(part)]
+        rounded = [_ring(ring[:, 0], ring[:, 1], outer=i == 0) for i, ring in enumerate(part)]
         if len(rounded[0]) >= 4:
             found.append([r for r in rounded if len(r) >= 4])
     return found

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,6 +15,12 @@ from kalkan.views.style import INK, MUTED, PAPER, colour
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+
+
+def right_end(leakers: Iterable[NDArray[np.float64]], measures: Iterable[Measure]) -> int:
+    """Of the axis that all variants share: it holds every replication and every interval."""
+    ends = (m.high for m in measures if np.isfinite(m.half_width))
+    return max(8, *(int(x.max()) for x in leakers), *(math.ceil(end) for end in ends))
 
 
 def shares(leakers: NDArray[np.float64], most: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

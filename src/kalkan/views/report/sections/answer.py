@@ -9,7 +9,7 @@ import numpy as np
 from kalkan.results.goals import Goal
 from kalkan.views.numbers import number
 from kalkan.views.report.blocks import Figures, Heading, PageBlock, Paragraphs, Points, Section, result_table
-from kalkan.views.report.figures.leakers import leaker_spread, shares
+from kalkan.views.report.figures.leakers import leaker_spread, right_end, shares
 from kalkan.views.report.integration import integration
 from kalkan.views.report.material import Material
 from kalkan.views.report.sections.unknown import drawn_claims, not_asked
@@ -75,7 +75,7 @@ def spread(material: Material) -> Drawing:
     """How much single replications differ from each other."""
     variants = material.results.variants
     leakers = {v: material.results.quantities[v]["leakers"].values for v in variants}
-    most = max(8, *(int(x.max()) for x in leakers.values()))
+    most = right_end(leakers.values(), (material.measures[v]["leakers"] for v in variants))
     highest = max(float(shares(x, most)[1].max()) for x in leakers.values())
 
     def draw(figure: Figure) -> None:
