@@ -31,7 +31,7 @@ export class Movers {
   private readonly directions: { t: number; deg: number }[][];
   private readonly conditions: Conditions;
   private spots: Spot[] = [];
-  private named = new Set<Spot["chosen"]>(); // sites whose name stands on the map
+  private named = new Set<Spot["chosen"]>(); // what has its name on the map
   frames = 0;
 
   constructor(
@@ -55,6 +55,7 @@ export class Movers {
     const { to, width, height } = this.base;
     const c = INKS[theme.value];
     this.spots = [];
+    this.named.clear();
     this.frames++;
     to.clearRect(0, 0, width, height);
     to.lineJoin = "round";
@@ -203,8 +204,7 @@ export class Movers {
       const x = this.base.px(this.place.x);
       const y = this.base.py(this.place.y);
       drawSymbol(to, sourceCode(airborne), this.size, x, y);
-      this.spots.push({ x, y, chosen: { kind: "source", index } });
-      if (this.view.has("names")) label(to, name, x, y + this.size, c, [], 500);
+      this.beside(name, x, y, { kind: "source", index }, c);
     });
   }
 
@@ -258,9 +258,16 @@ export class Movers {
       const x = this.base.px(mercatorX(lon));
       const y = this.base.py(mercatorY(lat));
       drawSymbol(this.base.to, jammerCode(airborne), this.size, x, y);
-      this.spots.push({ x, y, chosen: { kind: "jammer", index } });
-      if (this.view.has("names")) label(this.base.to, name, x, y + this.size, c, [], 500);
+      this.beside(name, x, y, { kind: "jammer", index }, c);
     });
+  }
+
+  /** A source or a jammer can be clicked, and has its name below it. */
+  private beside(name: string, x: number, y: number, chosen: Spot["chosen"], c: Colours): void {
+    this.spots.push({ x, y, chosen });
+    if (!this.view.has("names")) return;
+    this.named.add(chosen);
+    label(this.base.to, name, x, y + this.size, c, [], 500);
   }
 
   private trail(path: Path, time: number, length: number, colour: string, x: number, y: number): void {
@@ -402,7 +409,6 @@ export class Movers {
       if (this.conditions.any) this.worn(this.replay.site(chosen.role, chosen.index)!, time, size, x, y, c);
       this.spots.push({ x, y, chosen });
     }
-    this.named.clear();
     if (!this.view.has("names")) return;
     const taken = shown.map(({ x, y, chosen }) => covered(x, y, size, chosen.kind === "site" && chosen.role === "post"));
     for (const { x, y, chosen } of shown.reverse()) {
