@@ -137,4 +137,6 @@ def test_a_report_has_its_section(told: dict, folder: Path) -> None:
     assert "What radars learn about friends" in text and "what is seen are reflectors" in text
     drawn = [e for e in section.iter("{http://www.w3.org/2000/svg}svg") if e.get("role") == "img"]
     assert len(drawn) == 4, "two figures, each for a page and for a phone"
+    rows = [e.get("class") for e in section.iter(XHTML + "div") if "figures" in (e.get("class") or "")]
+    assert rows == ["figures", "figures"], "beside each other the words in them would be six pixels high"
     assert all("var(--series-1" in "".join(e.get("style") or "" for e in svg.iter()) for svg in drawn), "light and dark"

@@ -172,7 +172,7 @@ def test_a_source_s_card_tells_what_it_gives(opened):
     name, facts = clicked(page, at(eye, time_s))
     assert name == "eye" and facts["Kind"] == "airborne early-warning radar of others" and facts["Side"] == "friendly"
     up = [n for t, n in zip(eye["link"]["up"]["t"], eye["link"]["up"]["n"], strict=True) if t <= 100 * time_s][-1]
-    assert facts["Link now"].startswith("up" if up else "down") and facts["Link, as claimed"] == "up 95 % of the time"
+    assert facts["Link now"].startswith("up" if up else "down") and facts["Link in all"] == "up 95 % of the time"
     assert facts["Latency"] == "2 s" and facts["Update rate"] == "each track every 10 s"
     assert facts["Accuracy"] == "its own, ± 100 m by the link (1 sigma)"
     assert facts["Its grid"] == "± 200 m off the post's (1 sigma), not registered"

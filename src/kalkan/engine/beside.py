@@ -69,7 +69,8 @@ def _link_of(plan: Plan, s: int, seed: int, replication: int) -> Link:
     radar, stream = plan.sources.radars[s], stream_of(seed, BRANCH)
     turns_s = np.arange(0.0, plan.study.horizon_s, float(radar["outage_s"]))
     middle_s = turns_s + 0.5 * float(radar["outage_s"])
-    up = np.array([link_is_up(plan.sources.radars, s, stream, replication, float(t)) for t in middle_s])
+    link = (radar["key"], float(radar["availability"]), float(radar["outage_s"]))
+    up = np.array([link_is_up(link, stream, replication, float(t)) for t in middle_s])
     changed = np.r_[True, up[1:] != up[:-1]]
     return Link(
         float(radar["latency_s"]), float(radar["update_s"]), float(radar["availability"]), float(radar["accuracy_m"]),

@@ -58,7 +58,8 @@ def tell(world: World, s: int, t_s: float) -> None:
     else:
         sent_s = t_s - radars.latency_s[s]
         _look_until(world, s, sent_s)
-        if link_is_up(radars, s, world.run.stream[0], world.run.replication[0], sent_s):
+        link = (radars.key[s], radars.availability[s], radars.outage_s[s])
+        if link_is_up(link, world.run.stream[0], world.run.replication[0], sent_s):
             _deliver(world, s, t_s)
             if plan.source_interference.jammers.size > 0:
                 tell_strobes(world, s, t_s)
@@ -95,11 +96,21 @@ def _begin(world: World, s: int) -> None:
 
 
 @kernel
-def link_is_up(radars: Struct, s: int, stream: random.Word, replication: int, t_s: float) -> bool:
-    """Whether the link of source `s` is up for what is sent at `t_s` [s]; it can change at multiples of `outage_s`."""
-    turn = max(int(t_s / radars.outage_s[s]), 0)
-    u0, _, _, _ = random.draw4(stream, replication, random.LINK_UP, radars.key[s], 0, turn)
-    return u0 < radars.availability[s]
+def link_is_up(
+    link: tuple[random.Word, float, float], stream: random.Word, replication: int, t_s: float
+) -> bool:
+    """Whether a link is up for what is sent at `t_s` [s]; it can change at multiples of its `outage_s`.
+
+    Parameters
+    ----------
+    link : tuple
+        Of its source the ``key``, ``availability`` [1] and ``outage_s`` [s].
+    stream, replication, t_s
+        See ``random.draw4``.
+    """
+    key, availability, outage_s = link
+    u0, _, _, _ = random.draw4(stream, replication, random.LINK_UP, key, 0, max(int(t_s / outage_s), 0))
+    return u0 < availability
 
 
 @kernel

@@ -23,7 +23,7 @@ export function SourceCard({ index, replay, clock }: { index: number; replay: Re
         ["Radar", `${source.band} band, ${km(source.range_m)}, every ${source.scan_period_s} s`],
         ["Altitude now", `${Math.round(place.alt).toLocaleString("en")} m above sea`],
         ["Link now", `${up ? "up" : "down"}${turn === undefined ? "" : ` until ${clockText(turn / 100)}`}`],
-        ["Link, as claimed", `up ${percent(link.availability)} of the time`],
+        ["Link in all", `up ${percent(link.availability)} of the time`],
         ["Latency", `${link.latency_s} s`],
         ["Update rate", `each track every ${link.update_s} s`],
         ["Accuracy", `its own, ± ${metres(link.accuracy_m)} by the link (1 sigma)`],

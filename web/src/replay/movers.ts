@@ -37,7 +37,7 @@ export class Movers {
   private readonly conditions: Conditions;
   private spots: Spot[] = [];
   private names!: Names; // of the frame that is being drawn
-  private named = new Set<Spot["chosen"]>(); // sites whose name stands on the map
+  private named = new Set<Spot["chosen"]>(); // what has its name on the map
   frames = 0;
 
   constructor(
@@ -61,6 +61,7 @@ export class Movers {
     const { to, width, height } = this.base;
     const c = INKS[theme.value];
     this.spots = [];
+    this.named.clear();
     this.frames++;
     to.clearRect(0, 0, width, height);
     to.lineJoin = "round";
@@ -209,8 +210,7 @@ export class Movers {
       const x = this.base.px(this.place.x);
       const y = this.base.py(this.place.y);
       drawSymbol(to, sourceCode(airborne), this.size, x, y);
-      this.spots.push({ x, y, chosen: { kind: "source", index } });
-      this.station(name, x, y);
+      this.beside(name, x, y, { kind: "source", index });
     });
   }
 
@@ -264,16 +264,16 @@ export class Movers {
       const x = this.base.px(mercatorX(lon));
       const y = this.base.py(mercatorY(lat));
       drawSymbol(this.base.to, jammerCode(airborne), this.size, x, y);
-      this.spots.push({ x, y, chosen: { kind: "jammer", index } });
-      this.station(name, x, y);
+      this.beside(name, x, y, { kind: "jammer", index });
     });
   }
 
-  /** The name of what stands or flies beside the story. */
-  private station(name: string, x: number, y: number): void {
+  /** A source or a jammer can be clicked, and has its name beside it. */
+  private beside(name: string, x: number, y: number, chosen: Spot["chosen"]): void {
+    this.spots.push({ x, y, chosen });
     const own = covered(x, y, this.size, false);
     this.names.keepOff(own);
-    if (this.view.has("names")) this.names.beside(RANKS.station, name, own, 500);
+    if (this.view.has("names")) this.names.beside(RANKS.station, name, own, 500, () => this.named.add(chosen));
   }
 
   private trail(path: Path, time: number, length: number, colour: string, x: number, y: number): void {
@@ -415,7 +415,6 @@ export class Movers {
       if (this.conditions.any) this.worn(this.replay.site(chosen.role, chosen.index)!, time, size, x, y, c);
       this.spots.push({ x, y, chosen });
     }
-    this.named.clear();
     for (const { x, y, chosen } of shown.reverse()) {
       if (chosen.kind !== "site") continue;
       const own = covered(x, y, size, chosen.role === "post");

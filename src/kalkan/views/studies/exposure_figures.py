@@ -21,6 +21,7 @@ STEPS_DB = (0.1, 0.3, 1.0, 3.0)
 """Ends of the steps of colour; what is worse than the last has the palest."""
 _SHADES = (1.0, 0.72, 0.48, 0.28, 0.12)
 _PHONE_IN = 5.0  # a figure narrower than this has its panels below each other
+_APART = 0.12  # of a panel's width, between roses side by side: the right of one is not the left of the next
 _LINES = ("-", "--", "-.")
 _WORDS = ("nose", "right", "tail", "left")
 
@@ -57,6 +58,8 @@ def maps(figure: Any, content: ExposureRecord, kind: str) -> None:
     if not shown:
         return
     group = shown[0]
+    if not _narrow(figure):
+        figure.get_layout_engine().set(wspace=_APART)
     axes = _panels(figure, len(group["bands"]), subplot_kw={"projection": "polar"})
     for ax, (band, told) in zip(axes, group["bands"].items(), strict=True):
         rose(ax, content["sectors"], told["error_db"])

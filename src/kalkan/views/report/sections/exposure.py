@@ -38,7 +38,7 @@ def _study(study: StoredStudy, i: int) -> list[PageBlock]:
     blocks: list[PageBlock] = [Points(answer(study).splitlines(), name="findings"), Paragraphs([_LEAD])]
     for kind, name in study["aircraft"].items():
         if exposure_figures.groups(study, kind):
-            blocks.append(Figures([_rose(study, kind, name, i), _curves(study, kind, name, i)]))
+            blocks += [Figures([_rose(study, kind, name, i)]), Figures([_curves(study, kind, name, i)])]
     for caption, (heads, rows) in zip(_CAPTIONS, tables(study), strict=True):
         cells = [[Cell(", ".join(row[:2])), *(Cell(unbroken(text)) for text in row[2:])] for row in rows]
         blocks.append(Table(caption, ["", *heads[2:]], cells, name="exposure"))
