@@ -109,7 +109,7 @@ def test_an_order_at_what_has_left_the_reach_is_taken_back() -> None:
 def test_an_order_at_what_another_post_has_shot_down_is_taken_back() -> None:
     r = scenes.played(*SHOT_BY_ANOTHER, GAIN)
     [(when_s, _, _, reason)] = happened(r, EV_RECALLED)
-    assert reason == NOT_HELD and when_s < r.threat_end_s[0, 0] + 10.0
+    assert reason == NOT_HELD and when_s < r.threat_end_s[0, 0] + 4.0
     freed = [t for t, *_ in happened(scenes.played(*SHOT_BY_ANOTHER), EV_RELEASE)]
     assert max(freed) > when_s + 60.0
 
