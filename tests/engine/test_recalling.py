@@ -20,6 +20,7 @@ from kalkan.schema import (
     NOT_HELD,
     OUT_OF_ENVELOPE,
 )
+from kalkan.views.report.doctrines import doctrines
 from tests.engine import scenes
 
 GAIN = 'doctrine.standard.reassign_gain = "10 s"'
@@ -109,7 +110,7 @@ def test_an_order_at_what_has_left_the_reach_is_taken_back() -> None:
 def test_an_order_at_what_another_post_has_shot_down_is_taken_back() -> None:
     r = scenes.played(*SHOT_BY_ANOTHER, GAIN)
     [(when_s, _, _, reason)] = happened(r, EV_RECALLED)
-    assert reason == NOT_HELD and when_s < r.threat_end_s[0, 0] + 10.0
+    assert reason == NOT_HELD and when_s < r.threat_end_s[0, 0] + 4.0
     freed = [t for t, *_ in happened(scenes.played(*SHOT_BY_ANOTHER), EV_RELEASE)]
     assert max(freed) > when_s + 60.0
 
@@ -126,3 +127,12 @@ def test_orders_and_channels_add_up() -> None:
     r = scenes.played(*RICH_LATER, GAIN)
     assert len(happened(r, EV_ORDER)) == len(happened(r, EV_RELEASE)) == int(r.orders.sum())
     assert np.array_equal(r.orders_recalled.sum(), len(happened(r, EV_RECALLED)))
+
+
+@pytest.mark.parametrize(("lines", "said"), [
+    ((), False), ((GAIN,), "would meet the target 10 s earlier"),
+    (('doctrine.standard.reassign_gain = "0 s"',), "would meet the target earlier;"),
+])  # fmt: skip
+def test_the_report_says_so(lines: tuple[str, ...], said: str | bool) -> None:
+    (sentence,) = doctrines(scenes.planned(scenes.scene(*lines)).attrs)
+    assert (said in sentence) if isinstance(said, str) else ("orders" not in sentence)

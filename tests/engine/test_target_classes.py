@@ -19,6 +19,8 @@ TYPES = ("iskander-m", "atacms", "scud-b")
 
 def taken_for(pictures: np.ndarray, speed_m_s: float, high_m: float, climb_m_s: float = 0.0) -> int:
     along_m_s = math.sqrt(speed_m_s**2 - climb_m_s**2)
+    if not hasattr(perceived_class, "py_func"):  # the loop as plain Python
+        pictures = pictures.view(np.recarray)
     return perceived_class(pictures, 0, 20e3, 0.0, high_m, along_m_s, 0.0, climb_m_s)
 
 

@@ -167,8 +167,8 @@ def _holds_back(ask: _Asking, system: System, missiles: set[str]) -> bool:
     rules = [_against(ask, system, c) for c in TARGET_CLASSES]
     barred = {m for r in rules for m in (*(r.never or ()), *(r.last_resort or ()))}
     shares = [ask.number(_MODEL, "earliest_share", against=c) for c in CLAIMED_CLASSES]
-    near = any(r.earliest_range_m is not None or s < 1.0 for r, s in zip(rules, shares, strict=True))
-    near = near or any(r.latest_range_m is not None for r in rules)
+    near = any(r.earliest_range_m is not None or r.latest_range_m is not None for r in rules)
+    near = near or any(s < 1.0 for s in shares)
     reserve = ask.whole(ask.scenario.doctrine[system.doctrine].reserve, _MODEL, "reserve")
     return near or reserve > 0 or not barred.isdisjoint(missiles)
 
