@@ -29,7 +29,7 @@ def ended(compiled, room=lambda state: state, sizes=None):
     """Status of one replication on a state with less room; and the outcomes."""
     records = allocate(1, compiled.sizes | (sizes or {}))
     state = room(mission.new_state(compiled.plan))
-    mission._start(compiled.plan, state, mission._stream(1, 0), 0, 1, records)
+    mission._start(compiled.plan, state, mission.stream_of(1, 0), 0, 1, records)
     return int(records.replication["status"][0]), records
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from kalkan.earth.geodesy import ecef_to_geodetic, inverse
+from kalkan.errors import ProblemsError
 from kalkan.kernels import mission, trace
 from kalkan.kernels.plan import SNR_MIN_DB, SNR_STEP_DB
 from kalkan.kernels.records import allocate, columns
@@ -109,6 +110,7 @@ def test_a_jammed_source_tells_strobes_until_it_sees(clear):
     off = (afar["value"] - math.pi + math.pi) % (2.0 * math.pi) - math.pi  # it comes from the south
     assert np.abs(off).max() < 5.0 * sigma and off.std() == pytest.approx(sigma, rel=0.5)
     assert columns(records)["strobes_told"].sum() == afar.size
+    assert np.diff(afar["t_s"]).max() > 1.5 * c.plan.sources.radars["scan_period_s"][0]  # a look that saw it told none
     first_told = entries["t_s"][entries["kind"] == trace.REPORT].min()
     assert np.median(afar["t_s"]) < first_told
     assert clear.strobes_told.sum() == 0
@@ -128,6 +130,20 @@ def test_jamming_of_another_band_and_from_below_the_horizon_changes_nothing_of_a
     for name in ("threat_first_told_s", "tracks_told", "tracks_fused", "strobes_told"):
         for r in (other, hidden):
             np.testing.assert_array_equal(getattr(r, name), getattr(clear, name), err_msg=name)
+
+
+def test_a_jammer_may_be_meant_for_a_source_alone():
+    """No own radar works in its band; where no source does either, it is a mistake."""
+    own = 'jammers.noise = { carried_by = "raid", effective_power = "20 W", bandwidth = "1 MHz", bands = ["%s"] }'
+
+    def wrong(line: str) -> list[str]:
+        try:
+            scenes.planned(scenes.scene(*BY_POST, line))
+        except ProblemsError as told:
+            return [p.message for p in told.problems if "hold no radar" in p.message]
+        return []
+
+    assert wrong(own % "L") == [] and len(wrong(own % "UHF")) == 1
 
 
 def test_a_link_that_is_down_tells_no_strobes():

@@ -166,6 +166,18 @@ def test_a_post_learns_the_bias_from_what_both_see():
     assert n > 30 and total < stats.chi2.ppf(0.999, 2 * n)
 
 
+def test_what_a_second_object_tells_of_a_bias_is_added():
+    """Each of three objects tells of it once: what the first told is not forgotten with the next."""
+    c, told = scenes.planned(scenes.scene(*REGISTERED, "raids.raid.count = 3", 'raids.raid.spacing = "60 s"')), 0
+    for replication in range(8):
+        state = trace_one(c.plan, 1, 0, replication, allocate(1, c.sizes), 0)
+        learnt, bias = state.external.learnt[0, 0], state.external.watch["bias_m"][0]
+        if (np.diag(learnt["q_m2"]) < 2000.0**2).all():
+            assert np.abs(learnt["offset_m"] - bias).max() < 200.0
+            told += 1
+    assert told >= 4
+
+
 def test_a_registered_source_reports_nearer_to_the_truth():
     """The mean error of the last reports is less than the bias was, and they are believed the more."""
     halved = 0

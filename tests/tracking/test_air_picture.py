@@ -35,7 +35,8 @@ RADARS = np.dtype(
 )  # fmt: skip
 RULES = np.dtype(
     [("confirm_m", "i8"), ("confirm_n", "i8"), ("confirm_gate", "f8"), ("usual_speed_m_s", "f8"), ("coast_s", "f8"),
-     ("gone_s", "f8"), ("process_noise_m_s2", "f8"), ("capacity", "i8")], align=True,
+     ("gone_s", "f8"), ("process_noise_m_s2", "f8"), ("ballistic_m", "f8"),
+     ("capacity", "i8")], align=True,
 )  # fmt: skip
 SCAN_S, SIGMA_M = 8.0, 50.0
 SECTORS = 8
