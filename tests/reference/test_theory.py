@@ -19,7 +19,7 @@ from kalkan.apps.cli import app
 from kalkan.catalogue import SPECS, Stance, load_catalogue
 from kalkan.compile import compile_scenario
 from kalkan.errors import ProblemsError
-from kalkan.kernels.mission import _stream, run_block
+from kalkan.kernels.mission import run_block, stream_of
 from kalkan.kernels.random import KILL, draw4
 from kalkan.kernels.records import allocate, columns
 from kalkan.models import closed_forms
@@ -193,7 +193,7 @@ def test_every_threat_ends_as_its_own_kill_draws_say(name: str) -> None:
     c = compile_scenario(parse(text), load_catalogue())
     a, facts, key = simulated(text, n, seed).arrays, c.attrs["theory"], c.plan.threats["key"]
     draws = np.array(
-        [[[draw4(_stream(seed, 0), row, KILL, k, 0, met)[0] for met in range(facts["salvo"] * facts["looks"])]
+        [[[draw4(stream_of(seed, 0), row, KILL, k, 0, met)[0] for met in range(facts["salvo"] * facts["looks"])]
           for k in key] for row in range(n)]
     )  # fmt: skip
     hits = draws < facts["p_kill"]
