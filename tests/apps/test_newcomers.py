@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shlex
@@ -155,6 +156,14 @@ def test_a_folder_is_not_called_as_a_file(tmp_path, words):
     said = " ".join(kalkan(*words, cwd=tmp_path, code=2).stderr.split())
     assert f"{words[-1]} is called as a file" in said
     assert [p.name for p in tmp_path.iterdir()] == ["raid.toml"]
+
+
+def test_what_is_called_as_a_file_is_no_folder(tmp_path):
+    taken = []
+    for name in ("c.pdf", "r.HTML", "s.csv", "batch.2"):
+        with contextlib.suppress(typer.BadParameter):
+            taken.append(a_folder(tmp_path / name).name)
+    assert taken == ["batch.2"]
 
 
 def test_a_folder_may_have_a_stop_in_its_name_and_an_old_one_stays(tmp_path):

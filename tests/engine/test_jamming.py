@@ -34,9 +34,9 @@ def clear():
     return run(jammed(""), N)
 
 
-def test_who_screens_itself_is_held_later(clear):
+def test_who_screens_itself_is_held_later():
     """A pod of the X band alone: the search radars see as before, the engagement radar shoots later."""
-    x = run(jammed("20 W", '["X"]'), N)
+    clear, x = (run(jammed(power, '["X"]'), 3) for power in ("", "20 W"))
     np.testing.assert_array_equal(x.threat_first_plot_range_m, clear.threat_first_plot_range_m)
     assert np.nanmean(x.threat_first_launch_range_m) < 0.9 * np.nanmean(clear.threat_first_launch_range_m)
 
