@@ -57,8 +57,9 @@ def test_the_raid_is_counted_alone_and_others_for_themselves():
     """With rounds that cannot miss and nobody identified, everything in reach is shot down, whosever it is."""
     text = BOTH + '\n[rules_of_engagement]\nweapons_control = "free"\nrequired_confidence = 1.0\n'
     records = finished(harness.compiled(text.replace("kill_probability = 0.7", "kill_probability = 1.0")))
-    found = quantities(records)
     outcome = records.arrays["threat_outcome"]
+    np.testing.assert_array_equal(records.of_threats("threat_outcome"), outcome[:, :3])
+    found = quantities(records)
     assert found["leakers"].most == 3.0
     assert (found["killed"].values == (outcome[:, :3] == KILLED).sum(axis=1)).all()
     assert (found["friends_killed"].values == (outcome[:, 6:] == KILLED).sum(axis=1)).all()

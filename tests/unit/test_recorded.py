@@ -247,7 +247,7 @@ def test_a_row_between_two_on_the_ground_is_there_too(tmp_path):
     """Transponders on the ground tell wild altitudes with the mark missing, a row at a time."""
     table = states()
     table.loc[N - 20 :, "onground"] = True
-    table.loc[[N - 15, N - 10, N - 5], "onground"], table.loc[[N - 15, N - 10, N - 5], "geoaltitude"] = False, 27_325.0
+    table.loc[[N - 15, N - 10, N - 5], "onground"], table.loc[[N - 15, N - 10, N - 5], "geoaltitude"] = False, 9_325.0
     found = read(tmp_path, table)
     assert "20 rows on the ground" in found.told[0] and found.ends_s == T0 + 5.0 * (N - 21)
 
