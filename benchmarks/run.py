@@ -18,6 +18,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from mixed import measure_mixed
 from picture import measure_picture
 from raid import scenario_text
 from replay import measure_replay
@@ -236,6 +237,8 @@ def measure_all() -> dict[str, float]:
     figures |= {f"wta.{name}": value for name, value in child("wta").items()}
     print("measuring the full picture ...", file=sys.stderr)
     figures |= {f"picture.full.{name}": value for name, value in child("picture").items()}
+    print("measuring a thousand vehicles of every kind ...", file=sys.stderr)
+    figures |= {f"mixed.n1000.{name}": value for name, value in child("mixed").items()}
     print("measuring threads and start ...", file=sys.stderr)
     figures["threads.two_over_one"] = child("threads")["two_over_one"]
     measure_start(figures)
@@ -269,7 +272,7 @@ def show(figures: dict[str, float]) -> None:
 
 MEASURES = {
     "raid": measure_raid, "threads": measure_threads, "coverage": measure_coverage, "draws": measure_draws,
-    "tracking": measure_tracker, "picture": measure_picture, "wta": measure_wta,
+    "tracking": measure_tracker, "picture": measure_picture, "mixed": measure_mixed, "wta": measure_wta,
 }  # fmt: skip
 
 

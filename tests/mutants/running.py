@@ -11,6 +11,7 @@ import json
 import os
 import queue
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -106,9 +107,12 @@ def _tested(copy: Path, tests: Sequence[str], longest_s: float, kept: Path) -> t
         }  # fmt: skip
         command = [sys.executable, "-m", "pytest", "-q", "-p", "tests.mutants.plugin", "-p", "no:cacheprovider",
                    "-W", "ignore::RuntimeWarning", *tests]  # fmt: skip
-        try:
-            done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=longest_s)
-        except subprocess.TimeoutExpired:
-            return dict.fromkeys(tests, f"not over after {longest_s:.0f} s"), ""
+        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+        with subprocess.Popen(command, cwd=ROOT, env=env, start_new_session=True, **pipes) as running:
+            try:
+                said, _ = running.communicate(timeout=longest_s)
+            except subprocess.TimeoutExpired:
+                os.killpg(running.pid, signal.SIGKILL)  # with all that its tests have started
+                return dict.fromkeys(tests, f"not over after {longest_s:.0f} s"), ""
         outcome: Outcome = json.loads(told.read_text(encoding="utf-8")) if told.is_file() else {}
-        return outcome, done.stdout + done.stderr
+        return outcome, said
