@@ -8,10 +8,12 @@ import pytest
 
 from kalkan.catalogue import load_catalogue
 from kalkan.compile import compile_scenario
+from kalkan.cover.footprint import footprint
 from kalkan.errors import ProblemsError
 from kalkan.scenario import parse, starter
-from kalkan.scenario.nouns.doctrine import TARGET_CLASSES, Doctrine
+from kalkan.scenario.nouns.doctrine import FIGURES_OF, TARGET_CLASSES, Doctrine
 from kalkan.schema import TARGETS
+from tests.reference.test_footprint import laid
 
 RAID = """
 [[raids]]
@@ -82,7 +84,15 @@ def test_every_class_of_targets_has_its_rules() -> None:
 
     aliases = {f.alias or name for name, f in Doctrine.model_fields.items()}
     assert tuple(c.word for c in TARGETS) == TARGET_CLASSES and set(TARGET_CLASSES) <= aliases
-    assert set(TARGET_CLASSES) <= set(CONDITIONS["against"] or ())
+    claimed = set(CONDITIONS["against"] or ())
+    assert set(TARGET_CLASSES) - set(FIGURES_OF) == claimed & set(TARGET_CLASSES)
+    assert set(FIGURES_OF.values()) <= claimed
+
+
+def test_a_keep_out_altitude_shrinks_the_footprint() -> None:
+    whole, kept = (laid("s-400", doctrine) for doctrine in ("", '[doctrine.standard]\nkeep_out_altitude = "24 km"'))
+    shots = [footprint(laydown, laydown.scenario.raids[0], 6).shots for laydown in (whole, kept)]
+    assert 0 < (shots[1] > 0).sum() < (shots[0] > 0).sum()
 
 
 def test_coverage_asks_for_a_raid_that_says_from_where() -> None:
