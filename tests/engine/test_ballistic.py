@@ -120,7 +120,7 @@ def test_a_fall_keeps_its_track(track_filter):
 def test_a_source_tells_of_a_fall_without_lag():
     """The mean error of its reports from boost to thick air is less than 1-sigma of one of them.
 
-    Against: property: with its small process noise a filter that flew straight on would be 6 km too high.
+    With its small process noise a filter that flew straight on would be 6 km too high.
     """
     source = 'external_picture = true\n[[sources]]\nname = "hill"\ntype = "allied-radar"\nposition = [38.0, 35.5]\n'
     link = {
