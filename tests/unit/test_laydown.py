@@ -115,7 +115,7 @@ def test_places_routes_and_reach_are_the_scenario_s(hilly):
         assert (route.lat_deg[0], route.lon_deg[0]) == pytest.approx(first, abs=1e-3)
         assert (route.lat_deg[-1], route.lon_deg[-1]) == pytest.approx(last, abs=0.02)
         assert made.box.south < route.lat_deg.min() and route.lat_deg.max() < made.box.north
-    assert made.reach_m == {"48n6e3": 250e3, "9m96e2": 120e3}
+    assert made.reach_m == {"48N6E3": 250e3, "9M96E2": 120e3}
 
 
 def test_zones_and_airways_are_the_scenario_s_each_kind_with_its_line_in_the_key():

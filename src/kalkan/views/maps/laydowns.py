@@ -104,7 +104,7 @@ class LaydownMap:
     jammers : tuple of NamedPoint
         Jammers within the box that nothing carries.
     reach_m : dict of str to float
-        Greatest range of each interceptor by the claim used [m].
+        Greatest range of each interceptor, by its name, by the claim used [m].
     routes : tuple of Route
     outlines : tuple of Outline
         Zones and airways.
@@ -148,7 +148,9 @@ def laydown(scenario: Scenario, compiled: Compiled, box: Box | None = None) -> L
     assets, posts, units = (tuple(_beside(box, p) for p in group) for group in (assets, posts, units))
     routes = tuple(_beside(box, r) for r in routes)
     relief = None if scenario.terrain_path is None else _relief(terrain_of(scenario), box)
-    reach = dict(zip(compiled.labels["interceptor"], plan.interceptors["range_max_m"].tolist(), strict=True))
+    entries = scenario.catalogue.entries
+    names = [entries[i].name for i in compiled.labels["interceptor"]]
+    reach = dict(zip(names, plan.interceptors["range_max_m"].tolist(), strict=True))
     others, jammers = (
         tuple(p for p in (_beside(box, p) for p in _others(scenario, role)) if _within(box, p))
         for role in ("source", "jammer")

@@ -220,7 +220,7 @@ def rings(ax: Axes, made: LaydownMap) -> list[Ring]:
     azimuth = np.linspace(0.0, 2.0 * math.pi, 241)
     drawn = []
     for name, reach_m in sorted(made.reach_m.items(), key=lambda r: r[1]):
-        text = f"{name.upper()} {reach_m / 1000.0:,.0f} km"
+        text = f"{name} {reach_m / 1000.0:,.0f} km"
         for unit in made.units:
             lat, lon = destination(math.radians(unit.lat_deg), math.radians(unit.lon_deg), azimuth, reach_m)
             lat, lon = np.degrees(lat), unwrapped(np.degrees(lon), unit.lon_deg)

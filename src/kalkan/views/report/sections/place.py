@@ -28,7 +28,7 @@ def place(material: Material) -> Section | None:
     blocks: list[PageBlock] = [
         Paragraphs([_lead(made[0][0])]),
         Figures(pictures),
-        Paragraphs([_legend(made[0][0], material)], name="note"),
+        Paragraphs([_legend(made[0][0])], name="note"),
         raids_table(made[0][0], material),
     ]
     if len(made) > MOST:
@@ -88,8 +88,8 @@ def _caption(laydown: LaydownMap, labels: list[str]) -> str:
     return f"{_capital(listed(labels))}{sight}."
 
 
-def _legend(laydown: LaydownMap, material: Material) -> str:
-    reach = [f"{material.entry_name(i)} {number(m / 1000.0, 0)} km" for i, m in sorted(laydown.reach_m.items())]
+def _legend(laydown: LaydownMap) -> str:
+    reach = [f"{n} {number(m / 1000.0, 0)} km" for n, m in sorted(laydown.reach_m.items())]
     others = ", circles external sources" if laydown.others else ""
     others += ", triangles turned over jammers" if laydown.jammers else ""
     relief = " Relief is steepened threefold."
@@ -109,7 +109,7 @@ def _flights(laydown: LaydownMap) -> str:
 def _text(laydown: LaydownMap) -> str:
     layers = [f"{number(100 * x.share, 0)} % of the map has line of sight to {x.label}" for x in laydown.layers]
     routes = [f"{i}: {r.name}" for i, r in enumerate(laydown.routes, start=1)]
-    reach = [f"{n.upper()} {number(m / 1000.0, 0)} km" for n, m in laydown.reach_m.items()]
+    reach = [f"{n} {number(m / 1000.0, 0)} km" for n, m in laydown.reach_m.items()]
     zones = f"Zones and airways: {', '.join(o.name for o in laydown.outlines)}. " if laydown.outlines else ""
     zones += f"External sources: {', '.join(p.name for p in laydown.others)}. " if laydown.others else ""
     return (
