@@ -252,10 +252,7 @@ def _measure_held(world: World, u: int, c: int, t_s: float, number: int, first: 
             for m in range(3):
                 q[j + 3, m + 3] = tracks.table.p[p, k, j + 3, m + 3]
     else:
-        motion.ahead(
-            plan.models, x, q, t_s - eng.t_s[u, c], plan.pictures.process_noise_m_s2[p], plan.pictures.ballistic_m[p],
-            motion.EARTH_M,
-        )  # fmt: skip
+        motion.onward(plan.models, plan.pictures, p, x, q, t_s - eng.t_s[u, c])
         filtering.updated(plan.models, x, q, z, cov, state.matrix)
     eng.t_s[u, c], eng.snr_db[u, c], eng.snr_m[u, c], eng.remote[u, c] = t_s, snr_db, slant, 0
     return True

@@ -103,7 +103,7 @@ def _consider(
             cand.x[n, i] = x[p, k, i]
             for j in range(6):
                 cand.p[n, i, j] = air.table.p[p, k, i, j]
-        motion.ahead(models, cand.x[n], cand.p[n], dt, noise, air.rules.ballistic_m[p], motion.EARTH_M)
+        motion.onward(models, air.rules, p, cand.x[n], cand.p[n], dt)
     q = cand.p[n]
     var = q[0, 0] * dx * dx + q[1, 1] * dy * dy + q[2, 2] * dz * dz
     var += 2.0 * (q[0, 1] * dx * dy + q[0, 2] * dx * dz + q[1, 2] * dy * dz)

@@ -88,11 +88,7 @@ def take(air: AirPicture, models: Any, r: int, p: int, k: int, j: int) -> None:
     if models.other_filter:
         table.misfit[p, k] = models.absorb(air, r, p, k, j)
     else:
-        rules = air.rules
-        motion.ahead(
-            models, table.x[p, k], table.p[p, k], t - table.t_s[p, k], rules.process_noise_m_s2[p],
-            rules.ballistic_m[p], motion.EARTH_M,
-        )  # fmt: skip
+        motion.onward(models, air.rules, p, table.x[p, k], table.p[p, k], t - table.t_s[p, k])
         if before == TENTATIVE:
             table.misfit[p, k] = _misfit(air, r, p, k, j)
         filtering.updated(models, table.x[p, k], table.p[p, k], plots.z_m[j], plots.r_m2[j], air.matrix)

@@ -53,6 +53,12 @@ def ahead(models: Any, x: F8, p: F8, dt_s: float, noise_m_s2: float, ballistic_m
 
 
 @kernel
+def onward(models: Any, rules: Struct, p: int, x: F8, q: F8, dt_s: float) -> None:
+    """As :func:`ahead`, in the frame and by the rules of picture `p`."""
+    ahead(models, x, q, dt_s, rules.process_noise_m_s2[p], rules.ballistic_m[p], EARTH_M)
+
+
+@kernel
 def unheld(x: F8, ballistic_m: float, deep_m: float) -> bool:
     """Whether a state has more height and speed squared over 2 g than `ballistic_m` [m]: no wing holds it; 0: no.
 

@@ -74,10 +74,7 @@ def own_at(air: AirPicture, models: Any, p: int, k: int, t_s: float, mine: Struc
         x[i] = air.table.x[p, k, i]
         for m in range(6):
             q[i, m] = air.table.p[p, k, i, m]
-    rules = air.rules
-    motion.ahead(
-        models, x, q, t_s - air.table.t_s[p, k], rules.process_noise_m_s2[p], rules.ballistic_m[p], motion.EARTH_M
-    )
+    motion.onward(models, air.rules, p, x, q, t_s - air.table.t_s[p, k])
 
 
 @kernel
