@@ -185,3 +185,23 @@ def test_ctrl_c_in_the_first_moments_shows_no_traceback(tmp_path):
         child.send_signal(signal.SIGINT)
         _, error = child.communicate(timeout=30)
         assert (child.returncode, error) in ((130, "stopped\n"), (0, ""))
+
+
+LEAVING = """
+import os, signal, sys
+class Last:
+    def __del__(self, kill=os.kill, me=os.getpid()):
+        kill(me, 2)
+from kalkan.apps import start
+sys.argv = ['kalkan', 'version']
+sys.kept = Last()
+start.main()
+"""
+"""An interrupt from an object that Python takes away last of all, long after the signals were given back."""
+
+
+def test_ctrl_c_while_python_leaves_changes_nothing(tmp_path):
+    child = begun(LEAVING, tmp_path)
+    said, error = child.communicate(timeout=30)
+    assert (child.returncode, error) == (0, "")
+    assert said.startswith("kalkan ")

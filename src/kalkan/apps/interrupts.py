@@ -6,6 +6,7 @@ its own reads of each as it comes (``signal.set_wakeup_fd``), and ends the proce
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import functools
 import os
@@ -50,8 +51,13 @@ def _stop(*_: object) -> NoReturn:
 
 
 def install() -> None:
-    """Take Ctrl-C from here on; outside of :func:`stoppable` it ends the process."""
+    """Take Ctrl-C from here on; outside of :func:`stoppable` it ends the process.
+
+    When all is done it is ignored: Python gives the signal back as it leaves, and it would end a finished command as if
+    it had been killed.
+    """
     signal.signal(signal.SIGINT, stop_at_once)
+    _ignore_at_the_end()
 
 
 @contextlib.contextmanager
@@ -66,6 +72,12 @@ def stoppable() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, stop_at_once)
+
+
+@functools.cache
+def _ignore_at_the_end() -> None:
+    """Ignore it after every other farewell (the first to be written down is the last to be called), once in a process."""
+    atexit.register(signal.signal, signal.SIGINT, signal.SIG_IGN)
 
 
 @functools.cache
