@@ -38,6 +38,13 @@ def as_expected(value, urgency_s, until_s, p_kill, rounds, channels, worth):
     expected_value(value, urgency_s, until_s, p_kill, rounds, channels, worth)
 
 
+@kalkan.assignment_policy
+def after_100_s(value, urgency_s, until_s, p_kill, rounds, channels, worth):
+    for i in range(value.size):
+        for u in range(rounds.size):
+            worth[i, u] = 1.0 if until_s[i, u] > 100.0 else 0.0
+
+
 def by(policy: str) -> str:
     return f'doctrine.standard.assignment = "{policy}"'
 
@@ -75,6 +82,14 @@ def test_a_policy_of_ones_own_decides_who_is_engaged() -> None:
                  for p in ("nearest-first", "farthest_first"))  # fmt: skip
     assert (first_order(near), first_order(far)) == ("raid 1", "late 1")
     assert scenes.played(by("nothing")).spent.sum() == 0
+
+
+@pytest.mark.parametrize(("reaction", "ordered"), [("100 s", True), ("5 s", False)])
+def test_a_policy_hears_when_a_round_would_be_there(reaction: str, ordered: bool) -> None:
+    """The post's reaction is part of that time: no round flies for 100 s here."""
+    far = scenes.route((38.0, 33.0), (39.0, 33.0))
+    r = scenes.played(f'assume.55k6e.reaction_time = "{reaction}"', far, by("after_100_s"))
+    assert bool(r.orders.sum()) == ordered
 
 
 def test_a_policy_that_copies_kalkans_own_gives_the_same_bits() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from kalkan.byref import structured
 from kalkan.kernels.command import facing, facing_both
+from kalkan.kernels.engagement import turned_to
 from kalkan.kernels.state import UNIT
 from tests.engine.harness import compiled, raid, scenario
 
@@ -40,3 +41,12 @@ def looks(target_deg: float, meeting_deg: float, engaged: int = 0) -> tuple[floa
 def test_a_unit_turns_to_see_target_and_meeting(target, meeting, engaged, alone, both):
     """By hand, for a sector of 90 degrees."""
     assert looks(target, meeting, engaged) == (pytest.approx(alone, abs=0.1), pytest.approx(both, abs=0.1))
+
+
+@pytest.mark.parametrize(("t_s", "faced"), [(3.0, 350.0), (10.0, 350.0), (13.0, 2.0), (20.0, 30.0)])
+def test_a_turn_that_is_broken_off_has_come_as_far_as_its_time(t_s, faced):
+    """From 350 to 30 degrees by north, 40 degrees from 10 s on until 20 s: 4 degrees each second."""
+    unit = np.zeros(1, UNIT)
+    unit["from_rad"], unit["slew_rad"] = math.radians(350.0), math.radians(30.0)
+    unit["turns_s"], unit["turned_s"] = 10.0, 20.0
+    assert math.degrees(turned_to(structured(unit), 0, t_s)) % 360.0 == pytest.approx(faced)

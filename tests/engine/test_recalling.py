@@ -100,6 +100,31 @@ def test_no_order_is_passed_on_for_less_than_the_gain() -> None:
     assert scenes.played(*NEARER_FREE, 'doctrine.standard.reassign_gain = "60 s"').orders_recalled.sum() == 0
 
 
+EAST = scenes.route((38.7, 34.2), (39.0, 33.0)), 'systems.set.boresight = "90 deg"'
+
+
+def turning(slew_rate: str) -> tuple[str, ...]:
+    """It shot the first one down in the east; to the south it turns by some 75 degrees."""
+    return (*NEARER_FREE, *EAST, 'assume.92n6e.sector_width = "60 deg"', f'assume.92n6e.slew_rate = "{slew_rate}"')
+
+
+@pytest.mark.parametrize(("slew_rate", "recalled"), [("4 deg/s", 1), ("0.2 deg/s", 0)])
+def test_the_turn_of_the_other_unit_counts(slew_rate: str, recalled: int) -> None:
+    """In 19 s it is worth it; in 6 minutes it is not."""
+    stands, r = scenes.played(*turning(slew_rate)), scenes.played(*turning(slew_rate), GAIN)
+    assert r.orders_recalled.sum() == recalled
+    assert [u for _, who, u, _ in happened(r, EV_ORDER) if who == "second 1"] == [1, 0][: 1 + recalled]
+    assert (r.threat_end_s[0, 1] < stands.threat_end_s[0, 1] - 10.0) == (recalled == 1)
+
+
+def test_an_order_is_not_passed_to_and_fro() -> None:
+    """The unit whose order was taken back has not turned yet, and knows it."""
+    r = scenes.played(*turning("0.5 deg/s"), GAIN)
+    assert r.orders_recalled.sum() == 1
+    ordered_s, launched_s = happened(r, EV_ORDER)[-1][0], happened(r, EV_LAUNCH)[-1][0]
+    assert launched_s > ordered_s + 60.0 + 70.0 / 0.5
+
+
 def test_an_order_at_what_has_left_the_reach_is_taken_back() -> None:
     freed = [happened(scenes.played(*CLIMBS, *more), EV_RELEASE)[0][0] for more in ((), (GAIN,))]
     r = scenes.played(*CLIMBS, GAIN)

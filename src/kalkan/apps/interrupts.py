@@ -76,7 +76,7 @@ def stoppable() -> Iterator[None]:
 
 @functools.cache
 def _ignore_at_the_end() -> None:
-    """Ignore it after every other farewell (the first to be written down is the last to be called), once in a process."""
+    """Ignore it after every other farewell: what was written down first is called last. Once in a process."""
     atexit.register(signal.signal, signal.SIGINT, signal.SIG_IGN)
 
 

@@ -16,6 +16,7 @@ from kalkan.kernels.booking import fell_short
 from kalkan.kernels.command import (
     book,
     book_without_channel,
+    cued_after_s,
     cycle,
     free_channels,
     give_chosen,
@@ -124,7 +125,7 @@ def salvo_kills(plan: Plan, state: State, u: int, k: int, t_s: float) -> float:
     that above the sea. kalkan's own simplifications.
     """
     p, units = plan.units.picture[u], plan.units
-    x, y, z, vz = outlook(plan.pictures, state.tracks, p, k, t_s + plan.pictures.reaction_s[p])
+    x, y, z, vz = outlook(plan.pictures, state.tracks, p, k, t_s + cued_after_s(plan, state, u, k, t_s))
     vx, vy = state.tracks.table.x[p, k, 3], state.tracks.table.x[p, k, 4]
     kind = perceived_class(plan.pictures, p, x, y, z, vx, vy, vz)
     for a in range(units.preference.shape[2]):

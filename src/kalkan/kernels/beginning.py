@@ -65,6 +65,7 @@ def reset(world: World) -> None:
     state.unit.next_launch_s[:] = 0.0
     state.flights.busy[:] = False
     state.unit.in_air[:] = 0
+    state.unit.turns_s[:], state.unit.turned_s[:] = 0.0, 0.0
     for u in range(plan.units.size):
         state.unit.slew_rad[u] = plan.radars.boresight_rad[plan.units.radar[u]]
     fill(plan, state)

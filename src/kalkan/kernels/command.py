@@ -15,7 +15,7 @@ from kalkan.jit import kernel
 from kalkan.kernels import events
 from kalkan.kernels.booking import fell_short
 from kalkan.kernels.engagement import order
-from kalkan.kernels.intercept import altitude_m, bearing_rad, falls, solve_intercept
+from kalkan.kernels.intercept import altitude_m, bearing_rad, between_rad, falls, solve_intercept
 from kalkan.kernels.launching import allowed_there, worth_a_round
 from kalkan.kernels.outlook import outlook, perceived_class, too_high_m
 from kalkan.kernels.plan import ASSIGN_NEAREST, ASSIGN_OPTIMAL, Plan
@@ -156,24 +156,42 @@ def evaluate_threat(plan: Plan, state: State, p: int, k: int, t_s: float) -> tup
 
 @kernel
 def meets(plan: Plan, state: State, u: int, k: int, t_s: float) -> tuple[float, int]:
-    """How soon a round of unit `u` could meet track `k`: (inf, why not) or (time of flight [s], 0).
+    """How soon a round of unit `u` could meet track `k`, ordered now: (inf, why not) or (time until then [s], 0).
 
-    The track is moved on by the reaction time, then some interceptor type that the doctrine spends on
-    such a target must be able to meet it in the unit's sector (an idle unit may turn, unless its radar
-    also searches), in line of sight and not too far off. Where others tell of it and the unit may engage on that, a
-    type with a seeker of its own is enough, and no line of sight is needed (``remote``).
+    The track is moved on to when the unit would be cued, then some interceptor type that the doctrine spends on such a
+    target must be able to meet it in the unit's sector (an idle unit may turn, unless its radar also searches), in line
+    of sight and not too far off. Where others tell of it and the unit may engage on that, a type with a seeker of its
+    own is enough, and no line of sight is needed (``remote``).
     """
-    p, units = plan.units.picture[u], plan.units
+    units = plan.units
     if state.unit.ready[u] == 0:
         return math.inf, NO_MISSILE
     if state.unit.n[u] >= units.target_channels[u]:
         return math.inf, _why_not_busy(plan, state, u, k, t_s)
-    return reaches(plan, state, u, k, t_s, t_s + plan.pictures.reaction_s[p])
+    wait = cued_after_s(plan, state, u, k, t_s)
+    flight, why = reaches(plan, state, u, k, t_s, t_s + wait)
+    return wait + flight, why
+
+
+@kernel
+def cued_after_s(plan: Plan, state: State, u: int, k: int, t_s: float) -> float:
+    """Time until unit `u` would be cued to track `k` if it were ordered now [s].
+
+    The post reacts, then an idle unit turns. The crew of another is slower by what it works at already, and does not
+    begin before the unit has turned to that.
+    """
+    p, unit = plan.units.picture[u], state.unit
+    reaction_s = plan.pictures.reaction_s[p]
+    if unit.n[u] > 0:
+        return max(reaction_s + plan.units.crew_load_s[u] * unit.n[u], unit.turned_s[u] - t_s)
+    x, y, z = predicted(state.tracks, p, k, t_s + reaction_s)
+    wanted = facing(plan.radars, plan.units, unit, u, x, y, z)
+    return reaction_s + abs(between_rad(unit.slew_rad[u], wanted)) / plan.units.slew_rad_s[u]
 
 
 @kernel
 def reaches(plan: Plan, state: State, u: int, k: int, t_s: float, later_s: float) -> tuple[float, int]:
-    """As ``meets``, of a unit that has a channel for track `k` and is cued at `later_s` [s]."""
+    """Time of flight [s] (inf: none, and why not) of a unit that has a channel for track `k`, cued at `later_s` [s]."""
     p, units, tracks = plan.units.picture[u], plan.units, state.tracks
     x, y, z, vz = outlook(plan.pictures, tracks, p, k, later_s)
     vx, vy = tracks.table.x[p, k, 3], tracks.table.x[p, k, 4]
@@ -270,18 +288,24 @@ def _soonest(
 @kernel
 def give(world: World, u: int, k: int, t_s: float) -> None:
     """Order unit `u` to engage track `k`; an idle unit turns its sector there first."""
-    plan, state = world.plan, world.state
-    p = plan.units.picture[u]
-    ready = t_s + plan.pictures.reaction_s[p] + plan.units.crew_load_s[u] * state.unit.n[u]
-    x, y, z = predicted(state.tracks, p, k, ready)
-    wanted = facing(plan.radars, plan.units, state.unit, u, x, y, z)
-    if state.unit.n[u] == 0:
-        until, _ = meets(plan, state, u, k, t_s)
-        if until < math.inf:
-            vx, vy = state.tracks.table.x[p, k, 3], state.tracks.table.x[p, k, 4]
-            wanted = facing_both(plan.radars, plan.units, state.unit, u, x, y, z, x + until * vx, y + until * vy, z)
-    ready += abs(_between(state.unit.slew_rad[u], wanted)) / plan.units.slew_rad_s[u]
-    order(world, u, k, t_s, ready, wanted)
+    turns, ready, wanted = _turn_and_cue(world.plan, world.state, u, k, t_s)
+    order(world, u, k, t_s, turns, ready, wanted)
+
+
+@kernel
+def _turn_and_cue(plan: Plan, state: State, u: int, k: int, t_s: float) -> tuple[float, float, float]:
+    """What an order of track `k` to unit `u` leads to: it turns from [s] on, is cued at [s] and then faces [rad]."""
+    p, unit = plan.units.picture[u], state.unit
+    turns = t_s + plan.pictures.reaction_s[p]
+    if unit.n[u] > 0:
+        return turns, t_s + cued_after_s(plan, state, u, k, t_s), unit.slew_rad[u]
+    x, y, z = predicted(state.tracks, p, k, turns)
+    wanted = facing(plan.radars, plan.units, unit, u, x, y, z)
+    until, _ = meets(plan, state, u, k, t_s)
+    if until < math.inf:
+        left, v = until - plan.pictures.reaction_s[p], state.tracks.table.x[p, k]
+        wanted = facing_both(plan.radars, plan.units, unit, u, x, y, z, x + left * v[3], y + left * v[4], z)
+    return turns, turns + abs(between_rad(unit.slew_rad[u], wanted)) / plan.units.slew_rad_s[u], wanted
 
 
 @kernel
@@ -295,10 +319,10 @@ def facing_both(
     r, boresight = units.radar[u], facing(radars, units, unit, u, x, y, z)
     if unit.n[u] > 0 or radars.picture[r] >= 0:
         return boresight
-    off = _between(boresight, bearing_rad(radars, r, mx, my, mz))
+    off = between_rad(boresight, bearing_rad(radars, r, mx, my, mz))
     if abs(off) <= 0.5 * radars.sector_rad[r]:
         return boresight
-    return boresight + 0.5 * (off + _between(boresight, bearing_rad(radars, r, x, y, z)))
+    return boresight + 0.5 * (off + between_rad(boresight, bearing_rad(radars, r, x, y, z)))
 
 
 @kernel
@@ -310,14 +334,8 @@ def facing(radars: Struct, units: Struct, unit: Struct, u: int, x: float, y: flo
     r, slew = units.radar[u], unit.slew_rad[u]
     if unit.n[u] > 0 or radars.picture[r] >= 0 or radars.sector_rad[r] >= TWO_PI:
         return slew
-    off, inner = _between(slew, bearing_rad(radars, r, x, y, z)), 0.5 * 0.5 * radars.sector_rad[r]
+    off, inner = between_rad(slew, bearing_rad(radars, r, x, y, z)), 0.5 * 0.5 * radars.sector_rad[r]
     return slew + off - math.copysign(min(abs(off), inner), off)
-
-
-@kernel
-def _between(one_rad: float, other_rad: float) -> float:
-    """Angle from one compass direction to another, the shorter way round [rad]."""
-    return (other_rad - one_rad + math.pi) % TWO_PI - math.pi
 
 
 @kernel

@@ -14,6 +14,7 @@ from kalkan.earth.frames import out_of
 from kalkan.jit import kernel
 from kalkan.kernels import events, random
 from kalkan.kernels.booking import fell_short, note
+from kalkan.kernels.intercept import between_rad
 from kalkan.kernels.launching import launch_due, perceived, wants_launch
 from kalkan.kernels.memory import remember
 from kalkan.kernels.plan import Plan
@@ -32,8 +33,11 @@ FAR_FUTURE_S = 1e18
 
 
 @kernel
-def order(world: World, u: int, k: int, t_s: float, ready_s: float, slew_rad: float) -> None:
-    """Give track `k` to a free target channel of fire unit `u`; it is cued at `ready_s` [s]."""
+def order(world: World, u: int, k: int, t_s: float, turns_s: float, ready_s: float, slew_rad: float) -> None:
+    """Give track `k` to a free target channel of fire unit `u`; it is cued at `ready_s` [s].
+
+    An idle unit turns its sector to `slew_rad` [rad] from `turns_s` [s] on, until it is cued.
+    """
     plan, state, records, row = world.plan, world.state, world.records, world.run.row[0]
     p, eng, tracks = plan.units.picture[u], state.slot, state.tracks
     c = 0
@@ -49,9 +53,11 @@ def order(world: World, u: int, k: int, t_s: float, ready_s: float, slew_rad: fl
     eng.fired[u, c] = state.targets.fired[p, k]
     eng.assess_s[u, c], eng.tried_s[u, c] = FAR_FUTURE_S, -FAR_FUTURE_S
     eng.obstacle[u, c] = TOO_LATE
+    if state.unit.n[u] == 0:
+        state.unit.from_rad[u], state.unit.slew_rad[u] = state.unit.slew_rad[u], slew_rad
+        state.unit.turns_s[u], state.unit.turned_s[u] = turns_s, ready_s
+        keep_slew(state.trace, t_s, u, slew_rad)
     state.unit.n[u] += 1
-    state.unit.slew_rad[u] = slew_rad
-    keep_slew(state.trace, t_s, u, slew_rad)
     state.targets.engaged[p, k] += 1
     records.unit.orders[row, u] += 1
     records.unit.channels_peak[row, u] = max(records.unit.channels_peak[row, u], state.unit.n[u])
@@ -75,6 +81,8 @@ def release(world: World, u: int, c: int, t_s: float, retry_s: float) -> None:
     eng.phase[u, c] = IDLE
     eng.serial[u, c] += 1
     state.unit.n[u] -= 1
+    if t_s < state.unit.turned_s[u] and state.unit.n[u] == 0:
+        _stop_turning(state, u, t_s)
     note(world, t_s, EV_RELEASE, eng.blamed[u, c], u, float(state.unit.n[u]))
     k = eng.track[u, c]
     if tracks.table.serial[p, k] == eng.track_serial[u, c]:
@@ -88,6 +96,23 @@ def release(world: World, u: int, c: int, t_s: float, retry_s: float) -> None:
         )  # fmt: skip
         if forgets:
             fell_short(world, MEMORY_FULL)
+
+
+@kernel
+def turned_to(unit: Struct, u: int, t_s: float) -> float:
+    """Where the sector of unit `u` looks while it turns, at `t_s` [s] before it has turned [rad]."""
+    begun_s = t_s - unit.turns_s[u]
+    share = begun_s / (unit.turned_s[u] - unit.turns_s[u]) if begun_s > 0.0 else 0.0
+    return unit.from_rad[u] + share * between_rad(unit.from_rad[u], unit.slew_rad[u])
+
+
+@kernel
+def _stop_turning(state: State, u: int, t_s: float) -> None:
+    """The sector of unit `u`, which has nothing to do now, stays where its turn has come to."""
+    unit = state.unit
+    unit.slew_rad[u] = turned_to(unit, u, t_s)
+    unit.turned_s[u] = t_s
+    keep_slew(state.trace, t_s, u, unit.slew_rad[u])
 
 
 @kernel

@@ -134,6 +134,12 @@ def _to_edge_s(i: float, range_step: float, v_h: float, j: float, altitude_step:
 
 
 @kernel
+def between_rad(one_rad: float, other_rad: float) -> float:
+    """Angle from one compass direction to another, the shorter way round [rad]."""
+    return (other_rad - one_rad + math.pi) % (2.0 * math.pi) - math.pi
+
+
+@kernel
 def bearing_rad(radars: Struct, r: int, x: float, y: float, z: float) -> float:
     """Compass direction [rad] from radar `r` to a point of its picture's frame [m]."""
     dx, dy, dz = x - radars.offset_m[r, 0], y - radars.offset_m[r, 1], z - radars.offset_m[r, 2]

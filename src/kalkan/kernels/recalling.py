@@ -14,7 +14,7 @@ from kalkan.arrays import Struct
 from kalkan.jit import kernel
 from kalkan.kernels.allotting import cycle_by_worth
 from kalkan.kernels.booking import note
-from kalkan.kernels.command import evaluate_threat, give, meets, met_lately, rank, reaches, waiting
+from kalkan.kernels.command import cued_after_s, evaluate_threat, give, meets, met_lately, rank, reaches, waiting
 from kalkan.kernels.engagement import release
 from kalkan.kernels.plan import Plan
 from kalkan.kernels.state import HOLDING, IDLE, REACTING, State
@@ -99,9 +99,9 @@ def _sooner(plan: Plan, state: State, but: int, k: int, t_s: float, within_s: fl
     for u in range(units.size):
         if units.picture[u] != p or u == but or state.retry_s[p, k, u] > t_s:
             continue
-        flight, _ = meets(plan, state, u, k, t_s)
-        if plan.pictures.reaction_s[p] + flight <= soonest:
-            best, soonest = u, plan.pictures.reaction_s[p] + flight
+        until, _ = meets(plan, state, u, k, t_s)
+        if until <= soonest:
+            best, soonest = u, until
     return best
 
 
@@ -135,7 +135,7 @@ def _least_valued(plan: Plan, state: State, p: int, k: int, value: float, t_s: f
             continue
         if meets(plan, state, u, k, t_s)[0] < math.inf:
             return -1, -1
-        if reaches(plan, state, u, k, t_s, t_s + plan.pictures.reaction_s[p])[0] == math.inf:
+        if reaches(plan, state, u, k, t_s, t_s + cued_after_s(plan, state, u, k, t_s))[0] == math.inf:
             continue
         for c in range(units.target_channels[u]):
             if _unshot(eng, u, c) and eng.phase[u, c] < HOLDING:

@@ -110,7 +110,10 @@ UNIT = np.dtype(
         ("n", "i8"),  # target channels in use
         ("in_air", "i8"),  # missile channels in use
         ("full_since_s", "f8"),  # all target channels busy since [s]
-        ("slew_rad", "f8"),  # direction of the sector's middle [rad]
+        ("slew_rad", "f8"),  # direction of the sector's middle, or to which it turns [rad]
+        ("from_rad", "f8"),  # from which it turns [rad]
+        ("turns_s", "f8"),  # since when [s]
+        ("turned_s", "f8"),  # and until when [s]
         ("dwelling", "i8"),  # 1: a dwell event waits
         ("next_launch_s", "f8"),  # not before [s]
         ("launching", "i8"),  # 1: a launch event waits
