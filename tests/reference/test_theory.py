@@ -327,6 +327,7 @@ def test_every_law_has_words_and_a_comparison() -> None:
         ("erlang", "count = 140", "count = 120", "outlast the horizon"),
         ("hughes", '"48n6e3" = 4 }', '"48n6e3" = 4 }\nreload_sets = 1', "reload_sets = 0"),
         ("magazine", "max_salvos", "reserve = 2\nmax_salvos", "no reserve"),
+        ("magazine", "max_salvos", 'reassign_gain = "10 s"\nmax_salvos', "whose orders stand: no reassign_gain"),
         ("shoot-look-shoot", "salvo = 1\n", "", "one rule against all classes of targets"),
         ("shoot-look-shoot", "[[raids]]", "[doctrine.standard.uav]\nsalvo = 2\n[[raids]]", "one rule against"),
     ],
