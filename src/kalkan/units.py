@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import math
 
+from kalkan.money import DATED, DOLLARS
+
 # unit -> (dimension, factor to SI)
 UNITS: dict[str, tuple[str, float]] = {
     "m": ("length", 1.0),
@@ -55,8 +57,7 @@ UNITS: dict[str, tuple[str, float]] = {
     "MW": ("power", 1e6),
     "W": ("power", 1.0),
     "N/km": ("refractivity gradient", 1.0),
-    "M USD": ("money", 1e6),
-    "USD": ("money", 1.0),
+    **{unit: ("money", dollars) for unit, dollars in (DOLLARS | DATED).items()},
     "dB": ("ratio_db", 1.0),
     "%": ("fraction", 0.01),
     "": ("number", 1.0),
@@ -166,8 +167,8 @@ def printed(unit: str) -> str:
 
 
 def units_of(dimension: str) -> list[str]:
-    """Unit names that a dimension may be written in, the most usual first."""
-    return [u for u, (d, _) in UNITS.items() if d == dimension and u]
+    """Unit names that a dimension may be written in, the most usual first; money may also be of a year."""
+    return [u for u, (d, _) in UNITS.items() if d == dimension and u and u not in DATED]
 
 
 def spellings_of(dimension: str) -> list[str]:

@@ -12,6 +12,7 @@ import pytest
 
 from kalkan.catalogue import SPECS, Stance, contradict, draw, load_catalogue, origins
 from kalkan.compile import compile_scenario
+from kalkan.money import factor
 from kalkan.scenario import parse, starter
 from kalkan.scenario.nouns.doctrine import TARGET_CLASSES
 
@@ -126,7 +127,8 @@ def test_12_prices_are_by_level():
     assert letters("s-400", "price") == {"L"}
     contracts = {c.level for c in claims("s-400", "price") if c.conflict == "L"}
     assert contracts == {"regiment set", "full complement"}
-    assert drawn("s-400", "price") == {320e6, 500e6}
+    low, high = (x * factor(2017) for x in (450e6, 1250e6))  # kalkan's own arithmetic of what the contracts bought
+    assert {x for x in drawn("s-400", "price") if not low <= x <= high} == {320e6, 500e6}
 
 
 def test_13_four_clocks_are_four_quantities():

@@ -39,6 +39,7 @@ from kalkan.catalogue.specs import SPECS, TEXT
 from kalkan.catalogue.whole import Catalogue
 from kalkan.errors import Problem, ProblemsError
 from kalkan.kept import OnDisk
+from kalkan.money import dated
 from kalkan.sources import digest_of, files_of
 from kalkan.units import UNITS, printed
 
@@ -100,7 +101,7 @@ def _load(extra: tuple[tuple[Path, tuple[int, int]], ...]) -> Catalogue:
 
 def _reading() -> str:
     """Hash of all code that makes a catalogue of its files."""
-    return digest_of(files_of(("catalogue", "units", "errors")), sys.version)
+    return digest_of(files_of(("catalogue", "units", "money", "errors")), sys.version)
 
 
 class _Reader:
@@ -264,6 +265,8 @@ def _claim(entry: str, name: str, row: dict[str, Any], source: dict[str, Any], l
     at = {**row.get("at", {}), **{k: row[k] for k in CONDITIONS if k in row}}
     text = SPECS[name].dimension == TEXT
     unit = "" if text else row["unit"]
+    if SPECS[name].dimension == "money" and SPECS[name].better == "low":
+        unit = dated(unit, who["date"])
     factor = 1.0 if text else UNITS[unit][1]
     si = {k: row[k] * factor if k in row else None for k in ("low", "high")}
     return Claim(

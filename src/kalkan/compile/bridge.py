@@ -24,6 +24,7 @@ from kalkan.compile.heights import seen_from
 from kalkan.compile.identity import compile_identity
 from kalkan.compile.inputs import Inputs
 from kalkan.compile.interference import Antennas, compile_interference
+from kalkan.compile.prices import prices
 from kalkan.compile.rules import fights, own_policy
 from kalkan.compile.shared import Shared
 from kalkan.compile.sited import site
@@ -162,6 +163,7 @@ def _compiled(
     flown = {inputs.word(t, "target_class") for t in flying.type_of}
     attrs["fights"] = fights(layout.units, here.units, missiles, flown, inputs)
     attrs |= seen_from(plan, layout, scenario, inputs)
+    attrs["system_price_usd"] = prices(scenario, layout, inputs)
     if scenario.sources:
         attrs["integration"] = _integration(scenario)
     attrs["theory"] = _theory(scenario, inputs.catalogue, plan)
@@ -235,6 +237,7 @@ def _attrs(
         "interceptor_unit_cost_usd": [inputs.number(m, "unit_cost") for m in missiles],
         "asset_value": [float(a.value) for a in defended],
         "asset_hits_to_destroy": [int(a.hits_to_destroy) for a in defended],
+        "asset_cost_usd": [float(a.cost_usd or 0.0) for a in defended],
         "coordination": defence.coordinated(scenario, posts, inputs),
         "links_cut": sorted(s.name for s in scenario.systems if s.link == "cut"),
         "terrain": terrain.name if terrain.is_flat else scenario.terrain_name,

@@ -7,6 +7,7 @@ where it is shown.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any, NamedTuple, TypeAlias
 
@@ -216,6 +217,42 @@ def _cheapest(costs: F8) -> float:
     return float(known.min()) if known.size else 0.0
 
 
+def _cost_systems(records: Finished) -> Values:
+    """What the systems cost that the variant has; 0 where the price of one is not known."""
+    prices = list(records.attrs.get("system_price_usd", {}).values())
+    known = prices and all(p is not None for p in prices)
+    return Values(np.full(records.arrays["spent"].shape[0], float(sum(prices)) if known else 0.0), 0.0)
+
+
+def _cost_damage(records: Finished) -> Values:
+    """Cost x min(1, hits / hits to destroy), summed over the assets whose cost somebody says."""
+    hits = records.arrays["asset_hits"].astype(np.float64)
+    needed = np.asarray(records.attrs["asset_hits_to_destroy"], np.float64)
+    cost = np.asarray(records.attrs.get("asset_cost_usd", np.zeros(needed.size)), np.float64)
+    return Values((cost * np.minimum(1.0, hits / needed)).sum(axis=1), _cheapest(cost / needed), 0.0, float(cost.sum()))
+
+
+def _cost_raid(records: Finished) -> Values:
+    """Interceptors and damage, where somebody says what assets cost."""
+    spent, damage = _cost_spent(records), _cost_damage(records)
+    return Values((spent.values + damage.values) * float(damage.most > 0.0), min(spent.step, damage.step or math.inf))
+
+
+def _cost_per_kill(records: Finished) -> tuple[F8, F8]:
+    return _cost_spent(records).values, total(records.of_threats("threat_outcome") == KILLED)
+
+
+def _cost_per_leaker(records: Finished) -> tuple[F8, F8]:
+    return _cost_damage(records).values, total(records.of_threats("threat_outcome") == LEAKED)
+
+
+def _cost_per_point(records: Finished) -> tuple[F8, F8]:
+    """Systems and interceptors for each per cent of the value that is kept; nothing where a price is not known."""
+    systems, kept = _cost_systems(records).values, _value_kept(records).values
+    known = systems > 0.0
+    return (systems + _cost_spent(records).values) * known, kept * known
+
+
 MEASURES: dict[str, Declared] = {
     m.key: m
     for m in (
@@ -263,6 +300,17 @@ MEASURES: dict[str, Declared] = {
         Declared("cost_spent", "cost of interceptors", _cost_spent, "USD", where=(MONEY, BRIEF, DRAWN)),
         Declared("cost_killed", "cost of threats killed", _cost_killed, "USD", where=(MONEY,)),
         Declared("cost_exchange", "spent per dollar killed", _cost_exchange, kind=RATIO, where=(MONEY, BRIEF)),
+        Declared("cost_per_kill", "interceptors for each kill", _cost_per_kill, "USD", RATIO, (MONEY,),
+                 words="cost of interceptors for each kill"),
+        Declared("cost_damage", "damage to assets", _cost_damage, "USD", where=(MONEY, DRAWN), rare=True,
+                 words="cost of damage to assets"),
+        Declared("cost_per_leaker", "damage by each leaker", _cost_per_leaker, "USD", RATIO, (MONEY,), rare=True,
+                 words="cost of damage by each leaker"),
+        Declared("cost_raid", "interceptors and damage", _cost_raid, "USD", where=(MONEY, DRAWN), rare=True,
+                 words="cost of interceptors and of damage to assets"),
+        Declared("cost_systems", "price of the systems", _cost_systems, "USD", where=(MONEY, DRAWN), rare=True),
+        Declared("cost_per_point", "for each % of value kept", _cost_per_point, "USD", RATIO, (MONEY,), rare=True,
+                 words="price of systems and interceptors for each per cent of value kept"),
         Declared("low_first_shot", "first shot at low flyers", _low_first_shot, "m", RATIO, (PICTURE,),
                  words="range of the first shot at low flyers"),
         Declared("told_ahead", "told of before own radars see", _told_ahead, "s", RATIO, (PICTURE,), rare=True,

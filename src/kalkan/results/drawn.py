@@ -114,13 +114,23 @@ def told(outcomes: Sequence[dict[str, F8]], confidence: float = 0.95) -> Told:
         Per variant.
     confidence : float
     """
-    differences = [{k: o[k] - outcomes[0][k] for k in SHOWN} for o in outcomes[1:]]
+    keys = _measured(outcomes)
+    differences = [{k: o[k] - outcomes[0][k] for k in keys} for o in outcomes[1:]]
 
     def of(found: dict[str, F8], difference: bool) -> dict[str, Nested]:
         made = {}
-        for key in SHOWN:
+        for key in keys:
             least, most = bounds_of(key, difference=difference)
             made[key] = nested(found[key], confidence, step=MEASURES[key].step, least=least, most=most)
         return made
 
     return [of(o, False) for o in outcomes], [of(d, True) for d in differences]
+
+
+def _measured(outcomes: Sequence[dict[str, F8]]) -> list[str]:
+    """Measures to tell, in order: those that every variant has, and of the rare ones what happened.
+
+    Draws that were stored by an older version have fewer.
+    """
+    kept = [k for k in SHOWN if all(k in o for o in outcomes)]
+    return [k for k in kept if not MEASURES[k].rare or any(o[k].any() for o in outcomes)]

@@ -192,7 +192,8 @@ class _Study:
         old = self.content["outcomes"]
         for name, measures in zip(self.variants, found, strict=True):
             new = {k: measures[k] for k in SHOWN}
-            old[name] = {k: np.concatenate([old[name][k], new[k]]) for k in SHOWN} if name in old else new
+            more = {k: np.concatenate([old[name][k], new[k]]) for k in SHOWN if k in old[name]} if name in old else new
+            old[name] = more
         self.latest_s = (time.process_time() - began) / n
         self.content["cpu_s"] += n * self.latest_s
         self._write()

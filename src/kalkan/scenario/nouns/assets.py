@@ -9,7 +9,7 @@ from pydantic import Field, Strict
 from kalkan.earth import refractivity
 from kalkan.earth.refractivity import LOWEST_GRADIENT_N_KM, k_of_gradient, k_of_layers
 from kalkan.scenario.nouns.fields import Name, Noun, Position, choice, number, whole
-from kalkan.scenario.nouns.quantities import Bounds, Reads, quantity, wrong
+from kalkan.scenario.nouns.quantities import MONEY, Bounds, Reads, quantity, wrong
 
 FLAT = "flat"
 TERRAIN_ENDINGS = (".tif", ".tiff", ".hgt", ".dt0", ".dt1", ".dt2", ".asc", ".zip", ".vrt")
@@ -110,3 +110,6 @@ class Asset(Noun):
         description="Worth of the asset in your own unit; greater than zero."
     )
     hits_to_destroy: Annotated[int, whole(1, 1000)] = Field(1, description="Hits that destroy the asset.")
+    cost_usd: Annotated[float, quantity(MONEY)] | None = Field(
+        None, alias="cost", description="What it costs to replace, for sums of money; default: nobody says."
+    )

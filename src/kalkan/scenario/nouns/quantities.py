@@ -19,6 +19,7 @@ _NUMBER_PATTERN = r"[-+]?(\d[\d.,'’_ ]*|[.,]\d+)([eE][-+]?\d+)?\s*"
 _ALSO = {
     "time": r"|(\d+:)?\d+:[0-5]\d([.,]\d+)?|(\d+\s*(h|hr|hours?|m|min|minutes?|s|sec|seconds?)\s*)+\d*",
     "mach": r"|[mM]([aA]|[aA][cC][hH])?\s*\d*[.,]?\d+",
+    "money": rf"|{_NUMBER_PATTERN}((M|bn) )?USD of (19|20)\d\d",
 }
 _WINDS = {"N": 0, "NE": 45, "E": 90, "SE": 135, "S": 180, "SW": 225, "W": 270, "NW": 315}
 _NOT_FINITE = re.compile(r"\s*[-+]?(nan|inf)", re.IGNORECASE)
@@ -189,6 +190,10 @@ class Reads:
 
     def __get_pydantic_json_schema__(self, source: Any, handler: Any) -> dict[str, Any]:
         return dict(self.schema)
+
+
+MONEY = Bounds(("money",), '"200 M USD" or "2.5 bn USD of 2017"', high=1e15, high_text="1,000,000 bn USD")
+"""A price or a cost; without a year in dollars of :data:`kalkan.money.PRICE_YEAR`."""
 
 
 def quantity(bounds: Bounds) -> Reads:

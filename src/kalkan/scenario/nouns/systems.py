@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field, Strict
 
 from kalkan.scenario.nouns.fields import Name, Noun, Position, choice, number, whole
-from kalkan.scenario.nouns.quantities import Bounds, quantity
+from kalkan.scenario.nouns.quantities import MONEY, Bounds, quantity
 
 _COMPASS = Bounds(("angle",), '"180 deg"', high=2.0 * math.pi, high_text="360 deg")
 _MAST = Bounds(("length",), '"24 m"', high=200.0, high_text="200 m", above_low=True)
@@ -111,6 +111,10 @@ class System(Noun):
 
     value: Annotated[float, number(0.0, 1e12, above_low=True)] | None = Field(
         None, description="Worth of each of its places that a raid aims at, in the unit of the assets; default: 1."
+    )
+    price_usd: Annotated[float, quantity(MONEY)] | None = Field(
+        None, alias="price", description="What the whole system costs, for sums of money; default: the claimed price "
+        "of a fire unit, for each of its fire units.",
     )
     hand_over: str | None = Field(
         None, description="System whose post leads its fire units when its own leads no more; default: none."

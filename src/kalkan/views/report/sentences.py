@@ -8,6 +8,7 @@ from typing import Any
 
 from kalkan.views.numbers import decimals, exact, number, span
 from kalkan.views.run.coordinating import coordination_sentences
+from kalkan.views.run.paying import payment_sentences
 
 Value = dict[str, Any]
 _MILLION = 1e6
@@ -26,7 +27,8 @@ def changes(content: dict[str, Any]) -> list[str]:
     rows = _rows(content)
     differences = zip(content["difference_columns"], rows["leakers"]["differences"], strict=True)
     told = [difference(column, value) for column, value in list(differences)[:MOST_DIFFERENCES] if value is not None]
-    costs = [f"{s[0].upper()}{s[1:]}." for s in coordination_sentences(content.get("coordination", ()))]
+    said = (*coordination_sentences(content.get("coordination", ())), *payment_sentences(content.get("paying", ())))
+    costs = [f"{s[0].upper()}{s[1:]}." for s in said]
     return [*told, *none_at_all(content, rows.get("p_no_leaker")), *costs]
 
 

@@ -26,6 +26,7 @@ from kalkan.views.run.notes import (
     unsealed_note,
     whether_paired,
 )
+from kalkan.views.run.paying import payment_sentences, payments
 from kalkan.views.run.range_tables import range_notes, range_tables
 from kalkan.views.run.theory_table import theory_notes, theory_table
 
@@ -47,12 +48,13 @@ def summary(results: Results, confidence: float = CONFIDENCE) -> dict[str, Any]:
     dict
         JSON-ready: ``title``, ``seed``, ``variants``, ``speed``, ``tables`` (``part``: answer, ranges or missiles;
         rows with ``values`` and ``differences`` in the order of ``columns``), ``coordination`` (what its lack costs,
-        where variants tell), ``unknown`` (what is not known, or why
-        it was not asked) and ``notes``.
+        where variants tell), ``paying`` (after how many raids dearer systems have paid, where assets have a cost),
+        ``unknown`` (what is not known, or why it was not asked) and ``notes``.
     """
     columns = [Column(results, n, results.label(n)) for n in results.variants]
     content = _content(columns, _pairs(results), confidence)
     costs = coordination_costs(columns, confidence)
+    paying = payments(columns, _pairs(results), confidence)
     run, first = results.run, next(iter(results.records.values()))
     return {
         "title": run["title"],
@@ -62,6 +64,7 @@ def summary(results: Results, confidence: float = CONFIDENCE) -> dict[str, Any]:
         "speed": _speed(results),
         **content,
         "coordination": costs,
+        "paying": paying,
         "unknown": _unknown(results),
         **({"stopping": run["stopping"]} if "stopping" in run else {}),
         "notes": [
@@ -70,6 +73,7 @@ def summary(results: Results, confidence: float = CONFIDENCE) -> dict[str, Any]:
             *([results.unknown.why] if results.unknown.damaged else []),
             *stopping_note(run),
             *coordination_sentences(costs),
+            *payment_sentences(paying),
             *pairing_notes(content),
             *scarce_note(content),
             *theory_notes(columns),

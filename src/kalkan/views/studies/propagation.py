@@ -182,11 +182,16 @@ def cell(record: Record, key: str, *, signed: bool = False, between: str = "\n")
     return mean_text(record, scale=scale, signed=signed, most=most) + told
 
 
+def measured(content: Record, keys: Sequence[str] = SHOWN) -> list[str]:
+    """Those of these measures that the study tells of, in order."""
+    return [k for k in keys if all(k in v for v in content["variants"].values())]
+
+
 def propagation_table(content: dict[str, Any], keys: Sequence[str] = SHOWN) -> tuple[list[str], list[list[str]]]:
     """Measures: mean with interval and quantiles, per variant and difference."""
     variants, differences = content["variants"], content["differences"]
     rows = []
-    for key in keys:
+    for key in measured(content, keys):
         cells = [cell(v[key], key) for v in variants.values()]
         cells += [cell(d[key], key, signed=True) for d in differences.values()]
         rows.append([Goal(key, False).name + scale_of(key)[1], *cells])

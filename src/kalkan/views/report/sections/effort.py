@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from kalkan.money import PRICE_YEAR
 from kalkan.results.by_system import OF_POST, OF_RADAR, OF_UNIT
 from kalkan.results.quantity import Measure
 from kalkan.results.shooters import KILLS, MET, RANGE, SHOT
@@ -34,8 +35,9 @@ def missiles_and_money(material: Material) -> Section | None:
     money = material.table("money")
     if money is not None:
         caption = (
-            f"Money, {over}: prices by the claims listed below. Cost exchange counts interceptors spent against the "
-            "air vehicles killed, not what leakers destroy."
+            f"Money, {over}: prices by the claims listed below, brought to dollars of {PRICE_YEAR} by the US consumer "
+            "price index. Cost exchange counts interceptors spent against the air vehicles killed; damage is the cost "
+            "that the scenario writes for its assets, in proportion to the hits until one is destroyed."
         )
         blocks.append(result_table(money, material.content, caption, "money"))
     return Section("effort", "Missiles and money" if money else "Missiles", blocks)

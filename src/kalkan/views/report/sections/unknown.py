@@ -73,7 +73,7 @@ def drawn(study: StoredStudy, keys: Sequence[str], name_of_table: str) -> Table:
     variants, differences = study["variants"], study["differences"]
     few = len(variants) + len(differences) <= MOST_ACROSS
     rows = []
-    for key in keys:
+    for key in propagation.measured(study, keys):
         cells = [_drawn(v[key], key) for v in variants.values()]
         pairs = [_drawn(d[key], key, signed=True) for d in differences.values()]
         cells = [*cells, *pairs] if few else [replace(c, under=u) for c, u in zip(cells, [None, *pairs], strict=True)]
