@@ -10,7 +10,7 @@ import pytest
 
 from kalkan.byref import by_reference
 from kalkan.kernels import slots
-from kalkan.kernels.intercept import altitude_m, solve_intercept
+from kalkan.kernels.intercept import _to_line, altitude_m, solve_intercept
 from kalkan.models.flyout import lookup
 from tests.engine.harness import compiled, raid, run, scenario
 
@@ -78,6 +78,30 @@ def test_the_earliest_meeting_is_found_wherever_a_scan_finds_one() -> None:
     assert exists.sum() > 2500
     assert np.all(solved[exists] <= found[exists] + STEP_S)
     assert np.isfinite(solved[~exists]).mean() < 0.002  # touching the envelope within the tolerance of 0.02 s
+
+
+def test_what_is_believed_below_the_ground_is_met_when_it_comes_within_reach() -> None:
+    """A slow, low target from beyond the reach: looked for line by line of the table, until the last flight ends.
+
+    The round reaches some 10 km here, in 300 s wherever.
+    Against: brute force: a scan of the same straight tracks in steps of 0.05 s.
+    """
+    plan = compiled(scenario(raid())).plan
+    types, table = plan.interceptors.copy(), np.full_like(plan.flight_s, np.inf)
+    table[:, : round(15e3 / float(types["range_step_m"][0]))] = 300.0
+    types["flight_max_s"] = 400.0
+    near = plan._replace(interceptors=types, flight_s=table)
+    away, still = np.array([20e3, 23e3, 25e3]), np.zeros(3)
+    below = -(away**2) / 2.0 / 6.37e6 - 300.0
+    tracks = np.column_stack([away, still, below, still - 50.0, still, still, still])
+    solved, found = np.empty(3), np.empty(3)
+    both(by_reference(slots.ready(near)), tracks, solved, found)
+    assert found == pytest.approx(np.full(3, 300.0), abs=STEP_S) and solved == pytest.approx(found, abs=STEP_S)
+
+
+@pytest.mark.parametrize(("at", "far"), [(0.0, 1.0), (3.0, 1.0), (2.25, 0.25), (2.75, 0.25), (0.5, 0.5)])
+def test_the_next_line_of_a_table_is_the_one_after_where_one_stands_on_it(at: float, far: float) -> None:
+    assert _to_line(at) == far
 
 
 @pytest.mark.parametrize("speed", [300, 1000, 1700])

@@ -126,11 +126,20 @@ def solve_intercept(
 
 @kernel
 def _to_edge_s(i: float, range_step: float, v_h: float, j: float, altitude_step: float, v_up: float) -> float:
-    """Least time [s] to leave a cell of the table from its point (i, j), in steps of the table."""
+    """Least time [s] until another line of the table counts, from its point (i, j), in steps of the table."""
+    along = _to_line(i) * range_step / max(v_h, 1e-3)
+    return min(along, _to_line(j) * altitude_step / max(v_up, 1e-3))
+
+
+@kernel
+def _to_line(i: float) -> float:
+    """How far the next line of the table is, in steps.
+
+    On a line it is the one after: the line itself is out of reach, and bears weight on both sides of it. A track
+    below the ground (of a slow low target, at the end of its errors) runs along the lowest line.
+    """
     i -= math.floor(i)
-    j -= math.floor(j)
-    along = min(i, 1.0 - i) * range_step / max(v_h, 1e-3)
-    return min(along, min(j, 1.0 - j) * altitude_step / max(v_up, 1e-3))
+    return min(i, 1.0 - i) if i > 0.0 else 1.0
 
 
 @kernel
