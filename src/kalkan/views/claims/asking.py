@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
 
+TOML = ".toml"  # what the name of a scenario's file ends in
+
+
 class Problems(tuple[Problem, ...]):
     """Problems of a scenario file; empty, and so false, if it is sound."""
 
@@ -173,13 +176,14 @@ def listing(word: str = "", *, everything: bool = False, files: Sequence[str | P
     return Explanation(listed(known, examples(), word.strip(), everything=everything))
 
 
-def timeline(subject: str = "", *, files: Sequence[str | Path] = ()) -> Explanation:
-    """Who said what about the deal, by date, contradictions marked.
+def timeline(subject: scenario.ScenarioSource = "", *, files: Sequence[str | Path] = ()) -> Explanation:
+    """Who said what about the deal, by date, contradictions marked; of a scenario, when its batches are ready.
 
     Parameters
     ----------
-    subject : str
-        Only statements about this, such as ``"second_batch"``.
+    subject : str, path, table or Scenario
+        Only statements about this, such as ``"second_batch"``; or a scenario, whose text ends in ``.toml`` if it is a
+        file. What is told of it can be drawn: ``timeline("raid.toml").write("out")``.
     files : sequence of path
         More catalogue files.
 
@@ -187,5 +191,11 @@ def timeline(subject: str = "", *, files: Sequence[str | Path] = ()) -> Explanat
     ------
     CatalogueError
         Nothing is said about the subject.
+    ProblemsError
+        The scenario is not sound, or has no batches.
     """
+    if not isinstance(subject, str) or subject.endswith(TOML):
+        from kalkan.views.claims.batches import readiness
+
+        return readiness(scenario.load(subject, files=files))
     return Explanation(catalogue.timeline(catalogue.load_catalogue([Path(f) for f in files]), subject))
