@@ -15,7 +15,7 @@ from typing import Any
 from kalkan.compile.inputs import MODEL, Inputs
 from kalkan.scenario import Asset, Outage, Scenario, System
 from kalkan.scenario.parts import around, parts_of, unit_of
-from kalkan.scenario.readiness import Claimed, Parts, Standing, Used, deliveries_of, there, units_of, whose
+from kalkan.scenario.readiness import Arrived, Claimed, NamedParts, Used, deliveries_of, there, units_of, whose
 
 
 def arrived(scenario: Scenario, inputs: Inputs) -> Scenario:
@@ -51,7 +51,7 @@ def told(scenario: Scenario, inputs: Inputs) -> dict[str, Any]:
     return {"as_of": scenario.as_of, "deliveries": rows, "whose": who}
 
 
-def _as_there(system: System, whole: Parts | None, standing: Standing | None) -> System | None:
+def _as_there(system: System, whole: NamedParts | None, standing: Arrived | None) -> System | None:
     """A system as it is there: itself if all of it is, None if no fire unit is."""
     if whole is None or standing is None:
         return system
@@ -63,7 +63,7 @@ def _as_there(system: System, whole: Parts | None, standing: Standing | None) ->
     return system.with_units(standing.units, link="up" if standing.site else "cut")
 
 
-def _named(system: System, whole: Parts) -> Sequence[str]:
+def _named(system: System, whole: NamedParts) -> Sequence[str]:
     """Names of the parts of a system that are there."""
     if system.there is None:
         return tuple(whole)

@@ -29,10 +29,10 @@ from kalkan.scenario.parts import is_aim, parts_of
 MODEL = "kalkan-model"
 DAY_S = 86_400.0
 THIS = "this scenario"
-Parts = Mapping[str, tuple[str, ...]]  # every name of a part, with the single parts that it means
+NamedParts = Mapping[str, tuple[str, ...]]  # every name of a part, with the single parts that it means
 
 
-class Figures(Protocol):
+class FigureSource(Protocol):
     """Where figures of the catalogue come from."""
 
     def number(self, entry: str, quantity: str) -> float:
@@ -57,21 +57,21 @@ class Times(Protocol):
 
 @dataclass(frozen=True)
 class Claimed:
-    """Figures of a catalogue under its stance, the scenario's own first."""
+    """FigureSource of a catalogue under its stance, the scenario's own first."""
 
     catalogue: Catalogue
     assume: Assume
 
     def number(self, entry: str, quantity: str) -> float:
-        """As `Figures`."""
+        """As `FigureSource`."""
         return float(resolve(self.catalogue, entry, quantity, assume=self.assume).value)
 
     def word(self, entry: str, quantity: str) -> str:
-        """As `Figures`."""
+        """As `FigureSource`."""
         return str(resolve(self.catalogue, entry, quantity, assume=self.assume).value)
 
     def given(self, written: float | None, entry: str, quantity: str, where: str) -> float:
-        """As `Figures`."""
+        """As `FigureSource`."""
         return self.number(entry, quantity) if written is None else written
 
 
@@ -79,7 +79,7 @@ class Claimed:
 class Used:
     """Dates and times as a run takes them."""
 
-    figures: Figures
+    figures: FigureSource
 
     def day(self, when: str) -> datetime.date:
         """The last day of what is written or claimed."""
@@ -144,7 +144,7 @@ class Timed:
 
 
 @dataclass(frozen=True)
-class Standing:
+class Arrived:
     """What of a system is there.
 
     Attributes
@@ -159,7 +159,7 @@ class Standing:
     units: Mapping[int, int]
 
 
-def whole_of(system: System, figures: Figures) -> dict[str, tuple[str, ...]]:
+def whole_of(system: System, figures: FigureSource) -> dict[str, tuple[str, ...]]:
     """What may be named of a system of which everything is there, each name with the single parts that it means."""
     units = len(system.fire_unit_positions or ()) or system.fire_units
     count = round(figures.number(system.type, "fire_units")) if units is None else units
@@ -171,7 +171,7 @@ def whole_of(system: System, figures: Figures) -> dict[str, tuple[str, ...]]:
     )  # fmt: skip
 
 
-def timed(batch: Batch, wholes: Mapping[str, Parts], times: Times) -> list[Timed]:
+def timed(batch: Batch, wholes: Mapping[str, NamedParts], times: Times) -> list[Timed]:
     """The deliveries of a batch with their days, in the order in which they are written.
 
     Parameters
@@ -207,7 +207,7 @@ def timed(batch: Batch, wholes: Mapping[str, Parts], times: Times) -> list[Timed
     return rows
 
 
-def _called(parts: frozenset[str], batch: Batch, wholes: Mapping[str, Parts]) -> tuple[str, ...]:
+def _called(parts: frozenset[str], batch: Batch, wholes: Mapping[str, NamedParts]) -> tuple[str, ...]:
     """The sites and fire units that some parts make up."""
     sites = {name: set(wholes[name].get(name, ())) for name in batch.systems}
     sites |= {f"{name}/{k}": set(unit) for name in batch.systems for k, unit in units_of(wholes[name], name).items()}
@@ -227,20 +227,20 @@ def _later(day: datetime.date, time_s: float) -> datetime.date:
     return day + datetime.timedelta(days=math.ceil(time_s / DAY_S - 1e-9))
 
 
-def _single(names: Sequence[str], wholes: Mapping[str, Parts]) -> frozenset[str]:
+def _single(names: Sequence[str], wholes: Mapping[str, NamedParts]) -> frozenset[str]:
     """The single parts that names mean, whatever the case of their letters."""
     named = {name.lower(): parts for whole in wholes.values() for name, parts in whole.items()}
     return frozenset(part for name in names for part in named.get(name.lower(), ()))
 
 
-def deliveries_of(scenario: Scenario, figures: Figures, times: Times) -> tuple[dict[str, Parts], list[Timed]]:
+def deliveries_of(scenario: Scenario, figures: FigureSource, times: Times) -> tuple[dict[str, NamedParts], list[Timed]]:
     """What the systems of a scenario's batches are made of, by name, and everything that comes."""
     by_name = {s.name: s for s in scenario.systems}
-    wholes: dict[str, Parts] = {n: whole_of(by_name[n], figures) for b in scenario.batches for n in b.systems}
+    wholes: dict[str, NamedParts] = {n: whole_of(by_name[n], figures) for b in scenario.batches for n in b.systems}
     return wholes, [d for b in scenario.batches for d in timed(b, wholes, times)]
 
 
-def there(system: str, whole: Parts, deliveries: Sequence[Timed], day: datetime.date) -> Standing:
+def there(system: str, whole: NamedParts, deliveries: Sequence[Timed], day: datetime.date) -> Arrived:
     """What of a system is there on a day: what is ready by then."""
     ready = frozenset(part for d in deliveries if d.ready <= day for part in d.parts)
     site = whole.get(system, ())
@@ -249,10 +249,10 @@ def there(system: str, whole: Parts, deliveries: Sequence[Timed], day: datetime.
         launchers = len(ready.intersection(rails))
         if radar in ready and launchers:
             units[number] = launchers
-    return Standing(bool(site) and ready.issuperset(site), units)
+    return Arrived(bool(site) and ready.issuperset(site), units)
 
 
-def units_of(whole: Parts, system: str) -> dict[int, tuple[str, ...]]:
+def units_of(whole: NamedParts, system: str) -> dict[int, tuple[str, ...]]:
     """Radar and launchers of each fire unit of a whole system, by number."""
     after = ((name[len(system) + 1 :], parts) for name, parts in whole.items())
     return {int(number): parts for number, parts in after if number.isdigit()}

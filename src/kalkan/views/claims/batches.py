@@ -15,8 +15,19 @@ from kalkan.catalogue import Catalogue, resolve
 from kalkan.errors import Problem, ProblemsError
 from kalkan.scenario import Scenario
 from kalkan.scenario.nouns.batches import Batch
-from kalkan.scenario.readiness import THIS, Claimed, End, Parts, Timed, Used, claims_of, deliveries_of, there, whose
-from kalkan.views.claims.asking import Explanation
+from kalkan.scenario.readiness import (
+    THIS,
+    Claimed,
+    End,
+    NamedParts,
+    Timed,
+    Used,
+    claims_of,
+    deliveries_of,
+    there,
+    whose,
+)
+from kalkan.views.claims.explanation import Explanation
 from kalkan.views.screen import CellText, WordTable
 
 PICTURE = "readiness"
@@ -118,7 +129,7 @@ def _iso(day: datetime.date) -> str:
     return day.isoformat()
 
 
-def _curve(deliveries: Sequence[Timed], wholes: dict[str, Parts]) -> list[dict[str, Any]]:
+def _curve(deliveries: Sequence[Timed], wholes: dict[str, NamedParts]) -> list[dict[str, Any]]:
     """What is there from each day on which something becomes ready."""
     steps = []
     for day in sorted({d.ready for d in deliveries}):
