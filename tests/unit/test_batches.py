@@ -255,6 +255,12 @@ def test_a_day_needs_batches_and_no_closed_form():
     assert any(p.where.startswith("as_of") and "beside theory" in p.message for p in found)
 
 
+def test_what_is_assumed_of_a_date_is_one():
+    text = HEAD + BATCH + 'delivered = "s-400-deal.first_delivery"\n[assume.s-400-deal]\nfirst_delivery = "soon"\n'
+    (problem,) = check_text(text)
+    assert problem.line == text.count("\n") and "is no date, and a batch takes it for one" in problem.message
+
+
 def test_what_is_wrong_in_a_variant_is_told_there():
     text = HEAD + BATCH + 'contract = "2021-01-01"\n[variants.soon.batches.first]\ndelivered = "2020-01-01"\n'
     (problem,) = check_text(text)

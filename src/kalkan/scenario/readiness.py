@@ -57,7 +57,7 @@ class Times(Protocol):
 
 @dataclass(frozen=True)
 class Claimed:
-    """FigureSource of a catalogue under its stance, the scenario's own first."""
+    """Figures of a catalogue under its stance, the scenario's own first."""
 
     catalogue: Catalogue
     assume: Assume

@@ -8,7 +8,7 @@ from typing import Any
 from kalkan.catalogue import DEFAULT, Catalogue, CatalogueError, read_stance
 from kalkan.scenario.checks.parts import parts_of_system
 from kalkan.scenario.checks.review import Review, items_of, text_of
-from kalkan.scenario.nouns.dates import is_claim, read_when, sound, span
+from kalkan.scenario.nouns.dates import EXAMPLE, is_claim, read_when, sound, span
 from kalkan.scenario.nouns.places import Place, nearest
 from kalkan.scenario.parts import is_aim
 from kalkan.scenario.readiness import Claimed, Used, claims_of
@@ -93,6 +93,16 @@ def _check_claim(review: Review, place: Place, written: Any, *, time: bool) -> N
     elif not _fits(review.catalogue, entry, quantity, time=time):
         told = "a time, such as s-400-deal.course_length" if time else "a date, such as s-400-deal.first_delivery"
         review.say(place, f"is not a claim about {told}")
+    else:
+        _check_assumed(review, entry, quantity, time=time)
+
+
+def _check_assumed(review: Review, entry: str, quantity: str, *, time: bool) -> None:
+    """What the scenario assumes of a claim that stands for a date is one."""
+    assumed = review.table("assume").get(entry)
+    own = assumed.get(quantity) if isinstance(assumed, dict) else None
+    if not time and isinstance(own, str) and span(own) is None:
+        review.say(("assume", entry, quantity), f"is no date, and a batch takes it for one; write it as {EXAMPLE}")
 
 
 def _fits(catalogue: Catalogue, entry: str, quantity: str, *, time: bool) -> bool:
