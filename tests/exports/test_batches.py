@@ -45,8 +45,9 @@ def test_every_day_has_its_units(run):
 
 def test_notes_say_what_is_ready(run):
     shown = " ".join(repr(run).split()) + " ".join(run.summary()["notes"])
-    assert "base: as of 2022-01-01 ready are set, set/1 (first) since 2019-08-24; set/2 (first) since 2021-10-15" in shown
-    assert "as of 2020-01-01 ready are set, set/1 (first) since 2019-08-24; not yet set/2 (first) from 2021-10-15" in shown
+    first, second = "set, set/1 (first)", "set/2 (first)"
+    assert f"base: as of 2022-01-01 ready are {first} since 2019-08-24; {second} since 2021-10-15" in shown
+    assert f"as of 2020-01-01 ready are {first} since 2019-08-24; not yet {second} from 2021-10-15" in shown
     assert "nothing: as of 2019-01-01 nothing of its batches is ready" in shown
 
 

@@ -299,6 +299,16 @@ def test_editors_know_batches():
     assert {"as_of", "batches"} <= schema["properties"]["variants"]["additionalProperties"]["properties"].keys()
 
 
+def test_what_the_page_shows_is_sound():
+    """The block of docs/batches.md with the scenario around it, and the days that the page tells of it."""
+    page = (Path(__file__).parents[2] / "docs/batches.md").read_text(encoding="utf-8")
+    block = page.split("```toml\n")[1].split("```")[0]
+    day, _, batches = block.partition("\n")
+    shown = scenario(batches, day + "\n")
+    assert days(shown)[:2] == [("2019-07-25", "2020-05-01"), ("2019-09-15", "2020-05-01")]
+    assert "readiness in May 2020" in page and list(shown.variants_resolved()) == ["base", "later"]
+
+
 def test_a_scenario_told_again_is_the_same():
     written = scenario(PARTS, 'as_of = "2020-07-30"\n')
     again = load(written.model_copy(update={"title": "again"}))

@@ -114,4 +114,5 @@ When = Annotated[
         },
     ),
 ]
-Lasting = Annotated[float | str, Reads(read_lasting, {"anyOf": [quantity_schema(_LASTING), _PATH]}, "s")]
+_TIME = {"anyOf": [quantity_schema(_LASTING), _PATH], "examples": ["5 months", "s-400-deal.course_length"]}
+Lasting = Annotated[float | str, Reads(read_lasting, _TIME, "s")]
