@@ -91,7 +91,10 @@ OPERATIONS: tuple[Operation, ...] = (
             "kalkan explain s-400", "kalkan explain Shahed", "kalkan explain f-35a.rcs", "kalkan explain out/raid",
         ),
     ),
-    Operation("timeline", "timeline", examples=("kalkan timeline", "kalkan timeline second_batch")),
+    Operation(
+        "timeline", "timeline",
+        examples=("kalkan timeline", "kalkan timeline second_batch", "kalkan timeline raid.toml --out out/raid"),
+    ),
     Operation("listing", "list", "/api/list", examples=("kalkan list", "kalkan list Tomahawk", "kalkan list --all")),
     Operation(
         "run", "run", "/api/runs", "run",

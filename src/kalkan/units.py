@@ -4,6 +4,7 @@ Inside kalkan every number is in SI (metres, seconds, radians, kilograms, square
 its name carries the unit (``scan_period_s``). Mach numbers depend on altitude and stay a
 ``mach`` dimension here; ``compile`` converts them with the standard atmosphere. Rain rates stay in
 mm/h and gradients of refractivity in N/km, the units in which the field's formulas are written.
+A year has 365.25 days and a month is a twelfth of it.
 """
 
 from __future__ import annotations
@@ -24,6 +25,9 @@ UNITS: dict[str, tuple[str, float]] = {
     "ms": ("time", 1e-3),
     "min": ("time", 60.0),
     "h": ("time", 3600.0),
+    "days": ("time", 86_400.0),
+    "months": ("time", 86_400.0 * 365.25 / 12.0),
+    "years": ("time", 86_400.0 * 365.25),
     "m/s": ("speed", 1.0),
     "km/s": ("speed", 1e3),
     "km/h": ("speed", 1 / 3.6),
@@ -97,6 +101,9 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
     "ms": ("msec", "millisecond", "milliseconds"),
     "min": ("mins", "minute", "minutes"),
     "h": ("hr", "hrs", "hour", "hours"),
+    "days": ("d", "day"),
+    "months": ("month",),
+    "years": ("yr", "yrs", "year"),
     "m/s": ("mps", "m/sec", "metres per second", "meters per second"),
     "km/h": ("kph", "kmh", "kmph", "km/hr", "kilometres per hour", "kilometers per hour"),
     "kt": ("kts", "kn", "knot", "knots"),

@@ -168,6 +168,10 @@ def test_a_broken_scenario_shows_all_problems_and_no_traceback(file):
         (["explain", "s-400", "--stance", "lo"], "low"),
         (["explain", "."], "not one of kalkan's results"),
         (["timeline", "secnd_batch_status"], "second_batch_status"),
+        (["timeline", "raid.toml"], "[[batches]] say what comes when"),
+        (["timeline", "none.toml"], "does not exist"),
+        (["timeline", "second_batch", "--out", "x"], "name its file before it"),
+        (["timeline", "raid.toml", "--out", "x.png"], "is called as a file"),
         (["check", "raid.toml", "--catalogue", "none.toml"], "none.toml"),
         (["run", "raid.toml", "--stance", "manufactrer"], "manufacturer"),
         (["new", "raid.toml"], "is there already"),
@@ -192,6 +196,18 @@ def test_stances_side_by_side_are_paired_under_each(file):
     assert leakers[0] > leakers[2]
     used = json.loads(kalkan("explain", "out/raid", "--json", cwd=file.parent).stdout)
     assert [v["stance"] for v in used["variants"]] == ["low", "low", "manufacturer", "manufacturer"]
+
+
+def test_the_timeline_of_a_file_tells_and_draws_its_batches(file):
+    text = 'as_of = "2026-01-01"\n' + file.read_text()
+    text += '\n[[batches]]\nname = "first"\nsystems = ["north"]\ndelivered = "s-400-deal.first_delivery"\n'
+    (file.parent / "batch.toml").write_text(text)
+    told = kalkan("timeline", "batch.toml", "--out", "drawn", cwd=file.parent).stdout
+    assert "2019-07-25" in told and "as of 2026-01-01 (base)" in told and "Bianet" in told
+    content = json.loads(kalkan("timeline", "batch.toml", "--out", "drawn", "--json", cwd=file.parent).stdout)
+    assert content["groups"][0]["deliveries"][0]["delivered"]["day"] == "2019-07-25"
+    assert [Path(f).name for f in content["files"]] == ["readiness.png", "readiness.svg"]
+    assert all((file.parent / f).stat().st_size > 1000 for f in content["files"])
 
 
 def test_new_never_overwrites(file):

@@ -359,7 +359,7 @@ def test_a_bad_file_reports_every_mistake_with_its_line(tmp_path):
         load_catalogue([file])
     found = {(p.line, p.message.split(" —")[0]) for p in caught.value.problems}
     assert (1, 'date is "undated" or like "2019-07-15"') in found
-    assert (10, 'unit "km" does not fit; it is one of s, ms, min, h') in found
+    assert (10, 'unit "km" does not fit; it is one of s, ms, min, h, days, months, years') in found
     assert (11, 'source "kopp" is not defined') in found
     assert (12, "an assumption needs low and high") in found
     assert (12, "an assumption needs its reason in note") in found

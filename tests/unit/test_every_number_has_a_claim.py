@@ -207,6 +207,9 @@ def struck_at_its_post():
     return text.replace("[36.12, 33.20], alt", "[36.27, 33.15], alt")
 
 
+COMES = '[[batches]]\nname = "first"\nsystems = ["north"]\ncontract = "2020-01-01"\n'
+
+
 def test_the_role_of_a_quantity_is_what_a_run_does_with_it(compiled):
     two_posts = parse(starter("second-batch")).variants_resolved()["two-batches"]
     doppler = parse(starter("small").replace('"s-400"', '"patriot"').replace('loads = { "48n6e3"', "#"))
@@ -223,6 +226,7 @@ def test_the_role_of_a_quantity_is_what_a_run_does_with_it(compiled):
     tracked = 'replications = 200\ntrack_filter = "imm"\ninitiation = "score"'
     chosen = starter("small").replace("replications = 200", tracked) + CHOSEN
     rows += compile_scenario(parse(chosen), CAT).attrs["inputs"]
+    rows += compile_scenario(parse('as_of = "2030-01-01"\n' + starter("small") + COMES), CAT).attrs["inputs"]
     asked = {(CAT.entry(r["entry"]).kind, r["quantity"]) for r in rows}
     named = [(kind, q) for names in (KINDS, OPTIONAL) for kind, some in names.items() for q in some]
     driving = {(kind, q) for kind, q in named if role(q, kind) == "drives"}

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from kalkan.apps import completing
-from kalkan.apps.options import Catalogues, Json
+from kalkan.apps.options import Catalogues, Json, a_folder
 from kalkan.apps.reporting import print_json, reporting
 from kalkan.apps.screen import screen
 
@@ -67,17 +68,37 @@ def listing(
 
 def timeline(
     subject: Annotated[
-        str, typer.Argument(metavar="WORD", help="Only statements about this, such as second_batch.")
+        str,
+        typer.Argument(
+            metavar="[WORD|FILE]",
+            help="Only statements about this, such as second_batch; or a scenario: when its batches are ready.",
+            autocompletion=completing.scenarios,
+        ),
     ] = "",
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", metavar="DIR", help="Of a scenario: draw readiness over months into this folder, as PNG and SVG.",
+            callback=a_folder,
+        ),
+    ] = None,
     catalogue: Catalogues = None,
     as_json: Json = False,
 ) -> None:
-    """Print who said what about the deal, by date. Contradictions are marked."""
+    """Print who said what about the deal, by date. Or when a scenario's batches are ready."""
     with reporting(as_json):
+        from kalkan.errors import Problem, ProblemsError
+        from kalkan.views.claims.asking import TOML
         from kalkan.views.claims.asking import timeline as statements
+        from kalkan.views.claims.batches import Readiness
 
+        if out is not None and not subject.endswith(TOML):
+            raise ProblemsError([Problem("--out", "draws the batches of a scenario: name its file before it")])
         found = statements(subject, files=catalogue or ())
+        files = [str(path) for path in found.write(out)] if out is not None and isinstance(found, Readiness) else []
         if as_json:
-            print_json(found)
-        else:
-            screen().print(found.view())
+            print_json({**found, "files": files} if files else found)
+            return
+        screen().print(found.view())
+        if files:
+            print("\nwritten: " + ", ".join(files))

@@ -129,7 +129,8 @@ KINDS: Mapping[str, tuple[str, ...]] = {
         "clutter_spikiness ballistic_energy_height ballistic_no_speed_ratio ballistic_full_speed_ratio "
         "assumed_ballistic_coefficient post_put_out radar_put_out launcher_put_out beyond_repair repair_time "
         "takeover_time decoy_attraction gone_track_looks calm_noise_share turn_rate_sigma turn_rate_density "
-        "straight_time turn_time crew_load fast_target_speed score_detection false_track_chance lost_track_chance"
+        "straight_time turn_time crew_load fast_target_speed score_detection false_track_chance lost_track_chance "
+        "delivery_time crew_training work_up"
     ),
     "identification": _names(
         "prior_share iff_reply iff_broken iff_imitation transponder_on plan_known plan_correlation profile_slow "

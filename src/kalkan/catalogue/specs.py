@@ -371,6 +371,10 @@ SPECS: Mapping[str, Spec] = {
     "launchers_offered": Spec("number", "launchers in an offer", better="neither", whole=True),
     "masts_offered": Spec("number", "antenna masts in an offer", better="neither", whole=True),
     "missiles_offered": Spec("number", "interceptors in an offer", by=("interceptor",), better="neither", whole=True),
+    # batches
+    "delivery_time": Spec("time", "from a contract to the delivery, where no delivery is dated", better="low"),
+    "crew_training": Spec("time", "length of the crews' training", better="low"),
+    "work_up": Spec("time", "from equipment and trained crews on site to readiness", better="low"),
     # the deal
     "course_length": Spec("time", "length of the operators' training", better="neither"),
     "f35_parts": Spec("number", "parts of the F-35 made in Turkiye", better="neither", whole=True),

@@ -15,6 +15,7 @@ import numpy as np
 from kalkan.arrays import Struct
 from kalkan.catalogue import Catalogue, Stance, read_stance
 from kalkan.compile import defence
+from kalkan.compile.arrived import arrived, told
 from kalkan.compile.ballistic import ballistic_m, compile_ballistic
 from kalkan.compile.damage import Fallback, aims_of, compile_damage
 from kalkan.compile.external import compile_sources, source_weather_of
@@ -30,7 +31,7 @@ from kalkan.compile.shared import Shared
 from kalkan.compile.sited import site
 from kalkan.compile.tracking import compile_manner
 from kalkan.compile.weather import compile_weather
-from kalkan.earth.frames import Frame
+from kalkan.earth.frames import Frame, frame
 from kalkan.earth.terrain import Terrain, TerrainError
 from kalkan.errors import ProblemsError
 from kalkan.kernels import slots
@@ -108,6 +109,7 @@ def _compiled(
     inputs = Inputs(catalogue.under(stance), scenario.assume, shared)
     terrain = terrain_of(scenario, inputs.shared)
     require_ground(scenario, terrain)
+    written, scenario = scenario, arrived(scenario, inputs)
     flying = compile_flying(scenario, inputs, terrain)
     here = site(
         scenario, inputs, terrain, flying.types, lambda f: _farthest_m(flying, f), progress=progress or (lambda _: None)
@@ -142,7 +144,8 @@ def _compiled(
     source_weather = source_weather_of(scenario, afar, inputs, terrain)
     ballistic = compile_ballistic(layout.units, missiles, flying.types, inputs)
     pictures["ballistic_m"] = ballistic_m(flying.types, inputs)
-    study = _study(scenario, flying, pictures, here.launchers, layout.posts[0].entry, inputs)
+    post = layout.posts[0].entry if layout.posts else inputs.word(written.systems[0].type, "command_post")
+    study = _study(scenario, flying, pictures, here.launchers, post, inputs)
     plan = Plan(
         study, flying.knots, flying.paths, flying.threats, here.kinds, here.rcs_dbsm, assets, asset_m, here.radars,
         here.p_d, here.horizon, pictures, here.units, here.launchers, here.interceptors, here.flight_s,
@@ -153,7 +156,7 @@ def _compiled(
             scenario.study.track_filter, bool(ballistic.on), _hauls(here.units), scenario.study.initiation,
         )._replace(policy=own_policy(layout.posts)),
         compile_damage(scenario, here, fallback, pictures, asset_names, flying.types, inputs),
-        compile_manner(scenario.study, layout.posts[0].entry, pictures, study.initial_speed_m_s, inputs),
+        compile_manner(scenario.study, post, pictures, study.initial_speed_m_s, inputs),
     )  # fmt: skip
     sizes = {name: len(values) for name, values in labels.items()} | {"event": study.max_events}
     channels = {f"unit_{c}": here.units[c].tolist() for c in ("target_channels", "missile_channels")}
@@ -166,6 +169,12 @@ def _compiled(
     attrs["system_price_usd"] = prices(scenario, layout, inputs)
     if scenario.sources:
         attrs["integration"] = _integration(scenario)
+    if written.batches:
+        attrs["batches"] = told(written, inputs)
+    if not layout.posts:  # in whose frames the assets would stand
+        attrs["asset_ecef_m"] = [
+            frame(*a.position, float(terrain.elevation(*a.position))).origin_m.tolist() for a in defended
+        ]
     attrs["theory"] = _theory(scenario, inputs.catalogue, plan)
     return Compiled(plan, labels, sizes, attrs)
 
@@ -188,7 +197,7 @@ def _study(
     return RunSettings(
         horizon_s=float(scenario.study.horizon_s),
         refraction_k=float(scenario.region.refraction_k),
-        max_tracks=int(pictures["capacity"].max()),
+        max_tracks=int(pictures["capacity"].max(initial=1)),
         max_events=64 * len(flying.names) + 4 * min(rounds, 10_000) + 4000,
         initial_speed_m_s=inputs.number(post, "initial_speed_sigma"),
         gate=inputs.number(post, "association_gate"),

@@ -163,10 +163,10 @@ def _named(layout: Layout) -> dict[str, dict[str, tuple[str, ...]]]:
     systems = {u.system: u for u in layout.units}
     found = {}
     for name, unit in systems.items():
-        mine = [u for u in layout.units if u.system == name]
+        mine = {u.number: u.launchers for u in layout.units if u.system == name}
         acquisition = [r.entry for r in layout.radars if r.written.name == name and not r.engages]
         linked = unit.written.link == "up"
-        found[name] = parts_of(name, len(mine), unit.launchers, acquisition, unit.radar_entry, linked)
+        found[name] = parts_of(name, mine, acquisition, unit.radar_entry, linked)
     return found
 
 

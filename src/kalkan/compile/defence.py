@@ -294,6 +294,8 @@ def interceptor_data(missile: str, inputs: Inputs) -> InterceptorData:
 def compile_assets(assets: Sequence[Asset], frames: list[Frame], terrain: Terrain) -> tuple[Struct, F8, list[str]]:
     """Assets, sorted by name, their positions in every picture's frame [m], and their names."""
     places = [frame(*a.position, float(terrain.elevation(*a.position))) for a in assets]
-    local = [[f.local(p.origin_m) for p in places] for f in frames]
+    local_m = np.zeros((len(frames), *np.shape([p.origin_m for p in places])))
+    for k, f in enumerate(frames):
+        local_m[k] = [f.local(p.origin_m) for p in places]
     names = [a.name for a in assets]
-    return struct(ASSETS, key=keys(names), value=[float(a.value) for a in assets]), np.array(local), names
+    return struct(ASSETS, key=keys(names), value=[float(a.value) for a in assets]), local_m, names

@@ -100,6 +100,11 @@ class UnitSite:
         """Name of its system."""
         return self.written.name
 
+    @property
+    def number(self) -> int:
+        """Which of its system's fire units it is, from 1."""
+        return int(self.name.rpartition("/")[2])
+
 
 @dataclass
 class Layout:
@@ -138,6 +143,9 @@ def _add_system(layout: Layout, scenario: Scenario, system: System, inputs: Inpu
     launchers = round(inputs.given(system.launchers, system.type, "launchers_per_fire_unit", system.name))
     loads = _loads(system, inputs)
     for number, place in enumerate(_unit_sites(system, inputs), start=1):
+        if system.there is not None and number not in system.there:
+            continue
+        mine = launchers if system.there is None else system.there[number]
         name = f"{system.name}/{number}"
         if not together:
             capacity = inputs.whole(radar_entry, "targets_tracked")
@@ -153,7 +161,7 @@ def _add_system(layout: Layout, scenario: Scenario, system: System, inputs: Inpu
         layout.units.append(
             UnitSite(
                 name, place, post, len(layout.radars) - 1, radar_entry, inputs.word(system.type, "launcher"),
-                launchers, dict(loads), doctrine, system,
+                mine, dict(loads), doctrine, system,
             )
         )  # fmt: skip
 

@@ -11,9 +11,10 @@ import numpy as np
 
 from kalkan.arrays import F4, F8, Struct
 from kalkan.catalogue import Catalogue, read_stance
+from kalkan.compile.arrived import arrived
 from kalkan.compile.ballistic import compile_ballistic, flies
 from kalkan.compile.defence import acquisition_s, reaction_s
-from kalkan.compile.ground import terrain_of
+from kalkan.compile.ground import require_sites, terrain_of
 from kalkan.compile.inputs import Inputs
 from kalkan.compile.layout import Layout
 from kalkan.compile.radars import Horizons
@@ -23,6 +24,7 @@ from kalkan.compile.weather import RadarAir
 from kalkan.cover.loss import LOSSLESS, LossTable, loss_of
 from kalkan.earth.frames import Frame
 from kalkan.earth.terrain import Terrain
+from kalkan.errors import ProblemsError
 from kalkan.kernels.ballistic import Ballistic
 from kalkan.scenario import Scenario, Weather
 
@@ -175,6 +177,10 @@ def lay_down(
     """
     inputs = Inputs(catalogue.under(read_stance(scenario.stance, catalogue)), scenario.assume, shared)
     terrain = terrain or terrain_of(scenario, inputs.shared)
+    require_sites(scenario, terrain)
+    written, scenario = scenario, arrived(scenario, inputs)
+    if not scenario.systems:
+        raise ProblemsError([written.problem(("as_of",), "is before any system is ready: there is nothing to cover")])
     here = site(
         scenario, inputs, terrain, [target], farthest_m, part=part, progress=progress or (lambda _: None),
         horizons=horizons,

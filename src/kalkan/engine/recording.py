@@ -290,8 +290,8 @@ class Recording:
 
     @property
     def origin(self) -> Floats:
-        """Latitude and longitude [degrees] of the first post, and height 0: where pictures begin."""
-        lat, lon, _ = next(s for s in self.sites if s.role == "post").geodetic
+        """Latitude and longitude [degrees] of the first post, else asset, and height 0: where pictures begin."""
+        lat, lon, _ = next((s for s in self.sites if s.role == "post"), self.sites[0]).geodetic
         return np.array([lat, lon, 0.0])
 
     def boresight_rad(self, radar: int, t_s: float) -> float:

@@ -217,5 +217,13 @@ def _sites(compiled: Compiled, state: State) -> list[Installation]:
         sites.append(Installation(name, "fire unit", i, position_m, about))
     for i, name in enumerate(labels["asset"]):
         value = {"value": float(plan.assets["value"][i])}
-        sites.append(Installation(name, "asset", i, to_earth(plan, 0, plan.asset_m[0, i]), value))
+        sites.append(Installation(name, "asset", i, _asset_m(compiled, i), value))
     return sites
+
+
+def _asset_m(compiled: Compiled, i: int) -> Floats:
+    """Where an asset is (ECEF) [m]: as the first post sees it, or as compiled where there is none."""
+    plan = compiled.plan
+    if plan.pictures.size:
+        return to_earth(plan, 0, plan.asset_m[0, i])
+    return np.array(compiled.attrs["asset_ecef_m"][i])

@@ -466,6 +466,6 @@ def struct(dtype: np.dtype[np.void], **columns: object) -> Struct:
         raise ValueError(f"columns do not fit: {sorted(missing)}")
     first = np.asarray(next(iter(columns.values())))
     out = np.zeros(first.shape[0], dtype)
-    for name, values in columns.items():
+    for name, values in columns.items() if out.size else ():
         out[name] = values
     return out

@@ -53,7 +53,7 @@ def by_system(records: Finished) -> Iterable[Quantity]:
 
 
 def _each(records: Finished, each: Each, group: str) -> Iterable[Quantity]:
-    if each.variable not in records.arrays or group not in records.labels:
+    if each.variable not in records.arrays or not records.labels.get(group):
         return
     values = records.arrays[each.variable].astype(np.float64)
     values = values.reshape(*values.shape[:2], -1).sum(axis=2)

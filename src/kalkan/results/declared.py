@@ -181,7 +181,7 @@ def _value_lost(records: Finished) -> Values:
     value = np.asarray(records.attrs["asset_value"], np.float64)
     needed = np.asarray(records.attrs["asset_hits_to_destroy"], np.float64)
     lost = (value * np.minimum(1.0, hits / needed)).sum(axis=1)
-    return Values(lost, float((value / needed).min()), 0.0, float(value.sum()))
+    return Values(lost, _cheapest(value / needed), 0.0, float(value.sum()))
 
 
 def _value_kept(records: Finished) -> Values:
@@ -194,7 +194,8 @@ def _shots_per_kill(records: Finished) -> tuple[F8, F8]:
 
 
 def _channels_full(records: Finished) -> F8:
-    return records.arrays["channels_full_s"].astype(np.float64).mean(axis=1)
+    full_s = records.arrays["channels_full_s"].astype(np.float64)
+    return full_s.sum(axis=1) / max(full_s.shape[1], 1)  # of no fire unit no channel is busy
 
 
 def _cost_spent(records: Finished) -> Values:
@@ -212,7 +213,7 @@ def _cost_exchange(records: Finished) -> tuple[F8, F8]:
 
 
 def _cheapest(costs: F8) -> float:
-    """The least of the costs that are known and not nothing; 0 if there are none."""
+    """The least of the costs or values that are known and not nothing; 0 if there are none."""
     known = costs[np.isfinite(costs) & (costs > 0.0)]
     return float(known.min()) if known.size else 0.0
 

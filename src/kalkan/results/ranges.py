@@ -77,7 +77,7 @@ def _range(records: Finished, stage: Stage, suffix: str, name: str, mine: NDArra
     had = ~np.isnan(found) & ~np.isnan(also)
     yield _over(f"{stage.key}_range{suffix}", name, "m", np.where(had, found, 0.0), had)
     yield count(f"{stage.key}_members{suffix}", name, had.sum(axis=1).astype(np.float64), int(mine.sum()))
-    if stage.by not in records.arrays or "radar_antenna_m" not in records.attrs:
+    if stage.by not in records.arrays or not records.attrs.get("radar_antenna_m"):
         return
     radar = records.arrays[stage.by].astype(np.int64)[:, mine]
     if stage.by.endswith("_unit"):
@@ -94,7 +94,7 @@ def _range(records: Finished, stage: Stage, suffix: str, name: str, mine: NDArra
 def _begins_inside(records: Finished, suffix: str, name: str, mine: NDArray[np.bool_]) -> Iterable[Quantity]:
     """Share of the seen members that the radar which saw them first saw in its first scan after they began [%]."""
     a = records.arrays
-    if "threat_start_s" not in a or "radar_scan_s" not in records.attrs:
+    if "threat_start_s" not in a or not records.attrs.get("radar_scan_s"):
         return
     radar = a["threat_first_plot_radar"].astype(np.int64)[:, mine]
     scan_s = np.asarray(records.attrs["radar_scan_s"])[radar]

@@ -2,6 +2,7 @@
 
 from kalkan.scenario.checks.capacities import foreseen
 from kalkan.scenario.nouns.assets import Asset, Region
+from kalkan.scenario.nouns.batches import Batch, Delivery
 from kalkan.scenario.nouns.doctrine import Doctrine
 from kalkan.scenario.nouns.exposure import Exposure
 from kalkan.scenario.nouns.flights import Flight
@@ -25,7 +26,9 @@ __all__ = [
     "PRESETS",
     "STARTERS",
     "Asset",
+    "Batch",
     "Command",
+    "Delivery",
     "Doctrine",
     "Exposure",
     "Flight",

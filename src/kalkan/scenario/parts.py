@@ -8,7 +8,7 @@ fire unit: engagement radar and launchers. Single parts are ``"north/post"``, ``
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from kalkan.earth.geodesy import destination
 
@@ -17,7 +17,7 @@ LatLon = tuple[float, float]
 
 
 def parts_of(
-    system: str, fire_units: int, launchers: int, acquisition: Sequence[str], engagement: str, linked: bool
+    system: str, units: Mapping[int, int], acquisition: Sequence[str], engagement: str, linked: bool
 ) -> dict[str, tuple[str, ...]]:
     """What may be named of a system: each name with the single parts that it means.
 
@@ -25,8 +25,8 @@ def parts_of(
     ----------
     system : str
         Its name.
-    fire_units, launchers : int
-        How many, and launchers of each.
+    units : mapping of int to int
+        Numbers of its fire units, and launchers of each.
     acquisition : sequence of str
         Its acquisition radars, as in the catalogue.
     engagement : str
@@ -38,7 +38,7 @@ def parts_of(
     if linked:
         site = [f"{system}/{POST}", *(f"{system}/{radar}" for radar in acquisition)]
         named = {system: tuple(site)} | {part: (part,) for part in site}
-    for number in range(1, fire_units + 1):
+    for number, launchers in units.items():
         unit = f"{system}/{number}"
         radar, rails = f"{unit}/{engagement}", [f"{unit}/launcher {k}" for k in range(1, launchers + 1)]
         named |= {unit: (radar, *rails), f"{unit}/{LAUNCHERS}": tuple(rails)}

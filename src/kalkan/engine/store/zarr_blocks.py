@@ -99,11 +99,11 @@ class ZarrBlocks(Blocks):
         return [{n: a[b.first - first : b.stop - first] for n, a in rows.items()} for b in blocks]
 
     def _rows(self, group: Any, variant: str, name: str, blocks: Sequence[Block]) -> NDArray[Any]:
-        """Rows from the first to the last of some blocks; no chunk of theirs may be missing."""
+        """Rows from the first to the last of some blocks; no chunk of theirs may be missing, if there is any."""
         try:
             array = group[name]
             tail = ["0"] * (array.ndim - 1)
-            for b in blocks:
+            for b in blocks if 0 not in array.shape[1:] else ():  # of no fire units there is nothing to store
                 chunks = range(b.first // CHUNK, (b.stop - 1) // CHUNK + 1)
                 if not all((self.path / DATA / variant / name / "c").joinpath(str(c), *tail).is_file() for c in chunks):
                     raise self.damaged(b, f"{name}: a file is missing")

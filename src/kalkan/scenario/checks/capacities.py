@@ -7,6 +7,7 @@ and a replication in which they bind says so by its status.
 
 from __future__ import annotations
 
+import datetime
 import math
 from collections.abc import Iterator
 
@@ -17,6 +18,7 @@ from kalkan.scenario.checks.review import Review, text_of, whole_of
 from kalkan.scenario.nouns.fields import Speed
 from kalkan.scenario.nouns.presets import KEY, PRESETS
 from kalkan.scenario.nouns.scenario import Scenario
+from kalkan.scenario.readiness import Claimed, Used, deliveries_of, there
 from kalkan.schema import MAX_TYPES, N_SECTORS, SPARE_PLOTS
 
 _SOUND_M_S = 340.3  # at sea level, US Standard Atmosphere 1976
@@ -85,7 +87,7 @@ def foreseen(scenario: Scenario) -> list[str]:
     told: dict[str, list[str]] = {}
     variants = scenario.variants_resolved()
     for name, variant in variants.items():
-        for sentence in (*_tracks(variant), *_plots(variant), *_late(variant)):
+        for sentence in (*_tracks(variant), *_plots(variant), *_late(variant), *_nothing_there(variant)):
             told.setdefault(sentence, []).append(name)
     return [s if len(names) == len(variants) else f"{', '.join(names)}: {s}" for s, names in told.items()]
 
@@ -136,6 +138,19 @@ def _late(variant: Scenario) -> Iterator[str]:
                 f'raid "{raid.name}": its last member is due after about {due_s / 60.0:.0f} min, beyond the horizon of '
                 f"{variant.study.horizon_s / 60.0:g} min: whatever flies then stays undecided"
             )
+
+
+def _nothing_there(variant: Scenario) -> Iterator[str]:
+    """Days on which no fire unit is ready."""
+    brought = {name for batch in variant.batches for name in batch.systems}
+    if variant.as_of is None or any(s.name not in brought for s in variant.systems):
+        return
+    figures = Claimed(variant.catalogue, variant.assume)
+    wholes, deliveries = deliveries_of(variant, figures, Used(figures))
+    day = datetime.date.fromisoformat(variant.as_of)
+    if not any(there(name, whole, deliveries, day).units for name, whole in wholes.items()):
+        first = min(d.ready for d in deliveries)
+        yield f"as of {day} no fire unit is ready: nothing is defended; the first delivery is ready on {first}"
 
 
 def _fastest_m_s(speed: Speed | None, cruise_m_s: float) -> float:

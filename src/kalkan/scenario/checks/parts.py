@@ -12,18 +12,20 @@ def named_parts(review: Review) -> list[str]:
     """Every name of a part of the defence that the scenario may use; none if a system is not sound."""
     found: list[str] = []
     for _, entry in review.entries("systems"):
-        found += _parts_of_system(review, entry)
+        found += parts_of_system(review, entry)
     return found
 
 
-def _parts_of_system(review: Review, entry: dict[str, Any]) -> dict[str, tuple[str, ...]]:
+def parts_of_system(review: Review, entry: dict[str, Any]) -> dict[str, tuple[str, ...]]:
+    """What may be named of a system, each with the single parts that it means; nothing if the system is not sound."""
     name, kind = text_of(entry, "name"), text_of(entry, "type")
     facts = review.facts.systems.get(kind)
     if not name or facts is None:
         return {}
     units, launchers = _counts(review, entry, kind)
     linked = entry.get("link", "up") == "up"
-    return parts_of(name, units, launchers, facts.radars[:-1], facts.radars[-1], linked)
+    each = dict.fromkeys(range(1, units + 1), launchers)
+    return parts_of(name, each, facts.radars[:-1], facts.radars[-1], linked)
 
 
 def _counts(review: Review, entry: dict[str, Any], kind: str) -> tuple[int, int]:
@@ -38,7 +40,7 @@ def position_of_part(review: Review, name: str) -> tuple[float, float] | None:
     """Where a part of the defence stands [deg]; None: there is no such part, or it is not known."""
     for _, entry in review.entries("systems"):
         system = text_of(entry, "name")
-        if name.lower() not in {n.lower() for n in _parts_of_system(review, entry)} or not is_aim(name):
+        if name.lower() not in {n.lower() for n in parts_of_system(review, entry)} or not is_aim(name):
             continue
         post, number = position_of(entry.get("position")), unit_of(name, system)
         if post is None or number is None:
@@ -56,7 +58,7 @@ def emitters_at(review: Review, name: str) -> int | None:
     """Radars that stand at a part of the defence; None: there is no such part."""
     for _, entry in review.entries("systems"):
         facts = review.facts.systems.get(text_of(entry, "type"))
-        named = {n.lower(): parts for n, parts in _parts_of_system(review, entry).items()}
+        named = {n.lower(): parts for n, parts in parts_of_system(review, entry).items()}
         if facts and name.lower() in named:
             return sum(part.rpartition("/")[2] in facts.radars for part in named[name.lower()])
     return None

@@ -12,6 +12,7 @@ from kalkan.catalogue import read_stance
 from kalkan.earth.elevation import TILE_ENDINGS, tiles_in
 from kalkan.scenario.checks.air import check_air
 from kalkan.scenario.checks.assume import check_assume
+from kalkan.scenario.checks.batches import check_batches
 from kalkan.scenario.checks.capacities import check_memory, check_types
 from kalkan.scenario.checks.claims import check_stance
 from kalkan.scenario.checks.defence import check_doctrine, check_systems
@@ -70,6 +71,7 @@ def check_tree(review: Review) -> Scenario | None:
     check_exposure(review)
     check_jammers(review)
     check_outages(review)
+    check_batches(review)
     check_emission(review)
     assume = check_assume(review)
     stance = check_stance(review)

@@ -27,6 +27,7 @@ _NAMED = frozenset(
         "sources",
         "jammers",
         "outages",
+        "batches",
         "doctrine",
         "assume",
         "variants",

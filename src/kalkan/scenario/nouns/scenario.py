@@ -18,6 +18,8 @@ from kalkan.earth.elevation import tiles_in
 from kalkan.earth.mosaic import content_identity, sources_of
 from kalkan.errors import Problem, ProblemsError
 from kalkan.scenario.nouns.assets import FLAT, Asset, Region
+from kalkan.scenario.nouns.batches import Batch
+from kalkan.scenario.nouns.dates import Day
 from kalkan.scenario.nouns.doctrine import STANDARD, Doctrine
 from kalkan.scenario.nouns.exposure import Exposure
 from kalkan.scenario.nouns.fields import FolderName, Noun, Words, choice
@@ -51,6 +53,8 @@ _LATER = (
     "surface_clutter",
     "sensing",
     "outages",
+    "batches",
+    "as_of",
 )
 """Where they are empty it is as if they did not exist: scenarios without them keep their identity."""
 
@@ -125,6 +129,12 @@ class Scenario(Noun):
     jammers: Annotated[tuple[Jammer, ...], Strict(False)] = Field((), description="Who radiates noise at the radars.")
     outages: Annotated[tuple[Outage, ...], Strict(False)] = Field(
         (), description="Parts of the defence that do not work, for a time or for good."
+    )
+    batches: Annotated[tuple[Batch, ...], Strict(False)] = Field(
+        (), description="What contracts bring, and when it comes and is ready."
+    )
+    as_of: Day | None = Field(
+        None, description="The day of the raid: of the batches, what is ready by then is there; default: all of it."
     )
     assume: dict[str, Any] = Field(
         {}, description="The scenario's own claims: catalogue entry, then quantity; or a preset of many."
@@ -307,11 +317,13 @@ class Scenario(Noun):
     def identity(self) -> str:
         """SHA-256 [64 hex digits] of everything that changes the answer.
 
-        Titles, labels, comments, the order of named entries and doctrines that no system uses
-        do not count; the content of the terrain file does, its name does not.
+        Titles, labels, comments, the order of named entries, doctrines that no system uses and batches
+        without a day that is asked about do not count; the content of the terrain file does, its name does not.
         """
         parts = {k: _canonical(v) for k, v in self if k not in _NOT_IN_IDENTITY and (v or k not in _LATER)}
         parts = _unusual(parts)
+        if self.as_of is None:
+            parts.pop("batches", None)
         for entry in parts.get("traffic", []):
             entry["file"] = entry["file"] and self._content(self._base_dir / entry["file"])
         used = {s.doctrine for s in self.systems}

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Annotated
 
-from pydantic import Field, Strict
+from pydantic import Field, PrivateAttr, Strict
 
 from kalkan.scenario.nouns.fields import Name, Noun, Position, choice, number, whole
 from kalkan.scenario.nouns.quantities import MONEY, Bounds, quantity
@@ -124,6 +125,19 @@ class System(Noun):
     decoy_emitters: Annotated[int, whole(1, 50)] | None = Field(
         None, description="Decoy emitters beside each of its radars, which draw anti-radiation missiles; default: none."
     )
+
+    _there: Mapping[int, int] | None = PrivateAttr(None)
+
+    @property
+    def there(self) -> Mapping[int, int] | None:
+        """Numbers of the fire units that have come and are ready, with their launchers; None: all of them."""
+        return self._there
+
+    def with_units(self, there: Mapping[int, int], *, link: str) -> System:
+        """A copy of which only some fire units are there, and its link."""
+        made = self.model_copy(update={"link": link})
+        made._there = there
+        return made
 
     @property
     def takes_external_picture(self) -> bool:

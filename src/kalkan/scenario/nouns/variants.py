@@ -8,7 +8,7 @@ The merge rule
   is a new entry at the end of the list, and must be complete.
 - ``remove = ["raids.decoys"]`` takes entries away before anything is merged. An entry that is
   removed and written again in the same variant is therefore replaced as a whole.
-- A ``stance`` replaces the file's.
+- A ``stance`` replaces the file's, and so does ``as_of``.
 - ``region``, ``study``, ``theory`` and ``catalogue`` are shared by all variants, and so are titles.
 """
 
@@ -31,6 +31,7 @@ LISTS = (
     "sources",
     "jammers",
     "outages",
+    "batches",
 )
 TABLES = (
     "doctrine",
@@ -47,7 +48,8 @@ TABLES = (
 )
 _SECTIONS = ", ".join(f'"{section}."' for section in LISTS[:-1]) + f' or "{LISTS[-1]}."'
 SHARED = ("region", "study", "theory", "title", "about", "base", "catalogue")
-KEYS = ("label", "remove", "stance", *LISTS, *TABLES)
+WORDS = ("stance", "as_of")  # single values, which replace the file's
+KEYS = ("label", "remove", *WORDS, *LISTS, *TABLES)
 
 
 @dataclass
@@ -95,9 +97,10 @@ def merge(tree: dict[str, Any], name: str) -> Merged:
     for section in LISTS:
         if section in diff:
             _merge_list(merged, section, diff[section], (*home, section))
-    if "stance" in diff:
-        merged.tree["stance"] = copy.deepcopy(diff["stance"])
-        merged.origins[("stance",)] = (*home, "stance")
+    for word in WORDS:
+        if word in diff:
+            merged.tree[word] = copy.deepcopy(diff[word])
+            merged.origins[(word,)] = (*home, word)
     for section in TABLES:
         if section in diff:
             _merge_section(merged, section, diff[section], (*home, section))

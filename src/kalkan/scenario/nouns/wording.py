@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from kalkan.scenario.nouns.assets import Asset, RefractivityLayer, Region
+from kalkan.scenario.nouns.batches import Batch, Delivery
 from kalkan.scenario.nouns.doctrine import TARGET_CLASSES, Against, Doctrine
 from kalkan.scenario.nouns.exposure import Exposure
 from kalkan.scenario.nouns.flights import Flight
@@ -34,6 +35,7 @@ LISTS: dict[str, type[BaseModel]] = {
     "sources": Source,
     "jammers": Jammer,
     "outages": Outage,
+    "batches": Batch,
 }
 REQUIRED = ("assets", "systems", "raids")
 TABLES: dict[str, type[BaseModel]] = {
@@ -113,6 +115,8 @@ def noun_at(place: Place) -> type[BaseModel]:
         return RefractivityLayer
     if place[:2] == ("identity", "prior"):
         return Shares
+    if section == "batches" and "deliveries" in place:
+        return Delivery
     if section == "sources" and "orbit" in place:
         return Orbit
     if section == "systems" and "emission" in place:

@@ -6,6 +6,7 @@ the results, and told again by replays and reports.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, get_args
@@ -73,6 +74,8 @@ def _plain(node: Any, tree: Any, place: Place) -> Any:
         return [_plain(v, tree, (*place, i)) for i, v in enumerate(node)]
     if isinstance(node, Path):
         return node.as_posix()
+    if isinstance(node, datetime.date):
+        return node.isoformat()
     if isinstance(node, bool | int | float | str):
         return node
     message = f"is a {type(node).__name__}; a scenario holds tables, lists, texts, numbers, true and false"

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from kalkan import catalogue, scenario
 from kalkan.engine.store import RUN, Store
 from kalkan.errors import Problem, ProblemsError, StoreError
+from kalkan.views.claims.explanation import Explanation
 
-if TYPE_CHECKING:
-    from rich.console import RenderableType
+TOML = ".toml"  # what the name of a scenario's file ends in
 
 
 class Problems(tuple[Problem, ...]):
@@ -21,57 +20,6 @@ class Problems(tuple[Problem, ...]):
 
     def __repr__(self) -> str:
         return ProblemsError(self).text() if self else "no problems"
-
-
-class Explanation(dict[str, Any]):
-    """Who claims what: plain data that prints as text."""
-
-    def view(self, everything: bool = False) -> RenderableType:
-        """For a screen of rich: of an entry or quantity, of a finished run, of the deal's timeline, or a list.
-
-        Parameters
-        ----------
-        everything : bool
-            Of an entry: every claim about every quantity, rather than the figures that runs use.
-        """
-        if "groups" in self:
-            from kalkan.views.claims.listed import listing_view
-
-            return listing_view(self)
-        if "statements" in self:
-            from kalkan.views.claims.tables import timeline_view
-
-            return timeline_view(self)
-        if "preset" in self:
-            from kalkan.views.claims.explain import preset_view
-
-            return preset_view(self)
-        if "figures" in self:
-            from kalkan.views.claims.tables import used_view
-
-            return used_view(self)
-        if self["whole"] and not everything:
-            from kalkan.views.claims.brief import brief_view
-
-            return brief_view(self)
-        from kalkan.views.claims.explain import explanation_view
-
-        return explanation_view(self)
-
-    def _repr_html_(self) -> str:
-        from kalkan.views.cells import framed, from_rich
-
-        return framed(from_rich(self.view()))
-
-    def __repr__(self) -> str:
-        import io
-
-        from rich.console import Console
-
-        screen = Console(file=io.StringIO(), width=100, color_system=None, force_jupyter=False)
-        screen.print(self.view())
-        assert isinstance(screen.file, io.StringIO)
-        return screen.file.getvalue()
 
 
 def check(source: scenario.ScenarioSource, *, deep: bool = False) -> Problems:
@@ -173,13 +121,14 @@ def listing(word: str = "", *, everything: bool = False, files: Sequence[str | P
     return Explanation(listed(known, examples(), word.strip(), everything=everything))
 
 
-def timeline(subject: str = "", *, files: Sequence[str | Path] = ()) -> Explanation:
-    """Who said what about the deal, by date, contradictions marked.
+def timeline(subject: scenario.ScenarioSource = "", *, files: Sequence[str | Path] = ()) -> Explanation:
+    """Who said what about the deal, by date, contradictions marked; of a scenario, when its batches are ready.
 
     Parameters
     ----------
-    subject : str
-        Only statements about this, such as ``"second_batch"``.
+    subject : str, path, table or Scenario
+        Only statements about this, such as ``"second_batch"``; or a scenario, whose text ends in ``.toml`` if it is a
+        file. What is told of it can be drawn: ``timeline("raid.toml").write("out")``.
     files : sequence of path
         More catalogue files.
 
@@ -187,5 +136,11 @@ def timeline(subject: str = "", *, files: Sequence[str | Path] = ()) -> Explanat
     ------
     CatalogueError
         Nothing is said about the subject.
+    ProblemsError
+        The scenario is not sound, or has no batches.
     """
+    if not isinstance(subject, str) or subject.endswith(TOML):
+        from kalkan.views.claims.batches import readiness
+
+        return readiness(scenario.load(subject, files=files))
     return Explanation(catalogue.timeline(catalogue.load_catalogue([Path(f) for f in files]), subject))

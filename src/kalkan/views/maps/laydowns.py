@@ -175,7 +175,7 @@ def places_key(scenario: Scenario, compiled: Compiled) -> tuple[object, ...]:
     plan = compiled.plan
     arrays = (
         plan.pictures["origin_m"], plan.radars["position_m"], plan.radars["range_max_m"],
-        plan.interceptors["range_max_m"], plan.knots["position_m"], plan.threats["path"], plan.asset_m[0],
+        plan.interceptors["range_max_m"], plan.knots["position_m"], plan.threats["path"], plan.asset_m[:1],
     )  # fmt: skip
     labels = (tuple(names) for names in compiled.labels.values())
     drawn = zones_and_airways(scenario), _others(scenario, "source"), _others(scenario, "jammer")

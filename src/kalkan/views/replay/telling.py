@@ -44,6 +44,8 @@ def packed(document: dict[str, Any], folder: Path, progress: Watcher | None = No
     ProblemsError, StoreError
         The scenario is no longer what was run.
     """
+    if not any(site["role"] == "post" for site in document["sites"]):
+        return document  # of no defence there is no coverage to show
     offer = packed_offer(scenario_of(folder, document["variant"]), (progress or Watcher()).note)
     return {**document, "coverage": offer}
 

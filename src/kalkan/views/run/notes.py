@@ -107,6 +107,7 @@ def column_notes(columns: Sequence[Column]) -> list[str]:
         if stance != DEFAULT:
             notes.append(f"{c.heading}: figures of the stance {stance}")
         notes.append(f"{c.heading}: {told}" if (told := _weather_note(records.attrs)) else "")
+        notes.append(f"{c.heading}: {told}" if (told := _batches_note(records.attrs)) else "")
         notes += records.attrs.get("traffic", [])
         cut = ", ".join(records.attrs.get("links_cut", []))
         notes.append(f"{c.heading}: links cut at {cut}" if cut else "")
@@ -123,6 +124,22 @@ def column_notes(columns: Sequence[Column]) -> list[str]:
     grounds = [c.results.records[c.variant].attrs.get("ground", {}) for c in columns]
     notes += [f"terrain: {words}" for words in gap_words(grounds)]
     return [n for n in dict.fromkeys(notes) if n]
+
+
+def _batches_note(attrs: Any) -> str:
+    """What of the batches is there on the day of the raid; nothing where no day is asked about."""
+    batches = attrs.get("batches")
+    if not batches or batches["as_of"] is None:
+        return ""
+    ready = [f"{_brought(d)} since {d['ready']}" for d in batches["deliveries"] if d["there"]]
+    later = [f"{_brought(d)} from {d['ready']}" for d in batches["deliveries"] if not d["there"]]
+    parts = [f"ready are {'; '.join(ready)}" if ready else "nothing of its batches is ready"]
+    parts += [f"not yet {'; '.join(later)}"] if later else []
+    return f"as of {batches['as_of']} {'; '.join(parts)}"
+
+
+def _brought(delivery: Any) -> str:
+    return f"{', '.join(delivery['brings'])} ({delivery['batch']})"
 
 
 def _undecided_note(records: Finished, run: Any) -> str:

@@ -95,7 +95,7 @@ def channels(ax: Axes, in_use: Mapping[str, Steps], have: Sequence[int], end_s: 
         ax.axhline(row + _ROW / 2, color=COLOURS["grid"].light, lw=0.8, zorder=0)
     row_names(ax, [f"{n} ({have[i]})" if i < len(have) else n for i, n in enumerate(in_use)], 20, TEXT_PT - 1.5)
     ax.set_title("Target channels in use", fontsize=TEXT_PT - 1.0, fontweight="normal", color=MUTED, pad=3.0)
-    ax.set(ylim=(len(in_use) - 0.5, -0.5), xlabel="minutes from the start")
+    ax.set(ylim=(max(len(in_use), 1) - 0.5, -0.5), xlabel="minutes from the start")
     ax.grid(axis="y", visible=False)
     ax.spines["left"].set_visible(False)
 

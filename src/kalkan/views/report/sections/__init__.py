@@ -13,6 +13,7 @@ from kalkan.views.report.blocks import Section
 from kalkan.views.report.material import Material
 from kalkan.views.report.sections import (
     answer,
+    batches,
     effort,
     exposure,
     fight,
@@ -31,6 +32,7 @@ SECTIONS: tuple[Callable[[Material], Section | None], ...] = (
     unknown.not_known,
     unknown.what_matters,
     stances.stances,
+    batches.batches,
     place.place,
     fight.why_they_leaked,
     picture.picture,
