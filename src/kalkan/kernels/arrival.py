@@ -17,7 +17,7 @@ from kalkan.kernels.state import State
 from kalkan.kernels.trace import keep_intercept
 from kalkan.kernels.world import World, draw
 from kalkan.models.lethality import common_failure, own_chance
-from kalkan.schema import EV_EMPTY, EV_KILL, EV_MISS, HOSTILE, KILLED, UNRESOLVED
+from kalkan.schema import EV_EMPTY, EV_KILL, EV_MISS, GAVE_UP, HOSTILE, KILLED, UNRESOLVED
 
 
 @kernel
@@ -64,7 +64,8 @@ def arrive(world: World, entity: int, t_s: float) -> None:
     if plan.threats.side[i] == HOSTILE:
         records.loads.kills[row, u, w] += 1
     records.threat.threat_killer[row, i] = u
-    if records.threat.threat_outcome[row, i] == UNRESOLVED:
+    ended = records.threat.threat_outcome[row, i]
+    if ended == UNRESOLVED or ended == GAVE_UP:
         records.threat.threat_outcome[row, i] = KILLED
         records.threat.threat_end_s[row, i] = t_s
     note(world, t_s, EV_KILL, i, u, float(w))
@@ -120,14 +121,14 @@ def _p_kill(plan: Plan, state: State, u: int, w: int, i: int, speed_m_s: float, 
     types, kind = plan.interceptors, plan.kinds.target_class[plan.threats.kind[i]]
     return plan.models.kill(
         types.p_kill[w, kind], speed_m_s / target, math.acos(cos_crossing),
-        altitude, _clearance_m(plan, state, i, t_s), types.altitude_min_m[w], types.altitude_max_m[w],
+        altitude, clearance_m(plan, state, i, t_s), types.altitude_min_m[w], types.altitude_max_m[w],
         types.no_speed_ratio[w, kind], types.full_speed_ratio[w, kind], types.full_crossing_rad[w],
         types.tail_chase_factor[w], types.edge_factor[w], types.edge_fraction[w],
     )  # fmt: skip
 
 
 @kernel
-def _clearance_m(plan: Plan, state: State, i: int, t_s: float) -> float:
+def clearance_m(plan: Plan, state: State, i: int, t_s: float) -> float:
     """Height of object `i` above the ground [m], linear between the knots of its path."""
     knots, path = plan.knots, plan.threats.path[i]
     t = t_s - state.truth.start_s[i]
