@@ -154,7 +154,9 @@ def _compiled(
         )._replace(policy=own_policy(layout.posts)),
         compile_damage(scenario, here, fallback, pictures, asset_names, flying.types, inputs),
         compile_manner(scenario.study, layout.posts[0].entry, pictures, study.initial_speed_m_s, inputs),
-        compile_reacting(scenario, flying.raid_of, flying.threats, flying.paths, flying.knots.size, flying.lows, inputs),
+        compile_reacting(
+            scenario, flying.raid_of, flying.threats, flying.paths, flying.knots.size, flying.lows, inputs
+        ),
     )  # fmt: skip
     sizes = {name: len(values) for name, values in labels.items()} | {"event": study.max_events}
     channels = {f"unit_{c}": here.units[c].tolist() for c in ("target_channels", "missile_channels")}

@@ -81,37 +81,38 @@ def compile_reacting(
     """Who of all that flies reacts to what."""
     if not any(r.react for r in scenario.raids):
         return calm()
-    rows = [(low.first + j, leak) for low in lows for j, leak in enumerate(low.leak_s)]
     vehicles = np.zeros(len(raid_of), VEHICLES)
     vehicles["path"], vehicles["own_path"] = threats["path"], -1
     reactions: list[tuple[Any, ...]] = []
     own, knot, length = len(paths), n_knots, paths["last"] - paths["first"]
-    for raid in sorted(scenario.raids, key=lambda r: r.name):
-        mine = [i for i, name in enumerate(raid_of) if name == raid.name] if raid.react else []
-        if not mine:
-            continue
+    for raid in sorted((r for r in scenario.raids if r.react), key=lambda r: r.name):
+        mine = [i for i, name in enumerate(raid_of) if name == raid.name]
         beneath = {low.reaction: low for low in lows if low.raid == raid.name}
-        below = {k: _row(lows, low) for k, low in beneath.items()}
-        lanes = threats["path"][mine] - threats["path"][mine].min()
-        longest = max(int(length[low.first : low.first + len(low.lanes)].max()) for low in beneath.values()) if beneath else 0
-        load_g = load_factor(raid.type, inputs)
-        for i, lane in zip(mine, lanes.tolist(), strict=True):
-            flown = int(length[threats["path"][i]])
+        longest = max((lane.t.size for low in beneath.values() for lane in low.lanes), default=0)
+        limits, first = _limits(raid, inputs), len(reactions)
+        for i in mine:
+            flown, lane = int(length[threats["path"][i]]), threats["path"][i] - threats["path"][mine].min()
             room = flown + len(raid.react) * (SPARE_KNOTS + max(flown, longest))
-            vehicles[i] = (
-                len(reactions), len(reactions) + len(raid.react), threats["path"][i], lane, own, knot, room,
-                G_M_S2 * math.sqrt(load_g**2 - 1.0), min(VERTICAL_SHARE * (load_g - 1.0), 1.0) * G_M_S2,
-                math.sin(inputs.number(raid.type, "steepest_descent")),
-            )  # fmt: skip
+            vehicles[i] = (first, first + len(raid.react), threats["path"][i], lane, own, knot, room, *limits)
             own, knot = own + 1, knot + room
-        reactions += [
-            (WHENS.index(r.when), DOES.index(r.do), r.delay_s, r.chance, below.get(k, -1)) for k, r in enumerate(raid.react)
-        ]
-    columns = zip(("when", "does", "delay_s", "chance", "low"), zip(*reactions, strict=True), strict=True)
-    path, leak_s = zip(*rows, strict=True) if rows else ((), ())
-    return Reacting(
-        1, struct(REACTIONS, **dict(columns)), struct(LOWS, path=np.array(path, np.int64), leak_s=np.array(leak_s)), vehicles
-    )
+        for k, r in enumerate(raid.react):
+            low = _row(lows, beneath[k]) if k in beneath else -1
+            reactions.append((WHENS.index(r.when), DOES.index(r.do), r.delay_s, r.chance, low))
+    columns = dict(zip(("when", "does", "delay_s", "chance", "low"), zip(*reactions, strict=True), strict=True))
+    path = [low.first + j for low in lows for j in range(len(low.lanes))]
+    leak_s = [s for low in lows for s in low.leak_s]
+    return Reacting(1, struct(REACTIONS, **columns), struct(LOWS, path=path, leak_s=leak_s), vehicles)
+
+
+def _limits(raid: Raid, inputs: Inputs) -> tuple[float, float, float]:
+    """Accelerations of a type's hardest level turn and of its bends [m/s²], and the sine of its steepest descent [1].
+
+    It bends no harder than the share of its load that climbs may take, nor than what falls.
+    """
+    load_g = load_factor(raid.type, inputs)
+    bend_g = min(VERTICAL_SHARE * (load_g - 1.0), 1.0)
+    steepest_rad = inputs.number(raid.type, "steepest_descent")
+    return G_M_S2 * math.sqrt(load_g**2 - 1.0), G_M_S2 * bend_g, math.sin(steepest_rad)
 
 
 def _row(lows: list[Low], low: Low) -> int:

@@ -65,7 +65,7 @@ def arrive(world: World, entity: int, t_s: float) -> None:
         records.loads.kills[row, u, w] += 1
     records.threat.threat_killer[row, i] = u
     ended = records.threat.threat_outcome[row, i]
-    if ended == UNRESOLVED or ended == GAVE_UP:
+    if ended in (UNRESOLVED, GAVE_UP):
         records.threat.threat_outcome[row, i] = KILLED
         records.threat.threat_end_s[row, i] = t_s
     note(world, t_s, EV_KILL, i, u, float(w))

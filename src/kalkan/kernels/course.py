@@ -6,7 +6,7 @@ stays what it was. *Turning back* it turns level at its hardest, the shortest wa
 own path three radii behind, and flies that home. What is written keeps the jitter that the vehicle has.
 
 kalkan's own simplifications: in the turn its height changes evenly from that of one place to that of the other,
-whatever lies below; a descent that is under way when it turns goes on when it has turned.
+whatever lies below, and a descent that is under way goes on.
 """
 
 from __future__ import annotations
@@ -29,10 +29,11 @@ ECCENTRICITY_SQ = 6.69437999014e-3  # WGS-84
 BEHIND = 3.0  # radii behind it at which a vehicle that turns back is on its own path again
 NOTHING_M = 1.0  # of height, that is no descent
 _STEP_RAD = 0.2  # of turns
+_STRAIGHTS = 4  # steps of the line between two turns
 _BENDS = 8  # steps of each bend of a descent
 _STEP_S = 5.0  # of its even part
 _STEPS = 64  # at most
-_REFINE = 6  # of the search for the place on a path
+_REFINE = 6  # steps of a search that closes in on a place on a path, or on a time
 _SHORTEST_S = 1e-3  # between two knots
 SPARE_KNOTS = 2 * 32 + 2 * _BENDS + _STEPS + 16  # of one reaction, beyond those of the path that it ends in
 
@@ -87,66 +88,85 @@ def descend(world: World, i: int, low: int, t_s: float) -> float:
 @kernel
 def turn_back(world: World, i: int, t_s: float) -> None:
     """Threat `i` turns into its own path, backwards."""
-    plan, course, turn = world.plan, world.state.reacted.courses, world.plan.reacting.vehicles.turn_m_s2[i]
+    plan, course, vehicles = world.plan, world.state.reacted.courses, world.plan.reacting.vehicles
     x, y, z, vx, vy, vz = true_state(plan, world.state.truth, i, t_s)
     ex, ey, ez = _up(x, y, z)
     base_s = _nearest_s(world, i, course.base_s[i] + (t_s - course.at_s[i]), x, y, z)
-    bx, by, bz, _, _, _ = _on_base(world, i, base_s)
-    high = (x - bx) * ex + (y - by) * ey + (z - bz) * ez
-    climb = vx * ex + vy * ey + vz * ez
+    bx, by, bz, ux, uy, uz = _on_base(world, i, base_s)
+    height = _dot(x - bx, y - by, z - bz, ex, ey, ez)
+    climb, base_climb = _dot(vx, vy, vz, ex, ey, ez), _dot(ux, uy, uz, ex, ey, ez)
     fx, fy, fz = vx - climb * ex, vy - climb * ey, vz - climb * ez  # forwards, level
-    speed = math.sqrt(fx * fx + fy * fy + fz * fz)
+    speed = math.sqrt(_dot(fx, fy, fz, fx, fy, fz))
     fx, fy, fz = fx / speed, fy / speed, fz / speed
     lx, ly, lz = ey * fz - ez * fy, ez * fx - ex * fz, ex * fy - ey * fx  # to the left, level
-    radius = speed * speed / turn
-    join_s = max(base_s - BEHIND * radius / speed, 0.0)
+    now = math.sqrt(max(_dot(ux, uy, uz, ux, uy, uz) - base_climb * base_climb, speed * speed))
+    radius = now * now / vehicles.turn_m_s2[i]
+    join_s = max(base_s - BEHIND * radius / now, 0.0)
     jx, jy, jz, ux, uy, uz = _on_base(world, i, join_s)
-    qx, qy, qz = _up(jx, jy, jz)
-    jx, jy, jz = jx + high * qx, jy + high * qy, jz + high * qz
-    dx, dy, dz = jx - x, jy - y, jz - z
-    ahead, beside, above = dx * fx + dy * fy + dz * fz, dx * lx + dy * ly + dz * lz, dx * ex + dy * ey + dz * ez
-    home, aside = -(ux * fx + uy * fy + uz * fz), -(ux * lx + uy * ly + uz * lz)
+    dx, dy, dz = jx - x + height * ex, jy - y + height * ey, jz - z + height * ez
+    ahead, beside, above = _dot(dx, dy, dz, fx, fy, fz), _dot(dx, dy, dz, lx, ly, lz), _dot(dx, dy, dz, ex, ey, ez)
+    home, aside = -_dot(ux, uy, uz, fx, fy, fz), -_dot(ux, uy, uz, lx, ly, lz)
+    then = math.sqrt(home * home + aside * aside)
     first, t, straight, last, q = turn_straight_turn(ahead / radius, beside / radius, math.atan2(aside, home))
-    after = math.sqrt(home * home + aside * aside)
-    whole = t + straight + q
-    lasts_s = 2.0 * whole * radius / (speed + after)
-    end_high = above + (ahead * ahead + beside * beside) / (2.0 * EARTH_RADIUS_M)
-    end_climb = (ahead * home + beside * aside) / EARTH_RADIUS_M - (ux * ex + uy * ey + uz * ez)
+    rise = above + (ahead * ahead + beside * beside) / (2.0 * EARTH_RADIUS_M)
+    end_climb = (ahead * home + beside * aside) / EARTH_RADIUS_M - _dot(ux, uy, uz, ex, ey, ez)
+    t1, t2, t3, fall, bend, back, rate = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+    if height >= NOTHING_M:  # a descent that is under way goes on
+        rate, bend = climb - base_climb, vehicles.bend_m_s2[i]
+        t1, t2, t3, fall, back = sinking(height, rate, now * vehicles.sin_descent[i], bend)
+    else:
+        height = 0.0
     _keep_flown(world, i, t_s)
     begin = t_s - world.state.truth.start_s[i]
-    over_ground = _clearance_of(plan, course.base[i], join_s) + high
-    now_over = plan.knots.clearance_m[plan.paths.last[plan.threats.path[i]] - 1]
-    n1, n2 = int(math.ceil(t / _STEP_RAD)), int(math.ceil(q / _STEP_RAD))
-    for k in range(n1 + n2):  # up to the straight line, its end, and the turn behind it but for its end
-        s = t * (k + 1) / max(n1, 1) if k < n1 else t + straight + q * (k - n1) / n2
-        share = _share_flown(s / whole, speed, after)
-        now = speed + (after - speed) * share
-        ix, iy, heading = along_turns(first, t, straight, last, s)
-        px, py = ix * radius, iy * radius
-        wx, wy = now * math.cos(heading), now * math.sin(heading)
-        u, w = share, 1.0 - share
-        h = (u * u * (3.0 - 2.0 * u)) * end_high + lasts_s * (u * w * w * climb - u * u * w * end_climb)
-        rate = 6.0 * u * w * end_high / lasts_s + w * (1.0 - 3.0 * u) * climb + u * (3.0 * u - 2.0) * end_climb
-        pz = h - (px * px + py * py) / (2.0 * EARTH_RADIUS_M)
-        wz = rate - (px * wx + py * wy) / EARTH_RADIUS_M
-        _append(
-            world, i, begin + share * lasts_s,
-            x + px * fx + py * lx + pz * ex, y + px * fy + py * ly + pz * ey, z + px * fz + py * lz + pz * ez,
-            wx * fx + wy * lx + wz * ex, wx * fy + wy * ly + wz * ey, wx * fz + wy * lz + wz * ez,
-            now_over + share * (over_ground - now_over),
-        )  # fmt: skip
-    _append(world, i, begin + lasts_s, jx, jy, jz, -ux, -uy, -uz, over_ground)
+    over_ground = _clearance_of(plan, course.base[i], join_s)
+    now_over = plan.knots.clearance_m[plan.paths.last[plan.threats.path[i]] - 1] - height
+    n1, n2 = math.ceil(t / _STEP_RAD), math.ceil(q / _STEP_RAD)
+    lasts_s, left, sinks, level = 0.0, height, rate, 1.0
+    for written in range(2):  # first how long it lasts, then what is flown
+        s, at_s, level = 0.0, 0.0, now * _level(rate, now)
+        for k in range(n1 + _STRAIGHTS + n2):
+            before, before_s, before_level = s, at_s, level
+            if k < n1:
+                s = t * (k + 1) / n1
+            elif k < n1 + _STRAIGHTS:
+                s = t + straight * (k + 1 - n1) / _STRAIGHTS
+            else:
+                s = t + straight + q * (k + 1 - n1 - _STRAIGHTS) / n2
+            u = s / (t + straight + q)
+            over = now + u * (then - now)
+            for _ in range(_REFINE):
+                at_s = before_s + 2.0 * (s - before) * radius / (before_level + level)
+                left, sinks = still_above(height, rate, t1, t2, t3, fall, bend, back, at_s)
+                level = over * _level(sinks, over)
+            if not written or k + 1 == n1 + _STRAIGHTS + n2:
+                continue
+            w = 1.0 - u
+            ix, iy, heading = along_turns(first, t, straight, last, s)
+            px, py, wx, wy = ix * radius, iy * radius, level * math.cos(heading), level * math.sin(heading)
+            h = (u * u * (3.0 - 2.0 * u)) * rise + lasts_s * (u * w * w * base_climb - u * u * w * end_climb)
+            climbs = 6.0 * u * w * rise / lasts_s + w * (1.0 - 3.0 * u) * base_climb + u * (3.0 * u - 2.0) * end_climb
+            pz = h + left - height - (px * px + py * py) / (2.0 * EARTH_RADIUS_M)
+            wz = climbs + sinks - (px * wx + py * wy) / EARTH_RADIUS_M
+            _append(
+                world, i, begin + at_s,
+                x + px * fx + py * lx + pz * ex, y + px * fy + py * ly + pz * ey, z + px * fz + py * lz + pz * ez,
+                wx * fx + wy * lx + wz * ex, wx * fy + wy * ly + wz * ey, wx * fz + wy * lz + wz * ez,
+                now_over + u * (over_ground - now_over) + left,
+            )  # fmt: skip
+        lasts_s = at_s
+    qx, qy, qz = _up(jx, jy, jz)
+    level = level / then
+    _append(
+        world, i, begin + lasts_s, jx + left * qx, jy + left * qy, jz + left * qz,
+        sinks * qx - level * ux, sinks * qy - level * uy, sinks * qz - level * uz, over_ground + left,
+    )  # fmt: skip
     course.way[i], course.turned_s[i] = -1, t_s + lasts_s
-    _follow(world, i, t_s + lasts_s, join_s, high * qx, high * qy, high * qz, high, 0.0, -1.0)
+    _follow(world, i, t_s + lasts_s, join_s, left * qx, left * qy, left * qz, left, sinks, -1.0)
 
 
 @kernel
-def _share_flown(share: float, before: float, after: float) -> float:
-    """Share of the time in which a share of a way is flown at a speed that changes evenly."""
-    if abs(after - before) <= 1e-9 * before:
-        return share
-    mean, change = 0.5 * (before + after), 0.5 * (after - before)
-    return (math.sqrt(before * before + 4.0 * change * mean * share) - before) / (2.0 * change)
+def _dot(ax: float, ay: float, az: float, bx: float, by: float, bz: float) -> float:
+    return ax * bx + ay * by + az * bz
 
 
 @kernel
@@ -271,10 +291,10 @@ def _follow(
     start_s, s, at_s, due_s = truth.start_s[i], 0.0, base_s, math.inf
     if height >= NOTHING_M:
         _, _, _, ux, uy, uz = _on_base(world, i, base_s)
-        speed = math.sqrt(ux * ux + uy * uy + uz * uz + rate * rate)
+        speed = math.sqrt(_dot(ux, uy, uz, ux, uy, uz))
         bend = plan.reacting.vehicles.bend_m_s2[i]
         t1, t2, t3, fall, back = sinking(height, rate, speed * plan.reacting.vehicles.sin_descent[i], bend)
-        n2 = min(int(math.ceil(t2 / _STEP_S)), _STEPS)
+        n2 = min(math.ceil(t2 / _STEP_S), _STEPS)
         for k in range(2 * _BENDS + n2):
             before_s, before_at_s = s, at_s
             if k < _BENDS:
@@ -283,15 +303,15 @@ def _follow(
                 s = t1 + t2 * (k + 1 - _BENDS) / n2
             else:
                 s = t1 + t2 + t3 * (k + 1 - _BENDS - n2) / _BENDS
-            _, r0 = still_above(height, rate, t1, t2, fall, bend, back, before_s)
-            _, rm = still_above(height, rate, t1, t2, fall, bend, back, 0.5 * (before_s + s))
-            left, r1 = still_above(height, rate, t1, t2, fall, bend, back, s)
+            _, r0 = still_above(height, rate, t1, t2, t3, fall, bend, back, before_s)
+            _, rm = still_above(height, rate, t1, t2, t3, fall, bend, back, 0.5 * (before_s + s))
+            left, r1 = still_above(height, rate, t1, t2, t3, fall, bend, back, s)
             level = (_level(r0, speed) + 4.0 * _level(rm, speed) + _level(r1, speed)) / 6.0
             at_s = before_at_s + way * level * (s - before_s)
             if way * (end_s - at_s) < 0.0:
                 s = before_s + (s - before_s) * (end_s - before_at_s) / (at_s - before_at_s)
                 at_s = end_s
-                left, r1 = still_above(height, rate, t1, t2, fall, bend, back, s)
+                left, r1 = still_above(height, rate, t1, t2, t3, fall, bend, back, s)
             if leak_s >= 0.0 and before_at_s < leak_s <= at_s:
                 due_s = t_s + before_s + (s - before_s) * (leak_s - before_at_s) / (at_s - before_at_s)
             x, y, z, ux, uy, uz = _on_base(world, i, at_s)

@@ -1,7 +1,7 @@
 """What the loop knows of vehicles that react, and where those that did are going.
 
-A vehicle reacts when an engagement radar holds it (*illuminated*) or a round has been launched at it (*shot at*), as the
-scenario writes it. What it then flies is written, knot by knot, behind the block's own copy of the paths
+A vehicle reacts when an engagement radar holds it (*illuminated*) or a round has been launched at it (*shot at*), as
+the scenario writes it. What it then flies is written, knot by knot, behind the block's own copy of the paths
 (``course.own_paths``), with all that it has flown before: no kernel that asks where a thing is needs to know. What it
 descends to is a path made before the run, beside each member's own, over the same ground. Where nothing reacts every
 array here has no length.

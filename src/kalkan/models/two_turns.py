@@ -113,14 +113,14 @@ def sinking(height: float, rate: float, fastest: float, bend: float) -> tuple[fl
 
 @kernel
 def still_above(
-    height: float, rate: float, t1: float, t2: float, fall: float, bend: float, back: float, s: float
+    height: float, rate: float, t1: float, t2: float, t3: float, fall: float, bend: float, back: float, s: float
 ) -> tuple[float, float]:
-    """What is left of a height [m], and its rate [m/s], `s` [s] after :func:`sinking` began."""
+    """What is left of a height [m], and its rate [m/s], `s` [s] after what :func:`sinking` tells began."""
     a = min(s, t1)
     left, now = height + rate * a - 0.5 * bend * a * a, rate - bend * a
     b = min(max(s - t1, 0.0), t2)
     left -= fall * b
-    c = max(s - t1 - t2, 0.0)
+    c = min(max(s - t1 - t2, 0.0), t3)
     if c > 0.0 or b > 0.0:
         now = -fall + back * c
     return left - fall * c + 0.5 * back * c * c, now

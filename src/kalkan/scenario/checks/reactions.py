@@ -27,7 +27,7 @@ def check_reactions(review: Review, place: Place, entry: dict[str, Any]) -> None
             f"{quoted(kind)} does not react: the catalogue claims no steepest_descent for it; leave react out",
         )
     if "exposure" in entry:
-        review.say((*place, "react"), "does not go with exposure, whose vehicles fly no route to its end; leave one out")
+        review.say((*place, "react"), "does not go with exposure, whose vehicles fly no route; leave one out")
     if not isinstance(entry["react"], list):
         review.say((*place, "react"), 'must be a list of tables, such as [{ when = "shot at", do = "turn back" }]')
     seen: set[tuple[str, str]] = set()
