@@ -440,13 +440,13 @@ EV_DESCENDS = EVENTS.add(
 EV_TURNS_BACK = EVENTS.add(
     Event(
         "turns back", "as the scenario has it react; subject: threat, object: fire unit that made it",
-        "Vehicles that turn back", "{threat} turns back before {unit}", "kill",
+        "Vehicles that turn back", "{threat} turns back before {unit}",
     )
 )  # fmt: skip
 EV_ABORTS = EVENTS.add(
     Event(
         "aborts", "it flies on and will release nothing; subject: threat, object: fire unit that made it",
-        "Attacks given up", "{threat} gives up its attack before {unit}", "kill",
+        "Attacks given up", "{threat} gives up its attack before {unit}, and flies on",
     )
 )  # fmt: skip
 
