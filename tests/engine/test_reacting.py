@@ -19,6 +19,7 @@ from kalkan.kernels.paths import true_paths
 from kalkan.kernels.records import allocate, columns
 from kalkan.models import dubins
 from kalkan.schema import (
+    DEPARTED,
     EV_ABORTS,
     EV_DEPART,
     EV_DESCENDS,
@@ -96,6 +97,7 @@ def speeds(f: SimpleNamespace) -> np.ndarray:
         ("abort", "", GAVE_UP, EV_ABORTS),
         ("descend", ', to = "100 m MSL"', LEAKED, EV_DESCENDS),
     ],
+    ids=["turn back", "abort", "descend"],
 )
 def test_each_reaction_is_set_off_by_either_and_has_its_own_ending(when, does, more, outcome, event):
     as_written = ran(released())
@@ -124,15 +126,26 @@ def test_who_has_released_has_leaked_whatever_it_does_afterwards():
     assert (r.threat_outcome == LEAKED).all() and not times(r, EV_ABORTS)
 
 
-def test_who_is_killed_on_the_way_home_was_killed():
-    raid = harness.raid() + react('when = "shot at", do = "turn back", delay = "150 s"')
-    calm = ran(raid, p=1.0)
-    assert (calm.threat_outcome == KILLED).all() and not times(calm, EV_TURNS_BACK)  # before it could
-    r = ran(raid, n=20, p=1.0, salvo=8, max_salvos=1)  # a second thought
-    assert (r.threat_outcome == KILLED).all()
-    raid = harness.raid() + react('when = "illuminated", do = "turn back", delay = "10 s"')
-    r = ran(raid, p=1.0, salvo=1, max_salvos=10, look=True)
-    assert (r.threat_outcome[times(r, EV_KILL) != [], ...] == KILLED).all()
+def test_who_is_killed_after_it_gave_up_was_killed():
+    raid = released('when = "illuminated", do = "abort"')
+    r = ran(raid, n=4, p=1.0)
+    assert times(r, EV_ABORTS)[0] < times(r, EV_KILL)[0]
+    assert (r.threat_outcome == KILLED).all() and r.threat_end_s[0, 0] == pytest.approx(times(r, EV_KILL)[0])
+
+
+def test_a_raid_without_an_aim_departs_when_it_is_really_at_its_end():
+    down = react('when = "illuminated", do = "descend", to = "50 m MSL"')
+    f = flown(harness.raid().replace('aim = "centre"\n', "") + down)
+    assert f.threat_outcome[0] == DEPARTED and f.threat_end_s[0] == pytest.approx(f.t_s[-1], abs=1e-3)
+    assert times(f, EV_DEPART) == [pytest.approx(f.t_s[-1], abs=1e-3)]
+
+
+@pytest.mark.parametrize(("does", "outcome"), [("turn back", GAVE_UP), ("", LEAKED)])
+def test_they_react_to_a_defence_that_can_be_hit_as_well(does, outcome):
+    outage = '[[outages]]\nname = "late"\nparts = ["set/post"]\nfrom = "20 min"\n'
+    more = react(f'when = "illuminated", do = "{does}"') if does else ""
+    r = ran(harness.raid().replace('aim = "centre"', 'aim = "set"') + more, n=2, extra=outage)
+    assert (r.threat_outcome == outcome).all()
 
 
 def test_a_round_at_a_vehicle_that_turns_meets_nothing():

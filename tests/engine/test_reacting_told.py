@@ -15,7 +15,7 @@ from kalkan.schema import EV_ABORTS, EV_TURNS_BACK, GAVE_UP, KILLED, OUTCOMES
 from kalkan.views.replay.document import replay_document
 from kalkan.views.report.sentences import findings
 from tests.engine import harness
-from tests.engine.test_reacting import react, released
+from tests.engine.test_reacting import released
 
 VARIANTS = """
 [variants.unmoved]

@@ -121,14 +121,14 @@ def _p_kill(plan: Plan, state: State, u: int, w: int, i: int, speed_m_s: float, 
     types, kind = plan.interceptors, plan.kinds.target_class[plan.threats.kind[i]]
     return plan.models.kill(
         types.p_kill[w, kind], speed_m_s / target, math.acos(cos_crossing),
-        altitude, clearance_m(plan, state, i, t_s), types.altitude_min_m[w], types.altitude_max_m[w],
+        altitude, _clearance_m(plan, state, i, t_s), types.altitude_min_m[w], types.altitude_max_m[w],
         types.no_speed_ratio[w, kind], types.full_speed_ratio[w, kind], types.full_crossing_rad[w],
         types.tail_chase_factor[w], types.edge_factor[w], types.edge_fraction[w],
     )  # fmt: skip
 
 
 @kernel
-def clearance_m(plan: Plan, state: State, i: int, t_s: float) -> float:
+def _clearance_m(plan: Plan, state: State, i: int, t_s: float) -> float:
     """Height of object `i` above the ground [m], linear between the knots of its path."""
     knots, path = plan.knots, plan.threats.path[i]
     t = t_s - state.truth.start_s[i]

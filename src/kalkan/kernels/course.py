@@ -15,6 +15,7 @@ import math
 
 import numpy as np
 
+from kalkan.earth.geodesy import ECCENTRICITY_SQ, MEAN_RADIUS_M
 from kalkan.jit import kernel
 from kalkan.kernels import events
 from kalkan.kernels.plan import Plan
@@ -24,8 +25,6 @@ from kalkan.kernels.world import World
 from kalkan.models.trajectory import evaluate
 from kalkan.models.two_turns import along_turns, sinking, still_above, turn_straight_turn
 
-EARTH_RADIUS_M = 6_371_008.8  # mean: what a level turn curves down by
-ECCENTRICITY_SQ = 6.69437999014e-3  # WGS-84
 BEHIND = 3.0  # radii behind it at which a vehicle that turns back is on its own path again
 NOTHING_M = 1.0  # of height, that is no descent
 _STEP_RAD = 0.2  # of turns
@@ -108,8 +107,8 @@ def turn_back(world: World, i: int, t_s: float) -> None:
     home, aside = -_dot(ux, uy, uz, fx, fy, fz), -_dot(ux, uy, uz, lx, ly, lz)
     then = math.sqrt(home * home + aside * aside)
     first, t, straight, last, q = turn_straight_turn(ahead / radius, beside / radius, math.atan2(aside, home))
-    rise = above + (ahead * ahead + beside * beside) / (2.0 * EARTH_RADIUS_M)
-    end_climb = (ahead * home + beside * aside) / EARTH_RADIUS_M - _dot(ux, uy, uz, ex, ey, ez)
+    rise = above + (ahead * ahead + beside * beside) / (2.0 * MEAN_RADIUS_M)
+    end_climb = (ahead * home + beside * aside) / MEAN_RADIUS_M - _dot(ux, uy, uz, ex, ey, ez)
     t1, t2, t3, fall, bend, back, rate = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     if height >= NOTHING_M:  # a descent that is under way goes on
         rate, bend = climb - base_climb, vehicles.bend_m_s2[i]
@@ -145,8 +144,8 @@ def turn_back(world: World, i: int, t_s: float) -> None:
             px, py, wx, wy = ix * radius, iy * radius, level * math.cos(heading), level * math.sin(heading)
             h = (u * u * (3.0 - 2.0 * u)) * rise + lasts_s * (u * w * w * base_climb - u * u * w * end_climb)
             climbs = 6.0 * u * w * rise / lasts_s + w * (1.0 - 3.0 * u) * base_climb + u * (3.0 * u - 2.0) * end_climb
-            pz = h + left - height - (px * px + py * py) / (2.0 * EARTH_RADIUS_M)
-            wz = climbs + sinks - (px * wx + py * wy) / EARTH_RADIUS_M
+            pz = h + left - height - (px * px + py * py) / (2.0 * MEAN_RADIUS_M)
+            wz = climbs + sinks - (px * wx + py * wy) / MEAN_RADIUS_M
             _append(
                 world, i, begin + at_s,
                 x + px * fx + py * lx + pz * ex, y + px * fy + py * ly + pz * ey, z + px * fz + py * lz + pz * ez,
