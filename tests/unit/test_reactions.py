@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from kalkan.catalogue import load_catalogue
@@ -122,6 +124,15 @@ def test_not_with_exposure_and_only_as_a_list():
     found = told(RAID + 'exposure = "60 s"\nreact = [{ when = "shot at", do = "turn back" }]\n')
     assert found["react"].startswith("does not go with exposure")
     assert told(RAID + 'react = "turn back"\n')["react"]
+
+
+def test_a_closed_form_needs_raids_that_fly_on():
+    text = (Path(__file__).parents[2] / "examples/theory/magazine.toml").read_text()
+    assert parse(text).theory
+    down = 'react = [{ when = "shot at", do = "turn back" }]'
+    with pytest.raises(ProblemsError) as caught:
+        parse(text.replace("[[raids]]", f"[[raids]]\n{down}", 1))
+    assert "needs raids that fly on as written: no react" in str(caught.value)
 
 
 def test_who_reacts_has_a_claim_and_no_civil_aircraft_does():

@@ -61,4 +61,5 @@ def test_a_height_is_lost_to_nothing_within_its_limits(height, rate):
 
 def test_what_is_over_stays_over():
     t1, t2, t3, fall, back = sinking(500.0, 0.0, 60.0, 9.81)
-    assert still_above(500.0, 0.0, t1, t2, t3, fall, 9.81, back, t1 + t2 + t3 + 100.0) == pytest.approx((0.0, 0.0), abs=1e-9)
+    after = still_above(500.0, 0.0, t1, t2, t3, fall, 9.81, back, t1 + t2 + t3 + 100.0)
+    assert after == pytest.approx((0.0, 0.0), abs=1e-9)
