@@ -140,6 +140,15 @@ def test_a_raid_without_an_aim_departs_when_it_is_really_at_its_end():
     assert times(f, EV_DEPART) == [pytest.approx(f.t_s[-1], abs=1e-3)]
 
 
+def test_beside_a_raid_with_an_aim_one_without_still_leaks_nowhere():
+    down = react('when = "illuminated", do = "descend", to = "50 m MSL"')
+    aimless = harness.raid("aimless", lat=37.9, lon=33.2).replace('aim = "centre"\n', "") + down
+    r = ran(harness.raid() + down + aimless, n=2, units=2)
+    which = r.labels["threat"].index("aimless 1")
+    assert (r.threat_outcome[:, which] == DEPARTED).all() and (r.threat_outcome[:, 1 - which] == LEAKED).all()
+    assert len(times(r, EV_DESCENDS)) == 2
+
+
 @pytest.mark.parametrize(("does", "outcome"), [("turn back", GAVE_UP), ("", LEAKED)])
 def test_they_react_to_a_defence_that_can_be_hit_as_well(does, outcome):
     outage = '[[outages]]\nname = "late"\nparts = ["set/post"]\nfrom = "20 min"\n'

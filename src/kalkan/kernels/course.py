@@ -332,7 +332,8 @@ def _follow(
             if ahead > _SHORTEST_S:
                 _append_base(world, i, t_s + s - start_s + ahead, knot, way, 0.0)
     over_s = start_s + knots.t_s[plan.paths.last[plan.reacting.vehicles.own_path[i]] - 1]
-    due_s = over_s if end_s <= leak_s else min(due_s, over_s) if due_s < math.inf else due_s
+    if leak_s < math.inf and due_s < math.inf:
+        due_s = over_s if end_s <= leak_s else min(due_s, over_s)
     truth.end_s[i] = over_s
     events.push(world.state.heap, over_s, events.DEPARTURE, plan.threats.key[i], i)
     course.due_s[i] = math.inf if leak_s < 0.0 or course.due_s[i] == math.inf else due_s
