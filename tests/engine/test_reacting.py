@@ -31,7 +31,9 @@ from kalkan.schema import (
     KILLED,
     LEAKED,
 )
-from tests.engine import harness
+from tests.engine import harness, scenes
+from tests.engine.scenes import NEVER_HIT
+from tests.engine.test_integration import REMOTE
 
 REAL = Path(__file__).parents[2] / "examples/terrain/globe30s_turkiye_emed.tif"
 G_M_S2 = 9.80665
@@ -195,6 +197,13 @@ def test_the_delay_is_from_the_cause_to_the_deed():
     for delay in (0, 7, 100):
         r = ran(harness.raid() + react(f'when = "shot at", do = "turn back", delay = "{delay} s"'))
         assert times(r, EV_TURNS_BACK)[0] - times(r, EV_LAUNCH)[0] == pytest.approx(delay, abs=1e-3)
+
+
+@pytest.mark.parametrize(("when", "outcome"), [("illuminated", LEAKED), ("shot at", GAVE_UP)])
+def test_who_is_engaged_on_reports_alone_is_shot_at_and_not_illuminated(when, outcome):
+    """The engagement radar is blind: an external source's reports hold the target, and the missile is active."""
+    r = scenes.played(*REMOTE, NEVER_HIT, f'raids.raid.react = [{{ when = "{when}", do = "turn back" }}]')
+    assert r.remote_rounds.sum() > 0 and (r.threat_outcome == outcome).all()
 
 
 # -- what it flies --------------------------------------------------------------------------

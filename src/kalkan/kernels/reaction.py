@@ -107,7 +107,8 @@ def _look_who_notices(world: World, u: int, t_s: float) -> None:
         i = slot.threat[u, c]
         if slot.phase[u, c] != HOLDING or i < 0:
             continue
-        _notice(world, i, u, ILLUMINATED, t_s)
+        if not slot.remote[u, c]:  # what only a report holds is not illuminated
+            _notice(world, i, u, ILLUMINATED, t_s)
         if truth.launched[i] > course.rounds[i]:
             course.rounds[i] = truth.launched[i]
             _notice(world, i, u, SHOT_AT, t_s)
