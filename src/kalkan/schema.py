@@ -135,6 +135,9 @@ UNRESOLVED = OUTCOMES.add(Code("unresolved", "still flying when the simulated ti
 KILLED = OUTCOMES.add(Code("killed", "destroyed by an interceptor"))
 LEAKED = OUTCOMES.add(Code("leaked", "reached its aim or its release point"))
 DEPARTED = OUTCOMES.add(Code("departed", "flew its route to the end without an aim"))
+GAVE_UP = OUTCOMES.add(
+    Code("gave up", "turned back or aborted when illuminated or shot at, and was not killed: it attacked nothing")
+)
 
 # why a leaker leaked: the furthest stage that the defence reached against it
 REASONS: Codes[Reason] = Codes()
@@ -427,6 +430,25 @@ EV_RECALLED = EVENTS.add(
         "Orders taken back", "{unit} is no longer to engage {threat}", minor=True,
     )
 )  # fmt: skip
+EV_DESCENDS = EVENTS.add(
+    Event(
+        "descends", "it leaves its height, as the scenario has it react; subject: threat, object: fire unit that made "
+        "it, value: how far it descends [m]",
+        "Descents", "{threat} descends before {unit}",
+    )
+)  # fmt: skip
+EV_TURNS_BACK = EVENTS.add(
+    Event(
+        "turns back", "as the scenario has it react; subject: threat, object: fire unit that made it",
+        "Vehicles that turn back", "{threat} turns back before {unit}",
+    )
+)  # fmt: skip
+EV_ABORTS = EVENTS.add(
+    Event(
+        "aborts", "it flies on and will release nothing; subject: threat, object: fire unit that made it",
+        "Attacks given up", "{threat} gives up its attack before {unit}, and flies on",
+    )
+)  # fmt: skip
 
 
 _R = "replication"
@@ -436,7 +458,7 @@ VARIABLES: dict[str, Variable] = {
     "threat_outcome": Variable((_R, "threat"), "int8", "code", "How the threat ended.", OUTCOMES),
     "threat_reason": Variable((_R, "threat"), "int8", "code", "Why a leaker leaked.", REASONS),
     "threat_end_s": Variable(
-        (_R, "threat"), "float32", "s", "When the threat ended; nan: unresolved.",
+        (_R, "threat"), "float32", "s", "When the threat ended, or gave up; nan: unresolved.",
         elsewhere="results/theory.py: against a closed form; the replay",
     ),
     "threat_start_s": Variable((_R, "threat"), "float32", "s", "When it began to fly, with its random delay."),

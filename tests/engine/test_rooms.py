@@ -31,16 +31,23 @@ HIT = {
     "change", "leak_to_parts", "sweep_if_it_works", "sweep_disturbed_if_it_works", "reload_if_it_works",
     "dwell_and_be_heard",
 }  # fmt: skip
+REACT = {
+    "react", "leak_if_it_came", "leak_to_parts_if_it_came", "depart_if_it_goes", "dwell_and_be_noticed",
+    "dwell_be_heard_and_noticed", "launch_and_be_noticed",
+}  # fmt: skip
+CALM = {"leak", "depart", "dwell", "launch_when_due"}  # in whose place these stand where vehicles react
+REACTS = raid() + 'react = [{ when = "shot at", do = "turn back" }]\n'
 WHOLE = {"leak", "sweep", "sweep_disturbed", "reload", "dwell"}  # in whose place these stand where parts can be put out
 OFF = {  # rooms of what a scenario asks for
-    "watch", "look_who", "tell", "cycle_by_worth", "cycle_anew", "stand", "explain", *HIT,
+    "watch", "look_who", "tell", "cycle_by_worth", "cycle_anew", "stand", "explain", *HIT, *REACT,
 }  # fmt: skip
 KINDS = {v for k, v in vars(events).items() if k.isupper() and isinstance(v, int)}
 
 
 def test_every_kind_of_event_has_a_room_and_a_plan_one_of_each_kind_at_most():
     assert sorted({room.kind for room in rooms.ROOMS}) == sorted(KINDS) == list(range(len(KINDS)))
-    for text in (scenario(raid()), scenario(raid(), extra=JAMMER), scenario(raid(), extra=OUT)):
+    texts = [scenario(flies, extra=extra) for flies in (raid(), REACTS) for extra in ("", JAMMER, OUT)]
+    for text in texts:
         kinds = [room.kind for room in rooms.ROOMS if room.needed(compiled(text).plan)]
         assert len(kinds) == len(set(kinds)) and events.SECTOR in kinds
 
@@ -58,8 +65,18 @@ def test_every_kind_of_event_has_a_room_and_a_plan_one_of_each_kind_at_most():
             scenario(raid(), reloads=1, extra=OUT),
             {"radiate", "sweep_disturbed_if_it_works", *(OFF - HIT), *WHOLE},
         ),
+        (
+            scenario(REACTS),
+            {"reload", "radiate", "sweep_disturbed", *(OFF - REACT), *CALM, "leak_to_parts_if_it_came",
+             "dwell_be_heard_and_noticed"},
+        ),
+        (
+            scenario(REACTS, reloads=1, extra=OUT),
+            {"radiate", "sweep_disturbed_if_it_works", *(OFF - HIT - REACT), *WHOLE, *CALM, "leak_to_parts",
+             "dwell_and_be_heard", "leak_if_it_came", "dwell_and_be_noticed"},
+        ),
     ],
-    ids=["no reloads", "all", "no aim", "can be hit"],
+    ids=["no reloads", "all", "no aim", "can be hit", "reacts", "reacts and can be hit"],
 )
 def test_a_plan_names_the_rooms_that_it_needs(text, unneeded):
     plan = compiled(text).plan
@@ -91,17 +108,17 @@ def test_the_queue_has_room_for_all_that_can_wait():
 
 
 PROBE = """
-from kalkan.kernels import mission, supply, weather
+from kalkan.kernels import course, mission, supply, weather
 from tests.engine import harness
 harness.run(harness.compiled(harness.scenario(harness.raid())), 1)
 assert mission._run_rows.signatures, "the loop was compiled"
-print(len(supply.reload.signatures), len(weather.weather_loss_db.signatures))
+print(len(supply.reload.signatures), len(weather.weather_loss_db.signatures), len(course.turn_back.signatures))
 """
 
 
 @pytest.mark.skipif(bool(os.environ.get("NUMBA_DISABLE_JIT")), reason="nothing is compiled")
 def test_what_a_plan_does_not_need_is_not_compiled():
-    """Neither reloading nor weather, in a scenario without either."""
+    """Neither reloading nor weather nor turning back, in a scenario without them."""
     done = subprocess.run([sys.executable, "-c", PROBE], cwd=Path(__file__).parents[2], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    assert done.stdout.split() == ["0", "0"]
+    assert done.stdout.split() == ["0", "0", "0"]

@@ -188,6 +188,16 @@ count = 1
 """
 
 
+REACTS = """
+[[raids]]
+name = "shy"
+type = "f-16c"
+count = 1
+route = [{ position = [35.2, 33.2], altitude = "8 km MSL" }, { position = [36.12, 33.2], altitude = "8 km MSL" }]
+react = [{ when = "shot at", do = "turn back" }]
+"""
+
+
 # how posts track, and what else is chosen
 CHOSEN = """
 [command]
@@ -223,6 +233,7 @@ def test_the_role_of_a_quantity_is_what_a_run_does_with_it(compiled):
     rows += compile_scenario(parse(starter("small") + HARD), CAT).attrs["inputs"]
     rows += compile_scenario(parse(starter("small") + FALLS), CAT).attrs["inputs"]
     rows += compile_scenario(parse(struck_at_its_post()), CAT).attrs["inputs"]
+    rows += compile_scenario(parse(starter("small") + REACTS), CAT).attrs["inputs"]
     tracked = 'replications = 200\ntrack_filter = "imm"\ninitiation = "score"'
     chosen = starter("small").replace("replications = 200", tracked) + CHOSEN
     rows += compile_scenario(parse(chosen), CAT).attrs["inputs"]
@@ -346,7 +357,7 @@ NO_CLAIM = {
     "models/terrain_following.py": {"ASIDE_STEP_M": "fineness", "END_SLOPE": "shape of a route"},
     "models/trajectory.py": {
         "GROUND_STEP_M": "fineness", "LEVEL_STEP_M": "fineness", "LONGEST_PIECE_M": "fineness",
-        "CONVERGE_M": "shape of a route", "ACCELERATION_M_S2": "shape of a route",
+        "CONVERGE_M": "shape of a route", "ACCELERATION_M_S2": "shape of a route", "VERTICAL_SHARE": "shape of a route",
     },
     "compile/bridge.py": {"ROOM_M": "room", "WATCH_S": "how often what happens is looked at: it changes nothing"},
     "compile/damage.py": {
@@ -354,6 +365,9 @@ NO_CLAIM = {
         "USUAL_HOLD_S": "default of what the scenario writes of emission control",
     },
     "kernels/emission.py": {"LOOK_S": "fineness"},
+    "kernels/course.py": {
+        "BEHIND": "shape of a way: kalkan's own simplification, said in the module", "NOTHING_M": "bound",
+    },
     "compile/shared.py": {"GAPS": "room", "PATHS": "room", "FLYOUTS": "room"},
     "compile/radars.py": {"N_SNR": "table", "RADIUS_STEP_M": "table"},
     "compile/clutter.py": {

@@ -114,6 +114,13 @@ REASONS = {
     "kernels/holding.py": {"chance_to_meet": ({3.0}, "mean over three axes")},
     "kernels/intercept.py": {"_to_edge_s": ({1e-3}, ZERO)},
     "kernels/disturbed.py": {"_clutter_plots": ({600.0}, ROOM), "_add_up": ({0.1}, UNIT)},
+    "kernels/course.py": {
+        "BEHIND": ({3.0}, "shape of a way: kalkan's own simplification, said in the module"),
+        **dict.fromkeys(("_STEP_RAD",), ({0.2}, FINE)), "_STRAIGHTS": ({4}, FINE), "_BENDS": ({8}, FINE),
+        "_STEP_S": ({5.0}, FINE), "_STEPS": ({64}, FINE), "_REFINE": ({6}, FINE), "_SHORTEST_S": ({1e-3}, ZERO),
+        "SPARE_KNOTS": ({16, 32}, ROOM), "turn_back": ({3.0, 6.0}, MATHS), "_follow": ({4.0, 6.0}, MATHS),
+    },
+    "models/two_turns.py": {"_NOTHING_RAD": ({1e-9}, "rounding")},
     "kernels/memory.py": {"remember": ({6}, "size of a state")},
     "kernels/plan.py": {
         **dict.fromkeys(
@@ -237,7 +244,7 @@ REASONS = {
     "models/trajectory.py": {
         "build_paths": ({0.2, 1e-9}, f"shape of a route: slope of climbs over terrain; {ZERO}"),
         "evaluate": ({3.0, 6.0}, MATHS),
-        "_VERTICAL_SHARE": ({0.7}, "shape of a route: pull-ups before turns"), "_CURVE_MARGIN": ({0.72}, FINE),
+        "VERTICAL_SHARE": ({0.7}, "shape of a route: pull-ups before turns"), "_CURVE_MARGIN": ({0.72}, FINE),
         "_LEAST_PIECES": ({24}, FINE),
         "_kept": ({1e-6, 1e-8, 1e-9}, FINE), "_check": ({10.0}, "waypoints nearer are one"),
     },

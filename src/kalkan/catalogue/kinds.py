@@ -149,6 +149,6 @@ OPTIONAL: Mapping[str, tuple[str, ...]] = {
         "pulse_repetition_frequency clutter_attenuation"
     ),
     "interceptor": ("never_against", "max_range_ballistic", "max_altitude_ballistic", "min_altitude_ballistic"),
-    "air vehicle": ("homes_on_emitters", "emitter_memory", "silent_hit_share"),
+    "air vehicle": ("homes_on_emitters", "emitter_memory", "silent_hit_share", "steepest_descent"),
     CIVIL: ("operating_altitude",),
 }

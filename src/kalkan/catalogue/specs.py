@@ -141,6 +141,7 @@ SPECS: Mapping[str, Spec] = {
     "swerling": Spec("number", "Swerling case of its fluctuation", better="neither", whole=True),
     "cruise_speed": Spec("speed", "speed when the raid gives none"),
     "max_load_factor": Spec("acceleration", "hardest turn"),
+    "steepest_descent": Spec("angle", "steepest descent when a raid reacts; without a claim it does not react"),
     "hit_probability": Spec("fraction", "chance that a leaker hits its aim"),
     "length": Spec("length", "length", better="neither"),
     "wingspan": Spec("length", "wing span", better="neither"),

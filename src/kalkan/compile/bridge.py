@@ -26,6 +26,7 @@ from kalkan.compile.identity import compile_identity
 from kalkan.compile.inputs import Inputs
 from kalkan.compile.interference import Antennas, compile_interference
 from kalkan.compile.prices import prices
+from kalkan.compile.reacting import compile_reacting
 from kalkan.compile.rules import fights, own_policy
 from kalkan.compile.shared import Shared
 from kalkan.compile.sited import site
@@ -157,6 +158,9 @@ def _compiled(
         )._replace(policy=own_policy(layout.posts)),
         compile_damage(scenario, here, fallback, pictures, asset_names, flying.types, inputs),
         compile_manner(scenario.study, post, pictures, study.initial_speed_m_s, inputs),
+        compile_reacting(
+            scenario, flying.raid_of, flying.threats, flying.paths, flying.knots.size, flying.lows, inputs
+        ),
     )  # fmt: skip
     sizes = {name: len(values) for name, values in labels.items()} | {"event": study.max_events}
     channels = {f"unit_{c}": here.units[c].tolist() for c in ("target_channels", "missile_channels")}

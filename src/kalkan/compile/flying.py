@@ -9,6 +9,7 @@ import numpy as np
 from kalkan.arrays import Struct
 from kalkan.compile.ballistic import fall_of
 from kalkan.compile.inputs import Inputs, keys
+from kalkan.compile.reacting import Low, lows_of
 from kalkan.compile.threats import Formation, Wing, formation_of, wing_of
 from kalkan.compile.traffic import compile_traffic
 from kalkan.earth.geodesy import ecef_to_geodetic
@@ -28,7 +29,8 @@ SIDE_CODES = {side.word: code for code, side in enumerate(SIDES)}
 class Flying:
     """What flies, as arrays and names: first the raids, then the flights, then traffic, each by name.
 
-    The paths are the raids' and flights' own routes, then what their members and the traffic fly.
+    The paths are the raids' and flights' own routes, then what their members and the traffic fly, then to what those
+    descend who may.
     """
 
     knots: Struct
@@ -40,6 +42,7 @@ class Flying:
     side_of: list[str]
     types: list[str]
     told: list[str]  # of recorded tracks: what was read and dropped
+    lows: list[Low]  # to what members of raids descend
 
 
 def compile_flying(scenario: Scenario, inputs: Inputs, terrain: Terrain) -> Flying:
@@ -62,6 +65,8 @@ def compile_flying(scenario: Scenario, inputs: Inputs, terrain: Terrain) -> Flyi
         raise ProblemsError([scenario.problem(("traffic" if scenario.traffic else "raids",), message)])
     types = sorted({w.type for w in wings})
     paths = [f.route for f in formations] + [path for w in wings for path in w.lanes]
+    lows = lows_of(scenario, len(paths), inputs, terrain)
+    paths += [path for low in lows for path in low.lanes]
     return Flying(
         _knots(paths, terrain),
         _bounds(paths),
@@ -72,6 +77,7 @@ def compile_flying(scenario: Scenario, inputs: Inputs, terrain: Terrain) -> Flyi
         [w.side for w in wings for _ in w.names],
         types,
         told,
+        lows,
     )
 
 

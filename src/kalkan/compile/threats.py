@@ -77,7 +77,7 @@ def formation_of(raid: Group, inputs: Inputs, terrain: Terrain) -> Formation:
     beside_m = place_m - lanes_m[lane]
     flight = (
         tuple(zip(lat, lon, [w.altitude_m for w in raid.route], [w.above for w in raid.route], strict=True)),
-        tuple(_speeds(raid, inputs, terrain)),
+        tuple(leg_speeds_m_s(raid, inputs, terrain)),
         load_factor(raid.type, inputs),
         raid.aim is not None and raid.release is None,
         (0.0, *lanes_m.tolist()),
@@ -131,7 +131,7 @@ def _paths(
     )  # fmt: skip
 
 
-def _speeds(raid: Group, inputs: Inputs, terrain: Terrain) -> list[float]:
+def leg_speeds_m_s(raid: Group, inputs: Inputs, terrain: Terrain) -> list[float]:
     """Speed of each leg [m/s]; a Mach number is taken at the altitude of the leg's first waypoint."""
     speeds = []
     for w in raid.route[:-1]:
@@ -175,11 +175,11 @@ def wing_of(raid: Group, formation: Formation, assets: list[str]) -> Wing:
     gap = raid.spacing_s if raid.arrivals == POISSON else 0.0
     exposed = math.inf if raid.exposure_s is None else raid.exposure_s
     aim = assets.index(raid.aim) if raid.aim is not None else -1
-    due = _due_s(raid, formation.route)
+    due = due_s(raid, formation.route)
     rows = []
     for i, (lane, beside) in enumerate(zip(formation.lane.tolist(), formation.beside_m.tolist(), strict=True)):
         path = formation.lanes[lane]
-        leak = _due_s(raid, path) if raid.aim is not None else math.inf
+        leak = due_s(raid, path) if raid.aim is not None else math.inf
         rows.append(
             member(
                 raid.start_s + i * (raid.spacing_s - gap), path, path=lane, mean_gap_s=gap,
@@ -194,7 +194,7 @@ def wing_of(raid: Group, formation: Formation, assets: list[str]) -> Wing:
     return Wing(raid.name, raid.type, raid.side, names, formation.lanes, rows)
 
 
-def _due_s(raid: Group, path: Path) -> float:
+def due_s(raid: Group, path: Path) -> float:
     """Path time [s] at which a member is at its aim or release."""
     return float(path.t[-1] if raid.release is None else path.waypoint_t[raid.release - 1])
 

@@ -34,6 +34,7 @@ PARTS = {  # fields of the plan as a user would call them
     "units": "fire units", "launchers": "launchers", "interceptors": "interceptors", "flight_s": "times of flight",
     "arrival_m_s": "speeds on arrival", "weather": "weather", "sources": "external sources",
     "interference": "jamming, clutter and resolution",
+    "reacting": "reactions of raids",
     "models": "models of detection, doctrine, kill and tracking", "labels": "names", "facts": "costs and values",
 }  # fmt: skip
 MOST_TOLD = 3

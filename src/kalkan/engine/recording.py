@@ -102,7 +102,7 @@ class Threat:
     outcome, reason : str
         How it ended, and why if it leaked; the words of ``kalkan.schema``.
     end_s : float
-        When that was decided [s]; nan: unresolved. A carrier flies on after its release.
+        When that was decided [s]; nan: unresolved. A carrier flies on after its release, and so does what gave up.
     killed_s : float
         When it was destroyed [s]; nan: never.
     aim : int

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -20,6 +21,7 @@ from kalkan.engine.recording import Floats, Installation, Motion, Plots, Recordi
 from kalkan.engine.store import Store
 from kalkan.kernels import slots
 from kalkan.kernels import trace as traces
+from kalkan.kernels.course import as_flown
 from kalkan.kernels.evidence import told
 from kalkan.kernels.paths import true_paths
 from kalkan.kernels.plan import LOOK_ENGAGE, Plan
@@ -37,6 +39,7 @@ def retell(
     state: State, row: Row, tolerance_m: float,
 ) -> Recording:  # fmt: skip
     """Put a recording together; see :func:`kalkan.engine.replay.record`."""
+    compiled = replace(compiled, plan=as_flown(compiled.plan, state))
     plan, about = compiled.plan, store.run["variants"][variant]
     entries = state.trace.entries[: int(state.trace.n[0])]
     threats, jammers = _threats(compiled, state, row, tolerance_m), jammers_of(plan, scenario)

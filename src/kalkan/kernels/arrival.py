@@ -17,7 +17,7 @@ from kalkan.kernels.state import State
 from kalkan.kernels.trace import keep_intercept
 from kalkan.kernels.world import World, draw
 from kalkan.models.lethality import common_failure, own_chance
-from kalkan.schema import EV_EMPTY, EV_KILL, EV_MISS, HOSTILE, KILLED, UNRESOLVED
+from kalkan.schema import EV_EMPTY, EV_KILL, EV_MISS, GAVE_UP, HOSTILE, KILLED, UNRESOLVED
 
 
 @kernel
@@ -64,7 +64,8 @@ def arrive(world: World, entity: int, t_s: float) -> None:
     if plan.threats.side[i] == HOSTILE:
         records.loads.kills[row, u, w] += 1
     records.threat.threat_killer[row, i] = u
-    if records.threat.threat_outcome[row, i] == UNRESOLVED:
+    ended = records.threat.threat_outcome[row, i]
+    if ended in (UNRESOLVED, GAVE_UP):
         records.threat.threat_outcome[row, i] = KILLED
         records.threat.threat_end_s[row, i] = t_s
     note(world, t_s, EV_KILL, i, u, float(w))

@@ -16,6 +16,7 @@ from kalkan.kernels import events, random, rooms, slots
 from kalkan.kernels import state as states
 from kalkan.kernels.beginning import close, queue_first_events, reset
 from kalkan.kernels.booking import in_time_order
+from kalkan.kernels.course import own_paths
 from kalkan.kernels.outage import BEGIN, own_copies
 from kalkan.kernels.plan import Plan
 from kalkan.kernels.records import Records
@@ -36,7 +37,7 @@ def run_block(plan: Plan, seed: int, branch: int, first_replication: int, n: int
     records : Records
         From ``records.allocate``. The GIL is released while the loop runs.
     """
-    plan = own_copies(plan)
+    plan = own_paths(own_copies(plan))
     _start(plan, new_state(plan), stream_of(seed, branch), first_replication, n, records)
 
 
@@ -54,9 +55,10 @@ def trace_one(plan: Plan, seed: int, branch: int, replication: int, records: Rec
     -------
     State
         As it stands at the end: ``trace.entries``, of which ``trace.n[0]`` were wanted; the jitters that
-        each threat flew with in ``truth.start_s`` and ``truth.offset_m``; the scans' ``phase``.
+        each threat flew with in ``truth.start_s`` and ``truth.offset_m``; the scans' ``phase``; and what those
+        who reacted flew (``course.as_flown``).
     """
-    plan = own_copies(plan)
+    plan = own_paths(own_copies(plan))
     state = new_state(plan, room)
     _start(plan, state, stream_of(seed, branch), replication, 1, records)
     return state
@@ -95,6 +97,8 @@ def _replicate(world: World, table: tuple[Any, ...]) -> None:
     reset(world)
     if plan.damage.on:
         table[events.CHANGE](world, BEGIN, 0.0)
+    if plan.reacting.on:
+        table[events.REACTION](world, BEGIN, 0.0)
     queue_first_events(plan, state)
     while state.heap.size[0] > 0:
         t_s, kind, entity = events.pop(state.heap)

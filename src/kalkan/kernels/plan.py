@@ -27,6 +27,7 @@ from kalkan.kernels.damage import Damage
 from kalkan.kernels.evidence import Identity
 from kalkan.kernels.fields import INDEX, About, Field, claims, follows, given, record, switched
 from kalkan.kernels.manner import MANNER_FIELDS
+from kalkan.kernels.reacting import Reacting
 from kalkan.kernels.sources import Sources
 from kalkan.schema import MAX_TYPES, TARGETS
 
@@ -457,6 +458,7 @@ class Plan(NamedTuple):
     models: Models
     damage: Damage
     manner: Annotated[Struct, MANNER_FIELDS]  # (1,)
+    reacting: Reacting
 
 
 def struct(dtype: np.dtype[np.void], **columns: object) -> Struct:

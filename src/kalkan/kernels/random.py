@@ -21,7 +21,7 @@ from kalkan.jit import kernel
 DETECTION, FALSE_ALARM, START, ROUTE, KILL, ASSESSMENT, DWELL, HIT, PHASE, COMMON, STROBE = range(1, 12)
 SIGNS, INTERROGATION = range(41, 43)  # identity of a track
 SOURCE, SOURCE_LOOK, LINK_UP, CORRELATION, SOURCE_STROBE = range(21, 26)  # external sources
-OUTAGE, STRUCK, HOMING = range(51, 54)  # losses of the defence
+OUTAGE, STRUCK, HOMING, REACTION = range(51, 55)  # losses of the defence; what vehicles do when it takes them on
 SPARE = 31  # far from the others, which grow
 
 Word: TypeAlias = Any  # uint64

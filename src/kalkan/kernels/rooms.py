@@ -31,6 +31,16 @@ from kalkan.kernels.leaving import depart, leak
 from kalkan.kernels.outage import change
 from kalkan.kernels.plan import ASSIGN_EXPECTED, Plan
 from kalkan.kernels.quality import watch
+from kalkan.kernels.reacting import MOST
+from kalkan.kernels.reaction import (
+    depart_if_it_goes,
+    dwell_and_be_noticed,
+    dwell_be_heard_and_noticed,
+    launch_and_be_noticed,
+    leak_if_it_came,
+    leak_to_parts_if_it_came,
+    react,
+)
 from kalkan.kernels.recalling import cycle_anew
 from kalkan.kernels.search import sweep
 from kalkan.kernels.struck import leak_to_parts
@@ -133,9 +143,30 @@ def _changes(plan: Plan) -> int:
     return int(damage.parts.size + damage.outages.size + plan.units.size + plan.radars.size) if damage.on else 0
 
 
+def _reacts(plan: Plan) -> bool:
+    return bool(plan.reacting.on)
+
+
+def _flies_on(needed: Callable[[Plan], bool]) -> Callable[[Plan], bool]:
+    """Needed, and nothing that flies reacts."""
+    return lambda plan: needed(plan) and not _reacts(plan)
+
+
+def _noticed(needed: Callable[[Plan], bool]) -> Callable[[Plan], bool]:
+    """Needed, and what flies may react."""
+    return lambda plan: needed(plan) and _reacts(plan)
+
+
+def _endings(plan: Plan) -> int:
+    """One for each threat, and another for each time that it changes its course."""
+    return int(plan.threats.size * (1 + MOST * plan.reacting.on))
+
+
 ROOMS = (
-    Room(events.ARRIVAL, leak, lambda plan: plan.threats.size, _whole(_has_aims)),
-    Room(events.ARRIVAL, leak_to_parts, lambda plan: plan.threats.size, _hit(_has_aims)),
+    Room(events.ARRIVAL, leak, _endings, _flies_on(_whole(_has_aims))),
+    Room(events.ARRIVAL, leak_to_parts, _endings, _flies_on(_hit(_has_aims))),
+    Room(events.ARRIVAL, leak_if_it_came, _endings, _noticed(_whole(_has_aims))),
+    Room(events.ARRIVAL, leak_to_parts_if_it_came, _endings, _noticed(_hit(_has_aims))),
     Room(events.SECTOR, sweep, lambda plan: plan.radars.size, _whole(_undisturbed)),
     Room(events.SECTOR, sweep_disturbed, lambda plan: plan.radars.size, _whole(_disturbed)),
     Room(events.SECTOR, sweep_if_it_works, lambda plan: plan.radars.size, _hit(_undisturbed)),
@@ -143,19 +174,24 @@ ROOMS = (
     Room(events.INTERCEPT, arrive, lambda plan: plan.units.size * _channels(plan), _has_missiles),
     Room(events.RELOAD, reload, lambda plan: plan.launchers.size * MAX_TYPES, _whole(_has_reloads)),
     Room(events.RELOAD, reload_if_it_works, lambda plan: plan.launchers.size * MAX_TYPES, _hit(_has_reloads)),
-    Room(events.DWELL, dwell, lambda plan: plan.units.size, _whole(_has_units)),
-    Room(events.DWELL, dwell_and_be_heard, lambda plan: plan.units.size, _hit(_has_units)),
-    Room(events.LAUNCH, launch_when_due, lambda plan: plan.units.size, _has_missiles),
+    Room(events.DWELL, dwell, lambda plan: plan.units.size, _flies_on(_whole(_has_units))),
+    Room(events.DWELL, dwell_and_be_heard, lambda plan: plan.units.size, _flies_on(_hit(_has_units))),
+    Room(events.DWELL, dwell_and_be_noticed, lambda plan: plan.units.size, _noticed(_whole(_has_units))),
+    Room(events.DWELL, dwell_be_heard_and_noticed, lambda plan: plan.units.size, _noticed(_hit(_has_units))),
+    Room(events.LAUNCH, launch_when_due, lambda plan: plan.units.size, _flies_on(_has_missiles)),
+    Room(events.LAUNCH, launch_and_be_noticed, lambda plan: plan.units.size, _noticed(_has_missiles)),
     Room(events.COMMAND, cycle, lambda plan: plan.pictures.size, _commands),
     Room(events.COMMAND, cycle_by_worth, lambda plan: plan.pictures.size, _weighs),
     Room(events.COMMAND, cycle_anew, lambda plan: plan.pictures.size, _reassigns),
-    Room(events.DEPARTURE, depart, lambda plan: plan.threats.size, lambda plan: True),
+    Room(events.DEPARTURE, depart, _endings, _flies_on(lambda plan: True)),
+    Room(events.DEPARTURE, depart_if_it_goes, _endings, _noticed(lambda plan: True)),
     Room(events.IDENTITY, look_who, lambda plan: plan.pictures.size, lambda plan: bool(plan.identity.on)),
     Room(events.LINK, tell, _sources, lambda plan: bool(plan.sources.on)),
     Room(events.JAMMING, radiate, lambda plan: plan.interference.jammers.size, _jammed),
     Room(events.WATCH, watch, lambda plan: 1, _watches),
     Room(events.CHANGE, change, _changes, _worn),
     Room(events.STANDS, stand, lambda plan: plan.launchers.size, _displaces),
+    Room(events.REACTION, react, lambda plan: MOST * plan.threats.size * plan.reacting.on, _reacts),
     Room(events.EXPLAIN, explain, lambda plan: plan.pictures.size, lambda plan: bool(plan.watching.decisions)),
 )
 SPARE = 8  # entries of the queue beyond what can wait

@@ -10,12 +10,13 @@ from typing import NamedTuple
 import numpy as np
 
 from kalkan.arrays import F8, I8, Struct
-from kalkan.kernels import damage, events, evidence
+from kalkan.kernels import damage, events, evidence, reacting
 from kalkan.kernels import sources as afar
 from kalkan.kernels import trace as traces
 from kalkan.kernels.damage import Condition
 from kalkan.kernels.evidence import Known
 from kalkan.kernels.plan import ASSIGN_EXPECTED, Plan
+from kalkan.kernels.reacting import Reacted
 from kalkan.kernels.sources import External
 from kalkan.kernels.trace import Trace
 from kalkan.schema import MAX_TYPES, N_SECTORS, REASONS, SPARE_PLOTS
@@ -269,6 +270,7 @@ class State(NamedTuple):
     offers: Offers
     condition: Condition  # of the parts of the defence
     explained: Struct  # (n_picture, slot) EXPLAINED, of one slot unless decisions are told
+    reacted: Reacted  # who reacted, and where they are going
     trace: Trace  # of no length, unless one replication is to be told whole
 
 
@@ -334,6 +336,7 @@ def allocate(plan: Plan, waiting: int, trace_room: int = 0) -> State:
         offers=_offers(plan, rows, n_unit, n_unit * slots),
         condition=damage.allocate(plan.damage, n_unit, n_radar, n_picture, n_launcher),
         explained=np.zeros((n_picture, cap if plan.watching.decisions else 1), EXPLAINED),
+        reacted=reacting.allocate(plan.reacting, plan.threats, plan.paths, plan.knots),
         trace=traces.allocate(trace_room),
     )  # fmt: skip
 

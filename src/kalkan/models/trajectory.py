@@ -30,7 +30,7 @@ LONGEST_PIECE_M = 20e3
 CONVERGE_M = 30e3
 ACCELERATION_M_S2 = 2.0
 BEFORE, ON, AFTER = -1, 0, 1
-_VERTICAL_SHARE = 0.7  # of the load above 1 g: what pull-ups may take where the altitude changes
+VERTICAL_SHARE = 0.7  # of the load above 1 g: what pull-ups may take where the altitude changes
 _LEAST_PIECES = 24  # of a route with climbs
 _CURVE_MARGIN = 0.72  # a cubic between knots may bend more than the profile where that goes from climb to dive
 
@@ -193,7 +193,7 @@ def _geod() -> Any:
 def _loads(asked: _Asked, load_factor: float, tapers: bool) -> Loads:
     """What turns, climbs and changes of speed may take of the load, each only where there are any."""
     level = not asked.above.any() and np.ptp(asked.alt) == 0.0
-    climb = 0.0 if level else _VERTICAL_SHARE * (load_factor - 1.0) * GRAVITY_M_S2
+    climb = 0.0 if level else VERTICAL_SHARE * (load_factor - 1.0) * GRAVITY_M_S2
     left = math.sqrt((load_factor * GRAVITY_M_S2) ** 2 - (GRAVITY_M_S2 + climb) ** 2)
     taper = jitter.LOAD_SHARE * left if tapers else 0.0
     steady = np.ptp(asked.speed) == 0.0 and not tapers

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from kalkan.results.quantity import F8, MEAN, PROPORTION, RATIO, Finished, Quantity, ratio
 from kalkan.results.ranges import LOW_M
-from kalkan.schema import DEPARTED, FRIENDLY, HOSTILE, KILLED, LEAKED, NEUTRAL, UNRESOLVED
+from kalkan.schema import DEPARTED, FRIENDLY, GAVE_UP, HOSTILE, KILLED, LEAKED, NEUTRAL, UNRESOLVED
 
 # where a measure is shown, beside results, studies and exports, which know all of them
 HEADLINE, MISSILES, MONEY, PICTURE = "headline", "missiles", "money", "picture"  # tables of a run
@@ -260,6 +260,8 @@ MEASURES: dict[str, Declared] = {
         Declared("leakers", "leakers", _ended(LEAKED), where=(HEADLINE, DRAWN, DRAWN_FIRST, LIVE)),
         Declared("killed", "killed", _ended(KILLED), where=(HEADLINE, DRAWN)),
         Declared("departed", "departed", _ended(DEPARTED), where=(HEADLINE,), rare=True),
+        Declared("gave_up", "turned back or aborted", _ended(GAVE_UP), where=(HEADLINE,), rare=True,
+                 words="vehicles that turned back or aborted"),
         Declared("unresolved", "unresolved", _ended(UNRESOLVED), where=(HEADLINE,), rare=True),
         Declared("p_no_leaker", "no leaker at all", _no_leaker, kind=PROPORTION, words="probability of no leaker",
                  where=(HEADLINE, DRAWN, DRAWN_FIRST, LIVE)),

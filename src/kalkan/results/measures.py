@@ -37,7 +37,7 @@ def quantities(records: Finished) -> dict[str, Quantity]:
 def plain_quantities(records: Finished) -> dict[str, Quantity]:
     """Those that are of the whole raid and the whole defence: what studies ask for."""
     if not np.isin(records.arrays["threat_outcome"], range(len(OUTCOMES))).all():
-        raise StoreError("killed, leaked, departed and unresolved do not sum to the raid: damaged results")
+        raise StoreError("killed, leaked, departed, gave up and unresolved do not sum to the raid: damaged results")
     each = ((m.quantity(records) for _ in (m,)) for m in MEASURES.values())
     return {q.key: q for one in each for q in _as_recorded(one, records)}
 

@@ -110,7 +110,7 @@ function ThreatCard({ index, replay, told, clock, view }: { index: number; repla
       />
       {raw.why.length > 0 && (
         <div class="why">
-          <h3>{raw.side === "hostile" ? "Why did it leak?" : "Why was it shot at?"}</h3>
+          <h3>{raw.side !== "hostile" ? "Why was it shot at?" : raw.outcome === "leaked" ? "Why did it leak?" : "Why did it give up?"}</h3>
           {raw.why.map((line) => (
             <p key={line}>{line}</p>
           ))}

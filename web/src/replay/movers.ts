@@ -360,16 +360,18 @@ export class Movers {
     }
   }
 
-  /** Kills and leaks, for a while where they happened. */
+  /** Kills, leaks and attacks given up, for a while where they happened. */
   private marks(time: number, c: Colours): void {
     for (const threat of this.replay.threats) {
       if (time >= threat.killed && time < threat.killed + MARK_S) this.mark(threat, threat.killed, time, c.kill, "kill");
       else if (threat.raw.outcome === "leaked" && time >= threat.end && time < threat.end + MARK_S)
         this.mark(threat, threat.end, time, c.leak, "leak");
+      else if (threat.raw.outcome === "gave up" && time >= threat.end && time < threat.end + MARK_S)
+        this.mark(threat, threat.end, time, c.kill, "gave up");
     }
   }
 
-  private mark(threat: Threat, at: number, time: number, colour: string, what: "kill" | "leak"): void {
+  private mark(threat: Threat, at: number, time: number, colour: string, what: "kill" | "leak" | "gave up"): void {
     const { to } = this.base;
     threat.path.at(Math.min(at, threat.path.end), this.place);
     const x = this.base.px(this.place.x);
@@ -384,6 +386,11 @@ export class Movers {
       to.lineTo(x + 6, y + 6);
       to.moveTo(x + 6, y - 6);
       to.lineTo(x - 6, y + 6);
+    } else if (what === "gave up") {
+      to.moveTo(x - 5, y + 8); // a turn back: up, round, and down again
+      to.lineTo(x - 5, y);
+      to.arc(x, y, 5, Math.PI, 2 * Math.PI);
+      to.lineTo(x + 5, y + 8);
     } else {
       to.arc(x, y, 8 + 14 * age, 0, 2 * Math.PI);
       to.moveTo(x + 5, y);

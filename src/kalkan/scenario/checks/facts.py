@@ -64,6 +64,7 @@ _NEVER_ZERO = frozenset(
         "rcs",
         "cruise_speed",
         "max_load_factor",
+        "steepest_descent",
         "track_confirm_m",
         "track_confirm_n",
         "acquisition_hits",
@@ -139,6 +140,8 @@ class Facts:
         Per ballistic missile: how far it flies [m].
     homing : frozenset of str
         Air vehicles that home on what transmits.
+    reacting : frozenset of str
+        Air vehicles that can react: whose steepest descent is claimed.
     """
 
     kinds: Mapping[str, str]
@@ -149,6 +152,7 @@ class Facts:
     spellings: Mapping[str, tuple[str, ...]]
     range_m: Mapping[str, float]
     homing: frozenset[str] = frozenset()
+    reacting: frozenset[str] = frozenset()
 
     def ids(self, kind: str) -> list[str]:
         """Entries of one kind, sorted."""
@@ -201,6 +205,9 @@ def _facts(catalogue: Catalogue) -> Facts:
         spellings=catalogue.spellings(),
         range_m={b: float(catalogue.value(b, "range")) for b in catalogue.ids(BALLISTIC)},
         homing=frozenset(v for v in catalogue.ids("air vehicle") if _says_yes(catalogue, v, "homes_on_emitters")),
+        reacting=frozenset(
+            v for v in catalogue.ids("air vehicle") if "steepest_descent" in catalogue.entry(v).quantities
+        ),
     )
 
 

@@ -13,6 +13,7 @@ from kalkan.earth.geodesy import geodetic_to_ecef
 from kalkan.scenario.checks.ballistic import check_ballistic
 from kalkan.scenario.checks.defence import check_type
 from kalkan.scenario.checks.parts import position_of_part
+from kalkan.scenario.checks.reactions import check_reactions
 from kalkan.scenario.checks.review import Review, items_of, position_of, text_of, whole_of
 from kalkan.scenario.nouns.places import Place, nearest
 from kalkan.scenario.nouns.quantities import Bounds, read_quantity
@@ -41,6 +42,7 @@ def check_raids(review: Review) -> int:
             _check_route(review, place, entry)
             if section == "raids":
                 _check_aim(review, place, entry)
+                check_reactions(review, place, entry)
             _check_start(review, place, entry)
             total += max(whole_of(entry, "count") or 0, 0)
     _check_names(review)

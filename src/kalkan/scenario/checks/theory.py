@@ -130,6 +130,7 @@ def _of_raids(ask: _Asking) -> list[str]:
     classes = {ask.word(r.type, "target_class") for r in ask.scenario.raids}
     others = ask.scenario.flights or ask.scenario.traffic
     faults = ["needs raids of one target class: kill probabilities are claimed by class"] if len(classes) != 1 else []
+    faults += ["needs raids that fly on as written: no react"] if any(r.react for r in ask.scenario.raids) else []
     return [*faults, "needs nothing but raids in the air; leave flights and traffic out"] if others else faults
 
 

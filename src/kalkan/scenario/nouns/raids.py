@@ -8,6 +8,7 @@ from pydantic import Field, Strict
 
 from kalkan.scenario.nouns.fields import Altitude, AltitudeText, Name, Noun, Position, SpeedText, choice, whole
 from kalkan.scenario.nouns.quantities import Bounds, quantity
+from kalkan.scenario.nouns.reactions import Reaction
 from kalkan.schema import HOSTILE, IFF_SILENT, SIDES
 
 MAX_VEHICLES = 5000
@@ -122,6 +123,9 @@ class Raid(Flown):
     )
     release: Annotated[int, whole(1, 1000)] | None = Field(
         None, description="Waypoint (the first is 1) where weapons are released against the aim."
+    )
+    react: Annotated[tuple[Reaction, ...], Strict(False)] = Field(
+        (), description="What its vehicles do when illuminated or shot at; default: they fly on as written."
     )
     side: ClassVar[str] = SIDES[HOSTILE].word
     transmits: ClassVar[bool] = False

@@ -19,7 +19,10 @@ MOST_DIFFERENCES = 6
 def findings(content: dict[str, Any]) -> list[str]:
     """The headline as sentences, the first about leakers; from :func:`kalkan.views.run.summary.summary`."""
     rows = _rows(content)
-    return [leakers(content, rows["leakers"]), *undecided(content, rows.get("unresolved"))]
+    return [
+        leakers(content, rows["leakers"]), *gave_up(content, rows.get("gave_up")),
+        *undecided(content, rows.get("unresolved")),
+    ]  # fmt: skip
 
 
 def changes(content: dict[str, Any]) -> list[str]:
@@ -87,15 +90,26 @@ def span_of_variants(content: dict[str, Any], row: Value) -> str:
     return f"{head} average from {low} to {high} get through."
 
 
-def undecided(content: dict[str, Any], row: Value | None) -> Iterator[str]:
-    """Threats that were still flying at the end: neither stopped nor through."""
-    if row is None:
-        return
-    parts = [
+def gave_up(content: dict[str, Any], row: Value | None) -> Iterator[str]:
+    """Threats that turned back or aborted, as the scenario has them react: no leakers, and not shot down."""
+    if parts := _each_that_has(content, row):
+        yield (
+            f"Turned back or aborted when illuminated or shot at, so neither through nor shot down: {listed(parts)} on "
+            "average. That they do is the scenario's own assumption, and whether they come again is not asked."
+        )
+
+
+def _each_that_has(content: dict[str, Any], row: Value | None) -> list[str]:
+    """Means of the variants in which there are any."""
+    return [] if row is None else [
         f"**{between(v)}**{after(content, h)}" for v, h in zip(row["values"], content["columns"], strict=True)
         if v is not None and v["mean"] > 0.0
     ]  # fmt: skip
-    if parts:
+
+
+def undecided(content: dict[str, Any], row: Value | None) -> Iterator[str]:
+    """Threats that were still flying at the end: neither stopped nor through."""
+    if parts := _each_that_has(content, row):
         yield (
             f"Still flying when the simulated time ended, and so neither stopped nor through: {listed(parts)} on "
             "average. They count as no success; a longer horizon decides them."

@@ -1,4 +1,4 @@
-"""Why a threat leaked, or a friend was shot at, in a few sentences from what happened to it."""
+"""Why a threat leaked or gave up, or a friend was shot at, in a few sentences from what happened to it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import numpy as np
 
 from kalkan.engine.recording import Recording, Threat
 from kalkan.schema import (
+    EV_ABORTS,
     EV_EMPTY,
     EV_FIRST_PLOT,
     EV_LAUNCH,
@@ -17,7 +18,9 @@ from kalkan.schema import (
     EV_ORDER,
     EV_RECALLED,
     EV_TRACK,
+    EV_TURNS_BACK,
     EVENTS,
+    GAVE_UP,
     HOSTILE,
     LEAKED,
     MISLED,
@@ -28,9 +31,11 @@ from kalkan.schema import (
 
 
 def why(recording: Recording, threat: Threat) -> list[str]:
-    """Sentences for the card of a threat that leaked, or that was shot at though not hostile; else none."""
+    """Sentences for the card of a threat that leaked or gave up, or was shot at though not hostile; else none."""
     if threat.side != SIDES[HOSTILE].word:
         return _misled(recording, threat)
+    if threat.outcome == OUTCOMES[GAVE_UP].word:
+        return _gave_up(recording, threat)
     if threat.outcome != OUTCOMES[LEAKED].word:
         return []
     log = recording.records
@@ -57,6 +62,22 @@ def why(recording: Recording, threat: Threat) -> list[str]:
         were = "interceptor was" if shots == 1 else "interceptors were"
         told.append(f"{shots} {were} launched at it{': ' if ends else ''}{', '.join(ends)}.")
     return told
+
+
+def _gave_up(recording: Recording, threat: Threat) -> list[str]:
+    """When, before whom, and where it flies then."""
+    log, i = recording.records, threat.index
+    mine = np.flatnonzero((log["event_subject"] == i) & np.isin(log["event_kind"], (EV_TURNS_BACK, EV_ABORTS)))
+    if not mine.size:
+        return []
+    turns = log["event_kind"][mine[0]] == EV_TURNS_BACK
+    unit = recording.labels["unit"][int(log["event_object"][mine[0]])]
+    where = "turned back and flew home along its own route" if turns else "flew on along its route and released nothing"
+    shots = int(log["threat_shots"][i])
+    rounds = "no round was ever launched at it"
+    if shots:
+        rounds = "1 interceptor was launched at it" if shots == 1 else f"{shots} interceptors were launched at it"
+    return [f"At {clock(float(log['event_time_s'][mine[0]]))} it {where}, taken on by {unit}; {rounds}."]
 
 
 def _misled(recording: Recording, threat: Threat) -> list[str]:
