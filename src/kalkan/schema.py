@@ -175,6 +175,9 @@ OUT_OF_ACTION = REASONS.add(
         "out of action", "a command post, radar or link of the defence was out, and nothing else says why", severity=10
     )
 )  # fmt: skip
+TAKEN_FOR_DECOY = REASONS.add(
+    Reason("taken for a decoy", "in reach, but its track was taken for a decoy or debris, and spared", severity=11)
+)
 
 
 def most_severe_first(reasons: Sequence[Reason]) -> tuple[int, ...]:
@@ -425,6 +428,24 @@ EV_RECALLED = EVENTS.add(
     Event(
         "order taken back", "subject: threat (-1: none), object: fire unit, value: why (a code of threat_reason)",
         "Orders taken back", "{unit} is no longer to engage {threat}", minor=True,
+    )
+)  # fmt: skip
+EV_TAKEN_LIGHT = EVENTS.add(
+    Event(
+        "taken for a decoy", "it slows too much; subject: threat (-1: none), object: post, value: P(decoy)",
+        "Taken for decoys", "{post} takes {threat} for a decoy or debris", minor=True,
+    )
+)  # fmt: skip
+EV_TAKEN_HEAVY = EVENTS.add(
+    Event(
+        "no longer taken for a decoy", "subject: threat (-1: none), object: post, value: P(decoy)",
+        "No longer taken for decoys", "{post} no longer takes {threat} for a decoy or debris", minor=True,
+    )
+)  # fmt: skip
+EV_SPARED = EVENTS.add(
+    Event(
+        "spared", "its track is taken for a decoy or debris; subject: threat (-1: none), object: fire unit",
+        "Decoys spared", "{unit} breaks off: {threat} is taken for a decoy or debris",
     )
 )  # fmt: skip
 

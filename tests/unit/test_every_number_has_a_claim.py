@@ -185,6 +185,8 @@ type = "short-range-ballistic-missile"
 launch = [35.2, 33.2]
 aim = "harbour"
 count = 1
+decoys = 1
+debris = true
 """
 
 

@@ -139,7 +139,8 @@ def _compiled(
     interference = compile_interference(scenario, antennas, flying, inputs, terrain)
     source_interference = compile_interference(scenario, afar, flying, inputs, terrain, resolves=False)
     source_weather = source_weather_of(scenario, afar, inputs, terrain)
-    ballistic = compile_ballistic(layout.units, missiles, flying.types, inputs)
+    released = flying.threats["parent"] >= 0
+    ballistic = compile_ballistic(layout.units, missiles, flying.types, inputs, bool(released.any()))
     pictures["ballistic_m"] = ballistic_m(flying.types, inputs)
     study = _study(scenario, flying, pictures, here.launchers, layout.posts[0].entry, inputs)
     plan = Plan(
@@ -162,6 +163,8 @@ def _compiled(
     flown = {inputs.word(t, "target_class") for t in flying.type_of}
     attrs["fights"] = fights(layout.units, here.units, missiles, flown, inputs)
     attrs |= seen_from(plan, layout, scenario, inputs)
+    if released.any():
+        attrs["threat_released"] = released.tolist()
     if scenario.sources:
         attrs["integration"] = _integration(scenario)
     attrs["theory"] = _theory(scenario, inputs.catalogue, plan)
@@ -231,7 +234,7 @@ def _attrs(
         "threat_type": flying.type_of,
         "traffic": flying.told,
         "threat_class": [inputs.word(t, "target_class") for t in flying.type_of],
-        "threat_unit_cost_usd": [inputs.number(t, "unit_cost") for t in flying.type_of],
+        "threat_unit_cost_usd": [inputs.worth_of(t, "unit_cost") for t in flying.type_of],
         "interceptor_unit_cost_usd": [inputs.number(m, "unit_cost") for m in missiles],
         "asset_value": [float(a.value) for a in defended],
         "asset_hits_to_destroy": [int(a.hits_to_destroy) for a in defended],

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from kalkan.catalogue import SPECS, Catalogue, Resolved, resolve
+from kalkan.catalogue.kinds import RELEASED
 from kalkan.compile.shared import Shared
 from kalkan.units import SI_UNIT
 
@@ -117,6 +118,10 @@ class Inputs:
     def number(self, entry: str, quantity: str, **conditions: float | str) -> float:
         """A quantity's value in SI."""
         return float(self.resolved(entry, quantity, **conditions).value)
+
+    def worth_of(self, entry: str, quantity: str) -> float:
+        """A quantity [SI] of what flies; 0, by definition, of what a missile releases: it does no damage."""
+        return 0.0 if self.catalogue.entry(entry).kind == RELEASED else self.number(entry, quantity)
 
     def whole(self, entry: str, quantity: str, **conditions: float | str) -> int:
         """A count."""

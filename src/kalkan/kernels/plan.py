@@ -75,6 +75,7 @@ THREAT_FIELDS = (  # everything that flies: the vehicles of the raids, then thos
     Field("duration_s", "f8", "s", "path time of its end", claims("cruise_speed")),
     Field("spared_share", "f8", "1", "share of replications in which every interceptor misses it",
           switched("studies of rare events")),
+    Field("parent", "i8", "", "threat that releases it, -1: it flies by itself", INDEX),
     Field("side", "i8", "", "whose it is: a code of schema.SIDES", switched("flights.side")),
     Field("transmits", "i8", "", "1: its civil transponder answers", switched("flights.transponder")),
     Field("iff", "i8", "", "its answer as friend or foe: a code of schema.IFF_REPLIES", switched("flights.iff")),

@@ -18,6 +18,7 @@ from kalkan.kernels import events
 from kalkan.kernels.allotting import cycle_by_worth
 from kalkan.kernels.arrival import arrive
 from kalkan.kernels.command import cycle
+from kalkan.kernels.discerning import discern
 from kalkan.kernels.disturbed import sweep_disturbed
 from kalkan.kernels.emission import dwell_and_be_heard
 from kalkan.kernels.engagement import dwell
@@ -113,6 +114,10 @@ def _sources(plan: Plan) -> int:
     return int(plan.sources.radars.size) if plan.sources.on else 0
 
 
+def _discerns(plan: Plan) -> int:
+    return int(plan.pictures.size) if plan.ballistic.p_light > 0.0 else 0
+
+
 def _watches(plan: Plan) -> bool:
     return plan.watching.period_s > 0.0
 
@@ -157,6 +162,7 @@ ROOMS = (
     Room(events.CHANGE, change, _changes, _worn),
     Room(events.STANDS, stand, lambda plan: plan.launchers.size, _displaces),
     Room(events.EXPLAIN, explain, lambda plan: plan.pictures.size, lambda plan: bool(plan.watching.decisions)),
+    Room(events.DISCERN, discern, _discerns, lambda plan: _discerns(plan) > 0),
 )
 SPARE = 8  # entries of the queue beyond what can wait
 

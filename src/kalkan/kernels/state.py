@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from kalkan.arrays import F8, I8, Struct
-from kalkan.kernels import damage, events, evidence
+from kalkan.kernels import ballistic, damage, events, evidence
 from kalkan.kernels import sources as afar
 from kalkan.kernels import trace as traces
 from kalkan.kernels.damage import Condition
@@ -265,6 +265,7 @@ class State(NamedTuple):
     watched: Watched
     offers: Offers
     condition: Condition  # of the parts of the defence
+    apart: Struct  # (n_picture, slot) ballistic.APART, of one element unless missiles release something
     explained: Struct  # (n_picture, slot) EXPLAINED, of one slot unless decisions are told
     trace: Trace  # of no length, unless one replication is to be told whole
 
@@ -330,6 +331,7 @@ def allocate(plan: Plan, waiting: int, trace_room: int = 0) -> State:
         watched=_watched(plan, n_threat, cap if plan.watching.period_s > 0.0 else 1),
         offers=_offers(plan, rows, n_unit, n_unit * slots),
         condition=damage.allocate(plan.damage, n_unit, n_radar, n_picture, n_launcher),
+        apart=ballistic.allocate(plan.ballistic, n_picture, cap),
         explained=np.zeros((n_picture, cap if plan.watching.decisions else 1), EXPLAINED),
         trace=traces.allocate(trace_room),
     )  # fmt: skip

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from kalkan.results.quantity import F8, MEAN, PROPORTION, RATIO, Finished, Quantity, ratio
+from kalkan.results.quantity import F8, MEAN, PROPORTION, RATIO, RELEASED, Finished, Quantity, ratio
 from kalkan.results.ranges import LOW_M
 from kalkan.schema import DEPARTED, FRIENDLY, HOSTILE, KILLED, LEAKED, NEUTRAL, UNRESOLVED
 
@@ -238,6 +238,14 @@ MEASURES: dict[str, Declared] = {
                      about=side)
             for side, key in ((FRIENDLY, "friends"), (NEUTRAL, "airliners"))
         ),
+        Declared("decoys_flown", "decoys and debris that flew", _of_others(RELEASED, _flown), where=(MISSILES,),
+                 about=RELEASED),
+        Declared("decoys_shot_at", "of these, shot at", _of_others(RELEASED, _shot_at), where=(MISSILES,),
+                 about=RELEASED, words="decoys and debris shot at"),
+        Declared("decoys_killed", "of these, destroyed", _of_others(RELEASED, _killed), where=(MISSILES,),
+                 about=RELEASED, words="decoys and debris destroyed"),
+        Declared("shots_at_decoys", "interceptors launched at them", _of_others(RELEASED, _shots), where=(MISSILES,),
+                 about=RELEASED, words="interceptors launched at decoys and debris"),
         Declared("value_lost", "value lost", _value_lost, counted=False),
         Declared("value_kept", "share of value kept", _value_kept, "%", where=(HEADLINE, DRAWN, DRAWN_FIRST, LIVE)),
         Declared("spent", "interceptors spent", _of("spent"), where=(MISSILES, BRIEF, DRAWN, LIVE)),

@@ -139,6 +139,8 @@ class Facts:
         Per ballistic missile: how far it flies [m].
     homing : frozenset of str
         Air vehicles that home on what transmits.
+    breaking : tuple of str
+        Ballistic missiles that somebody claims to break up.
     """
 
     kinds: Mapping[str, str]
@@ -149,6 +151,7 @@ class Facts:
     spellings: Mapping[str, tuple[str, ...]]
     range_m: Mapping[str, float]
     homing: frozenset[str] = frozenset()
+    breaking: tuple[str, ...] = ()
 
     def ids(self, kind: str) -> list[str]:
         """Entries of one kind, sorted."""
@@ -201,6 +204,7 @@ def _facts(catalogue: Catalogue) -> Facts:
         spellings=catalogue.spellings(),
         range_m={b: float(catalogue.value(b, "range")) for b in catalogue.ids(BALLISTIC)},
         homing=frozenset(v for v in catalogue.ids("air vehicle") if _says_yes(catalogue, v, "homes_on_emitters")),
+        breaking=tuple(b for b in catalogue.ids(BALLISTIC) if "debris_pieces" in catalogue.entry(b).quantities),
     )
 
 

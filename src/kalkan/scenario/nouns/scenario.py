@@ -58,7 +58,8 @@ _USUAL: dict[str, Any] = dict.fromkeys(
     (*INTEGRATION, *LOSSES, "latest_range_m", "look_time_s", "ripple_interval_s", "keep_out_altitude_m",
      "reassign_gain_s", "ballistic_missile", "anti_radiation_missile", "launched_from", "apogee_m", "self_defence",
      "reload_vehicles", "displace_after", "displacement_time_s", "refractivity_gradient_n_km")
-) | {"trajectory": "least-energy", "initiation": "m of n", "crew_load": False, "refractivity_layers": []}  # fmt: skip
+) | {"trajectory": "least-energy", "initiation": "m of n", "crew_load": False, "refractivity_layers": [],
+     "decoys": 0, "decoys_released": "apogee", "debris": False, "spare_decoys": None}  # fmt: skip
 """Fields of any noun that came later, with what they are where nobody writes them: so they do not count either."""
 
 
