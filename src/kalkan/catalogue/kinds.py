@@ -8,7 +8,7 @@ from kalkan.catalogue.specs import SPECS
 
 # what each condition of a claim may say; number-valued conditions have None
 CONDITIONS: Mapping[str, tuple[str, ...] | None] = {
-    "against": ("aircraft", "uav", "cruise-missile", "ballistic-missile"),
+    "against": ("aircraft", "uav", "cruise-missile", "ballistic-missile", "anti-radiation-missile"),
     "band": ("L", "S", "C", "X"),
     "aspect": ("nose", "beam", "tail"),
     "interceptor": None,

@@ -16,6 +16,7 @@ from kalkan.arrays import Struct
 from kalkan.catalogue import Catalogue, Stance, read_stance
 from kalkan.compile import defence
 from kalkan.compile.ballistic import ballistic_m, compile_ballistic
+from kalkan.compile.classes import figures_of, tell_borrowed
 from kalkan.compile.damage import Fallback, aims_of, compile_damage
 from kalkan.compile.external import compile_sources, source_weather_of
 from kalkan.compile.flying import Flying, compile_flying
@@ -157,11 +158,13 @@ def _compiled(
     )  # fmt: skip
     sizes = {name: len(values) for name, values in labels.items()} | {"event": study.max_events}
     channels = {f"unit_{c}": here.units[c].tolist() for c in ("target_channels", "missile_channels")}
+    tell_borrowed(missiles, {inputs.word(t, "target_class") for t in flying.types}, inputs)
     attrs = _attrs(scenario, flying, missiles, defended, len(layout.posts), inputs, terrain) | channels
     reach_m = np.minimum(here.radars["range_max_m"], here.radars["horizon_radius_m"])
     attrs["ground"] = told_of(scenario, terrain, layout.radars, reach_m, inputs.shared)
     flown = {inputs.word(t, "target_class") for t in flying.type_of}
-    attrs["fights"] = fights(layout.units, here.units, missiles, flown, inputs)
+    taken_for = {figures_of(c) for c in flown}  # a doctrine with rules of its own tells the others apart
+    attrs["fights"] = fights(layout.units, here.units, missiles, taken_for, inputs)
     attrs |= seen_from(plan, layout, scenario, inputs)
     if released.any():
         attrs["threat_released"] = released.tolist()
