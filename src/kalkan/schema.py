@@ -448,6 +448,18 @@ EV_SPARED = EVENTS.add(
         "Decoys spared", "{unit} breaks off: {threat} is taken for a decoy or debris",
     )
 )  # fmt: skip
+EV_WARNED = EVENTS.add(
+    Event(
+        "warned of", "an early warning of its launch; subject: threat, object: post, value: when it comes down [s]",
+        "Warnings of launches", "{post} is warned of the launch of {threat}",
+    )
+)  # fmt: skip
+EV_CUED = EVENTS.add(
+    Event(
+        "cued", "its sector is turned to where a missile is to rise; object: fire unit",
+        "Sectors turned by warnings", "{unit} looks to where a missile is to rise", of_threat=False,
+    )
+)  # fmt: skip
 
 
 _R = "replication"
@@ -534,6 +546,9 @@ VARIABLES: dict[str, Variable] = {
     ),
     "threat_first_told_s": Variable(
         (_R, "threat"), "float32", "s", "First report of it by an external source that reached a post; nan: none."
+    ),
+    "threat_warned_s": Variable(
+        (_R, "threat"), "float32", "s", "Early warning of its launch at the posts; nan: none."
     ),
     "tracks_told": Variable((_R, "post"), "int32", "1", "Tracks begun on a report of an external source."),
     "tracks_fused": Variable((_R, "post"), "int32", "1", "Reports of external sources fused into a track."),

@@ -33,7 +33,7 @@ HIT = {
 }  # fmt: skip
 WHOLE = {"leak", "sweep", "sweep_disturbed", "reload", "dwell"}  # in whose place these stand where parts can be put out
 OFF = {  # rooms of what a scenario asks for
-    "watch", "look_who", "tell", "cycle_by_worth", "cycle_anew", "stand", "explain", "discern", *HIT,
+    "watch", "look_who", "tell", "cycle_by_worth", "cycle_anew", "stand", "explain", "discern", "warn", *HIT,
 }  # fmt: skip
 KINDS = {v for k, v in vars(events).items() if k.isupper() and isinstance(v, int)}
 

@@ -87,6 +87,17 @@ def test_decoys_and_debris_are_of_ballistic_missiles_and_as_claimed() -> None:
     assert found["type"].startswith("is a released object, not an air vehicle")
 
 
+def test_an_early_warning_is_read_and_needs_launches() -> None:
+    read = parse(starter("small") + RAID + '[early_warning]\ndelay = "2 min"\nlaunch_error = "3 km"\n').early_warning
+    assert read is not None and (read.delay_s, read.launch_error_m, read.impact_error_m) == (120.0, 3e3, None)
+    with pytest.raises(ProblemsError) as caught:
+        parse(starter("small") + "[early_warning]\n", file="raid.toml")
+    assert "warns of launches of ballistic missiles, and no raid is of such a type" in str(caught.value)
+    found = told(RAID + '[early_warning]\ndetection_probability = 2\ndelay = "5 km"\nerror = "1 km"\n')
+    assert found["detection_probability"] == "must be between 0 and 1"
+    assert "time" in found["delay"] and "error" in found
+
+
 def test_what_flies_beside_others_counts_as_flying() -> None:
     many = RAID.replace("count = 2", "count = 300") + "decoys = 20\n"
     with pytest.raises(ProblemsError, match=r"make 6316 flying things of all that is written; at most 5000"):

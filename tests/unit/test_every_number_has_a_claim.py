@@ -187,6 +187,7 @@ aim = "harbour"
 count = 1
 decoys = 1
 debris = true
+[early_warning]
 """
 
 
@@ -286,6 +287,7 @@ NO_CLAIM = {
         "SNR_MIN_DB": "table",
         "SNR_STEP_DB": "table", "ASSUMED_SWERLING": "kalkan's own simplification, said in kernels/holding",
     },
+    "kernels/warned.py": {"SIGMAS": "kalkan's own simplification, said in the module"},
     "kernels/explaining.py": {"AHEAD_S": "bound of a search", "STEP_S": "fineness"},
     "kernels/falling.py": {
         "STEP_S": "fineness", "IMPACT_STEP_S": "fineness", "EARLY_S": "tolerance of a search, said beside it",

@@ -121,6 +121,7 @@ REASONS = {
         ),
     },
     "kernels/external.py": dict.fromkeys(("_write_report", "_turn"), ({6}, "size of a state")),
+    "kernels/warned.py": {"_look_there": ({0.25}, "half of the inner half of a sector, said in the module")},
     "kernels/discerning.py": {"weighed": ({6}, "size of a state")},
     "kernels/remote.py": {"by_report": ({6}, "size of a state"), "chance_by_report": ({3.0}, "mean over three axes")},
     "kernels/sources.py": {"off": ({5}, "Swerling cases 0 to 4"), "allocate": ({5, 6}, ROOM)},

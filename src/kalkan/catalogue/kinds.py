@@ -116,6 +116,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
         "link_latency link_update_period link_availability link_outage report_sigma registration_bias "
         "wrong_correlation track_confirm_m track_confirm_n track_drop_misses process_noise"
     ),
+    "launch warning": _names("launch_detection warning_delay launch_point_error impact_point_error"),
     "cueing radar": _names("instrumented_range"),
     "listed part": (),  # the engine does not use it
     "traffic": _names("flights_per_day"),

@@ -29,6 +29,7 @@ from kalkan.compile.rules import fights, own_policy
 from kalkan.compile.shared import Shared
 from kalkan.compile.sited import site
 from kalkan.compile.tracking import compile_manner
+from kalkan.compile.warning import compile_warning
 from kalkan.compile.weather import compile_weather
 from kalkan.earth.frames import Frame
 from kalkan.earth.terrain import Terrain, TerrainError
@@ -149,6 +150,7 @@ def _compiled(
         here.p_d, here.horizon, pictures, here.units, here.launchers, here.interceptors, here.flight_s,
         here.arrival_m_s, weather, identity, sources, interference, source_weather,
         source_interference, _watching(scenario), ballistic,
+        compile_warning(scenario, flying.threats, here.kinds, inputs),
         slots.standard(
             bool(weather.on), bool(identity.on), bool(interference.on), scenario.command.join_rivals,
             scenario.study.track_filter, bool(ballistic.on), _hauls(here.units), scenario.study.initiation,

@@ -87,6 +87,11 @@ def queue_first_events(plan: Plan, state: State) -> None:
     if plan.sources.on:
         for s in range(plan.sources.radars.size):
             events.push(state.heap, 0.0, events.LINK, plan.sources.radars.key[s], s)
+    if plan.warning.on:
+        for n in range(plan.warning.launched.size):
+            i = plan.warning.launched[n]
+            told_s = truth.start_s[i] + plan.warning.delay_s
+            events.push(state.heap, told_s, events.WARNING, plan.threats.key[i], i)
     for j in range(plan.interference.jammers.size):
         events.push(state.heap, BEFORE_ALL_S, events.JAMMING, plan.interference.jammers.key[j], j)
     for p in range(plan.pictures.size):

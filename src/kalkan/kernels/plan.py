@@ -28,6 +28,7 @@ from kalkan.kernels.evidence import Identity
 from kalkan.kernels.fields import INDEX, About, Field, claims, follows, given, record, switched
 from kalkan.kernels.manner import MANNER_FIELDS
 from kalkan.kernels.sources import Sources
+from kalkan.kernels.warning import Warning
 from kalkan.schema import MAX_TYPES, TARGETS
 
 # -- codes that appear in arrays ---------------------------------------------------------
@@ -455,6 +456,7 @@ class Plan(NamedTuple):
     source_interference: Interference
     watching: Watching
     ballistic: Ballistic
+    warning: Warning
     models: Models
     damage: Damage
     manner: Annotated[Struct, MANNER_FIELDS]  # (1,)

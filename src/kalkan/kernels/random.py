@@ -22,6 +22,7 @@ DETECTION, FALSE_ALARM, START, ROUTE, KILL, ASSESSMENT, DWELL, HIT, PHASE, COMMO
 SIGNS, INTERROGATION = range(41, 43)  # identity of a track
 SOURCE, SOURCE_LOOK, LINK_UP, CORRELATION, SOURCE_STROBE = range(21, 26)  # external sources
 OUTAGE, STRUCK, HOMING = range(51, 54)  # losses of the defence
+WARNING = 32  # of launches
 SPARE = 31  # far from the others, which grow
 
 Word: TypeAlias = Any  # uint64

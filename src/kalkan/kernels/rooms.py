@@ -36,6 +36,7 @@ from kalkan.kernels.recalling import cycle_anew
 from kalkan.kernels.search import sweep
 from kalkan.kernels.struck import leak_to_parts
 from kalkan.kernels.supply import reload
+from kalkan.kernels.warned import warn
 from kalkan.kernels.world import World
 from kalkan.kernels.worn import reload_if_it_works, sweep_disturbed_if_it_works, sweep_if_it_works
 from kalkan.schema import MAX_TYPES
@@ -118,6 +119,11 @@ def _discerns(plan: Plan) -> int:
     return int(plan.pictures.size) if plan.ballistic.p_light > 0.0 else 0
 
 
+def _warnings(plan: Plan) -> int:
+    """One of each launch, and of each a turn of every fire unit."""
+    return int(plan.warning.launched.size * (1 + plan.units.size)) if plan.warning.on else 0
+
+
 def _watches(plan: Plan) -> bool:
     return plan.watching.period_s > 0.0
 
@@ -162,6 +168,7 @@ ROOMS = (
     Room(events.CHANGE, change, _changes, _worn),
     Room(events.STANDS, stand, lambda plan: plan.launchers.size, _displaces),
     Room(events.EXPLAIN, explain, lambda plan: plan.pictures.size, lambda plan: bool(plan.watching.decisions)),
+    Room(events.WARNING, warn, _warnings, lambda plan: bool(plan.warning.on)),
     Room(events.DISCERN, discern, _discerns, lambda plan: _discerns(plan) > 0),
 )
 SPARE = 8  # entries of the queue beyond what can wait

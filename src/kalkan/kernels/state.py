@@ -266,6 +266,7 @@ class State(NamedTuple):
     offers: Offers
     condition: Condition  # of the parts of the defence
     apart: Struct  # (n_picture, slot) ballistic.APART, of one element unless missiles release something
+    cued_rad: F8  # (n_unit,) where a fire unit turns for a warning [rad]
     explained: Struct  # (n_picture, slot) EXPLAINED, of one slot unless decisions are told
     trace: Trace  # of no length, unless one replication is to be told whole
 
@@ -332,6 +333,7 @@ def allocate(plan: Plan, waiting: int, trace_room: int = 0) -> State:
         offers=_offers(plan, rows, n_unit, n_unit * slots),
         condition=damage.allocate(plan.damage, n_unit, n_radar, n_picture, n_launcher),
         apart=ballistic.allocate(plan.ballistic, n_picture, cap),
+        cued_rad=np.zeros(n_unit),
         explained=np.zeros((n_picture, cap if plan.watching.decisions else 1), EXPLAINED),
         trace=traces.allocate(trace_room),
     )  # fmt: skip

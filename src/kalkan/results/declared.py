@@ -121,6 +121,17 @@ def _told_ahead(records: Finished) -> tuple[F8, F8]:
     return total(np.where(both, seen - told, 0.0)), total(both)
 
 
+def _warned_ahead(records: Finished) -> tuple[F8, F8]:
+    """Time from the early warning of a launch to the missile's first plot by an own radar, over those that had both."""
+    told, seen = (records.of_threats(f"threat_{k}_s").astype(np.float64) for k in ("warned", "first_plot"))
+    both = ~np.isnan(told) & ~np.isnan(seen)
+    return total(np.where(both, seen - told, 0.0)), total(both)
+
+
+def _warned(records: Finished) -> F8:
+    return total(~np.isnan(records.of_threats("threat_warned_s")))
+
+
 def _low_first_shot(records: Finished) -> tuple[F8, F8]:
     """Range of the first shot at members of raids that fly low (``ranges.LOW_M``), over those that were shot at."""
     clearance_m = records.attrs.get("raid_clearance_m", {})
@@ -275,6 +286,9 @@ MEASURES: dict[str, Declared] = {
                  words="range of the first shot at low flyers"),
         Declared("told_ahead", "told of before own radars see", _told_ahead, "s", RATIO, (PICTURE,), rare=True,
                  words="time from the first report of others to the first own plot"),
+        Declared("warned", "launches that posts were warned of", _warned, where=(PICTURE,), rare=True),
+        Declared("warned_ahead", "warned before own radars see", _warned_ahead, "s", RATIO, (PICTURE,), rare=True,
+                 words="time from the warning of a launch to the first own plot"),
         Declared("told_tracks", "tracks begun on reports of others", _of("tracks_told"), where=(PICTURE,), rare=True),
         Declared("fused_reports", "reports of others fused", _of("tracks_fused"), where=(PICTURE,), rare=True),
         Declared("wrong_correlations", "of others' tracks, correlated wrongly", _of("wrong_correlations"),

@@ -43,6 +43,13 @@ def check_ballistic(review: Review, place: Place, entry: dict[str, Any]) -> None
     _check_reach(review, place, entry)
 
 
+def check_early_warning(review: Review) -> None:
+    """There are launches to warn of."""
+    kinds = {review.facts.kinds.get(text_of(entry, "type")) for _, entry in review.entries("raids")}
+    if "early_warning" in review.tree and kinds and None not in kinds and BALLISTIC not in kinds:
+        review.say(("early_warning",), "warns of launches of ballistic missiles, and no raid is of such a type")
+
+
 def _check_released(review: Review, place: Place, entry: dict[str, Any]) -> None:
     """Where decoys are released says something of decoys alone; a type that breaks up is claimed to."""
     if "decoys_released" in entry and not whole_of(entry, "decoys"):

@@ -19,6 +19,7 @@ from kalkan.earth.mosaic import content_identity, sources_of
 from kalkan.errors import Problem, ProblemsError
 from kalkan.scenario.nouns.assets import FLAT, Asset, Region
 from kalkan.scenario.nouns.doctrine import STANDARD, Doctrine
+from kalkan.scenario.nouns.early_warning import EarlyWarning
 from kalkan.scenario.nouns.exposure import Exposure
 from kalkan.scenario.nouns.fields import FolderName, Noun, Words, choice
 from kalkan.scenario.nouns.flights import Flight, Group
@@ -51,6 +52,7 @@ _LATER = (
     "surface_clutter",
     "sensing",
     "outages",
+    "early_warning",
 )
 """Where they are empty it is as if they did not exist: scenarios without them keep their identity."""
 
@@ -103,6 +105,9 @@ class Scenario(Noun):
     systems: Annotated[tuple[System, ...], Strict(False)] = Field(description="The air-defence systems.")
     sources: Annotated[tuple[Source, ...], Strict(False)] = Field(
         (), description="External sources: radars of others whose tracks come over a link."
+    )
+    early_warning: EarlyWarning | None = Field(
+        None, description="Who sees launches of ballistic missiles from afar and tells the posts; default: nobody."
     )
     command: Command = Field(Command(), description="How command posts work together.")
     doctrine: dict[str, Doctrine] = Field({}, description="Ways of fighting, by name.")
