@@ -178,6 +178,9 @@ OUT_OF_ACTION = REASONS.add(
         "out of action", "a command post, radar or link of the defence was out, and nothing else says why", severity=10
     )
 )  # fmt: skip
+TAKEN_FOR_DECOY = REASONS.add(
+    Reason("taken for a decoy", "in reach, but its track was taken for a decoy or debris, and spared", severity=11)
+)
 
 
 def most_severe_first(reasons: Sequence[Reason]) -> tuple[int, ...]:
@@ -449,6 +452,36 @@ EV_ABORTS = EVENTS.add(
         "Attacks given up", "{threat} gives up its attack before {unit}, and flies on",
     )
 )  # fmt: skip
+EV_TAKEN_LIGHT = EVENTS.add(
+    Event(
+        "taken for a decoy", "it slows too much; subject: threat (-1: none), object: post, value: P(decoy)",
+        "Taken for decoys", "{post} takes {threat} for a decoy or debris", minor=True,
+    )
+)  # fmt: skip
+EV_TAKEN_HEAVY = EVENTS.add(
+    Event(
+        "no longer taken for a decoy", "subject: threat (-1: none), object: post, value: P(decoy)",
+        "No longer taken for decoys", "{post} no longer takes {threat} for a decoy or debris", minor=True,
+    )
+)  # fmt: skip
+EV_SPARED = EVENTS.add(
+    Event(
+        "spared", "its track is taken for a decoy or debris; subject: threat (-1: none), object: fire unit",
+        "Decoys spared", "{unit} breaks off: {threat} is taken for a decoy or debris",
+    )
+)  # fmt: skip
+EV_WARNED = EVENTS.add(
+    Event(
+        "warned of", "an early warning of its launch; subject: threat, object: post, value: when it comes down [s]",
+        "Warnings of launches", "{post} is warned of the launch of {threat}",
+    )
+)  # fmt: skip
+EV_CUED = EVENTS.add(
+    Event(
+        "cued", "its sector is turned to where a missile is to rise; object: fire unit",
+        "Sectors turned by warnings", "{unit} looks to where a missile is to rise", of_threat=False,
+    )
+)  # fmt: skip
 
 
 _R = "replication"
@@ -535,6 +568,9 @@ VARIABLES: dict[str, Variable] = {
     ),
     "threat_first_told_s": Variable(
         (_R, "threat"), "float32", "s", "First report of it by an external source that reached a post; nan: none."
+    ),
+    "threat_warned_s": Variable(
+        (_R, "threat"), "float32", "s", "Early warning of its launch at the posts; nan: none."
     ),
     "tracks_told": Variable((_R, "post"), "int32", "1", "Tracks begun on a report of an external source."),
     "tracks_fused": Variable((_R, "post"), "int32", "1", "Reports of external sources fused into a track."),

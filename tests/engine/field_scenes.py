@@ -41,6 +41,7 @@ from tests.engine.scenes import (
     OTHER,
     RICH_AND_POOR,
     TWO,
+    WITH_DECOYS,
     another,
 )
 
@@ -84,6 +85,7 @@ WRITTEN: dict[str, Change] = {
         HOMING[1].replace("count = 40", "count = 1"), NEVER_HIT,
     ),
     "doctrine.keep_out_altitude": falls(shots, 'doctrine.standard.keep_out_altitude = "30 km"', FALLING),
+    "doctrine.spare_decoys": rises(shots, "doctrine.standard.spare_decoys = false", WITH_DECOYS),
     # how posts work together
     "command.coordination": rises(shots, "command.coordination = false", OTHER),
     "command.crew_load": rises(

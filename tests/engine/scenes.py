@@ -27,6 +27,7 @@ from kalkan.schema import (
     OUT_OF_ACTION,
     OUT_OF_ENVELOPE,
     POOR_CHANCE,
+    TAKEN_FOR_DECOY,
     TOO_LATE,
 )  # fmt: skip
 from tests.engine import harness
@@ -132,6 +133,11 @@ FALLING = (
     'raids.falling = { type = "short-range-ballistic-missile", launch = [37.0, 33.2], aim = "centre", count = 4, '
     'spacing = "30 s" }'
 )
+WITH_DECOYS = FALLING.replace(" }", ", decoys = 2 }")
+LIGHT = (
+    'remove = ["raids.raid"]', WITH_DECOYS, 'assume.short-range-ballistic-missile.ballistic_coefficient = "900 kg/m2"',
+    'assume.short-range-ballistic-missile.max_speed = "4 km/s"',
+)  # the missiles themselves fall as decoys do
 HOMING = (
     'remove = ["raids.raid"]',
     'raids.homing = { type = "anti-radiation-missile", count = 40, spacing = "1 s", aim = "set", '
@@ -177,6 +183,7 @@ REASONS: dict[int, tuple[tuple[str, ...], ...]] = {
     ),
     NOT_WORTH: (('doctrine.standard.never = ["48n6e3"]',),),
     ON_HOLD: (('rules_of_engagement.weapons_control = "hold"', "rules_of_engagement.self_defence = false"),),
+    TAKEN_FOR_DECOY: (LIGHT,),
     OUT_OF_ACTION: (('outages.dark = { parts = ["set/1/92n6e"] }',),),
     NOT_IDENTIFIED: (
         ('rules_of_engagement.weapons_control = "tight"', "rules_of_engagement.required_confidence = 1.0"),

@@ -39,7 +39,7 @@ CALM = {"leak", "depart", "dwell", "launch_when_due"}  # in whose place these st
 REACTS = raid() + 'react = [{ when = "shot at", do = "turn back" }]\n'
 WHOLE = {"leak", "sweep", "sweep_disturbed", "reload", "dwell"}  # in whose place these stand where parts can be put out
 OFF = {  # rooms of what a scenario asks for
-    "watch", "look_who", "tell", "cycle_by_worth", "cycle_anew", "stand", "explain", *HIT, *REACT,
+    "watch", "look_who", "tell", "cycle_by_worth", "cycle_anew", "stand", "explain", "discern", "warn", *HIT, *REACT,
 }  # fmt: skip
 KINDS = {v for k, v in vars(events).items() if k.isupper() and isinstance(v, int)}
 

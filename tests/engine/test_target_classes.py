@@ -83,3 +83,35 @@ def test_types_of_one_class_are_seen_at_different_ranges() -> None:
         return float(np.nanmean(r.threat_first_plot_range_m)) / 1e3
 
     assert first_plot_km("scud-b") > 1.1 * first_plot_km("atacms")
+
+
+def test_a_kill_probability_against_anti_radiation_missiles_counts_against_them_alone() -> None:
+    """Without one, that against cruise missiles stands, and the run's list of figures says so."""
+    many = [line.replace("count = 40", "count = 4") for line in scenes.HOMING]
+
+    def shown(written: str) -> tuple[np.ndarray, list[str], float]:
+        lines = [*many, f"assume.48n6e3.kill_probability = {written}"]
+        made = scenes.planned(scenes.scene(*lines))
+        rows = [r for r in made.attrs["inputs"] if (r["entry"], r["quantity"]) == ("48n6e3", "kill_probability")]
+        rules = [r["rule"] for r in rows if r["conditions"].get("against") == "anti-radiation-missile"]
+        return made.plan.interceptors["p_kill"][0], rules, float(scenes.played(*lines).kills.sum())
+
+    own, rules, kills = shown('{ "anti-radiation-missile" = 1, "cruise-missile" = 0 }')
+    assert own[ANTI_RADIATION_MISSILE] == 1.0 and own[CRUISE_MISSILE] == 0.0
+    assert rules == ["this scenario assumes"] and kills > 0
+    lent, rules, kills = shown('{ "aircraft" = 1, "cruise-missile" = 0 }')
+    assert lent[ANTI_RADIATION_MISSILE] == lent[CRUISE_MISSILE] == 0.0 and kills == 0
+    told = "nobody claims it against anti-radiation-missiles: as against cruise-missiles"
+    assert rules == [f"{told}; this scenario assumes"]
+
+
+def test_a_claim_against_anti_radiation_missiles_is_read(tmp_path) -> None:
+    file = tmp_path / "more.toml"
+    file.write_text(
+        '[48n6e3.kill_probability]\nclaims = [{ value = 0.33, low = 0.2, high = 0.5, unit = "fraction", '
+        'against = "anti-radiation-missile", source = "kalkan", note = "made up for a test" }]\n'
+    )
+    text = scenes.BASE.replace("kill_probability = 1.0", "max_range = '150 km'")
+    made = scenes.compile_scenario(scenes.parse(text), load_catalogue([file]))
+    p = made.plan.interceptors["p_kill"][0]
+    assert p[ANTI_RADIATION_MISSILE] == 0.33 != p[CRUISE_MISSILE]

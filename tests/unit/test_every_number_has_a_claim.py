@@ -185,6 +185,9 @@ type = "short-range-ballistic-missile"
 launch = [35.2, 33.2]
 aim = "harbour"
 count = 1
+decoys = 1
+debris = true
+[early_warning]
 """
 
 
@@ -299,6 +302,7 @@ NO_CLAIM = {
         "SNR_MIN_DB": "table",
         "SNR_STEP_DB": "table", "ASSUMED_SWERLING": "kalkan's own simplification, said in kernels/holding",
     },
+    "kernels/warned.py": {"SIGMAS": "kalkan's own simplification, said in the module"},
     "kernels/explaining.py": {"AHEAD_S": "bound of a search", "STEP_S": "fineness"},
     "kernels/falling.py": {
         "STEP_S": "fineness", "IMPACT_STEP_S": "fineness", "EARLY_S": "tolerance of a search, said beside it",

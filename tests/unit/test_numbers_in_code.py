@@ -128,6 +128,8 @@ REASONS = {
         ),
     },
     "kernels/external.py": dict.fromkeys(("_write_report", "_turn"), ({6}, "size of a state")),
+    "kernels/warned.py": {"_look_there": ({0.25}, "half of the inner half of a sector, said in the module")},
+    "kernels/discerning.py": {"weighed": ({6}, "size of a state")},
     "kernels/remote.py": {"by_report": ({6}, "size of a state"), "chance_by_report": ({3.0}, "mean over three axes")},
     "kernels/sources.py": {"off": ({5}, "Swerling cases 0 to 4"), "allocate": ({5, 6}, ROOM)},
     "tracking/told.py": {
@@ -174,8 +176,9 @@ REASONS = {
     "models/ballistic.py": {
         "WGS84": (None, "NIMA TR8350.2, in its source"), "acceleration": ({1.5, 5.0, 3.0}, "the J2 term"),
         "step": ({6.0}, "Runge-Kutta"), "air_at": ({1.001}, FINE), "fall": ({1e-3, 1e-9}, ZERO),
-        "fallen": ({7, 1e-9}, f"a time and a state; {FINE}"),
+        "fallen": ({7, 1e-9}, f"a time and a state; {FINE}"), "energy_j_kg": ({1.5}, "the J2 term"),
     },
+    "models/discrimination.py": {"_ALIKE": (None, FINE), "p_light": ({1e-9, 500.0}, ZERO)},
     "models/ballistic_aim.py": {
         **dict.fromkeys(("_NEWTON", "(_SPEED_STEP_M_S,_TURN_STEP_RAD)", "_ANGLE_TOLERANCE_RAD", "least_energy"),
                         (None, FINE)),

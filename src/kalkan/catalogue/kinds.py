@@ -8,7 +8,7 @@ from kalkan.catalogue.specs import SPECS
 
 # what each condition of a claim may say; number-valued conditions have None
 CONDITIONS: Mapping[str, tuple[str, ...] | None] = {
-    "against": ("aircraft", "uav", "cruise-missile", "ballistic-missile"),
+    "against": ("aircraft", "uav", "cruise-missile", "ballistic-missile", "anti-radiation-missile"),
     "band": ("L", "S", "C", "X"),
     "aspect": ("nose", "beam", "tail"),
     "interceptor": None,
@@ -73,7 +73,8 @@ _MAY_CLAIM = _names(
 )
 CIVIL = "civil aircraft"  # flies, is seen, and is no target
 BALLISTIC = "ballistic missile"  # is launched at its aim, and has no route
-THREATS = ("air vehicle", CIVIL, BALLISTIC)  # kinds of entries that the defence wants less capable
+RELEASED = "released object"  # falls beside the ballistic missile that released it, or that it is a piece of
+THREATS = ("air vehicle", CIVIL, BALLISTIC, RELEASED)  # kinds of entries that the defence wants less capable
 _FLIES = _names("target_class rcs swerling cruise_speed max_load_factor hit_probability unit_cost length wingspan")
 # kind of entry -> quantities that it must have
 KINDS: Mapping[str, tuple[str, ...]] = {
@@ -103,6 +104,9 @@ KINDS: Mapping[str, tuple[str, ...]] = {
         "target_class rcs swerling range ballistic_coefficient boost_time lofted_apogee_ratio depressed_apogee_ratio "
         "hit_probability unit_cost max_speed"
     ),
+    RELEASED: _names(
+        "target_class rcs swerling ballistic_coefficient coefficient_spread separation_speed"
+    ),
     "airborne radar": _names(
         "band detection_range reference_p_d reference_p_fa pulses_integrated reference_swerling instrumented_range "
         "min_range scan_period elevation_min elevation_max range_sigma azimuth_sigma elevation_sigma "
@@ -112,6 +116,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
         "link_latency link_update_period link_availability link_outage report_sigma registration_bias "
         "wrong_correlation track_confirm_m track_confirm_n track_drop_misses process_noise"
     ),
+    "launch warning": _names("launch_detection warning_delay launch_point_error impact_point_error"),
     "cueing radar": _names("instrumented_range"),
     "listed part": (),  # the engine does not use it
     "traffic": _names("flights_per_day"),
@@ -127,7 +132,8 @@ KINDS: Mapping[str, tuple[str, ...]] = {
         "common_cause_share crew_delay launch_threshold salvo max_salvos look earliest_share "
         "preferred assignment reserve coordination remote_track_age strobe_threshold land_gamma "
         "clutter_spikiness ballistic_energy_height ballistic_no_speed_ratio ballistic_full_speed_ratio "
-        "assumed_ballistic_coefficient post_put_out radar_put_out launcher_put_out beyond_repair repair_time "
+        "assumed_ballistic_coefficient assumed_decoy_coefficient decoy_prior decoy_confidence steep_fall "
+        "post_put_out radar_put_out launcher_put_out beyond_repair repair_time "
         "takeover_time decoy_attraction gone_track_looks calm_noise_share turn_rate_sigma turn_rate_density "
         "straight_time turn_time crew_load fast_target_speed score_detection false_track_chance lost_track_chance "
         "delivery_time crew_training work_up"
@@ -151,4 +157,5 @@ OPTIONAL: Mapping[str, tuple[str, ...]] = {
     "interceptor": ("never_against", "max_range_ballistic", "max_altitude_ballistic", "min_altitude_ballistic"),
     "air vehicle": ("homes_on_emitters", "emitter_memory", "silent_hit_share", "steepest_descent"),
     CIVIL: ("operating_altitude",),
+    BALLISTIC: ("debris_pieces", "breakup_altitude"),
 }

@@ -332,6 +332,23 @@ SPECS: Mapping[str, Spec] = {
     "assumed_ballistic_coefficient": Spec(
         "areal density", "with which a post predicts where a ballistic missile comes down", better="neither"
     ),
+    "assumed_decoy_coefficient": Spec(
+        "areal density", "the heaviest decoy or debris that a post looks for", better="neither"
+    ),
+    "decoy_prior": Spec("fraction", "P(decoy or debris) of what falls, before any evidence", better="neither"),
+    "decoy_confidence": Spec("fraction", "P(decoy or debris) from which on it is taken for one", better="neither"),
+    "steep_fall": Spec("angle", "nothing that flies descends at more, but what falls by itself", better="neither"),
+    "coefficient_spread": Spec(
+        "number", "ballistic coefficient of the heaviest of several over that of the lightest", better="neither"
+    ),
+    "separation_speed": Spec("speed", "with which it leaves the missile, across the flight", better="neither"),
+    "debris_pieces": Spec("number", "pieces of its body that are seen once it has broken up", whole=True),
+    "breakup_altitude": Spec("length", "where its body breaks up on the way down", better="neither"),
+    "decoys_per_missile": Spec("number", "decoys that one missile carries", whole=True),
+    "launch_detection": Spec("fraction", "chance that a launch is seen and told"),
+    "warning_delay": Spec("time", "from a launch to the warning at the posts", better="low"),
+    "launch_point_error": Spec("length", "1-sigma of the launch point that is told, east and north", better="low"),
+    "impact_point_error": Spec("length", "1-sigma of the impact that is told, east and north", better="low"),
     "apogee": Spec("length", "highest point of the flight", better="neither"),
     "surveillance_range": Spec("length", "headline range of a radar whose target is not stated"),
     "low_target_detection_range": Spec("length", "range against low-flying targets"),

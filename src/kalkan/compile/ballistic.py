@@ -18,6 +18,9 @@ from kalkan.models.ballistic import standard_air
 from kalkan.models.ballistic_aim import Aim, Shot, UnflownError, ballistic_path, chosen
 from kalkan.scenario.nouns.raids import Raid
 
+APART = ("assumed_decoy_coefficient", "decoy_prior", "decoy_confidence", "steep_fall")
+"""By which claims of kalkan-model a post tells what a missile releases from the missile."""
+
 
 def fall_of(raid: Raid, aim: tuple[float, float], inputs: Inputs, terrain: Terrain) -> Formation:
     """The one flight of all members of a raid of ballistic missiles, to an aim [deg].
@@ -69,15 +72,23 @@ def ballistic_m(types: Sequence[str], inputs: Inputs) -> float:
     return inputs.number(MODEL, "ballistic_energy_height") if flies(types, inputs) else 0.0
 
 
-def compile_ballistic(units: list[UnitSite], missiles: list[str], types: Sequence[str], inputs: Inputs) -> Ballistic:
-    """What posts know of the fall of ballistic missiles, and the anti-missile role of each interceptor."""
+def compile_ballistic(
+    units: list[UnitSite], missiles: list[str], types: Sequence[str], inputs: Inputs, releases: bool = False
+) -> Ballistic:
+    """What posts know of the fall of ballistic missiles, and the anti-missile role of each interceptor.
+
+    Where missiles release something, also by what posts tell it apart.
+    """
     if not flies(types, inputs):
         return off()
     reaches = [_reach(m, inputs) for m in missiles] or [(0.0, 0.0, 0.0)]
     columns = zip(("range_max_m", "altitude_min_m", "altitude_max_m"), zip(*reaches, strict=True), strict=True)
     keep_out = [u.doctrine.keep_out_altitude_m or 0.0 for u in units] or [0.0]
+    spares = [int(releases and u.doctrine.spare_decoys is not False) for u in units] or [0]
+    light, prior, sure, steep = (inputs.number(MODEL, q) if releases else 0.0 for q in APART)
     return Ballistic(
-        1, inputs.number(MODEL, "assumed_ballistic_coefficient"), standard_air(),
+        1, inputs.number(MODEL, "assumed_ballistic_coefficient"), light, prior, sure, math.sin(steep), np.array(spares),
+        standard_air(),
         struct(REACHES, **{name: np.array(column) for name, column in columns}), np.array(keep_out),
     )  # fmt: skip
 

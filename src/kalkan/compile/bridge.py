@@ -17,6 +17,7 @@ from kalkan.catalogue import Catalogue, Stance, read_stance
 from kalkan.compile import defence
 from kalkan.compile.arrived import arrived, told
 from kalkan.compile.ballistic import ballistic_m, compile_ballistic
+from kalkan.compile.classes import figures_of, tell_borrowed
 from kalkan.compile.damage import Fallback, aims_of, compile_damage
 from kalkan.compile.external import compile_sources, source_weather_of
 from kalkan.compile.flying import Flying, compile_flying
@@ -31,6 +32,7 @@ from kalkan.compile.rules import fights, own_policy
 from kalkan.compile.shared import Shared
 from kalkan.compile.sited import site
 from kalkan.compile.tracking import compile_manner
+from kalkan.compile.warning import compile_warning
 from kalkan.compile.weather import compile_weather
 from kalkan.earth.frames import Frame, frame
 from kalkan.earth.terrain import Terrain, TerrainError
@@ -143,7 +145,8 @@ def _compiled(
     interference = compile_interference(scenario, antennas, flying, inputs, terrain)
     source_interference = compile_interference(scenario, afar, flying, inputs, terrain, resolves=False)
     source_weather = source_weather_of(scenario, afar, inputs, terrain)
-    ballistic = compile_ballistic(layout.units, missiles, flying.types, inputs)
+    released = flying.threats["parent"] >= 0
+    ballistic = compile_ballistic(layout.units, missiles, flying.types, inputs, bool(released.any()))
     pictures["ballistic_m"] = ballistic_m(flying.types, inputs)
     post = layout.posts[0].entry if layout.posts else inputs.word(written.systems[0].type, "command_post")
     study = _study(scenario, flying, pictures, here.launchers, post, inputs)
@@ -152,6 +155,7 @@ def _compiled(
         here.p_d, here.horizon, pictures, here.units, here.launchers, here.interceptors, here.flight_s,
         here.arrival_m_s, weather, identity, sources, interference, source_weather,
         source_interference, _watching(scenario), ballistic,
+        compile_warning(scenario, flying.threats, here.kinds, inputs),
         slots.standard(
             bool(weather.on), bool(identity.on), bool(interference.on), scenario.command.join_rivals,
             scenario.study.track_filter, bool(ballistic.on), _hauls(here.units), scenario.study.initiation,
@@ -164,13 +168,17 @@ def _compiled(
     )  # fmt: skip
     sizes = {name: len(values) for name, values in labels.items()} | {"event": study.max_events}
     channels = {f"unit_{c}": here.units[c].tolist() for c in ("target_channels", "missile_channels")}
+    tell_borrowed(missiles, {inputs.word(t, "target_class") for t in flying.types}, inputs)
     attrs = _attrs(scenario, flying, missiles, defended, len(layout.posts), inputs, terrain) | channels
     reach_m = np.minimum(here.radars["range_max_m"], here.radars["horizon_radius_m"])
     attrs["ground"] = told_of(scenario, terrain, layout.radars, reach_m, inputs.shared)
     flown = {inputs.word(t, "target_class") for t in flying.type_of}
-    attrs["fights"] = fights(layout.units, here.units, missiles, flown, inputs)
+    taken_for = {figures_of(c) for c in flown}  # a doctrine with rules of its own tells the others apart
+    attrs["fights"] = fights(layout.units, here.units, missiles, taken_for, inputs)
     attrs |= seen_from(plan, layout, scenario, inputs)
     attrs["system_price_usd"] = prices(scenario, layout, inputs)
+    if released.any():
+        attrs["threat_released"] = released.tolist()
     if scenario.sources:
         attrs["integration"] = _integration(scenario)
     if written.batches:
@@ -246,7 +254,7 @@ def _attrs(
         "threat_type": flying.type_of,
         "traffic": flying.told,
         "threat_class": [inputs.word(t, "target_class") for t in flying.type_of],
-        "threat_unit_cost_usd": [inputs.number(t, "unit_cost") for t in flying.type_of],
+        "threat_unit_cost_usd": [inputs.worth_of(t, "unit_cost") for t in flying.type_of],
         "interceptor_unit_cost_usd": [inputs.number(m, "unit_cost") for m in missiles],
         "asset_value": [float(a.value) for a in defended],
         "asset_hits_to_destroy": [int(a.hits_to_destroy) for a in defended],

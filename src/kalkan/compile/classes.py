@@ -9,6 +9,7 @@ from kalkan.scenario.nouns.doctrine import FIGURES_OF, TARGET_CLASSES
 from kalkan.schema import AIRCRAFT, BALLISTIC_MISSILE, EVERYWHERE
 
 BALLISTIC = TARGET_CLASSES[BALLISTIC_MISSILE]
+P_KILL = "kill_probability"
 ROLE = {BALLISTIC: "max_range_ballistic"}
 """Classes against which only those interceptors are of use for which this quantity is claimed."""
 
@@ -30,10 +31,22 @@ def has_role(missile: str, target_class: str, inputs: Inputs) -> bool:
 
 
 def p_kill(missile: str, target_class: str, inputs: Inputs) -> float:
-    """Claimed single-shot probability against a class [1]; 0 for what has no role against it."""
+    """Claimed single-shot probability against a class [1]; 0 for what has no role against it.
+
+    Against a class of which nobody claims one, the claims against its next of kin stand (:data:`FIGURES_OF`).
+    """
     if not has_role(missile, target_class, inputs):
         return 0.0
-    return inputs.number(missile, "kill_probability", against=figures_of(target_class))
+    own = inputs.states(missile, P_KILL, target_class)
+    return inputs.number(missile, P_KILL, against=target_class if own else figures_of(target_class))
+
+
+def tell_borrowed(missiles: Sequence[str], flown: set[str], inputs: Inputs) -> None:
+    """Note which kill probabilities against what flies are those against another class."""
+    for target_class in sorted(flown & FIGURES_OF.keys()):
+        for missile in missiles:
+            if not inputs.states(missile, P_KILL, target_class):
+                inputs.borrowed(missile, P_KILL, target_class, figures_of(target_class))
 
 
 def ratio_of(quantity: str, target_class: str) -> str:

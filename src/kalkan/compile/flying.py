@@ -10,6 +10,7 @@ from kalkan.arrays import Struct
 from kalkan.compile.ballistic import fall_of
 from kalkan.compile.inputs import Inputs, keys
 from kalkan.compile.reacting import Low, lows_of
+from kalkan.compile.released import released_by
 from kalkan.compile.threats import Formation, Wing, formation_of, wing_of
 from kalkan.compile.traffic import compile_traffic
 from kalkan.earth.geodesy import ecef_to_geodetic
@@ -59,6 +60,7 @@ def compile_flying(scenario: Scenario, inputs: Inputs, terrain: Terrain) -> Flyi
     wings = [wing_of(group, formation, assets) for (_, group), formation in groups]
     traffic, told = compile_traffic(scenario, inputs, terrain)
     wings += traffic
+    wings += _released(scenario, formations, wings, inputs)
     total = sum(len(w.names) for w in wings)
     if total > MAX_VEHICLES:
         message = f"make {total} flying things of all that is written; at most {MAX_VEHICLES} are allowed"
@@ -79,6 +81,18 @@ def compile_flying(scenario: Scenario, inputs: Inputs, terrain: Terrain) -> Flyi
         told,
         lows,
     )
+
+
+def _released(scenario: Scenario, formations: list[Formation], wings: list[Wing], inputs: Inputs) -> list[Wing]:
+    """What ballistic missiles release: after all others, so that whoever releases it stands before it."""
+    first = dict(zip((w.name for w in wings), np.cumsum([0, *(len(w.names) for w in wings)]).tolist(), strict=False))
+    found = []
+    for (_, group), formation in zip(scenario.groups, formations, strict=True):
+        if isinstance(group, Raid) and group.launch is not None:
+            for wing in released_by(group, formation, inputs):
+                rows = [row | {"parent": first[group.name] + row["parent"]} for row in wing.rows]
+                found.append(wing._replace(rows=rows))
+    return found
 
 
 def _formations(scenario: Scenario, inputs: Inputs, terrain: Terrain) -> list[Formation]:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from kalkan.catalogue import SPECS, Catalogue, Resolved, resolve
+from kalkan.catalogue.kinds import RELEASED
 from kalkan.compile.shared import Shared
 from kalkan.units import SI_UNIT
 
@@ -86,6 +87,24 @@ class Inputs:
         item = self.catalogue.entry(entry).quantities.get(quantity)
         return item is not None and any(not c.excluded for c in item.claims)
 
+    def states(self, entry: str, quantity: str, target_class: str) -> bool:
+        """Whether the scenario, or a claim that can be used, says something of a class of targets by name."""
+        assumed = self._assume.get(entry, {}).get(quantity)
+        if isinstance(assumed, Mapping) and target_class in assumed:
+            return True
+        item = self.catalogue.entry(entry).quantities.get(quantity)
+        stated = [c.conditions.get("against") for c in item.claims if not c.excluded] if item is not None else []
+        return any(target_class in (s if isinstance(s, tuple) else (s,)) for s in stated)
+
+    def borrowed(self, entry: str, quantity: str, target_class: str, other: str) -> None:
+        """Note that a figure about one class of targets is that about another, for want of a claim."""
+        self.resolved(entry, quantity, against=other)
+        row = self._rows[entry, quantity, (("against", other),)]
+        rule = f"nobody claims it against {target_class}s: as against {other}s"
+        self._rows[entry, quantity, (("against", target_class),)] = row | {
+            "conditions": row["conditions"] | {"against": target_class}, "rule": f"{rule}; {row['rule']}",
+        }  # fmt: skip
+
     def written(self, entry: str, quantity: str, value: float | str, where: str, **conditions: float | str) -> None:
         """Note a value that the scenario writes in place of a claim: it is fixed, and no study varies it.
 
@@ -117,6 +136,10 @@ class Inputs:
     def number(self, entry: str, quantity: str, **conditions: float | str) -> float:
         """A quantity's value in SI."""
         return float(self.resolved(entry, quantity, **conditions).value)
+
+    def worth_of(self, entry: str, quantity: str) -> float:
+        """A quantity [SI] of what flies; 0, by definition, of what a missile releases: it does no damage."""
+        return 0.0 if self.catalogue.entry(entry).kind == RELEASED else self.number(entry, quantity)
 
     def whole(self, entry: str, quantity: str, **conditions: float | str) -> int:
         """A count."""

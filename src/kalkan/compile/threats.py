@@ -158,7 +158,7 @@ def member(start_s: float, flown: Path, **more: float) -> dict[str, float]:
     return {
         "start_s": start_s, "mean_gap_s": 0.0, "shift_s": 0.0, "offset_m": 0.0, "time_jitter_s": 0.0,
         "route_jitter_m": 0.0, "reach_m": flown.reach_m, "aim": -1, "leak_s": math.inf,
-        "duration_s": float(flown.t[-1]), "spared_share": 0.0, **more,
+        "duration_s": float(flown.t[-1]), "spared_share": 0.0, "parent": -1, **more,
     }  # fmt: skip
 
 
@@ -211,6 +211,6 @@ def compile_kinds(types: list[str], bands: list[str], inputs: Inputs) -> tuple[S
         KINDS,
         swerling=[inputs.whole(t, "swerling") for t in types],
         target_class=[TARGET_CLASSES.index(inputs.word(t, "target_class")) for t in types],
-        hit_probability=[inputs.number(t, "hit_probability") for t in types],
+        hit_probability=[inputs.worth_of(t, "hit_probability") for t in types],
     )
     return kinds, rcs

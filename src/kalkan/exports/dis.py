@@ -34,6 +34,7 @@ TYPES = {
     "uav": (1, 2, 0, 50, 0, 0, 0),
     "cruise-missile": (2, 11, 0, 1, 0, 0, 0),
     "ballistic-missile": (2, 11, 0, 2, 0, 0, 0),
+    "anti-radiation-missile": (2, 11, 0, 1, 0, 0, 0),
     "interceptor": (2, 1, 0, 1, 0, 0, 0),
     "post": (1, 1, 0, 0, 0, 0, 0),
     "search radar": (1, 1, 0, 0, 0, 0, 0),
@@ -195,7 +196,7 @@ def _threat(threat: Threat, clock_s: float, horizon_s: float) -> Iterator[Packet
             entity, FORCES[threat.side], kind, places[k], velocities[k], attitudes[k], threat.name, clock_s + t_s, look
         )
         yield float(t_s), 4 if last else 1, data
-    if threat.hit and kind in ("cruise-missile", "ballistic-missile"):
+    if threat.hit and kind in ("cruise-missile", "ballistic-missile", "anti-radiation-missile"):
         at = places[-1], velocities[-1]
         yield threat.end_s, 3, detonation(entity, 0, entity, entity, kind, *at, GROUND, clock_s + threat.end_s)
 

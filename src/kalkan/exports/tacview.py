@@ -21,6 +21,7 @@ TYPES = {
     "uav": "Air+FixedWing",
     "cruise-missile": "Weapon+Missile",
     "ballistic-missile": "Weapon+Missile",
+    "anti-radiation-missile": "Weapon+Missile",
     "post": "Ground+Static+Building",
     "search radar": "Ground+AntiAircraft",
     "engagement radar": "Ground+AntiAircraft",

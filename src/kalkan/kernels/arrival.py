@@ -61,7 +61,9 @@ def arrive(world: World, entity: int, t_s: float) -> None:
         keep_intercept(state.trace, t_s, u, f, EV_MISS, i)
         return
     truth.alive[i], truth.killed_s[i] = False, t_s
-    if plan.threats.side[i] == HOSTILE:
+    if plan.ballistic.p_light > 0.0:
+        _release_nothing(plan, state, i, t_s)
+    if plan.threats.side[i] == HOSTILE and plan.threats.parent[i] < 0:
         records.loads.kills[row, u, w] += 1
     records.threat.threat_killer[row, i] = u
     ended = records.threat.threat_outcome[row, i]
@@ -70,6 +72,15 @@ def arrive(world: World, entity: int, t_s: float) -> None:
         records.threat.threat_end_s[row, i] = t_s
     note(world, t_s, EV_KILL, i, u, float(w))
     keep_intercept(state.trace, t_s, u, f, EV_KILL, i)
+
+
+@kernel
+def _release_nothing(plan: Plan, state: State, i: int, t_s: float) -> None:
+    """Threat `i` is killed: what it has not released yet never flies."""
+    truth = state.truth
+    for j in range(truth.size):
+        if plan.threats.parent[j] == i and truth.start_s[j] > t_s:
+            truth.alive[j], truth.start_s[j], truth.end_s[j] = False, math.inf, math.inf
 
 
 @kernel

@@ -38,6 +38,8 @@ def reset(world: World) -> None:
             follows = i > 0 and plan.threats.raid[i] == plan.threats.raid[i - 1]
             begin_s = (arrived_s if follows else begin_s) - plan.threats.mean_gap_s[i] * math.log(u2)
             arrived_s = begin_s
+        if plan.threats.parent[i] >= 0:  # it comes with the missile that releases it, which stands before it
+            begin_s = truth.start_s[plan.threats.parent[i]]
         truth.start_s[i] = max(begin_s + jitter, 0.0) + plan.threats.shift_s[i]
         truth.end_s[i] = truth.start_s[i] + plan.threats.duration_s[i]
         beside = plan.threats.offset_m[i] + plan.threats.route_jitter_m[i] * random.normal(u1)
@@ -86,12 +88,19 @@ def queue_first_events(plan: Plan, state: State) -> None:
     if plan.sources.on:
         for s in range(plan.sources.radars.size):
             events.push(state.heap, 0.0, events.LINK, plan.sources.radars.key[s], s)
+    if plan.warning.on:
+        for n in range(plan.warning.launched.size):
+            i = plan.warning.launched[n]
+            told_s = truth.start_s[i] + plan.warning.delay_s
+            events.push(state.heap, told_s, events.WARNING, plan.threats.key[i], i)
     for j in range(plan.interference.jammers.size):
         events.push(state.heap, BEFORE_ALL_S, events.JAMMING, plan.interference.jammers.key[j], j)
     for p in range(plan.pictures.size):
         if plan.identity.on:
             events.push(state.heap, 0.0, events.IDENTITY, plan.pictures.key[p], p)
         events.push(state.heap, plan.pictures.cycle_s[p], events.COMMAND, plan.pictures.key[p], p)
+        if plan.ballistic.p_light > 0.0:
+            events.push(state.heap, 0.5 * plan.pictures.cycle_s[p], events.DISCERN, plan.pictures.key[p], p)
         if plan.watching.decisions:
             events.push(state.heap, plan.pictures.cycle_s[p], events.EXPLAIN, plan.pictures.key[p], p)
     if plan.watching.period_s > 0.0:

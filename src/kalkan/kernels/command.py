@@ -31,6 +31,7 @@ from kalkan.schema import (
     NOT_WORTH,
     OUT_OF_ENVELOPE,
     PAIRS_FULL,
+    TAKEN_FOR_DECOY,
     TOO_LATE,
 )
 from kalkan.tracking.assignment import solve, sort_by
@@ -219,7 +220,15 @@ def reaches(plan: Plan, state: State, u: int, k: int, t_s: float, later_s: float
             return math.inf, OUT_OF_ENVELOPE
     if _strikes_before(plan.pictures, plan.asset_m, p, best, x, y, z, vx, vy):
         return math.inf, TOO_LATE
+    if plan.ballistic.p_light > 0.0 and plan.ballistic.spares[u] and taken_for_light(state.apart, tracks.table, p, k):
+        return math.inf, TAKEN_FOR_DECOY
     return best, 0
+
+
+@kernel
+def taken_for_light(apart: Struct, table: Struct, p: int, k: int) -> bool:
+    """Whether track `k` of picture `p` is taken for a decoy or debris."""
+    return apart.light[p, k] == 1 and apart.serial[p, k] == table.serial[p, k]
 
 
 @kernel

@@ -15,7 +15,7 @@ from kalkan.jit import kernel
 # kinds, in the order in which they happen at one instant
 ARRIVAL, SECTOR, INTERCEPT, RELOAD, DWELL, LAUNCH, COMMAND, DEPARTURE, IDENTITY, LINK, JAMMING, WATCH = range(12)
 CHANGE, STANDS, EXPLAIN = range(12, 15)  # of the condition of the defence; of launchers; of decisions
-REACTION = 15  # of a vehicle
+REACTION, DISCERN, WARNING = range(15, 18)  # of a vehicle; of what falls; of launches
 
 
 ENTRY = np.dtype([("t_s", "f8"), ("kind", "i8"), ("key", "u8"), ("entity", "i8")], align=True)

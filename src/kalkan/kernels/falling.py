@@ -31,7 +31,7 @@ def impact(
     It threatens the most valuable asset within the post's ``threatened_m`` of the predicted impact; where there is
     none it counts ``minor_share`` of the least value.
     """
-    ex, ey, ez, ux, uy, uz = _outward(pictures, p, x, y, z, vx, vy, vz)
+    ex, ey, ez, ux, uy, uz = outward(pictures, p, x, y, z, vx, vy, vz)
     end = fall(
         ex, ey, ez, ux, uy, uz, IMPACT_STEP_S, ballistic.coefficient_kg_m2, ballistic.air_kg_m3, WGS84,
         pictures.altitude_m[p],
@@ -59,7 +59,7 @@ def meet(
     """
     p, reach = units.picture[u], ballistic.reaches[w]
     floor = max(reach.altitude_min_m, ballistic.keep_out_m[u])
-    ex, ey, ez, ux, uy, uz = _outward(pictures, p, x, y, z, vx, vy, vz)
+    ex, ey, ez, ux, uy, uz = outward(pictures, p, x, y, z, vx, vy, vz)
     tau, before_tau, before_gap, before_speed, before_high = 0.0, 0.0, math.inf, 0.0, 0.0
     while tau <= interceptors.flight_max_s[w] + STEP_S:
         px, py, pz = _inward(pictures, p, ex, ey, ez)
@@ -93,7 +93,7 @@ def meet(
 
 
 @kernel
-def _outward(
+def outward(
     pictures: Struct, p: int, x: float, y: float, z: float, vx: float, vy: float, vz: float
 ) -> tuple[float, float, float, float, float, float]:
     """A state of picture `p`'s frame, earth-centred [m, m/s]."""

@@ -319,7 +319,7 @@ def _rule(world: World, p: int, k: int, t_s: float) -> None:
         return
     who.cleared[p, k] = -1
     if state.targets.engaged[p, k] > 0:
-        _break_off(world, p, k, t_s)
+        break_off(world, p, k, -1, t_s, EV_CEASED)
     else:
         _book_refusal(plan, state, p, k, ON_HOLD if control == CONTROL_HOLD else NOT_IDENTIFIED, t_s)
 
@@ -408,12 +408,12 @@ def _know(world: World, p: int, k: int, t_s: float, confidence: float) -> None:
 
 
 @kernel
-def _break_off(world: World, p: int, k: int, t_s: float) -> None:
-    """Stop the engagements of a track that the rules no longer allow; what flies already flies on."""
+def break_off(world: World, p: int, k: int, only: int, t_s: float, event: int) -> None:
+    """Stop the engagements of a track by unit `only` (-1: any) and note why; what flies already flies on."""
     plan, state = world.plan, world.state
     eng, table = state.slot, state.tracks.table
     for u in range(plan.units.size):
-        if plan.units.picture[u] != p:
+        if plan.units.picture[u] != p or only not in (-1, u):
             continue
         for c in range(plan.units.target_channels[u]):
             mine = eng.track[u, c] == k and eng.track_serial[u, c] == table.serial[p, k]
@@ -421,7 +421,7 @@ def _break_off(world: World, p: int, k: int, t_s: float) -> None:
                 continue
             eng.salvo_left[u, c] = 0
             if eng.in_flight[u, c] == 0:
-                note(world, t_s, EV_CEASED, eng.blamed[u, c], u, 0.0)
+                note(world, t_s, event, eng.blamed[u, c], u, 0.0)
                 release(world, u, c, t_s, t_s)
 
 

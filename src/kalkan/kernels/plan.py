@@ -29,6 +29,7 @@ from kalkan.kernels.fields import INDEX, About, Field, claims, follows, given, r
 from kalkan.kernels.manner import MANNER_FIELDS
 from kalkan.kernels.reacting import Reacting
 from kalkan.kernels.sources import Sources
+from kalkan.kernels.warning import Warning
 from kalkan.schema import MAX_TYPES, TARGETS
 
 # -- codes that appear in arrays ---------------------------------------------------------
@@ -76,6 +77,7 @@ THREAT_FIELDS = (  # everything that flies: the vehicles of the raids, then thos
     Field("duration_s", "f8", "s", "path time of its end", claims("cruise_speed")),
     Field("spared_share", "f8", "1", "share of replications in which every interceptor misses it",
           switched("studies of rare events")),
+    Field("parent", "i8", "", "threat that releases it, -1: it flies by itself", INDEX),
     Field("side", "i8", "", "whose it is: a code of schema.SIDES", switched("flights.side")),
     Field("transmits", "i8", "", "1: its civil transponder answers", switched("flights.transponder")),
     Field("iff", "i8", "", "its answer as friend or foe: a code of schema.IFF_REPLIES", switched("flights.iff")),
@@ -455,6 +457,7 @@ class Plan(NamedTuple):
     source_interference: Interference
     watching: Watching
     ballistic: Ballistic
+    warning: Warning
     models: Models
     damage: Damage
     manner: Annotated[Struct, MANNER_FIELDS]  # (1,)

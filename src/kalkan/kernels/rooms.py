@@ -18,6 +18,7 @@ from kalkan.kernels import events
 from kalkan.kernels.allotting import cycle_by_worth
 from kalkan.kernels.arrival import arrive
 from kalkan.kernels.command import cycle
+from kalkan.kernels.discerning import discern
 from kalkan.kernels.disturbed import sweep_disturbed
 from kalkan.kernels.emission import dwell_and_be_heard
 from kalkan.kernels.engagement import dwell
@@ -45,6 +46,7 @@ from kalkan.kernels.recalling import cycle_anew
 from kalkan.kernels.search import sweep
 from kalkan.kernels.struck import leak_to_parts
 from kalkan.kernels.supply import reload
+from kalkan.kernels.warned import warn
 from kalkan.kernels.world import World
 from kalkan.kernels.worn import reload_if_it_works, sweep_disturbed_if_it_works, sweep_if_it_works
 from kalkan.schema import MAX_TYPES
@@ -123,6 +125,15 @@ def _sources(plan: Plan) -> int:
     return int(plan.sources.radars.size) if plan.sources.on else 0
 
 
+def _discerns(plan: Plan) -> int:
+    return int(plan.pictures.size) if plan.ballistic.p_light > 0.0 else 0
+
+
+def _warnings(plan: Plan) -> int:
+    """One of each launch, and of each a turn of every fire unit."""
+    return int(plan.warning.launched.size * (1 + plan.units.size)) if plan.warning.on else 0
+
+
 def _watches(plan: Plan) -> bool:
     return plan.watching.period_s > 0.0
 
@@ -193,6 +204,8 @@ ROOMS = (
     Room(events.STANDS, stand, lambda plan: plan.launchers.size, _displaces),
     Room(events.REACTION, react, lambda plan: MOST * plan.threats.size * plan.reacting.on, _reacts),
     Room(events.EXPLAIN, explain, lambda plan: plan.pictures.size, lambda plan: bool(plan.watching.decisions)),
+    Room(events.WARNING, warn, _warnings, lambda plan: bool(plan.warning.on)),
+    Room(events.DISCERN, discern, _discerns, lambda plan: _discerns(plan) > 0),
 )
 SPARE = 8  # entries of the queue beyond what can wait
 

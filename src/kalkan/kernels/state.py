@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from kalkan.arrays import F8, I8, Struct
-from kalkan.kernels import damage, events, evidence, reacting
+from kalkan.kernels import ballistic, damage, events, evidence, reacting
 from kalkan.kernels import sources as afar
 from kalkan.kernels import trace as traces
 from kalkan.kernels.damage import Condition
@@ -269,6 +269,8 @@ class State(NamedTuple):
     watched: Watched
     offers: Offers
     condition: Condition  # of the parts of the defence
+    apart: Struct  # (n_picture, slot) ballistic.APART, of one element unless missiles release something
+    cued_rad: F8  # (n_unit,) where a fire unit turns for a warning [rad]
     explained: Struct  # (n_picture, slot) EXPLAINED, of one slot unless decisions are told
     reacted: Reacted  # who reacted, and where they are going
     trace: Trace  # of no length, unless one replication is to be told whole
@@ -335,6 +337,8 @@ def allocate(plan: Plan, waiting: int, trace_room: int = 0) -> State:
         watched=_watched(plan, n_threat, cap if plan.watching.period_s > 0.0 else 1),
         offers=_offers(plan, rows, n_unit, n_unit * slots),
         condition=damage.allocate(plan.damage, n_unit, n_radar, n_picture, n_launcher),
+        apart=ballistic.allocate(plan.ballistic, n_picture, cap),
+        cued_rad=np.zeros(n_unit),
         explained=np.zeros((n_picture, cap if plan.watching.decisions else 1), EXPLAINED),
         reacted=reacting.allocate(plan.reacting, plan.threats, plan.paths, plan.knots),
         trace=traces.allocate(trace_room),

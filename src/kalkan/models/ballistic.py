@@ -100,6 +100,18 @@ def acceleration(
 
 
 @kernel
+def energy_j_kg(x: float, y: float, z: float, vx: float, vy: float, vz: float, earth: Earth) -> float:
+    """Energy per mass of what falls, earth-fixed [J/kg]: of motion, of the pull, and of turning with the earth.
+
+    Without air it stays as it is (Jacobi's integral of :func:`acceleration`).
+    """
+    r2 = x * x + y * y + z * z
+    bulge = earth.j2 * earth.equator_m * earth.equator_m / r2 * (1.5 * z * z / r2 - 0.5)
+    pull = -earth.mu_m3_s2 / math.sqrt(r2) * (1.0 - bulge)
+    return 0.5 * (vx * vx + vy * vy + vz * vz) + pull - 0.5 * earth.rate_rad_s**2 * (x * x + y * y)
+
+
+@kernel
 def step(
     x: float, y: float, z: float, vx: float, vy: float, vz: float, dt: float, coefficient: float, air: Floats,
     earth: Earth,

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from kalkan.results.quantity import F8, MEAN, PROPORTION, RATIO, Finished, Quantity, ratio
+from kalkan.results.quantity import F8, MEAN, PROPORTION, RATIO, RELEASED, Finished, Quantity, ratio
 from kalkan.results.ranges import LOW_M
 from kalkan.schema import DEPARTED, FRIENDLY, GAVE_UP, HOSTILE, KILLED, LEAKED, NEUTRAL, UNRESOLVED
 
@@ -120,6 +120,17 @@ def _told_ahead(records: Finished) -> tuple[F8, F8]:
     told, seen = (records.of_threats(f"threat_first_{k}_s").astype(np.float64) for k in ("told", "plot"))
     both = ~np.isnan(told) & ~np.isnan(seen)
     return total(np.where(both, seen - told, 0.0)), total(both)
+
+
+def _warned_ahead(records: Finished) -> tuple[F8, F8]:
+    """Time from the early warning of a launch to the missile's first plot by an own radar, over those that had both."""
+    told, seen = (records.of_threats(f"threat_{k}_s").astype(np.float64) for k in ("warned", "first_plot"))
+    both = ~np.isnan(told) & ~np.isnan(seen)
+    return total(np.where(both, seen - told, 0.0)), total(both)
+
+
+def _warned(records: Finished) -> F8:
+    return total(~np.isnan(records.of_threats("threat_warned_s")))
 
 
 def _low_first_shot(records: Finished) -> tuple[F8, F8]:
@@ -278,6 +289,14 @@ MEASURES: dict[str, Declared] = {
                      about=side)
             for side, key in ((FRIENDLY, "friends"), (NEUTRAL, "airliners"))
         ),
+        Declared("decoys_flown", "decoys and debris that flew", _of_others(RELEASED, _flown), where=(MISSILES,),
+                 about=RELEASED),
+        Declared("decoys_shot_at", "of these, shot at", _of_others(RELEASED, _shot_at), where=(MISSILES,),
+                 about=RELEASED, words="decoys and debris shot at"),
+        Declared("decoys_killed", "of these, destroyed", _of_others(RELEASED, _killed), where=(MISSILES,),
+                 about=RELEASED, words="decoys and debris destroyed"),
+        Declared("shots_at_decoys", "interceptors launched at them", _of_others(RELEASED, _shots), where=(MISSILES,),
+                 about=RELEASED, words="interceptors launched at decoys and debris"),
         Declared("value_lost", "value lost", _value_lost, counted=False),
         Declared("value_kept", "share of value kept", _value_kept, "%", where=(HEADLINE, DRAWN, DRAWN_FIRST, LIVE)),
         Declared("spent", "interceptors spent", _of("spent"), where=(MISSILES, BRIEF, DRAWN, LIVE)),
@@ -318,6 +337,9 @@ MEASURES: dict[str, Declared] = {
                  words="range of the first shot at low flyers"),
         Declared("told_ahead", "told of before own radars see", _told_ahead, "s", RATIO, (PICTURE,), rare=True,
                  words="time from the first report of others to the first own plot"),
+        Declared("warned", "launches that posts were warned of", _warned, where=(PICTURE,), rare=True),
+        Declared("warned_ahead", "warned before own radars see", _warned_ahead, "s", RATIO, (PICTURE,), rare=True,
+                 words="time from the warning of a launch to the first own plot"),
         Declared("told_tracks", "tracks begun on reports of others", _of("tracks_told"), where=(PICTURE,), rare=True),
         Declared("fused_reports", "reports of others fused", _of("tracks_fused"), where=(PICTURE,), rare=True),
         Declared("wrong_correlations", "of others' tracks, correlated wrongly", _of("wrong_correlations"),

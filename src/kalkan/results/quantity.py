@@ -20,6 +20,7 @@ from kalkan.schema import HOSTILE, SIDES
 
 F8 = NDArray[np.float64]
 CONFIDENCE = 0.95
+RELEASED = -1  # in place of a side: decoys and debris of ballistic missiles, which are of no other
 MEAN, PROPORTION, RATIO = "mean", "proportion", "ratio"
 
 
@@ -101,9 +102,13 @@ class Finished(NamedTuple):
     attrs: Mapping[str, Any]
 
     def of_side(self, code: int = HOSTILE) -> NDArray[np.bool_]:
-        """Which threats are of a side, (n_threat,); a version without sides knew hostile ones only."""
-        words = self.attrs.get("threat_side", [SIDES[HOSTILE].word] * len(self.labels["threat"]))
-        return np.array([word == SIDES[code].word for word in words], np.bool_)
+        """Which threats are of a side, or `RELEASED`, (n_threat,); a version without sides knew hostile ones only."""
+        n = len(self.labels["threat"])
+        released = np.array(self.attrs.get("threat_released", [False] * n), np.bool_)
+        if code == RELEASED:
+            return released
+        words = self.attrs.get("threat_side", [SIDES[HOSTILE].word] * n)
+        return np.array([word == SIDES[code].word for word in words], np.bool_) & ~released
 
     def of_threats(self, variable: str, code: int = HOSTILE) -> NDArray[Any]:
         """A variable of the threats of one side, (n, n_threat of that side)."""

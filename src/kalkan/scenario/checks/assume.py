@@ -27,6 +27,7 @@ _EXAMPLES = {
     "frequency": '"3 GHz"',
     "money": '"1.5 M USD"',
     "ratio_db": '"10 dB"',
+    "areal density": '"10000 kg/m2"',
 }
 _LARGEST = 1e12
 Assumed = float | str | dict[str, float | str]

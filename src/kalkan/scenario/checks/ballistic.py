@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from kalkan.catalogue.kinds import BALLISTIC
 from kalkan.earth.geodesy import inverse
-from kalkan.scenario.checks.review import Review, position_of, text_of
+from kalkan.scenario.checks.review import Review, position_of, text_of, whole_of
 from kalkan.scenario.nouns.places import Place
 from kalkan.scenario.nouns.quantities import Bounds, read_quantity
 
@@ -17,7 +17,7 @@ _RANGE = Bounds(("length",), '"300 km"')
 
 OF_ROUTES = ("route", "speed", "release", "exposure", "formation_width", "route_jitter")
 """Keys of raids that fly a route."""
-OF_FALLS = ("launch", "trajectory", "apogee")
+OF_FALLS = ("launch", "trajectory", "apogee", "decoys", "decoys_released", "debris")
 """Keys of raids of ballistic missiles."""
 NEAREST_M = 30_000.0
 """Nearer aims are no ballistic flight that kalkan models [m]."""
@@ -39,7 +39,25 @@ def check_ballistic(review: Review, place: Place, entry: dict[str, Any]) -> None
         review.say((*place, key), "is missing; every raid of ballistic missiles needs it")
     if "apogee" in entry and "trajectory" in entry:
         review.say((*place, "apogee"), "says how high it flies, and so does trajectory; leave one of them out")
+    _check_released(review, place, entry)
     _check_reach(review, place, entry)
+
+
+def check_early_warning(review: Review) -> None:
+    """There are launches to warn of."""
+    kinds = {review.facts.kinds.get(text_of(entry, "type")) for _, entry in review.entries("raids")}
+    if "early_warning" in review.tree and kinds and None not in kinds and BALLISTIC not in kinds:
+        review.say(("early_warning",), "warns of launches of ballistic missiles, and no raid is of such a type")
+
+
+def _check_released(review: Review, place: Place, entry: dict[str, Any]) -> None:
+    """Where decoys are released says something of decoys alone; a type that breaks up is claimed to."""
+    if "decoys_released" in entry and not whole_of(entry, "decoys"):
+        review.say((*place, "decoys_released"), "says where decoys are released, and there are none: write decoys = 2")
+    kind, breaking = text_of(entry, "type"), review.facts.breaking
+    if entry.get("debris") is True and kind not in breaking:
+        those = ", ".join(f'"{b}"' for b in sorted(breaking))
+        review.say((*place, "debris"), f'nobody claims that "{kind}" breaks up; of these it is claimed: {those}')
 
 
 def _check_reach(review: Review, place: Place, entry: dict[str, Any]) -> None:

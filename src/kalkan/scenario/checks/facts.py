@@ -142,6 +142,8 @@ class Facts:
         Air vehicles that home on what transmits.
     reacting : frozenset of str
         Air vehicles that can react: whose steepest descent is claimed.
+    breaking : tuple of str
+        Ballistic missiles that somebody claims to break up.
     """
 
     kinds: Mapping[str, str]
@@ -153,6 +155,7 @@ class Facts:
     range_m: Mapping[str, float]
     homing: frozenset[str] = frozenset()
     reacting: frozenset[str] = frozenset()
+    breaking: tuple[str, ...] = ()
 
     def ids(self, kind: str) -> list[str]:
         """Entries of one kind, sorted."""
@@ -208,6 +211,7 @@ def _facts(catalogue: Catalogue) -> Facts:
         reacting=frozenset(
             v for v in catalogue.ids("air vehicle") if "steepest_descent" in catalogue.entry(v).quantities
         ),
+        breaking=tuple(b for b in catalogue.ids(BALLISTIC) if "debris_pieces" in catalogue.entry(b).quantities),
     )
 
 

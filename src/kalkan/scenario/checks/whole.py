@@ -12,6 +12,7 @@ from kalkan.catalogue import read_stance
 from kalkan.earth.elevation import TILE_ENDINGS, tiles_in
 from kalkan.scenario.checks.air import check_air
 from kalkan.scenario.checks.assume import check_assume
+from kalkan.scenario.checks.ballistic import check_early_warning
 from kalkan.scenario.checks.batches import check_batches
 from kalkan.scenario.checks.capacities import check_memory, check_types
 from kalkan.scenario.checks.claims import check_stance
@@ -66,6 +67,7 @@ def check_tree(review: Review) -> Scenario | None:
     check_doctrine(review)
     check_sources(review)
     _check_flying(review)
+    check_early_warning(review)
     check_weather(review)
     check_rules_of_engagement(review)
     check_exposure(review)

@@ -108,6 +108,11 @@ class Doctrine(Against):
         description="Ballistic missiles are met above this altitude only, so that what is left of them falls "
         "elsewhere; default: what is claimed for each missile.",
     )
+    spare_decoys: bool | None = Field(
+        None,
+        description="true: what slows too much for a ballistic missile is taken for a decoy or debris, and not shot "
+        "at; false: it is shot at all the same; default: true.",
+    )
     reassign_gain_s: Annotated[float, quantity(_TIME)] | None = Field(
         None, alias="reassign_gain",
         description="An order of which no round is in the air is taken back where its target is gone or out of reach, "

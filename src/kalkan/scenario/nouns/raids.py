@@ -21,6 +21,9 @@ _START = Bounds(("time",), '"10 min"', high=86_400.0, high_text="24 h")
 _TIME = Bounds(("time",), '"20 s"', high=86_400.0, high_text="24 h")
 _EXPOSURE = Bounds(("time",), '"20 s"', high=86_400.0, high_text="24 h", above_low=True)
 _APOGEE = Bounds(("length",), '"60 km"', high=600e3, high_text="600 km", above_low=True)
+MOST_DECOYS = 20
+"""Decoys of one ballistic missile."""
+
 _WIDTH = Bounds(("length",), '"4 km"', high=500_000.0, high_text="500 km")
 
 Duration = Annotated[float, quantity(_TIME)]
@@ -99,6 +102,8 @@ class Flown(Noun):
 LEAST_ENERGY = "least-energy"
 TRAJECTORIES = (LEAST_ENERGY, "lofted", "depressed")
 """Ways to the aim of a ballistic missile."""
+APOGEE, BURN_OUT = "apogee", "burn-out"
+"""Where a ballistic missile releases its decoys."""
 
 
 class Raid(Flown):
@@ -117,6 +122,17 @@ class Raid(Flown):
     )
     apogee_m: Annotated[float, quantity(_APOGEE)] | None = Field(
         None, alias="apogee", description="Highest point of a ballistic flight; default: by its trajectory."
+    )
+    decoys: Annotated[int, whole(0, MOST_DECOYS)] = Field(
+        0, description="Decoys that each ballistic missile releases, which fall beside it; default: none."
+    )
+    decoys_released: Annotated[str, choice(APOGEE, BURN_OUT)] = Field(
+        APOGEE, description="Where it releases them: at its highest point, or when its motor is burnt out."
+    )
+    debris: bool = Field(
+        False,
+        description="true: each ballistic missile breaks up on its way down, and pieces of its body fall beside it, as "
+        "is claimed of its type; default: it stays whole.",
     )
     aim: str | None = Field(
         None, description="Asset, system, fire unit or other part of the defence that the raid is sent against."

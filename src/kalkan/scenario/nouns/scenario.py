@@ -21,6 +21,7 @@ from kalkan.scenario.nouns.assets import FLAT, Asset, Region
 from kalkan.scenario.nouns.batches import Batch
 from kalkan.scenario.nouns.dates import Day
 from kalkan.scenario.nouns.doctrine import STANDARD, Doctrine
+from kalkan.scenario.nouns.early_warning import EarlyWarning
 from kalkan.scenario.nouns.exposure import Exposure
 from kalkan.scenario.nouns.fields import FolderName, Noun, Words, choice
 from kalkan.scenario.nouns.flights import Flight, Group
@@ -55,6 +56,7 @@ _LATER = (
     "outages",
     "batches",
     "as_of",
+    "early_warning",
 )
 """Where they are empty it is as if they did not exist: scenarios without them keep their identity."""
 
@@ -63,7 +65,8 @@ _USUAL: dict[str, Any] = dict.fromkeys(
      "reassign_gain_s", "ballistic_missile", "anti_radiation_missile", "launched_from", "apogee_m", "self_defence",
      "price_usd", "cost_usd", "reload_vehicles", "displace_after", "displacement_time_s", "refractivity_gradient_n_km")
 ) | {"trajectory": "least-energy", "initiation": "m of n", "crew_load": False}  # fmt: skip
-_USUAL |= {"refractivity_layers": [], "react": []}
+_USUAL |= {"refractivity_layers": [], "react": [], "decoys": 0, "decoys_released": "apogee", "debris": False}
+_USUAL |= {"spare_decoys": None}
 """Fields of any noun that came later, with what they are where nobody writes them: so they do not count either."""
 
 
@@ -107,6 +110,9 @@ class Scenario(Noun):
     systems: Annotated[tuple[System, ...], Strict(False)] = Field(description="The air-defence systems.")
     sources: Annotated[tuple[Source, ...], Strict(False)] = Field(
         (), description="External sources: radars of others whose tracks come over a link."
+    )
+    early_warning: EarlyWarning | None = Field(
+        None, description="Who sees launches of ballistic missiles from afar and tells the posts; default: nobody."
     )
     command: Command = Field(Command(), description="How command posts work together.")
     doctrine: dict[str, Doctrine] = Field({}, description="Ways of fighting, by name.")

@@ -43,6 +43,7 @@ TABLES = (
     "identity",
     "rules_of_engagement",
     "exposure",
+    "early_warning",
     "surface_clutter",
     "sensing",
 )

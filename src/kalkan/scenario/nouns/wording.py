@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from kalkan.scenario.nouns.assets import Asset, RefractivityLayer, Region
 from kalkan.scenario.nouns.batches import Batch, Delivery
 from kalkan.scenario.nouns.doctrine import TARGET_CLASSES, Against, Doctrine
+from kalkan.scenario.nouns.early_warning import EarlyWarning
 from kalkan.scenario.nouns.exposure import Exposure
 from kalkan.scenario.nouns.flights import Flight
 from kalkan.scenario.nouns.jammers import Jammer
@@ -41,6 +42,7 @@ REQUIRED = ("assets", "systems", "raids")
 TABLES: dict[str, type[BaseModel]] = {
     "region": Region,
     "weather": Weather,
+    "early_warning": EarlyWarning,
     "exposure": Exposure,
     "surface_clutter": SurfaceClutter,
     "sensing": Sensing,

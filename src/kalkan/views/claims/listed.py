@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from kalkan.catalogue import Catalogue, Entry
-from kalkan.catalogue.kinds import BALLISTIC
+from kalkan.catalogue.kinds import BALLISTIC, RELEASED
 from kalkan.errors import bare, did_you_mean
 from kalkan.scenario import PRESETS
 from kalkan.scenario.writing.examples import Example
@@ -23,6 +23,7 @@ from kalkan.views.screen import CellText, WordTable
 _GROUPS = {
     "systems": (("system",), 'type of [[systems]], such as type = "s-400"'),
     "air vehicles": (("air vehicle", BALLISTIC), 'type of [[raids]], such as type = "f-16c"'),
+    "released by ballistic missiles": ((RELEASED,), "decoys and debris of [[raids]]; their figures: [assume.ENTRY]"),
     "interceptors": (("interceptor",), "loads of [[systems]], such as { 48n6e3 = 3, 9m96e2 = 4 }"),
     "parts of systems": (
         ("command post", "radar", "engagement radar", "launcher", "model"), "their figures: [assume.ENTRY]",

@@ -18,6 +18,7 @@ from kalkan.schema import (
     OUT_OF_ENVELOPE,
     POOR_CHANCE,
     REASONS,
+    TAKEN_FOR_DECOY,
     TOO_LATE,
 )
 
@@ -31,6 +32,7 @@ _WAITS = {
     NOT_WORTH: "the doctrine spends no round of {unit} on it now",
     NOT_IDENTIFIED: "who it is is not known well enough",
     ON_HOLD: "the rules hold all fire",
+    TAKEN_FOR_DECOY: "it is taken for a decoy or debris",
     OUT_OF_ENVELOPE: "no round of {unit} reaches it on its course",
 }
 

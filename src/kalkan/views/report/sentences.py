@@ -53,6 +53,21 @@ def by_mistake(content: dict[str, Any]) -> list[str]:
     return [shot_at(content, word, rows[key]) for key, word in whose if key in rows and len(content["columns"]) <= FEW]
 
 
+def at_decoys(content: dict[str, Any]) -> list[str]:
+    """How many interceptors went to decoys and debris, of how many, where missiles release any and variants are few."""
+    row = _rows(content).get("shots_at_decoys")
+    if row is None or len(content["columns"]) > FEW:
+        return []
+    parts = [
+        f"**{between(v)}** interceptors{after(content, h)}"
+        for h, v in zip(content["columns"], row["values"], strict=True) if v is not None
+    ]  # fmt: skip
+    return [
+        f"At decoys and debris of ballistic missiles were launched {listed(parts)}, on average: they do no damage, and "
+        "whoever is not told apart from a missile is shot at as one."
+    ] if parts else []
+
+
 def _rows(content: dict[str, Any]) -> dict[str, Value]:
     return {row["key"]: row for table in content["tables"] for row in table["rows"]}
 

@@ -15,7 +15,7 @@ from kalkan.views.report.doctrines import doctrines
 from kalkan.views.report.figures.axes import in_rows
 from kalkan.views.report.figures.shares import stacked
 from kalkan.views.report.material import Material
-from kalkan.views.report.sentences import interceptors
+from kalkan.views.report.sentences import at_decoys, interceptors
 from kalkan.views.svg import Drawing
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def missiles_and_money(material: Material) -> Section | None:
     table = material.table("missiles")
     if table is None:
         return None
-    told = [*interceptors(material.content), _exchange(material)]
+    told = [*interceptors(material.content), *at_decoys(material.content), _exchange(material)]
     blocks: list[PageBlock] = [Points(told), Figures([spent_picture(material)])]
     over = f"mean per replication over {material.n_words}"
     blocks.append(result_table(table, material.content, f"Interceptors and engagements, {over}.", "missiles"))
