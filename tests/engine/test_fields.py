@@ -15,6 +15,7 @@ FIELDS = WRITTEN | FIGURES
 DECIDES_NOTHING = {
     "system.name": "a name: the key of random numbers, and what tables show",
     "interceptor.unit_cost": "a price: of the results, not of the run",
+    "system.price": "a price: of the results, not of the run",
     "composition.command_post": "a name of a part; system.type exchanges them all",
     "composition.engagement_radar": "a name of a part; system.type exchanges them all",
     "composition.launcher": "a name of a part; system.type exchanges them all",

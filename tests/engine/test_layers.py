@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from kalkan.catalogue import load_catalogue
+from kalkan.money import factor
 from kalkan.scenario import load
 from kalkan.schema import LEAKED
 from tests.engine import harness, scenes
@@ -62,7 +63,7 @@ def test_variants_of_the_layered_example_use_what_they_are_named_for() -> None:
 
 def test_patriot_instead_buys_for_the_same_money_or_as_many_launchers() -> None:
     found = variants("patriot-instead.toml")
-    paid = CAT.resolve("s-400-deal", "contract_price").value
+    paid = CAT.resolve("s-400-deal", "contract_price").value * factor(2017)  # in dollars of the same year as the offer
     offered = CAT.resolve("patriot", "price", level="full complement").value
     all_launchers = CAT.resolve("patriot-offer-2018", "launchers_offered").value
     assert launchers(found["as-offered"]) == all_launchers

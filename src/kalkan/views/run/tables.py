@@ -14,6 +14,7 @@ from rich.text import Text
 from kalkan.results.declared import BRIEF as OF_BRIEF
 from kalkan.results.declared import shown_in
 from kalkan.views.columns import Arranger, wrapped
+from kalkan.views.run.paying import payment_sentences
 from kalkan.views.run.range_tables import range_notes
 from kalkan.views.run.result_cells import Cells, all_notes, difference_heads, table_cells
 from kalkan.views.run.summary import ANSWER, MISSILES, RANGES
@@ -52,7 +53,8 @@ def results_view(content: dict[str, Any], width: int = WIDEST, show: str = ALL) 
     for sections in _shown(content, show):
         blocks += [Text(""), *_aligned(heads, sections, width, len(content["columns"]))]
     blocks.append(Text(""))
-    notes = [n for n in all_notes(content) if show != BRIEF or n not in range_notes(content["tables"])]
+    longer = [*range_notes(content["tables"]), *payment_sentences(content.get("paying", ()))]
+    notes = [n for n in all_notes(content) if show != BRIEF or n not in longer]
     notes = [*_reasons_told(content, show), *notes]
     blocks += [Text(line, style="dim") for note in notes for line in wrapped(note, width)]
     where = _where_more(content, show, width)
