@@ -12,13 +12,11 @@ it; whoever is engaged when its turn is due does not turn.
 
 from __future__ import annotations
 
-import math
-
 from kalkan.earth.frames import into
 from kalkan.jit import kernel
 from kalkan.kernels import events, random
 from kalkan.kernels.booking import note
-from kalkan.kernels.intercept import bearing_rad
+from kalkan.kernels.intercept import bearing_rad, between_rad
 from kalkan.kernels.sensing import TWO_PI
 from kalkan.kernels.trace import keep_slew
 from kalkan.kernels.world import World, draw
@@ -73,7 +71,7 @@ def _look_there(world: World, u: int, direction_rad: float, t_s: float) -> None:
     """Unit `u`, if idle, begins to turn to a direction [rad] that its sector does not hold in its inner half."""
     plan, state = world.plan, world.state
     width = plan.radars.sector_rad[plan.units.radar[u]]
-    off = (direction_rad - state.unit.slew_rad[u] + math.pi) % TWO_PI - math.pi
+    off = between_rad(state.unit.slew_rad[u], direction_rad)
     if state.unit.n[u] > 0 or width >= TWO_PI or abs(off) <= 0.25 * width:
         return
     state.cued_rad[u] = direction_rad
