@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from kalkan.catalogue import load_catalogue, parse_load
+from kalkan.money import DATED, DOLLARS
 from kalkan.units import UNITS
 
 with (Path(__file__).parent / "data" / "collected_claims.csv").open(encoding="utf-8", newline="") as file:
@@ -41,10 +42,11 @@ def figures(row):
 
 
 def said(claim):
-    """The figures of a claim; of a load in words, its counts."""
+    """The figures of a claim; of a load in words, its counts; of money, in dollars of its own year."""
     if claim.quantity == "load":
         return [float(n) for n in parse_load(claim.value).values()]
-    return [x for x in (claim.value, claim.low, claim.high) if isinstance(x, (int, float))]
+    as_told = DOLLARS[claim.unit.partition(" of ")[0]] / DATED[claim.unit] if claim.unit in DATED else 1.0
+    return [x * as_told for x in (claim.value, claim.low, claim.high) if isinstance(x, (int, float))]
 
 
 def is_held(row):

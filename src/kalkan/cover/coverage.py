@@ -12,7 +12,7 @@ from kalkan.arrays import F8
 from kalkan.catalogue import Catalogue
 from kalkan.cover.alter import Alteration, altered
 from kalkan.cover.floors import SIGHT, Band, lowest, radar_bands
-from kalkan.cover.footprint import Footprint, footprint
+from kalkan.cover.footprint import Footprint, footprint, launched
 from kalkan.cover.grid import CELLS, MapGrid, grid_around
 from kalkan.cover.laydown import FARTHEST_M, Laydown, lay_down, sites_deg, unit_range_m
 from kalkan.cover.ratios import Ratio, radar_ratios
@@ -202,8 +202,8 @@ def _footprint(laydown: Laydown) -> Footprint | None:
     """What can be defended against the first raid of the target's type."""
     if not laydown.ballistic.on or not laydown.layout.units:
         return None
-    raid = next(r for r in laydown.scenario.raids if r.type == laydown.target.entry)
-    return footprint(laydown, raid)
+    raid = launched(laydown)
+    return None if raid is None else footprint(laydown, raid)
 
 
 def _one_each(laydown: Laydown) -> Sequence[int]:

@@ -80,6 +80,11 @@ def footprint(laydown: Laydown, raid: Raid, cells: int = CELLS) -> Footprint:
     return made
 
 
+def launched(laydown: Laydown) -> Raid | None:
+    """The first raid of the ballistic missile that a laydown is against; None: no raid launches it."""
+    return next((r for r in laydown.scenario.raids if r.type == laydown.target.entry), None)
+
+
 def _is_cut(made: Footprint) -> bool:
     """Whether something is defended at the edge of the map."""
     edges = made.shots[:, [0, -1], :], made.shots[:, :, [0, -1]]

@@ -23,6 +23,7 @@ from kalkan.compile.weather import RadarAir
 from kalkan.cover.content import content
 from kalkan.cover.eyes import eye_of, shooter_of, stays
 from kalkan.cover.floors import SIGHT, radar_bands
+from kalkan.cover.footprint import Footprint, footprint, launched
 from kalkan.cover.lattice import Tile, box_around, ground_of, joined, step_for, tile_of
 from kalkan.cover.laydown import FARTHEST_M, Laydown, lay_down, unit_range_m
 from kalkan.cover.loss import LOSSLESS, LossTable, loss_of
@@ -85,6 +86,7 @@ class Redraw:
         self._losses: Kept[LossTable] = Kept(64)
         self._masks: Kept[np.ndarray] = Kept(128)
         self._reaches: Kept[Reach] = Kept(128)
+        self._footprints: Kept[Footprint] = Kept(16)
 
     def picture(
         self, scenario: Scenario, shows: str, target: str, height: Altitude, pixels: int = PIXELS
@@ -116,7 +118,9 @@ class Redraw:
             losses=_no_loss if shows == "sight" else self._loss, shared=self.shared,
         )  # fmt: skip
         one = self._reached if shows == REACH else self._seen
-        boxes = [box_around(*c) for c in _circles(laydown, SHOWN[shows])]
+        made = self._footprint(laydown) if shows == REACH and laydown.ballistic.on else None
+        wide_m = 0.0 if made is None else made.grid.half_m
+        boxes = [box_around(*c) for c in _circles(laydown, SHOWN[shows], wide_m)]
         for size in (SKETCH, pixels):
             step = step_for(boxes, size)
             tiles = [tile_of(box, step) for box in boxes]
@@ -175,12 +179,12 @@ class Redraw:
         return self._masks.get(key, look)
 
     def _reached(self, laydown: Laydown, u: int, tile: Tile, shows: str, height: Altitude) -> np.ndarray:
-        """Where a target that flies straight at fire unit `u` can be met first, or nearer; nowhere, if it falls.
+        """Where a target that flies straight at fire unit `u` can be met first, or nearer.
 
-        What can be defended against a ballistic missile is a question of its own: :mod:`kalkan.cover.footprint`.
+        Of one that falls, the aims that it can defend: :mod:`kalkan.cover.footprint`.
         """
         if laydown.ballistic.on:
-            return np.zeros((tile.height, tile.width), bool)
+            return self._defended(laydown, u, tile)
         r, target = int(laydown.units["radar"][u]), laydown.target
         key = content(
             laydown.terrain.identity, eye_of(laydown, r), stays(laydown, r), shooter_of(laydown, u), height,
@@ -188,6 +192,28 @@ class Redraw:
         )  # fmt: skip
         first = self._reaches.get(key, lambda: reach(laydown, u, height, n_azimuth=DIRECTIONS))
         return self._masks.get((key, tile), lambda: _within(first, laydown, u, tile))
+
+    def _defended(self, laydown: Laydown, u: int, tile: Tile) -> np.ndarray:
+        """Aims at which fire unit `u` can meet a ballistic missile; nowhere, if no raid says where it is launched."""
+        made = self._footprint(laydown)
+        if made is None:
+            return np.zeros((tile.height, tile.width), bool)
+        grid = made.grid
+        x, y = grid.to_plane(*np.meshgrid(tile.rows_deg, tile.columns_deg, indexing="ij"))
+        row = np.floor((grid.half_m - y) / grid.cell_m).astype(np.int64)
+        column = np.floor((grid.half_m + x) / grid.cell_m).astype(np.int64)
+        on_it = (row >= 0) & (row < grid.n) & (column >= 0) & (column < grid.n)
+        return on_it & (made.shots[u][row.clip(0, grid.n - 1), column.clip(0, grid.n - 1)] > 0)
+
+    def _footprint(self, laydown: Laydown) -> Footprint | None:
+        """Of the first raid of the missile that is looked at."""
+        raid = launched(laydown)
+        if raid is None:
+            return None
+        units = range(len(laydown.layout.units))
+        each = [(shooter_of(laydown, u), eye_of(laydown, int(laydown.units["radar"][u]))) for u in units]
+        key = content(laydown.terrain.identity, each, raid.name, repr(raid), laydown.target.rcs_dbsm)
+        return self._footprints.get(key, lambda: footprint(laydown, raid))
 
 
 def _extent(tile: Tile, mask: np.ndarray, box: Box) -> Box:
@@ -213,10 +239,11 @@ def _no_loss(*_: object) -> LossTable:
     return LOSSLESS
 
 
-def _circles(laydown: Laydown, p_d: float | None) -> list[tuple[float, float, float]]:
-    """Latitude, longitude [deg] and radius [m] of what holds all that a radar sees or a fire unit reaches."""
+def _circles(laydown: Laydown, p_d: float | None, wide_m: float = 0.0) -> list[tuple[float, float, float]]:
+    """Latitude, longitude [deg] and radius [m], at least `wide_m`, of all that a radar sees or a fire unit reaches."""
     if p_d is None:
-        return _around(laydown.layout.units, [unit_range_m(laydown, i) for i in range(len(laydown.layout.units))])
+        reach_m = [max(unit_range_m(laydown, i), wide_m) for i in range(len(laydown.layout.units))]
+        return _around(laydown.layout.units, reach_m)
     far = np.minimum(laydown.radars["range_max_m"], laydown.radars["horizon_radius_m"])
     if p_d:
         gain_db = -np.array([float(np.min(loss.loss_db)) for loss in laydown.losses])

@@ -14,7 +14,7 @@ export const EXPLAINED: Record<Shows, string> = {
   sight: "Where the radars that feed a picture have a line of sight, over terrain and clutter. In sight is not yet detected.",
   "p_d 0.5": "Where one look of a radar detects the target, nose on, with probability 0.5 or more, in the scenario's weather.",
   "p_d 0.9": "Where one look of a radar detects the target, nose on, with probability 0.9 or more, in the scenario's weather.",
-  reach: "Where a target that flies straight at a fire unit can be met first, with its own radar, rounds and channels enough: an upper bound.",
+  reach: "Where a target that flies straight at a fire unit can be met first, with its own radar, rounds and channels enough: an upper bound. Of a ballistic missile: the aims that can be defended against the launch point of its raid, whatever the height (its footprint).",
 };
 
 export interface Height {

@@ -1,5 +1,6 @@
 import { CoverageChoice, EXPLAINED } from "../map/coverage";
 import type { Replay } from "./document";
+import { Engagements } from "./engagements";
 import { type Layer, LAYERS, type View } from "./view";
 
 const SWATCHES: Partial<Record<Layer, true>> = { rings: true, sectors: true, threats: true, tracks: true, plots: true, reports: true, strobes: true, areas: true, missiles: true };
@@ -23,8 +24,10 @@ export function Layers({ replay, view }: { replay: Replay; view: View }) {
 }
 
 /** Whether a recording has anything for a layer that not all have. */
-function hasAny({ doc }: Replay, layer: Layer): boolean {
-  const some: Partial<Record<Layer, number>> = { reports: doc.sources.length, strobes: doc.strobes.t.length, areas: doc.areas.length };
+function hasAny(replay: Replay, layer: Layer): boolean {
+  const { doc } = replay;
+  const falls = Number(Engagements.falls(replay));
+  const some: Partial<Record<Layer, number>> = { impacts: falls, reports: doc.sources.length, strobes: doc.strobes.t.length, areas: doc.areas.length };
   return some[layer] !== 0;
 }
 

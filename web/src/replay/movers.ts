@@ -8,6 +8,7 @@ import { theme } from "../common/theme";
 import { mercatorX, mercatorY, metresPerUnit } from "../map/mercator";
 import { drawAreas } from "../map/areas";
 import { Conditions } from "./condition";
+import { Engagements } from "./engagements";
 import { knownAs, lastAt, newPlace, type Path, type Place, type RawSite, type Replay, type Threat } from "./document";
 import { type Chosen, nameOf, type View } from "./view";
 
@@ -35,6 +36,7 @@ export class Movers {
   private readonly fans = new Map<RawSite, Ring>();
   private readonly directions: { t: number; deg: number }[][];
   private readonly conditions: Conditions;
+  private readonly engagements: Engagements;
   private spots: Spot[] = [];
   private names!: Names; // of the frame that is being drawn
   private named = new Set<Spot["chosen"]>(); // what has its name on the map
@@ -47,6 +49,7 @@ export class Movers {
   ) {
     this.codes = replay.threats.map((t) => vehicleCode(t.raw.type, t.raw.class, t.raw.side));
     this.conditions = new Conditions(replay);
+    this.engagements = new Engagements(base, replay);
     for (const site of replay.doc.sites) {
       if (site.reach_m) this.reach.set(site, new Ring(site.lon, site.lat, site.reach_m));
       if (site.role === "engagement radar" && site.range_m)
@@ -73,6 +76,9 @@ export class Movers {
     if (this.view.has("strobes")) this.strobes(time, c);
     if (this.view.has("plots")) this.plots(time, c);
     if (this.view.has("reports")) this.reports(time, c);
+    if (this.view.has("impacts")) this.engagements.impacts(time, c);
+    if (this.view.has("holds")) this.engagements.illumination(time, c);
+    if (this.view.has("salvos")) this.engagements.salvos(time, c);
     if (this.view.has("threats")) this.jammers();
     if (this.view.has("threats")) this.threats(time, c);
     if (this.view.has("tracks")) this.tracks(time, c);

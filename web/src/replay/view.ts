@@ -25,13 +25,16 @@ export const LAYERS = {
   reports: "Reports of others",
   strobes: "Jamming strobes",
   areas: "Zones and airways",
+  holds: "Held by engagement radars",
+  salvos: "Rounds to their targets",
+  impacts: "Impact points",
   missiles: "Interceptors",
   trails: "Trails",
   names: "Names",
 } as const;
 
 export type Layer = keyof typeof LAYERS;
-const OFF_AT_FIRST: Layer[] = ["plots", "errors"];
+const OFF_AT_FIRST: Layer[] = ["plots", "errors", "holds", "salvos"];
 
 export class View {
   readonly chosen = signal<Chosen>(null);

@@ -86,9 +86,9 @@ def _packed(flown: dict[str, list[Altitude]]) -> Iterator[tuple[str, str, Altitu
     for height in dict.fromkeys(h for heights in mine.values() for h in heights):
         yield "sight", next(iter(flown)), height
     for target, heights in mine.items():
-        level = bool(flown[target])  # a ballistic missile flies at no height
-        for shows in (s for s in SHOWN if s != "sight" and (level or s != REACH)):
-            yield from ((shows, target, height) for height in heights)
+        for shows in (s for s in SHOWN if s != "sight"):
+            level = bool(flown[target]) or shows != REACH  # what falls does so from every height
+            yield from ((shows, target, height) for height in (heights if level else heights[:1]))
 
 
 def _targets(scenario: Scenario, flown: dict[str, list[Altitude]], others: list[str]) -> list[dict[str, Any]]:
