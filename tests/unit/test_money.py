@@ -28,7 +28,7 @@ from tests.engine import scenes
     [(2014, 2023, 1.287), (1998, 2017, 1.504), (2010, 2020, 1.187), (2000, 2022, 1.700), (2024, 2025, 1.026)],
 )
 def test_dollars_of_a_year_are_those_of_the_consumer_price_index(then, now, published):
-    """As published: what a dollar of one year is in another by the published annual averages of CPI-U, to three decimals."""
+    """By the published annual averages of CPI-U, to three decimals."""
     assert money.factor(then) / money.factor(now) == pytest.approx(published, abs=6e-4)
 
 

@@ -9,6 +9,7 @@ import pytest
 from kalkan.compile.ground import terrain_of
 from kalkan.compile.shared import Shared
 from kalkan.cover.floors import SIGHT, radar_bands
+from kalkan.cover.footprint import footprint
 from kalkan.cover.grid import grid_around
 from kalkan.cover.lattice import ground_of
 from kalkan.cover.laydown import lay_down, sites_deg
@@ -39,6 +40,17 @@ def test_reach_is_the_outline_of_the_first_meeting(whole):
     made = picture(parse(starter("small")), "reach", "f-16c", HIGH)
     for u, km2 in enumerate(made.km2):
         assert km2 == pytest.approx(reach(whole, u, HIGH).area_km2(), rel=0.015)
+
+
+def test_reach_of_what_falls_is_its_footprint_whatever_the_height():
+    """That of the whole study on its own grid; a low height is no horizon, and who is launched by nobody has none."""
+    scenario = load("examples/ballistic.toml").variants_resolved()["s-400"]
+    laydown = lay_down(scenario, scenario.catalogue, "short-range-ballistic-missile")
+    area = footprint(laydown, scenario.raids[0]).area_km2(0)
+    for height in (Altitude(50.0, "ground"), HIGH):
+        (km2,) = picture(scenario, "reach", "short-range-ballistic-missile", height).km2
+        assert km2 == pytest.approx(area, rel=0.015)
+    assert picture(scenario, "reach", "scud-b", HIGH).km2 == [0.0]
 
 
 def test_sight_over_a_smooth_sea_is_the_horizon_circle():

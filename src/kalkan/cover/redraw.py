@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from kalkan.arrays import F8
+from kalkan.catalogue.kinds import BALLISTIC
 from kalkan.compile.ground import terrain_of
 from kalkan.compile.layout import Layout, RadarSite, UnitSite
 from kalkan.compile.radars import Antenna
@@ -41,6 +42,7 @@ from kalkan.scenario.nouns.fields import Altitude
 
 REACH = "reach"
 SHOWN: dict[str, float | None] = {"sight": SIGHT, "p_d 0.5": 0.5, "p_d 0.9": 0.9, REACH: None}
+FALLING = Altitude(60e3, "sea")  # whatever falls is looked for as far away as that
 PIXELS = 420  # along the longer side, or a little less
 SKETCH = 130  # the same, of the look that finds how far it goes
 N_AZIMUTHS, N_RANGES = 720, 500  # of horizon tables over terrain
@@ -102,7 +104,7 @@ class Redraw:
         target : str
             Air vehicle of the catalogue.
         height : Altitude
-            Of the target, above ground or sea.
+            Of the target, above ground or sea; of what falls it says nothing about where it can be met.
         pixels : int
             Along the longer side of the picture at most.
 
@@ -112,6 +114,8 @@ class Redraw:
             Sites are off the terrain; heights are missing where they must not.
         """
         terrain = terrain_of(scenario, self.shared)
+        if scenario.catalogue.entry(target).kind == BALLISTIC and shows == REACH:
+            height = FALLING
         laydown = lay_down(
             scenario, scenario.catalogue, target, terrain=terrain, part=_engaging if shows == REACH else _searching,
             farthest_m=self._farthest(terrain, height, scenario.region.farthest_k), horizons=self._horizon,

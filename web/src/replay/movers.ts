@@ -76,7 +76,6 @@ export class Movers {
     if (this.view.has("strobes")) this.strobes(time, c);
     if (this.view.has("plots")) this.plots(time, c);
     if (this.view.has("reports")) this.reports(time, c);
-    if (this.view.has("impacts")) this.engagements.impacts(time, c);
     if (this.view.has("holds")) this.engagements.illumination(time, c);
     if (this.view.has("salvos")) this.engagements.salvos(time, c);
     if (this.view.has("threats")) this.jammers();
@@ -85,6 +84,7 @@ export class Movers {
     if (this.view.has("missiles")) this.missiles(time, c);
     this.marks(time, c);
     this.sites(time, c);
+    if (this.view.has("impacts")) this.engagements.impacts(time, c); // over the assets that are aimed at
     this.highlight(c);
     this.names.write();
     this.hovered(c);
