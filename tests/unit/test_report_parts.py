@@ -19,7 +19,7 @@ from kalkan.results.quantity import MEAN, Measure, Quantity
 from kalkan.schema import EV_EMPTY, EV_FIRST_PLOT, EV_KILL, EV_LAUNCH, EV_LEAK, EV_ORDER, EV_RELEASE
 from kalkan.views.report import page
 from kalkan.views.report.figures.axes import apart, in_rows
-from kalkan.views.report.figures.leakers import right_end
+from kalkan.views.report.figures.leakers import leaker_spread, right_end
 from kalkan.views.report.integration import integration
 from kalkan.views.report.material import Material
 from kalkan.views.report.sections import unknown
@@ -42,6 +42,20 @@ def test_the_axis_of_the_histogram_holds_every_replication_and_every_interval(hi
     measure = Measure("leakers", "leakers", "1", MEAN, 8.0, 4.0, high, 4)
     assert right_end([np.array([6.0, 11.0])], [measure]) == end
     assert right_end([np.array([0.0, 1.0])], []) == 8
+
+
+def test_a_long_name_over_a_histogram_is_broken_and_no_share_is_above_all():
+    from matplotlib.figure import Figure
+
+    figure = Figure((7.4, 2.6))
+    ax = figure.add_subplot(1, 2, 2)
+    measure = Measure("leakers", "leakers", "1", MEAN, 0.0, 0.0, 0.1, 4)
+    name = "two decoys each, spared, none met beyond 30 km"
+    leaker_spread(ax, np.zeros(4), measure, name, 0, 8, 100.0)
+    figure.canvas.draw()
+    assert ax.get_title().replace("\n", " ") == name
+    assert ax.title.get_window_extent().x1 <= figure.bbox.x1
+    assert 0.0 < max(ax.get_yticks()) <= 100.0
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,8 @@ from kalkan.views.style import INK, MUTED, PAPER, colour
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+
+_LETTERS_PER_IN = 11.0  # of a heading
 
 
 def right_end(leakers: Iterable[NDArray[np.float64]], measures: Iterable[Measure]) -> int:
@@ -62,7 +65,8 @@ def leaker_spread(
     ax.plot([low, high], [top, top], color=INK, lw=2.4, solid_capstyle="butt")
     ax.plot([measure.mean], [top], "o", ms=5, mfc=PAPER, mec=INK, mew=1.3)
     ax.set(xlim=(-0.5 - 0.2 * width, most + 0.7 * width), ylim=(0.0, 1.12 * top))
-    ax.set_title(name)
+    ax.set_yticks([tick for tick in ax.get_yticks() if tick <= 100.0])
+    ax.set_title(textwrap.fill(name, round(_LETTERS_PER_IN * ax.get_window_extent().width / ax.figure.dpi)))
     ax.set_ylabel("% of replications")
     ax.xaxis.set_major_locator(MaxNLocator(8, integer=True))
     ax.grid(axis="x", visible=False)
