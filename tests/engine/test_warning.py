@@ -72,6 +72,37 @@ def test_it_comes_after_its_delay_and_the_turn_takes_its_time(told):
     np.testing.assert_allclose(found.threat_warned_s - found.threat_start_s, 40.0, atol=1e-3)
 
 
+def cued_s(found) -> list[float]:
+    """When the sector had turned for a warning, in the first replication [s]."""
+    n = found.event_count[0]
+    return found.event_time_s[0, :n][found.event_kind[0, :n] == EV_CUED].tolist()
+
+
+def test_a_newer_warning_takes_the_place_of_the_one_before():
+    """Two launches 40 s apart; a turn takes 180 s: it is done that long after the second warning, and once."""
+    slow = '[assume.92n6e]\nslew_rate = "1 deg/s"\n'
+    found = battery(warned(launch_km=0.0) + slow, n=1, count=2)[1]
+    first, second = sorted(found.threat_warned_s[0])
+    (cued,) = cued_s(found)
+    assert second - first == pytest.approx(40.0, abs=0.1) and second + 150.0 < cued < second + 181.0
+
+
+def test_an_order_takes_the_place_of_a_warning():
+    """It faces an aircraft in the north, and has shot it down before the turn to the south would be done."""
+    plane = """[[raids]]
+name = "plane"
+type = "f-16c"
+count = 1
+route = [{ position = [38.2, 33.5], altitude = "8 km MSL" }, { position = [37.5, 33.5], altitude = "8 km MSL" }]
+aim = "base"
+start = "40 s"
+"""
+    slow = '[assume.92n6e]\nslew_rate = "0.5 deg/s"\n'
+    alone, both = (battery(warned(launch_km=0.0) + slow + more, n=1)[1] for more in ("", plane))
+    assert len(cued_s(alone)) == 1 and both.threat_outcome[0].tolist().count(KILLED) >= 1
+    assert cued_s(both) == [] and np.nanmax(both.threat_first_launch_s) < cued_s(alone)[0]
+
+
 def test_what_the_scenario_leaves_open_is_claimed():
     plan, _ = battery("[early_warning]\n", n=1)
     w = plan.plan.warning

@@ -124,6 +124,14 @@ UNIT = np.dtype(
     ],
     align=True,
 )
+CUE = np.dtype(
+    [  # warnings of launches to fire units, (n_unit,)
+        ("rad", "f8"),  # where it turns [rad]
+        ("due_s", "f8"),  # when it is there [s]; that of the newest warning counts
+        ("orders", "i8"),  # orders that it had been given by then
+    ],
+    align=True,
+)
 FLIGHTS = np.dtype(
     [  # interceptors in the air, (n_unit, slot)
         ("busy", "i8"),
@@ -270,7 +278,7 @@ class State(NamedTuple):
     offers: Offers
     condition: Condition  # of the parts of the defence
     apart: Struct  # (n_picture, slot) ballistic.APART, of one element unless missiles release something
-    cued_rad: F8  # (n_unit,) where a fire unit turns for a warning [rad]
+    cue: Struct  # (n_unit,) CUE
     explained: Struct  # (n_picture, slot) EXPLAINED, of one slot unless decisions are told
     reacted: Reacted  # who reacted, and where they are going
     trace: Trace  # of no length, unless one replication is to be told whole
@@ -338,7 +346,7 @@ def allocate(plan: Plan, waiting: int, trace_room: int = 0) -> State:
         offers=_offers(plan, rows, n_unit, n_unit * slots),
         condition=damage.allocate(plan.damage, n_unit, n_radar, n_picture, n_launcher),
         apart=ballistic.allocate(plan.ballistic, n_picture, cap),
-        cued_rad=np.zeros(n_unit),
+        cue=np.zeros(n_unit, CUE),
         explained=np.zeros((n_picture, cap if plan.watching.decisions else 1), EXPLAINED),
         reacted=reacting.allocate(plan.reacting, plan.threats, plan.paths, plan.knots),
         trace=traces.allocate(trace_room),

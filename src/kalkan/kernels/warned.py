@@ -7,7 +7,7 @@ its inner half, turns its middle to the launch point at its own rate; one that s
 from then on, one that is led is there when its order comes. It stays so until another warning or an order.
 
 kalkan's own simplifications: every launch is seen at once, or never; the warning is no track, so nobody is shot at for
-it; whoever is engaged when its turn is due does not turn.
+it; a turn counts when it is done, so that a newer warning or an order begins from where the unit looked before.
 """
 
 from __future__ import annotations
@@ -74,16 +74,18 @@ def _look_there(world: World, u: int, direction_rad: float, t_s: float) -> None:
     off = between_rad(state.unit.slew_rad[u], direction_rad)
     if state.unit.n[u] > 0 or width >= TWO_PI or abs(off) <= 0.25 * width:
         return
-    state.cued_rad[u] = direction_rad
     there_s = t_s + abs(off) / plan.units.slew_rad_s[u]
+    state.cue.rad[u], state.cue.due_s[u] = direction_rad, there_s
+    state.cue.orders[u] = world.records.unit.orders[world.run.row[0], u]
     events.push(state.heap, there_s, events.WARNING, plan.radars.key[plan.units.radar[u]], plan.threats.size + u)
 
 
 @kernel
 def _turned(world: World, u: int, t_s: float) -> None:
-    """Unit `u` looks to where it was cued, unless it has been ordered to engage something meanwhile."""
-    state = world.state
-    if state.unit.n[u] == 0:
-        state.unit.slew_rad[u] = state.cued_rad[u]
-        keep_slew(state.trace, t_s, u, state.cued_rad[u])
-        note(world, t_s, EV_CUED, -1, u, 0.0)
+    """Unit `u` looks to where it was cued, unless a newer warning or an order has come since."""
+    state, orders = world.state, world.records.unit.orders[world.run.row[0], u]
+    if state.unit.n[u] > 0 or t_s != state.cue.due_s[u] or orders != state.cue.orders[u]:
+        return
+    state.unit.slew_rad[u] = state.cue.rad[u]
+    keep_slew(state.trace, t_s, u, state.cue.rad[u])
+    note(world, t_s, EV_CUED, -1, u, 0.0)

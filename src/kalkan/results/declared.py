@@ -115,18 +115,15 @@ def _lacking(records: Finished) -> tuple[F8, F8]:
     return 100.0 * (tracks - total(records.arrays["picture_owned"])), tracks
 
 
-def _told_ahead(records: Finished) -> tuple[F8, F8]:
-    """Time from the first report of a hostile threat to its first plot by an own radar, over those that had both."""
-    told, seen = (records.of_threats(f"threat_first_{k}_s").astype(np.float64) for k in ("told", "plot"))
-    both = ~np.isnan(told) & ~np.isnan(seen)
-    return total(np.where(both, seen - told, 0.0)), total(both)
+def _ahead(told: str) -> Callable[[Finished], tuple[F8, F8]]:
+    """Time from when posts were told of a hostile threat to its first plot by an own radar, over those with both."""
 
+    def of(records: Finished) -> tuple[F8, F8]:
+        heard, seen = (records.of_threats(k).astype(np.float64) for k in (told, "threat_first_plot_s"))
+        both = ~np.isnan(heard) & ~np.isnan(seen)
+        return total(np.where(both, seen - heard, 0.0)), total(both)
 
-def _warned_ahead(records: Finished) -> tuple[F8, F8]:
-    """Time from the early warning of a launch to the missile's first plot by an own radar, over those that had both."""
-    told, seen = (records.of_threats(f"threat_{k}_s").astype(np.float64) for k in ("warned", "first_plot"))
-    both = ~np.isnan(told) & ~np.isnan(seen)
-    return total(np.where(both, seen - told, 0.0)), total(both)
+    return of
 
 
 def _warned(records: Finished) -> F8:
@@ -335,11 +332,11 @@ MEASURES: dict[str, Declared] = {
                  words="price of systems and interceptors for each per cent of value kept"),
         Declared("low_first_shot", "first shot at low flyers", _low_first_shot, "m", RATIO, (PICTURE,),
                  words="range of the first shot at low flyers"),
-        Declared("told_ahead", "told of before own radars see", _told_ahead, "s", RATIO, (PICTURE,), rare=True,
-                 words="time from the first report of others to the first own plot"),
+        Declared("told_ahead", "told of before own radars see", _ahead("threat_first_told_s"), "s", RATIO,
+                 (PICTURE,), rare=True, words="time from the first report of others to the first own plot"),
         Declared("warned", "launches that posts were warned of", _warned, where=(PICTURE,), rare=True),
-        Declared("warned_ahead", "warned before own radars see", _warned_ahead, "s", RATIO, (PICTURE,), rare=True,
-                 words="time from the warning of a launch to the first own plot"),
+        Declared("warned_ahead", "warned before own radars see", _ahead("threat_warned_s"), "s", RATIO,
+                 (PICTURE,), rare=True, words="time from the warning of a launch to the first own plot"),
         Declared("told_tracks", "tracks begun on reports of others", _of("tracks_told"), where=(PICTURE,), rare=True),
         Declared("fused_reports", "reports of others fused", _of("tracks_fused"), where=(PICTURE,), rare=True),
         Declared("wrong_correlations", "of others' tracks, correlated wrongly", _of("wrong_correlations"),
