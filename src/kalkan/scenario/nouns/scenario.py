@@ -19,7 +19,9 @@ from kalkan.earth.mosaic import content_identity, sources_of
 from kalkan.errors import Problem, ProblemsError
 from kalkan.scenario.nouns.assets import FLAT, Asset, Region
 from kalkan.scenario.nouns.batches import Batch
+from kalkan.scenario.nouns.campaign import Campaign, Wave
 from kalkan.scenario.nouns.dates import Day
+from kalkan.scenario.nouns.depots import Depot, Production
 from kalkan.scenario.nouns.doctrine import STANDARD, Doctrine
 from kalkan.scenario.nouns.early_warning import EarlyWarning
 from kalkan.scenario.nouns.exposure import Exposure
@@ -34,6 +36,7 @@ from kalkan.scenario.nouns.rules_of_engagement import Identification, RulesOfEng
 from kalkan.scenario.nouns.sensing import Sensing, SurfaceClutter
 from kalkan.scenario.nouns.sources import Source
 from kalkan.scenario.nouns.study import Study
+from kalkan.scenario.nouns.supply import Supply
 from kalkan.scenario.nouns.systems import INTEGRATION, LOSSES, Command, System
 from kalkan.scenario.nouns.theory import LAWS
 from kalkan.scenario.nouns.traffic import Traffic
@@ -57,6 +60,11 @@ _LATER = (
     "batches",
     "as_of",
     "early_warning",
+    "campaign",
+    "waves",
+    "supply",
+    "depots",
+    "production",
 )
 """Where they are empty it is as if they did not exist: scenarios without them keep their identity."""
 
@@ -143,6 +151,11 @@ class Scenario(Noun):
     as_of: Day | None = Field(
         None, description="The day of the raid: of the batches, what is ready by then is there; default: all of it."
     )
+    campaign: Campaign | None = Field(None, description="Waves of raids over days, fought by one defence.")
+    waves: Annotated[tuple[Wave, ...], Strict(False)] = Field((), description="When which raids come; in order.")
+    supply: Supply | None = Field(None, description="What breaks and what mends it; default: nothing breaks.")
+    depots: Annotated[tuple[Depot, ...], Strict(False)] = Field((), description="Missiles behind the systems' own.")
+    production: Annotated[tuple[Production, ...], Strict(False)] = Field((), description="Missiles that are made.")
     assume: dict[str, Any] = Field(
         {}, description="The scenario's own claims: catalogue entry, then quantity; or a preset of many."
     )

@@ -32,6 +32,9 @@ LISTS = (
     "jammers",
     "outages",
     "batches",
+    "waves",
+    "depots",
+    "production",
 )
 TABLES = (
     "doctrine",
@@ -44,8 +47,8 @@ TABLES = (
     "rules_of_engagement",
     "exposure",
     "early_warning",
-    "surface_clutter",
-    "sensing",
+    "campaign",
+    "supply",
 )
 _SECTIONS = ", ".join(f'"{section}."' for section in LISTS[:-1]) + f' or "{LISTS[-1]}."'
 SHARED = ("region", "study", "theory", "title", "about", "base", "catalogue")

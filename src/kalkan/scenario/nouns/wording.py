@@ -9,6 +9,8 @@ from pydantic import BaseModel
 
 from kalkan.scenario.nouns.assets import Asset, RefractivityLayer, Region
 from kalkan.scenario.nouns.batches import Batch, Delivery
+from kalkan.scenario.nouns.campaign import Campaign, Wave
+from kalkan.scenario.nouns.depots import Depot, Production
 from kalkan.scenario.nouns.doctrine import TARGET_CLASSES, Against, Doctrine
 from kalkan.scenario.nouns.early_warning import EarlyWarning
 from kalkan.scenario.nouns.exposure import Exposure
@@ -22,6 +24,7 @@ from kalkan.scenario.nouns.scenario import Scenario
 from kalkan.scenario.nouns.sensing import Sensing, SurfaceClutter
 from kalkan.scenario.nouns.sources import Orbit, Source
 from kalkan.scenario.nouns.study import Study
+from kalkan.scenario.nouns.supply import Supply
 from kalkan.scenario.nouns.systems import Command, Emission, System
 from kalkan.scenario.nouns.traffic import Traffic
 from kalkan.scenario.nouns.weather import Weather
@@ -37,12 +40,17 @@ LISTS: dict[str, type[BaseModel]] = {
     "jammers": Jammer,
     "outages": Outage,
     "batches": Batch,
+    "waves": Wave,
+    "depots": Depot,
+    "production": Production,
 }
 REQUIRED = ("assets", "systems", "raids")
 TABLES: dict[str, type[BaseModel]] = {
     "region": Region,
     "weather": Weather,
     "early_warning": EarlyWarning,
+    "campaign": Campaign,
+    "supply": Supply,
     "exposure": Exposure,
     "surface_clutter": SurfaceClutter,
     "sensing": Sensing,
