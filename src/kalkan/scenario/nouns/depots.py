@@ -14,7 +14,9 @@ class Depot(Noun):
 
     name: Name = Field(description="Your name for the depot.")
     serves: Annotated[tuple[str, ...], Strict(False)] = Field(description="Systems of this scenario that it supplies.")
-    rounds: dict[str, Annotated[int, whole(0, 100_000)]] = Field({}, description="Missiles in it at the start, by type.")
+    rounds: dict[str, Annotated[int, whole(0, 100_000)]] = Field(
+        {}, description="Missiles in it at the start, by type."
+    )
 
 
 class Production(Noun):
