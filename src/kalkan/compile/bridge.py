@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from kalkan.arrays import Struct
+from kalkan.campaign.windows import Campaign
 from kalkan.catalogue import Catalogue, Stance, read_stance
 from kalkan.compile import defence
 from kalkan.compile.arrived import arrived, told
@@ -58,15 +59,28 @@ class Compiled:
     labels : dict
         Names along every dimension: threat, unit, interceptor, asset, post, radar.
     sizes : dict
-        Lengths of these and of ``event``.
+        Lengths of these and of ``event``; in a campaign of ``wave``, ``part`` and ``stock`` too.
     attrs : dict
         JSON-able facts that tables need, among them ``inputs``: every figure with its claimant.
+    campaign : Campaign or None
+        Its waves, where there are several, or a defence with a history; ``plan`` is then the first one's.
     """
 
     plan: Plan
     labels: dict[str, list[str]]
     sizes: dict[str, int]
     attrs: dict[str, Any]
+    campaign: Campaign | None = None
+
+    @property
+    def runs(self) -> Plan | Campaign:
+        """What the engine is handed: the plan, or the campaign of which it is the first wave's."""
+        return self.plan if self.campaign is None else self.campaign
+
+    @property
+    def plans(self) -> list[Plan]:
+        """Every plan that a replication runs."""
+        return [self.plan] if self.campaign is None else [w.plan for w in self.campaign.windows]
 
 
 def compile_scenario(
@@ -95,7 +109,16 @@ def compile_scenario(
     ProblemsError, CatalogueError
         The scenario does not fit its terrain or the catalogue.
     """
+    shared = Shared() if shared is None else shared
     try:
+        if scenario.is_campaign:
+            from kalkan.compile.campaign import compile_campaign
+
+            return compile_campaign(
+                scenario,
+                Inputs(catalogue.under(stance or read_stance(scenario.stance, catalogue)), scenario.assume, shared),
+                lambda wave: _compiled(wave, catalogue, progress, stance, shared),
+            )
         return _compiled(scenario, catalogue, progress, stance, shared)
     except TerrainError as error:
         raise ProblemsError([terrain_problem(scenario, error)]) from None

@@ -48,7 +48,7 @@ USUAL_VALUE = 1.0  # of a place of the defence whose system has no value written
 def can_be_hit(scenario: Scenario) -> bool:
     """Whether anything of the defence can be put out."""
     controlled = any(s.emission or s.decoy_emitters for s in scenario.systems)
-    return bool(scenario.outages or controlled or _aims(scenario))
+    return bool(scenario.outages or controlled or _aims(scenario) or scenario.has_history)
 
 
 class Fallback:
