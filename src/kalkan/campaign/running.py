@@ -10,6 +10,7 @@ from kalkan.campaign.history import History
 from kalkan.campaign.merging import merge
 from kalkan.campaign.windows import Campaign, Window
 from kalkan.kernels import mission, random
+from kalkan.kernels.carried import Carried
 from kalkan.kernels.plan import Plan
 from kalkan.kernels.records import Records, allocate
 from kalkan.kernels.state import State
@@ -33,7 +34,7 @@ def run_block(plan: Plan | Campaign, seed: int, branch: int, first_replication: 
 
 def trace(
     plan: Campaign, seed: int, branch: int, replication: int, wave: int, room: int, settings: Any = None
-) -> tuple[State, Records]:
+) -> tuple[State, Records, Carried]:
     """One wave of one replication, with a trace; those before it are run as they were.
 
     Parameters
@@ -48,8 +49,8 @@ def trace(
 
     Returns
     -------
-    (State, Records)
-        As the wave ends, and what it recorded, one row.
+    (State, Records, Carried)
+        As the wave ends, what it recorded, one row, and what it began with.
     """
     stream = mission.stream_of(seed, branch)
     history = History(plan, stream, replication, 1)
@@ -61,7 +62,8 @@ def trace(
     window = plan.windows[wave]
     own = allocate(1, window.sizes)
     watched = window.plan if settings is None else window.plan._replace(watching=settings)
-    return mission.trace_wave(watched, stream_of(stream, window), replication, own, room, history.open(window)), own
+    carried = history.open(window)
+    return mission.trace_wave(watched, stream_of(stream, window), replication, own, room, carried), own, carried
 
 
 def stream_of(stream: random.Word, window: Window) -> random.Word:

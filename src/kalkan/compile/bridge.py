@@ -64,6 +64,8 @@ class Compiled:
         JSON-able facts that tables need, among them ``inputs``: every figure with its claimant.
     campaign : Campaign or None
         Its waves, where there are several, or a defence with a history; ``plan`` is then the first one's.
+    waves : tuple of Compiled
+        Its waves, each as a raid of its own.
     """
 
     plan: Plan
@@ -71,6 +73,7 @@ class Compiled:
     sizes: dict[str, int]
     attrs: dict[str, Any]
     campaign: Campaign | None = None
+    waves: tuple[Compiled, ...] = ()
 
     @property
     def runs(self) -> Plan | Campaign:

@@ -62,13 +62,18 @@ def compile_campaign(scenario: Scenario, inputs: Inputs, compiler: Callable[[Sce
     coming, lead_in_s = waves_of(scenario), scenario.campaign.lead_in_s if scenario.campaign else 0.0
     made: dict[tuple[Any, ...], Compiled] = {}
     compiled = []
-    for wave in coming:
-        day = _day_of(scenario, wave.at_s)
-        key = (tuple(r.name for r in wave.raids), day)
+    for k, wave in enumerate(coming):
+        key = (tuple(r.name for r in wave.raids), _day_of(scenario, wave.at_s))
         if key not in made:
-            made[key] = compiler(_of_wave(scenario, wave.raids, lead_in_s, day))
+            made[key] = compiler(wave_scenario(scenario, k))
         compiled.append(made[key])
     return _together(scenario, coming, compiled, lead_in_s)
+
+
+def wave_scenario(scenario: Scenario, k: int) -> Scenario:
+    """Wave `k` of a campaign as a scenario of its own, as it is compiled."""
+    wave, lead_in_s = waves_of(scenario)[k], scenario.campaign.lead_in_s if scenario.campaign else 0.0
+    return _of_wave(scenario, wave.raids, lead_in_s, _day_of(scenario, wave.at_s))
 
 
 def _day_of(scenario: Scenario, at_s: float) -> str | None:
@@ -127,7 +132,7 @@ def _together(
     sizes = {name: len(values) for name, values in labels.items()}
     sizes["event"] = sum(c.sizes["event"] for c in compiled)
     attrs = _attrs(coming, compiled, labels)
-    return replace(compiled[0], labels=labels, sizes=sizes, attrs=attrs, campaign=campaign)
+    return replace(compiled[0], labels=labels, sizes=sizes, attrs=attrs, campaign=campaign, waves=tuple(compiled))
 
 
 def _window(

@@ -193,9 +193,9 @@ def _tables(
     effort = rows(["spent", *(types if len(types) > 1 else []), *others])
     yield {"part": MISSILES, "title": "missiles", "rows": effort}
     yield {"part": MISSILES, "title": "losses of the defence", "rows": rows(shown_in(declared.LOSSES))}
-    first, *others = ((title, rows(_keys(measures, f"{key}/"))) for key, title in OF_WAVE.items())
-    few = 1 < len(first[1]) <= MOST_WAVES
-    yield {"part": ANSWER if few else WAVES, "title": first[0], "rows": first[1] if len(first[1]) > 1 else []}
+    leaks, *others = ((title, rows(_keys(measures, f"{key}/"))) for key, title in OF_WAVE.items())
+    few = 1 < len(leaks[1]) <= MOST_WAVES
+    yield {"part": ANSWER if few else WAVES, "title": leaks[0], "rows": leaks[1] if len(leaks[1]) > 1 else []}
     yield {"part": WAVES, "title": "supply", "rows": rows(shown_in(declared.SUPPLY))}
     yield from ({"part": WAVES, "title": title, "rows": found} for title, found in others)
     yield {"part": RANGES, "title": "air picture", "rows": rows(shown_in(declared.PICTURE))}
