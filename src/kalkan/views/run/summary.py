@@ -189,15 +189,15 @@ def _tables(
     }
     yield from ({"part": RANGES, **t} for t in range_tables(columns, measures, rows))
     types = _keys(measures, "spent_of_type/")
-    others = [key for key in shown_in(declared.MISSILES) if key != "spent"]
-    effort = rows(["spent", *(types if len(types) > 1 else []), *others])
+    further = [key for key in shown_in(declared.MISSILES) if key != "spent"]
+    effort = rows(["spent", *(types if len(types) > 1 else []), *further])
     yield {"part": MISSILES, "title": "missiles", "rows": effort}
     yield {"part": MISSILES, "title": "losses of the defence", "rows": rows(shown_in(declared.LOSSES))}
-    leaks, *others = ((title, rows(_keys(measures, f"{key}/"))) for key, title in OF_WAVE.items())
+    leaks, *further = ((title, rows(_keys(measures, f"{key}/"))) for key, title in OF_WAVE.items())
     few = 1 < len(leaks[1]) <= MOST_WAVES
     yield {"part": ANSWER if few else WAVES, "title": leaks[0], "rows": leaks[1] if len(leaks[1]) > 1 else []}
     yield {"part": WAVES, "title": "supply", "rows": rows(shown_in(declared.SUPPLY))}
-    yield from ({"part": WAVES, "title": title, "rows": found} for title, found in others)
+    yield from ({"part": WAVES, "title": title, "rows": found} for title, found in further)
     yield {"part": RANGES, "title": "air picture", "rows": rows(shown_in(declared.PICTURE))}
     yield {"part": MISSILES, "title": "money", "rows": rows(shown_in(declared.MONEY))}
     assets = _keys(measures, "hits_of_asset/")
