@@ -16,6 +16,7 @@ from kalkan.campaign.windows import Campaign, Places, Window
 from kalkan.compile.inputs import Inputs, name_hash
 from kalkan.kernels.damage import LAUNCHER, LINK, POST, RADAR
 from kalkan.scenario import Scenario
+from kalkan.scenario.nouns.campaign import Campaign as Campaigning
 from kalkan.scenario.nouns.raids import Raid
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def compile_campaign(scenario: Scenario, inputs: Inputs, compiler: Callable[[Sce
     compiler : callable
         Makes the plan of one wave, a scenario of its own.
     """
-    coming, lead_in_s = waves_of(scenario), scenario.campaign.lead_in_s if scenario.campaign else 0.0
+    coming = waves_of(scenario)
     made: dict[tuple[Any, ...], Compiled] = {}
     compiled = []
     for k, wave in enumerate(coming):
@@ -67,13 +68,18 @@ def compile_campaign(scenario: Scenario, inputs: Inputs, compiler: Callable[[Sce
         if key not in made:
             made[key] = compiler(wave_scenario(scenario, k))
         compiled.append(made[key])
-    return _together(scenario, coming, compiled, lead_in_s)
+    return _together(scenario, coming, compiled, _lead_in_s(scenario))
+
+
+def _lead_in_s(scenario: Scenario) -> float:
+    """Of every wave [s]; a raid that is no wave has none."""
+    return (scenario.campaign or Campaigning()).lead_in_s if scenario.waves else 0.0
 
 
 def wave_scenario(scenario: Scenario, k: int) -> Scenario:
     """Wave `k` of a campaign as a scenario of its own, as it is compiled."""
-    wave, lead_in_s = waves_of(scenario)[k], scenario.campaign.lead_in_s if scenario.campaign else 0.0
-    return _of_wave(scenario, wave.raids, lead_in_s, _day_of(scenario, wave.at_s))
+    wave = waves_of(scenario)[k]
+    return _of_wave(scenario, wave.raids, _lead_in_s(scenario), _day_of(scenario, wave.at_s))
 
 
 def _day_of(scenario: Scenario, at_s: float) -> str | None:

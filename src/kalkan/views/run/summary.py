@@ -189,8 +189,8 @@ def _tables(
     }
     yield from ({"part": RANGES, **t} for t in range_tables(columns, measures, rows))
     types = _keys(measures, "spent_of_type/")
-    further = [key for key in shown_in(declared.MISSILES) if key != "spent"]
-    effort = rows(["spent", *(types if len(types) > 1 else []), *further])
+    others = [key for key in shown_in(declared.MISSILES) if key != "spent"]
+    effort = rows(["spent", *(types if len(types) > 1 else []), *others])
     yield {"part": MISSILES, "title": "missiles", "rows": effort}
     yield {"part": MISSILES, "title": "losses of the defence", "rows": rows(shown_in(declared.LOSSES))}
     leaks, *further = ((title, rows(_keys(measures, f"{key}/"))) for key, title in OF_WAVE.items())
