@@ -6,9 +6,9 @@ from types import SimpleNamespace
 
 import numpy as np
 
+from kalkan.campaign import run_block
 from kalkan.catalogue import load_catalogue
 from kalkan.compile import compile_scenario
-from kalkan.campaign import run_block
 from kalkan.kernels.records import allocate, columns
 from kalkan.scenario import parse
 

@@ -105,7 +105,8 @@ def test_waves_have_luck_of_their_own():
 
 
 def test_it_does_not_matter_how_replications_are_blocked():
-    whole, parts = fought(text(THREE, p=0.5), 5), [fought(text(THREE, p=0.5), n, first) for first, n in ((0, 2), (2, 3))]
+    whole = fought(text(THREE, p=0.5), 5)
+    parts = [fought(text(THREE, p=0.5), n, first) for first, n in ((0, 2), (2, 3))]
     for name in ("threat_outcome", "wave_rounds", "event_kind", "event_subject", "event_time_s", "wave_start_s"):
         both = np.concatenate([getattr(p, name) for p in parts])
         assert getattr(whole, name).tobytes() == both.tobytes(), name
