@@ -12,7 +12,8 @@ from kalkan.arrays import Struct
 from kalkan.jit import kernel
 from kalkan.kernels import random
 from kalkan.kernels.random import Word
-from kalkan.supply.tables import EXPONENTIAL, FIXED, WEIBULL, Upkeep
+from kalkan.schema import EXPONENTIAL, FIXED, WEIBULL
+from kalkan.supply.tables import Upkeep
 
 
 @kernel

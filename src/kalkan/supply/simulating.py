@@ -14,16 +14,12 @@ from kalkan.jit import kernel
 from kalkan.kernels import random
 from kalkan.kernels.random import Word
 from kalkan.names import name_hash
+from kalkan.schema import DISTRIBUTIONS, FIXED, MOST_FAMILIES, OF_FAILURES, OF_LEAD_TIMES, OF_REPAIRS, WEIBULL
 from kalkan.supply.lives import scale_of
 from kalkan.supply.tables import (
-    EXPONENTIAL,
-    FIXED,
     GONE,
-    KINDS,
-    LOGNORMAL,
-    MOST_FAMILIES,
     PARTS,
-    WEIBULL,
+    RADAR,
     WORKS,
     State,
     Upkeep,
@@ -32,9 +28,9 @@ from kalkan.supply.tables import (
 )
 from kalkan.supply.upkeep import advance, begin
 
-FAILURES = {"exponential": EXPONENTIAL, "weibull": WEIBULL, "fixed": FIXED}
-REPAIRS = {"exponential": EXPONENTIAL, "lognormal": LOGNORMAL, "fixed": FIXED}
-LEAD_TIMES = {"exponential": EXPONENTIAL, "fixed": FIXED}
+FAILURES, REPAIRS, LEAD_TIMES = (
+    {DISTRIBUTIONS[code].word: code for code in of} for of in (OF_FAILURES, OF_REPAIRS, OF_LEAD_TIMES)
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +59,7 @@ class Part:
     group: str
     mean_time_between_failures_s: float
     mean_time_to_repair_s: float
-    kind: int = KINDS[1]
+    kind: int = RADAR
     p_spare: float = 0.0
     maintenance_interval_s: float = math.inf
     maintenance_time_s: float = 0.0
@@ -164,7 +160,7 @@ def upkeep_of(parts: Sequence[Part], supplied: Supplied | None = None) -> Upkeep
     return Upkeep(
         table, np.array(stock, np.int64), supplied.families, supplied.foreign_lead_time_s, supplied.local_lead_time_s,
         supplied.local_share, int(supplied.sanctions), int(supplied.cannibalisation), failures, supplied.failure_shape,
-        int(ages), repairs, supplied.repair_spread, LEAD_TIMES[supplied.lead_times], _room(parts, supplied),
+        int(ages), repairs, supplied.repair_spread, LEAD_TIMES[supplied.lead_times], _room(parts, stock, supplied),
     )  # fmt: skip
 
 
@@ -188,8 +184,6 @@ def simulate(upkeep: Upkeep, at_s: Sequence[float], *, replications: int = 1000,
     ------
     ValueError
         The times are none or do not rise, or there are no replications.
-    RuntimeError
-        More orders were under way at once than there is room for.
     """
     times = np.asarray(at_s, float)
     if times.ndim != 1 or times.size == 0 or (np.diff(times) <= 0.0).any() or not np.isfinite(times).all():
@@ -199,9 +193,8 @@ def simulate(upkeep: Upkeep, at_s: Sequence[float], *, replications: int = 1000,
     state, n_part, n_pool = allocate(upkeep, replications), upkeep.parts.size, upkeep.spares.size * upkeep.n_family
     works = np.zeros((replications, times.size, n_part), np.uint8)
     stock, owed = (np.zeros((replications, times.size, n_pool), np.int64) for _ in range(2))
-    _watch(upkeep, state, random.mix(np.uint64(seed), np.uint64(0)), times, allocate_spells(replications, 0), works, stock, owed)
-    if state.unplaced.any():
-        raise RuntimeError("more orders were under way at once than there is room for: raise Upkeep.n_order")
+    stream, untold = random.mix(np.uint64(seed), np.uint64(0)), allocate_spells(replications, 0)
+    _watch(upkeep, state, stream, times, untold, works, stock, owed)
     parts, pools = state.parts, state.pools
     down = np.isfinite(parts["down_s"]) & (parts["status"] != GONE)
     open_s = np.where(down, times[-1] - np.where(down, parts["down_s"], 0.0), 0.0)
@@ -232,11 +225,10 @@ def _copy(parts: Struct, pools: Struct, row: int, k: int, works: U1, stock: I8, 
         stock[row, k, p], owed[row, k, p] = pools.stock[row, p], pools.owed[row, p]
 
 
-def _room(parts: Sequence[Part], supplied: Supplied) -> int:
-    """Orders under way at once, and many more than come together by chance: ten sigma, and all parts at once."""
-    lead_s = max(supplied.foreign_lead_time_s, supplied.local_lead_time_s)
-    mean = lead_s * sum(p.p_spare / p.mean_time_between_failures_s for p in parts)
-    return int(mean + 10.0 * math.sqrt(mean)) + len(parts) + 16
+def _room(parts: Sequence[Part], stock: Sequence[int], supplied: Supplied) -> int:
+    """The most orders that can be under way at once: all spares, and what all parts may lack."""
+    each = supplied.families if supplied.cannibalisation else 1
+    return sum(stock) * supplied.families + len(parts) * each
 
 
 def _require(parts: Sequence[Part], supplied: Supplied) -> None:

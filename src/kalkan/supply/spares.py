@@ -1,8 +1,8 @@
 """Spares: one is ordered as one is taken, and whoever finds none waits, first come first served.
 
-A part asks for a component when it fails, and repair on site begins when it has it. Who waits may, where that is allowed,
-take what it lacks from another of its group that is down waiting for something else; the other then waits for both. So of
-the parts of a group as many wait as components of the scarcest family are owed, and no fewer could.
+A part asks for a component when it fails, and repair on site begins when it has it. Who waits may, where that is
+allowed, take what it lacks from another of its group that is down waiting for something else; the other then waits
+for both. So of the parts of a group as many wait as components of the scarcest family are owed, and no fewer could.
 """
 
 from __future__ import annotations
@@ -44,9 +44,6 @@ def order(upkeep: Upkeep, state: State, row: int, p: int, family: int, t_s: floa
         pool.never += 1
         return
     n = state.n_order[row]
-    if n == upkeep.n_order:
-        state.unplaced[row] += 1
-        return
     state.orders.at_s[row, n] = t_s + lasting_s(
         upkeep.lead_times, upkeep.local_s if at_home else upkeep.foreign_s, 1.0, u
     )

@@ -1,4 +1,4 @@
-"""What upkeep knows, what changes while it runs, and what it tells: one NamedTuple each, all times [s] of the campaign."""
+"""What upkeep knows, what changes while it runs, and what it tells: a NamedTuple each, times [s] of the campaign."""
 
 from __future__ import annotations
 
@@ -9,9 +9,7 @@ import numpy as np
 from kalkan.arrays import F8, I8, Struct
 
 KINDS = POST, RADAR, LAUNCHER, LINK = range(4)  # parts.kind
-EXPONENTIAL, FIXED, WEIBULL, LOGNORMAL = range(4)  # how a time is distributed
 WORKS, WAITS, REPAIRED, MAINTAINED, GONE = range(5)  # where a part is
-MOST_FAMILIES = 62  # of components of a part: bits of a word, with a sign to spare
 
 PARTS = np.dtype(
     [  # (n_part,)
@@ -77,13 +75,13 @@ class Upkeep(NamedTuple):
     local_share: float  # share of families that is made at home [1]
     sanctions: int  # 1: nothing comes from abroad
     cannibalisation: int  # 1: of parts that are down, one may lend another what it lacks
-    failures: int  # EXPONENTIAL, FIXED or WEIBULL
+    failures: int  # one of schema.OF_FAILURES
     failure_shape: float  # of Weibull's distribution
     renews: int  # 1: maintenance makes a part as new
-    repairs: int  # EXPONENTIAL, FIXED or LOGNORMAL
+    repairs: int  # one of schema.OF_REPAIRS
     repair_spread: float  # standard deviation of the logarithm
-    lead_times: int  # EXPONENTIAL or FIXED
-    n_order: int  # room for orders under way at once
+    lead_times: int  # one of schema.OF_LEAD_TIMES
+    n_order: int  # the most orders that can be under way at once
 
 
 class State(NamedTuple):
@@ -94,7 +92,6 @@ class State(NamedTuple):
     pools: Struct  # POOL (n_row, n_pool)
     orders: Struct  # ORDER (n_row, n_order)
     n_order: I8  # (n_row,) orders under way
-    unplaced: I8  # (n_row,) orders that found no room, and never come
     n_local: I8  # (n_row,) families that are made at home: the first ones
 
 
@@ -112,7 +109,7 @@ def allocate(upkeep: Upkeep, n_row: int) -> State:
     return State(
         np.zeros((n_row, n_part), PART), np.full((n_row, n_part), np.inf),
         np.zeros((n_row, n_pool), POOL), np.zeros((n_row, upkeep.n_order), ORDER),
-        np.zeros(n_row, np.int64), np.zeros(n_row, np.int64), np.zeros(n_row, np.int64),
+        np.zeros(n_row, np.int64), np.zeros(n_row, np.int64),
     )  # fmt: skip
 
 

@@ -1,11 +1,11 @@
 """Upkeep: parts of the defence fail, wait for spares, are repaired and maintained; compiled, one replication at a time.
 
-By events. Between two failures that need a spare a part's course is its own, so that each is followed alone as far as its
-next such failure, or as far as is asked; only asking for spares, their arrival and what parts lend each other happen in
-the order of time. Nothing depends on how the time is cut: ``advance`` to a and then to b is ``advance`` to b, bit for bit.
-kalkan's own simplifications: failures come at the same rate in raids and between, and not while a part is down; a repaired
-part is as new; families of components are alike; as many repairs as there are run side by side; what is down when
-its maintenance comes due is not maintained that time.
+By events. Between two failures that need a spare a part's course is its own, so that each is followed alone as far as
+its next such failure, or as far as is asked; only asking for spares, their arrival and what parts lend each other
+happen in the order of time. Nothing depends on how time is cut: ``advance`` to a and then to b is ``advance`` to b,
+bit for bit. kalkan's own simplifications: failures come at the same rate in raids and between, and not while a part
+is down; a repaired part is as new; families of components are alike; as many repairs as there are run side by side;
+what is down when its maintenance comes due is not maintained that time.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def begin(upkeep: Upkeep, state: State, row: int, stream: Word, replication: int
     """Replication `replication` begins in row `row`: each part in order from its time in service on, shelves full."""
     u = random.draw4(stream, replication, random.LOCAL, 0, 0, 0)[0]
     state.n_local[row] = int(upkeep.local_share * upkeep.n_family + u)
-    state.n_order[row], state.unplaced[row] = 0, 0
+    state.n_order[row] = 0
     for p in range(state.pools.shape[1]):
         pool = state.pools[row, p]
         pool.stock = upkeep.spares[p // upkeep.n_family]
