@@ -131,6 +131,17 @@ IFF_SILENT = IFF_REPLIES.add(Code("silent", "it has no such transponder, or has 
 IFF_VALID = IFF_REPLIES.add(Code("replies", "it answers as a friend does"))
 IFF_FAILED = IFF_REPLIES.add(Code("failed", "its transponder is out of order: it does not answer, as it should"))
 
+# how a time of upkeep is distributed
+DISTRIBUTIONS: Codes[Code] = Codes()
+EXPONENTIAL = DISTRIBUTIONS.add(Code("exponential", "without memory: as likely to end in the next hour as in any"))
+FIXED = DISTRIBUTIONS.add(Code("fixed", "always its mean"))
+WEIBULL = DISTRIBUTIONS.add(Code("weibull", "what has run longer fails sooner, for a shape above 1"))
+LOGNORMAL = DISTRIBUTIONS.add(Code("lognormal", "its logarithm is normal: most are short, some very long"))
+OF_FAILURES = (EXPONENTIAL, WEIBULL, FIXED)
+OF_REPAIRS = (EXPONENTIAL, LOGNORMAL, FIXED)
+OF_LEAD_TIMES = (EXPONENTIAL, FIXED)
+MOST_FAMILIES = 62  # of components of a part: bits of a word
+
 # endings of a threat
 OUTCOMES: Codes[Code] = Codes()
 UNRESOLVED = OUTCOMES.add(Code("unresolved", "still flying when the simulated time ended"))

@@ -14,6 +14,7 @@ CONDITIONS: Mapping[str, tuple[str, ...] | None] = {
     "interceptor": None,
     "mounting": ("vehicle", "mast"),
     "side": ("hostile", "friendly", "neutral"),
+    "part": ("post", "radar", "launcher", "link"),
     "rcs_m2": None,
     "p_d": None,
     "p_fa": None,
@@ -115,6 +116,10 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "data link": _names(
         "link_latency link_update_period link_availability link_outage report_sigma registration_bias "
         "wrong_correlation track_confirm_m track_confirm_n track_drop_misses process_noise"
+    ),
+    "upkeep": _names(
+        "mean_time_between_failures mean_time_to_repair failure_shape repair_spread needs_spare component_families "
+        "spares foreign_lead_time local_lead_time local_share maintenance_interval maintenance_time in_service_time"
     ),
     "launch warning": _names("launch_detection warning_delay launch_point_error impact_point_error"),
     "cueing radar": _names("instrumented_range"),

@@ -24,6 +24,7 @@ SOURCE, SOURCE_LOOK, LINK_UP, CORRELATION, SOURCE_STROBE = range(21, 26)  # exte
 OUTAGE, STRUCK, HOMING, REACTION = range(51, 55)  # losses of the defence; what vehicles do when it takes them on
 WARNING = 32  # of launches
 WAVE = 58  # of a campaign
+LIFE, RENEWAL, TURN, LOCAL = range(61, 65)  # upkeep between raids
 SPARE = 31  # far from the others, which grow
 
 Word: TypeAlias = Any  # uint64

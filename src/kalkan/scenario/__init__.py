@@ -14,6 +14,7 @@ from kalkan.scenario.nouns.rules_of_engagement import Identification, RulesOfEng
 from kalkan.scenario.nouns.scenario import Scenario
 from kalkan.scenario.nouns.sensing import Sensing, SurfaceClutter
 from kalkan.scenario.nouns.study import Study
+from kalkan.scenario.nouns.supply import Supply
 from kalkan.scenario.nouns.systems import Command, System
 from kalkan.scenario.nouns.traffic import Traffic
 from kalkan.scenario.nouns.weather import Weather
@@ -42,6 +43,7 @@ __all__ = [
     "ScenarioSource",
     "Sensing",
     "Study",
+    "Supply",
     "SurfaceClutter",
     "System",
     "Traffic",

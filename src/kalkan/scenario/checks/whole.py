@@ -26,6 +26,7 @@ from kalkan.scenario.checks.raids import FLYING, check_raids, distance_m
 from kalkan.scenario.checks.review import Review, items_of, position_of, text_of
 from kalkan.scenario.checks.rules_of_engagement import check_rules_of_engagement
 from kalkan.scenario.checks.sources import check_sources
+from kalkan.scenario.checks.supply import check_supply
 from kalkan.scenario.checks.theory import theory_fault
 from kalkan.scenario.checks.traffic import check_traffic
 from kalkan.scenario.checks.weather import check_weather
@@ -78,6 +79,7 @@ def check_tree(review: Review) -> Scenario | None:
     check_campaign(review)
     check_emission(review)
     assume = check_assume(review)
+    check_supply(review, assume)
     stance = check_stance(review)
     _check_theory(review, {"assume": assume, "stance": stance})
     if review.found or scenario is None:
