@@ -10,6 +10,7 @@ The inverse normal is Wichura's AS 241 (PPND16), doi:10.2307/2347330.
 
 from __future__ import annotations
 
+import hashlib
 import math
 from typing import Any, TypeAlias
 
@@ -23,6 +24,7 @@ SIGNS, INTERROGATION = range(41, 43)  # identity of a track
 SOURCE, SOURCE_LOOK, LINK_UP, CORRELATION, SOURCE_STROBE = range(21, 26)  # external sources
 OUTAGE, STRUCK, HOMING, REACTION = range(51, 55)  # losses of the defence; what vehicles do when it takes them on
 WARNING = 32  # of launches
+CONVOY = 71  # of a depot
 SPARE = 31  # far from the others, which grow
 
 Word: TypeAlias = Any  # uint64
@@ -38,6 +40,11 @@ _MIX1 = np.uint64(0xBF58476D1CE4E5B9)
 _MIX2 = np.uint64(0x94D049BB133111EB)
 _30, _27, _31 = np.uint64(30), np.uint64(27), np.uint64(31)
 _TO_UNIT = 1.0 / 4294967296.0
+
+
+def name_hash(name: str) -> int:
+    """64-bit hash of an entity's name: the key of its random numbers."""
+    return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "little")
 
 
 @kernel
