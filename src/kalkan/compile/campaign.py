@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from kalkan.campaign.windows import Campaign, Places, Window
-from kalkan.compile.inputs import Inputs, name_hash
+from kalkan.compile.inputs import Inputs
 from kalkan.kernels.damage import LAUNCHER, LINK, POST, RADAR
+from kalkan.names import name_hash
 from kalkan.scenario import Scenario
 from kalkan.scenario.nouns.campaign import Campaign as Campaigning
 from kalkan.scenario.nouns.raids import Raid

@@ -25,6 +25,7 @@ OUTAGE, STRUCK, HOMING, REACTION = range(51, 55)  # losses of the defence; what 
 WARNING = 32  # of launches
 WAVE = 58  # of a campaign
 LIFE, RENEWAL, TURN, LOCAL = range(61, 65)  # upkeep between raids
+CONVOY = 71  # of a depot
 SPARE = 31  # far from the others, which grow
 
 Word: TypeAlias = Any  # uint64
