@@ -663,7 +663,7 @@ VARIABLES: dict[str, Variable] = {
         (_R, "part"), "float64", "s", "Time from the start of the campaign to its end that upkeep kept the part down."
     ),
     "part_failures": Variable((_R, "part"), "int32", "1", "Failures of the part in that time."),
-    "part_waits_s": Variable((_R, "part"), "float64", "s", "Of the time that it was down, waiting for a spare."),
+    "part_waits": Variable((_R, "part"), "int32", "1", "Of these, failures that found no spare and waited for one."),
     "rounds_bought": Variable((_R, "stock"), "int32", "1", "Rounds at the start of the campaign, wherever."),
     "rounds_made": Variable((_R, "stock"), "int32", "1", "Rounds that production brought in the campaign."),
     "rounds_lost": Variable(

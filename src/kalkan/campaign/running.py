@@ -30,6 +30,7 @@ def run_block(plan: Plan | Campaign, seed: int, branch: int, first_replication: 
         mission.run_wave(window.plan, stream_of(stream, window), first_replication, n, own, carried)
         history.close(window, carried)
         _book(records, k, own, window)
+    history.end(records)
 
 
 def trace(

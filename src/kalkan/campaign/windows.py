@@ -12,6 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kalkan.kernels.plan import Plan
+from kalkan.supply.stores import Stores
+from kalkan.supply.tables import Upkeep
 
 Places = NDArray[np.int64]
 
@@ -70,8 +72,12 @@ class Campaign(NamedTuple):
         When it ends, if that is told; else with the last window [s].
     n_launcher, n_part : int
         How many launchers and parts there are over all windows.
-    load, reload_sets : int64 arrays (n_launcher, MAX_TYPES) and (n_launcher,)
-        Full loads, and reloads in stock at the start, by the campaign's list of interceptors.
+    stores : Stores
+        Rounds at all levels and what brings more; its launchers and types are the campaign's.
+    upkeep : Upkeep or None
+        What fails and what mends it; None: nothing fails.
+    upkept : int64 array
+        Place in the campaign's list of each of the parts of `upkeep`.
     """
 
     windows: tuple[Window, ...]
@@ -79,5 +85,6 @@ class Campaign(NamedTuple):
     end_s: float
     n_launcher: int
     n_part: int
-    load: Places
-    reload_sets: Places
+    stores: Stores
+    upkeep: Upkeep | None
+    upkept: Places

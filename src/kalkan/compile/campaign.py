@@ -13,12 +13,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from kalkan.campaign.windows import Campaign, Places, Window
+from kalkan.compile.arrived import arrived
 from kalkan.compile.inputs import Inputs
+from kalkan.compile.upkeep import compile_upkeep
 from kalkan.kernels.damage import LAUNCHER, LINK, POST, RADAR
 from kalkan.names import name_hash
 from kalkan.scenario import Scenario
 from kalkan.scenario.nouns.campaign import Campaign as Campaigning
 from kalkan.scenario.nouns.raids import Raid
+from kalkan.supply.stores import FireUnit, Stores, stores_of
+from kalkan.supply.tables import Upkeep
 
 if TYPE_CHECKING:
     from kalkan.compile.bridge import Compiled
@@ -69,7 +73,7 @@ def compile_campaign(scenario: Scenario, inputs: Inputs, compiler: Callable[[Sce
         if key not in made:
             made[key] = compiler(wave_scenario(scenario, k))
         compiled.append(made[key])
-    return _together(scenario, coming, compiled, _lead_in_s(scenario))
+    return _together(scenario, coming, compiled, _lead_in_s(scenario), inputs)
 
 
 def _lead_in_s(scenario: Scenario) -> float:
@@ -117,14 +121,13 @@ def _later(entries: Iterable[Any], by_s: float) -> tuple[Any, ...]:
 
 
 def _together(
-    scenario: Scenario, coming: Sequence[Coming], compiled: Sequence[Compiled], lead_in_s: float
+    scenario: Scenario, coming: Sequence[Coming], compiled: Sequence[Compiled], lead_in_s: float, inputs: Inputs
 ) -> Compiled:
-    """Windows, and the names and facts of all of them."""
-    labels = {dim: list(dict.fromkeys(n for c in compiled for n in c.labels[dim])) for dim in DIMS}
+    """Windows, and the names and facts of all of them; as in the last, when nothing is there that is not then."""
+    labels = {dim: list(dict.fromkeys(n for c in compiled[::-1] for n in c.labels[dim])) for dim in DIMS}
     prefix = [f"{w.name}: " if len(coming) > 1 else "" for w in coming]
     labels["threat"] = [p + name for p, c in zip(prefix, compiled, strict=True) for name in c.labels["threat"]]
-    launchers = list(dict.fromkeys(n for c in compiled for n in _launchers(c)))
-    parts = list(dict.fromkeys(n for c in compiled for n in _parts(c)))
+    launchers, parts = (list(dict.fromkeys(n for c in compiled[::-1] for n in of(c))) for of in (_launchers, _parts))
     labels |= {"wave": [w.name for w in coming], "part": parts, "stock": labels["interceptor"]}
     windows, first = [], 0
     for wave, one in zip(coming, compiled, strict=True):
@@ -134,7 +137,7 @@ def _together(
     campaign = Campaign(
         tuple(windows), scenario.campaign.jitter_s if scenario.campaign else 0.0,
         (scenario.campaign and scenario.campaign.duration_s) or 0.0, len(launchers), len(parts),
-        *_loads(windows, compiled, len(launchers), len(labels["interceptor"])),
+        _stores(scenario, compiled[-1], inputs), *_upkeep(scenario, coming, parts, inputs),
     )  # fmt: skip
     sizes = {name: len(values) for name, values in labels.items()}
     sizes["event"] = sum(c.sizes["event"] for c in compiled)
@@ -189,14 +192,31 @@ def _part_of(parts: Any, kind: int, n: int) -> Places:
     return found
 
 
-def _loads(windows: Sequence[Window], compiled: Sequence[Compiled], n: int, types: int) -> tuple[Places, Places]:
-    """Full loads and reloads of every launcher, (n, types) and (n,)."""
-    load, sets = np.zeros((n, types), np.int64), np.zeros(n, np.int64)
-    for window, one in zip(windows, compiled, strict=True):
-        launchers: Any = one.plan.launchers
-        load[np.ix_(window.launcher, window.interceptor)] = launchers["load"][:, : window.interceptor.size]
-        sets[window.launcher] = launchers["reload_sets"]
-    return load, sets
+def _stores(scenario: Scenario, last: Compiled, inputs: Inputs) -> Stores:
+    """Rounds at all levels, of what is there at last."""
+    units: Any = last.plan.units
+    missiles = last.labels["interceptor"]
+    return stores_of(
+        missiles,
+        [
+            FireUnit(
+                name.rpartition("/")[0], int(u["last_launcher"] - u["first_launcher"]),
+                dict(zip(missiles, last.plan.launchers["load"][u["first_launcher"]].tolist(), strict=False)),
+                int(last.plan.launchers["reload_sets"][u["first_launcher"]]), float(u["reload_s"]),
+            ) for name, u in zip(last.labels["unit"], units, strict=True)
+        ],
+    )  # fmt: skip
+
+
+def _upkeep(
+    scenario: Scenario, coming: Sequence[Coming], parts: Sequence[str], inputs: Inputs
+) -> tuple[Upkeep | None, Places]:
+    """What fails, and where its parts are in the campaign's list."""
+    if scenario.supply is None or not parts:
+        return None, np.zeros(0, np.int64)
+    there = arrived(scenario.model_copy(update={"as_of": _day_of(scenario, coming[-1].at_s)}), inputs)
+    upkeep, names = compile_upkeep(scenario, there, inputs)
+    return upkeep, _places(names, parts)
 
 
 def _attrs(coming: Sequence[Coming], compiled: Sequence[Compiled], labels: dict[str, list[str]]) -> dict[str, Any]:
