@@ -128,7 +128,9 @@ class History:
         records.wave["wave_units_ready"][:, k] = _ready(window, carried, out)
         found = self._books()
         loaded = self.stock.loaded.sum(axis=1)[:, : found.units.shape[1]]
-        records.wave_loads["wave_rounds"][:, k] = loaded
+        records.wave_loads["wave_rounds"][:, k, window.interceptor] = (
+            carried.loaded[:, :, : window.interceptor.size].sum(axis=1)
+        )
         records.wave_loads["wave_behind"][:, k] = found.launchers - loaded + found.units + found.stores + found.depots
 
     def _books(self) -> Books:

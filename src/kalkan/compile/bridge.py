@@ -19,7 +19,7 @@ from kalkan.compile import defence
 from kalkan.compile.arrived import arrived, told
 from kalkan.compile.ballistic import ballistic_m, compile_ballistic
 from kalkan.compile.classes import figures_of, tell_borrowed
-from kalkan.compile.damage import Fallback, aims_of, compile_damage
+from kalkan.compile.damage import Fallback, aims_of, compile_damage, part_names
 from kalkan.compile.external import compile_sources, source_weather_of
 from kalkan.compile.flying import Flying, compile_flying
 from kalkan.compile.ground import require_ground, terrain_of, told_of
@@ -66,6 +66,8 @@ class Compiled:
         Its waves, where there are several, or a defence with a history; ``plan`` is then the first one's.
     waves : tuple of Compiled
         Its waves, each as a raid of its own.
+    parts : tuple of str
+        Names of what can be out of action, as in ``plan.damage.parts``.
     """
 
     plan: Plan
@@ -74,6 +76,7 @@ class Compiled:
     attrs: dict[str, Any]
     campaign: Campaign | None = None
     waves: tuple[Compiled, ...] = ()
+    parts: tuple[str, ...] = ()
 
     @property
     def runs(self) -> Plan | Campaign:
@@ -214,7 +217,7 @@ def _compiled(
             frame(*a.position, float(terrain.elevation(*a.position))).origin_m.tolist() for a in defended
         ]
     attrs["theory"] = _theory(scenario, inputs.catalogue, plan)
-    return Compiled(plan, labels, sizes, attrs)
+    return Compiled(plan, labels, sizes, attrs, parts=tuple(part_names(layout)) if plan.damage.parts.size else ())
 
 
 def _hauls(units: Struct) -> bool:

@@ -16,7 +16,7 @@ from kalkan.campaign.windows import Campaign, Places, Window
 from kalkan.compile.arrived import arrived
 from kalkan.compile.inputs import Inputs
 from kalkan.compile.upkeep import compile_upkeep
-from kalkan.kernels.damage import LAUNCHER, LINK, POST, RADAR
+from kalkan.kernels.damage import LAUNCHER, RADAR
 from kalkan.names import name_hash
 from kalkan.scenario import Scenario
 from kalkan.scenario.nouns.campaign import Campaign as Campaigning
@@ -127,7 +127,8 @@ def _together(
     labels = {dim: list(dict.fromkeys(n for c in compiled[::-1] for n in c.labels[dim])) for dim in DIMS}
     prefix = [f"{w.name}: " if len(coming) > 1 else "" for w in coming]
     labels["threat"] = [p + name for p, c in zip(prefix, compiled, strict=True) for name in c.labels["threat"]]
-    launchers, parts = (list(dict.fromkeys(n for c in compiled[::-1] for n in of(c))) for of in (_launchers, _parts))
+    launchers = list(dict.fromkeys(n for c in compiled[::-1] for n in _launchers(c)))
+    parts = list(dict.fromkeys(n for c in compiled[::-1] for n in c.parts))
     labels |= {"wave": [w.name for w in coming], "part": parts, "stock": labels["interceptor"]}
     windows, first = [], 0
     for wave, one in zip(coming, compiled, strict=True):
@@ -153,7 +154,7 @@ def _window(
     places = {dim: _places(one.labels[dim], labels[dim]) for dim in DIMS}
     return Window(
         plan=plan, key=name_hash(wave.name), at_s=wave.at_s, lead_in_s=lead_in_s, length_s=float(plan.study.horizon_s),
-        threat=threats, launcher=_places(_launchers(one), launchers), part=_places(_parts(one), parts),
+        threat=threats, launcher=_places(_launchers(one), launchers), part=_places(one.parts, parts),
         radar_part=_part_of(plan.damage.parts, RADAR, len(one.labels["radar"]))[plan.units["radar"]]
         if plan.damage.parts.size else np.zeros(0, np.int64),
         launcher_part=_part_of(plan.damage.parts, LAUNCHER, plan.launchers.size), sizes=one.sizes, **places,
@@ -173,14 +174,6 @@ def _launchers(one: Compiled) -> list[str]:
         f"{name}/launcher {k + 1}" for u, name in enumerate(one.labels["unit"])
         for k in range(int(units["last_launcher"][u] - units["first_launcher"][u]))
     ]
-
-
-def _parts(one: Compiled) -> list[str]:
-    """Names of what can be out."""
-    launchers = _launchers(one)
-    kinds = {POST: [f"{n}/post" for n in one.labels["post"]], RADAR: one.labels["radar"],
-             LINK: [f"{n}/link" for n in one.labels["unit"]], LAUNCHER: launchers}  # fmt: skip
-    return [kinds[int(p["kind"])][int(p["index"])] for p in one.plan.damage.parts]
 
 
 def _part_of(parts: Any, kind: int, n: int) -> Places:

@@ -184,6 +184,11 @@ def _parts(layout: Layout) -> tuple[list[str], list[PartIndex]]:
     return [name for name, _ in rows], [index for _, index in rows]
 
 
+def part_names(layout: Layout) -> list[str]:
+    """Names of single parts, in their order."""
+    return _parts(layout)[0]
+
+
 def _part_array(names: list[str], indices: list[PartIndex], aimed: bool, inputs: Inputs) -> Struct:
     """The parts; what a hit does to them only where a raid aims at one."""
     quantity = {POST: "post_put_out", RADAR: "radar_put_out", LAUNCHER: "launcher_put_out"}

@@ -18,6 +18,7 @@ from kalkan.results.quantity import F8, MEAN, PROPORTION, RATIO, RELEASED, Finis
 from kalkan.results.ranges import LOW_M
 from kalkan.schema import DEPARTED, FRIENDLY, GAVE_UP, HOSTILE, KILLED, LEAKED, NEUTRAL, UNRESOLVED
 
+DAY_S = 86_400.0
 # where a measure is shown, beside results, studies and exports, which know all of them
 HEADLINE, MISSILES, MONEY, PICTURE = "headline", "missiles", "money", "picture"  # tables of a run
 LOSSES = "losses"  # and the one about the defence itself
@@ -143,6 +144,10 @@ def _low_first_shot(records: Finished) -> tuple[F8, F8]:
 def _of(variable: str) -> Callable[[Finished], F8]:
     """Sum of a variable of the schema."""
     return lambda records: total(records.arrays[variable])
+
+
+def _part_days(records: Finished) -> F8:
+    return total(records.arrays["part_out_s"]) / DAY_S
 
 
 def _each_wave(variable: str) -> Callable[[Finished], F8]:
@@ -385,8 +390,8 @@ MEASURES: dict[str, Declared] = {
         Declared("failures", "failures of parts", _of("part_failures"), where=(SUPPLY,), rare=True),
         Declared("part_waits", "of these, found no spare", _of("part_waits"), where=(SUPPLY,), rare=True,
                  words="failures that found no spare and waited for one"),
-        Declared("part_time_out", "parts down for upkeep, time", _of("part_out_s"), "s", where=(SUPPLY,), rare=True,
-                 counted=False, words="time that failures and maintenance kept parts down, summed"),
+        Declared("part_days_out", "parts down for upkeep, time", _part_days, "d", where=(SUPPLY,), rare=True,
+                 counted=False, words="time that failures and maintenance kept parts down, summed over parts"),
         Declared("rounds_bought", "rounds at the start", _of("rounds_bought"), where=(SUPPLY,), rare=True),
         Declared("rounds_made", "rounds that production brought", _of("rounds_made"), where=(SUPPLY,), rare=True),
         Declared("rounds_lost", "rounds lost with convoys and launchers", _of("rounds_lost"), where=(SUPPLY,),
