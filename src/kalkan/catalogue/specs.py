@@ -393,6 +393,13 @@ SPECS: Mapping[str, Spec] = {
     "delivery_time": Spec("time", "from a contract to the delivery, where no delivery is dated", better="low"),
     "crew_training": Spec("time", "length of the crews' training", better="low"),
     "work_up": Spec("time", "from equipment and trained crews on site to readiness", better="low"),
+    # stock
+    "restock_time": Spec("time", "between raids, from a system's store to a launcher or its reload sets", better="low"),
+    "convoy_time": Spec("time", "mean time of a convoy from a depot to a system; back it takes as long", better="low"),
+    "convoy_time_spread": Spec("fraction", "1-sigma of the logarithm of that time", better="neither"),
+    "convoy_loss": Spec("fraction", "chance that a convoy is lost with its missiles", better="low"),
+    "convoy_rounds": Spec("number", "missiles that a convoy carries at most", whole=True),
+    "convoys": Spec("number", "convoys of one depot", whole=True),
     # the deal
     "course_length": Spec("time", "length of the operators' training", better="neither"),
     "f35_parts": Spec("number", "parts of the F-35 made in Turkiye", better="neither", whole=True),
