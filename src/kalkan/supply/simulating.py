@@ -193,7 +193,7 @@ def simulate(upkeep: Upkeep, at_s: Sequence[float], *, replications: int = 1000,
     state, n_part, n_pool = allocate(upkeep, replications), upkeep.parts.size, upkeep.spares.size * upkeep.n_family
     works = np.zeros((replications, times.size, n_part), np.uint8)
     stock, owed = (np.zeros((replications, times.size, n_pool), np.int64) for _ in range(2))
-    stream, untold = random.mix(np.uint64(seed), np.uint64(0)), allocate_spells(replications, 0)
+    stream, untold = np.uint64(random.mix(np.uint64(seed), np.uint64(0))), allocate_spells(replications, 0)
     _watch(upkeep, state, stream, times, untold, works, stock, owed)
     parts, pools = state.parts, state.pools
     down = np.isfinite(parts["down_s"]) & (parts["status"] != GONE)
