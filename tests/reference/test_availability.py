@@ -10,7 +10,7 @@ from scipy.integrate import quad
 from scipy.linalg import expm
 from scipy.stats import poisson
 
-from kalkan.supply import Part, Supplied, simulate, upkeep_of
+from kalkan.supply import Equipment, Supplied, simulate, upkeep_of
 from kalkan.supply.closed_forms import (
     availability,
     expected_backorders,
@@ -23,10 +23,10 @@ Z = 3.29  # of a 99.9 % interval
 MTBF_S, MTTR_S = 100.0, 25.0
 
 
-def parts(n: int, **more: float) -> list[Part]:
+def parts(n: int, **more: float) -> list[Equipment]:
     """Parts that are alike."""
     given = {"mean_time_between_failures_s": MTBF_S, "mean_time_to_repair_s": MTTR_S} | more
-    return [Part(name=f"part {i}", group="parts", **given) for i in range(n)]
+    return [Equipment(name=f"part {i}", group="parts", **given) for i in range(n)]
 
 
 def near(found: np.ndarray, expected: float, share: float = 0.0) -> bool:

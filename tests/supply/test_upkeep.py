@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kalkan.kernels import random
-from kalkan.supply import Part, Supplied, simulate, upkeep_of
+from kalkan.supply import Equipment, Supplied, simulate, upkeep_of
 from kalkan.supply.closed_forms import availability, expected_backorders, ready_rate, steady_availability
 from kalkan.supply.tables import GONE, WAITS, Upkeep, allocate, allocate_spells
 from kalkan.supply.upkeep import advance, begin, retire
@@ -18,10 +19,10 @@ from kalkan.supply.upkeep import advance, begin, retire
 STREAM = np.uint64(random.mix(np.uint64(7), np.uint64(0)))
 
 
-def fleet(n: int = 6, groups: int = 2, **more: float) -> list[Part]:
+def fleet(n: int = 6, groups: int = 2, **more: float) -> list[Equipment]:
     """Parts of some groups, that fail every hundred seconds and wait for half of their repairs."""
     how = {"mean_time_between_failures_s": 100.0, "mean_time_to_repair_s": 10.0, "p_spare": 0.5} | more
-    return [Part(name=f"part {i}", group=f"group {i % groups}", **how) for i in range(n)]
+    return [Equipment(name=f"part {i}", group=f"group {i % groups}", **how) for i in range(n)]
 
 
 def supplied(**more: object) -> Supplied:
@@ -118,7 +119,7 @@ def test_sanctions_cost_and_local_production_helps():
         .works[:, 0].sum(axis=1).astype(float)
         for s, share in ways
     ]  # fmt: skip
-    for better, worse in zip(works, works[1:], strict=False):
+    for better, worse in pairwise(works):
         gain = better - worse
         assert gain.mean() > 3.3 * gain.std() / math.sqrt(gain.size)
 
@@ -226,8 +227,7 @@ def test_maintenance_makes_new_what_ages_and_only_that():
 
 
 def test_maintenance_is_staggered():
-    upkeep = upkeep_of(fleet(40, p_spare=0.0, mean_time_between_failures_s=1e12, maintenance_interval_s=100.0,
-                             maintenance_time_s=1.0))  # fmt: skip
+    upkeep = upkeep_of(X)  # fmt: skip
     down = 1.0 - simulate(upkeep, list(np.arange(200.0, 300.0)), replications=1).works.mean(axis=2)[0]
     assert down.max() < 0.15 and down.mean() == pytest.approx(0.01, abs=0.004)
 
@@ -256,7 +256,8 @@ def test_what_is_gone_fails_no_more_and_leaves_its_component_to_others():
 
 
 def test_all_that_is_wrong_is_told_at_once():
-    wrong = [Part(name="a", group="g", mean_time_between_failures_s=0.0, mean_time_to_repair_s=1.0, p_spare=2.0)] * 2
+    bad = {"mean_time_between_failures_s": 0.0, "mean_time_to_repair_s": 1.0, "p_spare": 2.0}
+    wrong = [Equipment(name="a", group="g", **bad)] * 2
     how = Supplied(spares=-1, families=63, local_share=2.0, foreign_lead_time_s=0.0, failures="normal")
     with pytest.raises(ValueError) as told:
         upkeep_of(wrong, how)

@@ -16,6 +16,8 @@ from kalkan.catalogue import SPECS, CatalogueError, load_catalogue, parse_load
 from kalkan.catalogue.kinds import KINDS, OPTIONAL
 from kalkan.catalogue.role import role
 from kalkan.compile import compile_scenario
+from kalkan.compile.inputs import Inputs
+from kalkan.compile.upkeep import compile_upkeep
 from kalkan.kernels.fields import CLAIMED, GIVEN, INDEXING, SWITCHED, entries
 from kalkan.kernels.plan import Plan
 from kalkan.scenario import parse, starter
@@ -223,6 +225,14 @@ def struck_at_its_post():
 COMES = '[[batches]]\nname = "first"\nsystems = ["north"]\ncontract = "2020-01-01"\n'
 
 
+def kept_up():
+    """Inputs of a defence whose parts break."""
+    more = '[supply]\nfailures = "weibull"\nrepairs = "lognormal"\nlocal_production = true\n'
+    broken, inputs = parse(starter("small") + more), Inputs(CAT, {})
+    compile_upkeep(broken, broken, inputs)
+    return inputs.rows()
+
+
 def test_the_role_of_a_quantity_is_what_a_run_does_with_it(compiled):
     two_posts = parse(starter("second-batch")).variants_resolved()["two-batches"]
     doppler = parse(starter("small").replace('"s-400"', '"patriot"').replace('loads = { "48n6e3"', "#"))
@@ -241,6 +251,7 @@ def test_the_role_of_a_quantity_is_what_a_run_does_with_it(compiled):
     chosen = starter("small").replace("replications = 200", tracked) + CHOSEN
     rows += compile_scenario(parse(chosen), CAT).attrs["inputs"]
     rows += compile_scenario(parse('as_of = "2030-01-01"\n' + starter("small") + COMES), CAT).attrs["inputs"]
+    rows += kept_up()
     asked = {(CAT.entry(r["entry"]).kind, r["quantity"]) for r in rows}
     named = [(kind, q) for names in (KINDS, OPTIONAL) for kind, some in names.items() for q in some]
     driving = {(kind, q) for kind, q in named if role(q, kind) == "drives"}

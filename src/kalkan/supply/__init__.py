@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from kalkan.supply.simulating import Course as Course
-    from kalkan.supply.simulating import Part as Part
+    from kalkan.supply.simulating import Equipment as Equipment
     from kalkan.supply.simulating import Supplied as Supplied
     from kalkan.supply.simulating import simulate as simulate
     from kalkan.supply.simulating import upkeep_of as upkeep_of
 
-__all__ = ["Course", "Part", "Supplied", "simulate", "upkeep_of"]
+__all__ = ["Course", "Equipment", "Supplied", "simulate", "upkeep_of"]
 
 
 def __getattr__(name: str) -> Any:
