@@ -52,7 +52,7 @@ def test_in_the_long_run_a_part_works_for_its_share_of_the_time(failures: str, r
 def test_after_a_start_in_order_it_works_as_the_chain_of_two_states_says(t_s: float) -> None:
     """Share of 20 parts in action after 2 to 100 s from a start in order, within a 99.9 % interval.
 
-    Against: scipy.linalg.expm of the chain's generator; the closed form equals it to 1e-12.
+    Against: closed form: Kolmogorov's equation of the chain, which scipy.linalg.expm of its generator solves to 1e-12.
     """
     chain = expm(np.array([[-1.0 / MTBF_S, 1.0 / MTBF_S], [1.0 / MTTR_S, -1.0 / MTTR_S]]) * t_s)
     assert availability(t_s, MTBF_S, MTTR_S) == pytest.approx(chain[0, 0], abs=1e-12)
@@ -81,8 +81,9 @@ def test_maintenance_takes_its_share_of_the_time() -> None:
 def test_spares_are_short_as_palm_says_whatever_the_lead_time(lead_times: str, spares: int) -> None:
     """Ready rate, fill rate, spares on the shelf and components owed, of 300 parts that ask for three in a lead time.
 
-    Within a 99.9 % interval and 1 %, by which a part that waits cannot ask again. Against: closed form: Palm's theorem,
-    with scipy.stats.poisson.
+    Within a 99.9 % interval and 1 %, by which a part that waits cannot ask again.
+
+    Against: closed form: Palm's theorem, with scipy.stats.poisson.
     """
     on_order, lead_s, n, late = 3.0, 100.0, 300, 1500.0
     fleet = parts(n, mean_time_between_failures_s=n * lead_s / on_order, mean_time_to_repair_s=1e-3, p_spare=1.0)

@@ -227,7 +227,8 @@ def test_maintenance_makes_new_what_ages_and_only_that():
 
 
 def test_maintenance_is_staggered():
-    upkeep = upkeep_of(X)  # fmt: skip
+    kept = {"maintenance_interval_s": 100.0, "maintenance_time_s": 1.0}
+    upkeep = upkeep_of(fleet(40, p_spare=0.0, mean_time_between_failures_s=1e12, **kept))
     down = 1.0 - simulate(upkeep, list(np.arange(200.0, 300.0)), replications=1).works.mean(axis=2)[0]
     assert down.max() < 0.15 and down.mean() == pytest.approx(0.01, abs=0.004)
 

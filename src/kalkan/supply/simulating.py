@@ -21,8 +21,8 @@ from kalkan.supply.tables import (
     PARTS,
     RADAR,
     WORKS,
-    UpkeepState,
     Upkeep,
+    UpkeepState,
     allocate,
     allocate_spells,
 )

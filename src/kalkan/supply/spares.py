@@ -12,7 +12,7 @@ import math
 from kalkan.arrays import I8, Struct
 from kalkan.jit import kernel
 from kalkan.supply.lives import lasting_s
-from kalkan.supply.tables import REPAIRED, WAITS, UpkeepState, Upkeep
+from kalkan.supply.tables import REPAIRED, WAITS, Upkeep, UpkeepState
 
 
 @kernel

@@ -17,7 +17,7 @@ from kalkan.kernels import random
 from kalkan.kernels.random import Word
 from kalkan.supply.lives import live, renew
 from kalkan.supply.spares import arrive, ask, next_order, rob
-from kalkan.supply.tables import GONE, MAINTAINED, REPAIRED, WAITS, WORKS, Spells, UpkeepState, Upkeep
+from kalkan.supply.tables import GONE, MAINTAINED, REPAIRED, WAITS, WORKS, Spells, Upkeep, UpkeepState
 
 
 @kernel
