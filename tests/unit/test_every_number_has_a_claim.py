@@ -18,6 +18,7 @@ from kalkan.catalogue.role import role
 from kalkan.compile import compile_scenario
 from kalkan.compile.inputs import Inputs
 from kalkan.compile.stock import compile_stores
+from kalkan.compile.upkeep import compile_upkeep
 from kalkan.kernels.fields import CLAIMED, GIVEN, INDEXING, SWITCHED, entries
 from kalkan.kernels.plan import Plan
 from kalkan.scenario import parse, starter
@@ -255,6 +256,14 @@ def asked_for_stock(kind, more):
     return inputs.rows()
 
 
+def kept_up():
+    """Inputs of a defence whose parts break."""
+    more = '[supply]\nfailures = "weibull"\nrepairs = "lognormal"\nlocal_production = true\n'
+    broken, inputs = parse(starter("small") + more), Inputs(CAT, {})
+    compile_upkeep(broken, broken, inputs)
+    return inputs.rows()
+
+
 def test_the_role_of_a_quantity_is_what_a_run_does_with_it(compiled):
     two_posts = parse(starter("second-batch")).variants_resolved()["two-batches"]
     doppler = parse(starter("small").replace('"s-400"', '"patriot"').replace('loads = { "48n6e3"', "#"))
@@ -274,6 +283,7 @@ def test_the_role_of_a_quantity_is_what_a_run_does_with_it(compiled):
     rows += compile_scenario(parse(chosen), CAT).attrs["inputs"]
     rows += compile_scenario(parse('as_of = "2030-01-01"\n' + starter("small") + COMES), CAT).attrs["inputs"]
     rows += asked_for_stock('type = "s-400"', SUPPLIED) + asked_for_stock('type = "patriot"', SUPPLIED_PATRIOT)
+    rows += kept_up()
     asked = {(CAT.entry(r["entry"]).kind, r["quantity"]) for r in rows}
     named = [(kind, q) for names in (KINDS, OPTIONAL) for kind, some in names.items() for q in some]
     driving = {(kind, q) for kind, q in named if role(q, kind) == "drives"}

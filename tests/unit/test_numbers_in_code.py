@@ -16,7 +16,7 @@ import pytest
 import kalkan
 
 HOME = Path(kalkan.__file__).parent
-FOLDERS = ("kernels", "tracking", "models", "compile", "engine")
+FOLDERS = ("kernels", "tracking", "models", "compile", "engine", "supply")
 FILES = [f"{folder}/{p.name}" for folder in FOLDERS for p in sorted((HOME / folder).glob("*.py"))]
 PLAIN = {0, 1, 2, 0.5}  # arithmetic: halves, doubles, squares, signs
 DECIBELS = {10, 20, 40}  # of power, amplitude, and range to the fourth power
@@ -143,6 +143,7 @@ REASONS = {
         "poisson": ({10_000}, "bound of a loop"), "draw4": ({56}, "bits of a key"),
         "(DETECTION,FALSE_ALARM,START,ROUTE,KILL,ASSESSMENT,DWELL,HIT,PHASE,COMMON,STROBE)": ({12}, "names"),
     },
+    "supply/simulating.py": {"simulate": ({1000}, "replications, where none are asked for")},
     "kernels/slots.py": {"_TABLE": ({3}, "axes of a table"), "SLOTS": (None, "so many arguments")},
     "kernels/state.py": {
         "allocate": ({5}, ROOM),
