@@ -227,14 +227,18 @@ COMES = '[[batches]]\nname = "first"\nsystems = ["north"]\ncontract = "2020-01-0
 
 
 SUPPLIED = '''
-[campaign]
+[[waves]]
+name = "night"
+at = "1 day"
 [[depots]]
 name = "rear"
 serves = ["north"]
 rounds = { "48n6e3" = 8 }
 '''
 SUPPLIED_PATRIOT = '''
-[campaign]
+[[waves]]
+name = "night"
+at = "1 day"
 [[depots]]
 name = "rear"
 serves = ["north"]
