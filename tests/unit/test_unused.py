@@ -24,8 +24,6 @@ CALLED_FROM_OUTSIDE = {
     "kalkan.tracking.registration.registration": "users of the tracker by itself",
     "kalkan.compile.stock.compile_stores": "users: docs/stock.md",
     "kalkan.supply.__getattr__": "Python, for a name that is not loaded yet",
-    "kalkan.supply.following.follow": "users: docs/stock.md",
-    "kalkan.supply.following.Raid": "users: docs/stock.md",
     "kalkan.supply.stock.write_off": "users: docs/stock.md",
     "kalkan.tracking.__getattr__": "Python, for a name that is not loaded yet",
     "kalkan.wta.__getattr__": "Python, for a name that is not loaded yet",
