@@ -359,7 +359,7 @@ NO_CLAIM = {
         "REFINE": "fineness",
     },
     "models/ballistic_aim.py": {"NEAR_M": "fineness"},
-    "kernels/random.py": {"SPARE": "a purpose of random numbers"},
+    "kernels/random.py": dict.fromkeys(("SPARE", "CONVOY"), "a purpose of random numbers"),
     "kernels/state.py": {"MEMORIES": "room: the oldest of so many lost targets makes way"},
     "tracking/association.py": {
         "EDGE_M": "room at a sector's edge", "STAY_ALONE": "above any gate",
@@ -433,7 +433,7 @@ NO_CLAIM = {
     },
 }  # fmt: skip
 HOME = Path(kalkan.__file__).parent
-FOLDERS = ("kernels", "models", "compile")
+FOLDERS = ("kernels", "models", "compile", "supply")
 FILES = [f"{folder}/{p.name}" for folder in FOLDERS for p in sorted((HOME / folder).glob("*.py"))]
 
 
