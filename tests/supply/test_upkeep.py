@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kalkan.byref import by_reference
 from kalkan.kernels import random
 from kalkan.supply import Equipment, Supplied, simulate, upkeep_of
 from kalkan.supply.closed_forms import availability, expected_backorders, ready_rate, steady_availability
@@ -33,10 +34,11 @@ def supplied(**more: object) -> Supplied:
 def followed(upkeep: Upkeep, cuts: list[float], row: int = 0, room: int = 10_000, from_s: float = -math.inf):
     """State and spells of one replication that is followed from cut to cut."""
     state, spells = allocate(upkeep, row + 1), allocate_spells(row + 1, room)
-    begin(upkeep, state, row, STREAM, row)
+    upkeep, held, told = map(by_reference, (upkeep, state, spells))
+    begin(upkeep, held, row, STREAM, row)
     for k, until_s in enumerate(cuts):
         spells.n[row] = 0 if k == len(cuts) - 1 and from_s > -math.inf else spells.n[row]
-        advance(upkeep, state, row, STREAM, row, from_s if k == 0 else max(cuts[k - 1], from_s), until_s, spells)
+        advance(upkeep, held, row, STREAM, row, from_s if k == 0 else max(cuts[k - 1], from_s), until_s, told)
     return state, spells
 
 
@@ -242,14 +244,15 @@ def test_what_is_gone_fails_no_more_and_leaves_its_component_to_others():
     parts = fleet(2, 1, p_spare=1.0, mean_time_to_repair_s=1e-6)
     upkeep = upkeep_of(parts, supplied(spares=0, families=1, foreign_lead_time_s=1000.0, lead_times="fixed"))
     state, spells = allocate(upkeep, 1), allocate_spells(1, 10)
-    begin(upkeep, state, 0, STREAM, 0)
-    advance(upkeep, state, 0, STREAM, 0, 0.0, 999.0, spells)
+    upkeep, held, told = map(by_reference, (upkeep, state, spells))
+    begin(upkeep, held, 0, STREAM, 0)
+    advance(upkeep, held, 0, STREAM, 0, 0.0, 999.0, told)
     assert (state.parts["status"][0] == WAITS).all()
     first = int(np.argmin(state.parts["down_s"][0]))
-    retire(upkeep, state, 0, first, 999.0)
+    retire(upkeep, held, 0, first, 999.0)
     order_s = state.orders["at_s"][0, : state.n_order[0]].min()
     spells.n[0] = 0
-    advance(upkeep, state, 0, STREAM, 0, 999.0, order_s + 1.0, spells)
+    advance(upkeep, held, 0, STREAM, 0, 999.0, order_s + 1.0, told)
     assert state.parts["status"][0, first] == GONE and listed(spells)[0][:1] == (1 - first,)
     assert listed(spells)[0][2] == pytest.approx(order_s, abs=1e-3), "the component of the one that is gone"
     pool = state.pools[0, 0]

@@ -14,6 +14,7 @@ from kalkan.scenario.checks.air import check_air
 from kalkan.scenario.checks.assume import check_assume
 from kalkan.scenario.checks.ballistic import check_early_warning
 from kalkan.scenario.checks.batches import check_batches
+from kalkan.scenario.checks.campaign import check_campaign
 from kalkan.scenario.checks.capacities import check_memory, check_types
 from kalkan.scenario.checks.claims import check_stance
 from kalkan.scenario.checks.defence import check_doctrine, check_systems
@@ -75,6 +76,7 @@ def check_tree(review: Review) -> Scenario | None:
     check_jammers(review)
     check_outages(review)
     check_batches(review)
+    check_campaign(review)
     check_emission(review)
     assume = check_assume(review)
     check_supply(review, assume)

@@ -177,6 +177,7 @@ class Scenario(Noun):
     _resolved: dict[str, Scenario] = PrivateAttr(default_factory=dict)
     _catalogue: Catalogue | None = PrivateAttr(None)
     _variant: str = PrivateAttr("")
+    _has_history: bool = PrivateAttr(False)
 
     def model_post_init(self, context: Any) -> None:
         """Give the standard doctrine where the file has none."""
@@ -243,6 +244,22 @@ class Scenario(Noun):
         """Whether posts identify what they track; without anything to tell apart, everything counts as hostile."""
         said = (self.identification, self.rules_of_engagement)
         return bool(self.flights or self.traffic or self.zones) or any(table is not None for table in said)
+
+    @property
+    def is_campaign(self) -> bool:
+        """Whether its defence has a history: raids come in waves, or what breaks and what mends it is asked about."""
+        return self.campaign is not None or bool(self.waves) or self.supply is not None
+
+    @property
+    def has_history(self) -> bool:
+        """Whether it is one wave of a campaign in which parts of the defence may be out from what was before."""
+        return self._has_history
+
+    def with_history(self, **fields: Any) -> Scenario:
+        """A copy with other fields, as one wave of a campaign in which parts of the defence may be out."""
+        made = self.model_copy(update=fields)
+        made._has_history = True
+        return made
 
     @property
     def terrain_path(self) -> Path | None:
