@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from kalkan.arrays import F8, I8, U1, Struct
+from kalkan.byref import by_reference
 from kalkan.jit import kernel
 from kalkan.kernels import random
 from kalkan.kernels.random import Word
@@ -194,7 +195,7 @@ def simulate(upkeep: Upkeep, at_s: Sequence[float], *, replications: int = 1000,
     works = np.zeros((replications, times.size, n_part), np.uint8)
     stock, owed = (np.zeros((replications, times.size, n_pool), np.int64) for _ in range(2))
     stream, untold = np.uint64(random.mix(np.uint64(seed), np.uint64(0))), allocate_spells(replications, 0)
-    _watch(upkeep, state, stream, times, untold, works, stock, owed)
+    _watch(by_reference(upkeep), by_reference(state), stream, times, by_reference(untold), works, stock, owed)
     parts, pools = state.parts, state.pools
     down = np.isfinite(parts["down_s"]) & (parts["status"] != GONE)
     open_s = np.where(down, times[-1] - np.where(down, parts["down_s"], 0.0), 0.0)
