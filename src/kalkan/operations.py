@@ -121,10 +121,15 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     study(
         "sweep", "Vary one or two defence parameters or claims. The random numbers are the same at every value.",
-        Argument("over", TEXTS, "Such as doctrine.standard.salvo=1,2,3 or 91n6e.scan_period='5 s..15 s:5'.",
-                 "TARGET=VALUES"),
+        Argument(
+            "over", TEXTS,
+            "Such as doctrine.standard.salvo=1,2,3, 91n6e.scan_period='5 s..15 s:5' or batches=0..6.", "TARGET=VALUES",
+        ),
         OF, EACH,
-        examples=("kalkan sweep raid.toml --over doctrine.standard.salvo=1,2,3",),
+        examples=(
+            "kalkan sweep raid.toml --over doctrine.standard.salvo=1,2,3",
+            "kalkan sweep examples/batches.toml --over batches=0..6",
+        ),
     ),
     study(
         "sensitivity", "Say which disputed quantity moves the answer most. One at a time, and as Sobol indices.",

@@ -18,7 +18,7 @@ from kalkan.results.goals import Goal
 from kalkan.scenario import ScenarioSource
 from kalkan.views.numbers import percent, plus_minus
 from kalkan.views.progress import watched
-from kalkan.views.studies import propagation
+from kalkan.views.studies import furthering, propagation
 from kalkan.views.studies import records as views
 from kalkan.views.studies.exposing import exposure as exposure
 from kalkan.views.studies.finding import Finding
@@ -46,7 +46,8 @@ def sweep(
     ----------
     scenario : path, table or Scenario
     over : str, or one or two of them
-        Such as ``"doctrine.standard.salvo=1,2,3"`` or ``"91n6e.scan_period=5 s..15 s:5"``.
+        Such as ``"doctrine.standard.salvo=1,2,3"``, ``"91n6e.scan_period=5 s..15 s:5"`` or, of the batches that
+        the scenario writes so many of the first, ``"batches=0..6"``.
     of : str
         Measure that is shown.
     replications : int, optional
@@ -70,11 +71,28 @@ def sweep(
         return sweep_figure(found, goal)
 
     content = views.sweep_content(found, s.scenario.title)
-    heading = f"{s.scenario.title}: {goal.name} · {s.replications:,} replications at each point, shared"
-    tables = [views.sweep_table(found, goal)]
-    flat = views.sweep_csv(content)
-    kept = views.kept_sentence(found.kept)
-    return Finding(heading, found, content, tables, kept, {"sweep": figure}, how.folder, "sweep", len(axes), flat)
+    unit = propagation.scale_of(goal.key)[1] if goal.key.startswith("cost") else ""
+    heading = f"{s.scenario.title}: {goal.name}{unit} · {s.replications:,} replications at each point, shared"
+    tables, figures = [views.sweep_table(found, goal)], {"sweep": figure}
+    sentences = [views.kept_sentence(found.kept)]
+    if found.further:
+        curves = content["further"] = furthering.further_content(found)
+        keys = furthering.keys_told(goal.key, content)
+        tables.append(furthering.further_table(content, keys))
+        sentences += [line for key in keys for line in furthering.further_sentences(curves, key)]
+        figures |= {f"further-{key.replace('_', '-')}": partial(_further, curves, key) for key in keys}
+    flat, told = views.sweep_csv(content), "\n".join(filter(None, sentences))
+    return Finding(heading, found, content, tables, told, figures, how.folder, "sweep", len(axes), flat)
+
+
+def _further(curves: Any, key: str) -> Any:
+    from kalkan.views.studies import plots
+
+    figure, grid = plots.axes(1, 1, 7.0, 4.2)
+    furthering.bars(grid[0][0], curves, key)
+    if len(curves) > 1:
+        grid[0][0].legend(frameon=False, fontsize=8)
+    return figure
 
 
 @watched
