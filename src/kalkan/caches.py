@@ -83,9 +83,10 @@ def matplotlib_has_a_folder() -> None:
     """Give matplotlib a folder of kalkan's where it could write none of its own; else it says so in every process."""
     with contextlib.suppress(RuntimeError):  # nobody knows this user's home
         theirs = platformdirs.user_config_dir("matplotlib") if sys.platform == "linux" else Path.home() / ".matplotlib"
-        if not os.environ.get(MATPLOTLIBS) and _hindrance(Path(theirs)):
-            if folder := _kept_for_matplotlib() or _of_this_process():
-                os.environ[MATPLOTLIBS] = folder
+        if os.environ.get(MATPLOTLIBS) or not _hindrance(Path(theirs)):
+            return
+        if folder := _kept_for_matplotlib() or _of_this_process():
+            os.environ[MATPLOTLIBS] = folder
 
 
 def _kept_for_matplotlib() -> str:

@@ -393,6 +393,8 @@ SPECS: Mapping[str, Spec] = {
     "delivery_time": Spec("time", "from a contract to the delivery, where no delivery is dated", better="low"),
     "crew_training": Spec("time", "length of the crews' training", better="low"),
     "work_up": Spec("time", "from equipment and trained crews on site to readiness", better="low"),
+    # money
+    "maintenance_share": Spec("fraction", "maintenance of a system in a year, over its price", better="low"),
     # the deal
     "course_length": Spec("time", "length of the operators' training", better="neither"),
     "f35_parts": Spec("number", "parts of the F-35 made in Turkiye", better="neither", whole=True),

@@ -28,6 +28,7 @@ from kalkan.scenario.nouns.exposure import Exposure
 from kalkan.scenario.nouns.fields import FolderName, Noun, Words, choice, whole
 from kalkan.scenario.nouns.flights import Flight, Group
 from kalkan.scenario.nouns.jammers import Jammer
+from kalkan.scenario.nouns.money import Money
 from kalkan.scenario.nouns.outages import Outage
 from kalkan.scenario.nouns.places import Place, Places
 from kalkan.scenario.nouns.quantities import Reads
@@ -65,6 +66,7 @@ _LATER = (
     "supply",
     "depots",
     "production",
+    "money",
 )
 """Where they are empty it is as if they did not exist: scenarios without them keep their identity."""
 
@@ -159,6 +161,7 @@ class Scenario(Noun):
     supply: Supply | None = Field(None, description="What breaks and what mends it; default: nothing breaks.")
     depots: Annotated[tuple[Depot, ...], Strict(False)] = Field((), description="Missiles behind the systems' own.")
     production: Annotated[tuple[Production, ...], Strict(False)] = Field((), description="Missiles that are made.")
+    money: Money | None = Field(None, description="What counts in sums of money beside prices; default: nothing.")
     assume: dict[str, Any] = Field(
         {}, description="The scenario's own claims: catalogue entry, then quantity; or a preset of many."
     )

@@ -49,6 +49,7 @@ TABLES = (
     "early_warning",
     "campaign",
     "supply",
+    "money",
 )
 _SECTIONS = ", ".join(f'"{section}."' for section in LISTS[:-1]) + f' or "{LISTS[-1]}."'
 SHARED = ("region", "study", "theory", "title", "about", "base", "catalogue")

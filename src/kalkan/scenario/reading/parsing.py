@@ -178,7 +178,9 @@ def _of_what_is_gone(merged: Merged, place: Place, variant: str) -> str:
     gone = [item.partition(".")[2] for item in merged.gone]
     if not isinstance(named, str) or not any(named == name or named.startswith(f"{name}/") for name in gone):
         return ""
-    if place[0] not in LISTS or not isinstance(place[-1], int) or not isinstance(entry, dict) or not isinstance(entry.get("name"), str):
+    if place[0] not in LISTS or not isinstance(place[-1], int):
+        return ""
+    if not isinstance(entry, dict) or not isinstance(entry.get("name"), str):
         return ""
     own = f"{place[0]}.{entry['name']}"
     listed = ", ".join(f'"{item}"' for item in (*merged.gone, own))
