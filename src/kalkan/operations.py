@@ -158,6 +158,14 @@ OPERATIONS: tuple[Operation, ...] = (
         examples=('kalkan break-even raid.toml 48n6e3.kill_probability=0.3..0.95 --when "leakers = 2"',),
     ),
     study(
+        "payback", "Say after how many raids a dearer defence has paid. And up to which cost, with what is claimed.",
+        Argument("raids", int, "After so many raids it shall have paid.", "N", 10),
+        Argument("draws", int, "Draws of the claims.", "K", 64),
+        Argument("inner", int, "Replications in each draw.", "N", 16),
+        without=("stance",),
+        examples=("kalkan payback examples/second-batch.toml --variant 'one batch' --variant two-batches",),
+    ),
+    study(
         "saturation", "Say how large a raid the defence takes. Leakers over the raid's size, and the knee.",
         Argument("times", str, "Factors of every raid's count as it is written.", "LIST", "0.25,0.5,1,1.5,2,3,4"),
         Argument("same_duration", bool, "A larger raid lasts as long, its members closer.", default=False),

@@ -13,8 +13,8 @@ def prices(scenario: Scenario, layout: Layout, inputs: Inputs) -> dict[str, floa
 
     Its price as the scenario writes it, else the claimed price of a fire unit for each of its fire units, whatever
     they carry (kalkan's own simplification); and over the years of service that the scenario counts, the claimed share
-    of the price in each, the same of every system, of dollars that are worth the same in every year (kalkan's own simplification: nothing is
-    discounted, and nothing grows with age).
+    of the price in each, the same of every system and in dollars that are worth the same in every year (kalkan's own
+    simplification: nothing is discounted, and nothing grows with age).
     """
     years = scenario.money.service_s / YEAR_S if scenario.money else 0.0
     found: dict[str, float | None] = {}

@@ -13,6 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from kalkan.engine.numbers import FIRST_SCREEN, MOST_REPLICATIONS
+from kalkan.errors import Problem, ProblemsError
 from kalkan.results.drawn import SHOWN
 from kalkan.results.goals import Goal
 from kalkan.scenario import ScenarioSource
@@ -27,12 +28,14 @@ from kalkan.views.studies.saturating import saturation as saturation
 
 if TYPE_CHECKING:
     from kalkan.studies.breakeven import BreakEven
+    from kalkan.studies.payback import Payback
     from kalkan.studies.propagate import Propagated
     from kalkan.studies.rare import Rare
     from kalkan.studies.sensitivity import Sensitivity
     from kalkan.studies.sweep import Swept
 
 LONGEST_BARS = 12
+MOST_RAIDS = 10_000
 
 
 @watched
@@ -277,6 +280,47 @@ def break_even(
     content = {"title": s.scenario.title, "replications": s.replications}
     content |= {**verdicts.break_even_content(found, goal, name, unit), "answer": sentence}
     return Finding(s.scenario.title, found, content, [], sentence, {"break-even": figure}, how.folder)
+
+
+@watched
+def payback(
+    scenario: ScenarioSource, *, raids: int = 10, draws: int = 64, inner: int = 16, **asked: Any
+) -> Finding[list[Payback]]:
+    """Say after how many raids a dearer defence has paid, and up to which cost, with the sources' disagreement.
+
+    Parameters
+    ----------
+    scenario : path, table or Scenario
+        With two variants at least, assets that have a cost, and systems whose price is claimed or written.
+    raids : int
+        After so many it shall have paid.
+    draws, inner : int
+        Draws of the claims, and replications in each.
+
+    Raises
+    ------
+    ProblemsError
+        The scenario or one of the arguments is wrong.
+    """
+    from kalkan.studies import payback as results
+    from kalkan.views.studies import paying
+
+    at_least_two(draws=draws, inner=inner)
+    if not 1 <= raids <= MOST_RAIDS:
+        raise mistake("--raids", f"= {raids} must be a whole number from 1 to {MOST_RAIDS:,}")
+    how = Asked(scenario, **asked)
+    if how.stance is not None:
+        raise mistake("--stance", "means nothing here: every draw has a stance of its own")
+    s = begin(how, draws * inner)
+    if len(s.variants) < 2:
+        raise mistake("--variant", "a defence is dearer than another one: it takes two variants at least")
+    if told := results.not_said(s.variants):
+        raise ProblemsError([Problem("money", why) for why in told])
+    found = results.payback(s.answers, s.variants, raids, draws, inner)
+    content = paying.payback_content(found, s.scenario.title)
+    heading = f"{s.scenario.title} — {draws} draws of the claims × {inner} replications\n{paying.LEGEND}"
+    sentence = "\n".join(content["answers"])
+    return Finding(heading, found, content, [paying.payback_table(content)], sentence, {}, how.folder, "payback")
 
 
 @watched
