@@ -113,8 +113,9 @@ def test_bad_numbers_of_batches_are_told(text, over, told):
     ],
 )
 def test_what_a_file_may_not_say_of_how_many_are_bought(more, told):
-    (problem,) = check_text(more)
-    assert problem.where.startswith("first_batches = ") and told in problem.message and problem.line == 1
+    problems = check_text(more)
+    assert len(problems) == 1 and problems[0].where.startswith("first_batches = ")
+    assert told in problems[0].message and problems[0].line == 1
 
 
 @pytest.fixture(scope="module")

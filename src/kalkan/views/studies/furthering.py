@@ -18,16 +18,16 @@ from kalkan.views.studies.records import interval_record
 DAMAGE = "cost_damage"
 MOST_STEPS = 8  # told one by one
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
-Record = dict[str, Any]
+FurtherRecord = dict[str, Any]
 
 
 # ---- data
-def further_content(swept: Swept) -> list[Record]:
+def further_content(swept: Swept) -> list[FurtherRecord]:
     """Every curve over the number of batches as plain data."""
     return [_content(f, swept) for f in swept.further]
 
 
-def _content(found: Further, swept: Swept) -> Record:
+def _content(found: Further, swept: Swept) -> FurtherRecord:
     others = [a.parameter.text for a in swept.axes if not a.parameter.counts_batches]
     return {
         "variant": swept.labels[found.variant],
@@ -39,19 +39,19 @@ def _content(found: Further, swept: Swept) -> Record:
     }
 
 
-def keys_told(key: str, content: Record) -> list[str]:
+def keys_told(key: str, content: FurtherRecord) -> list[str]:
     """The measure that is asked for and, where assets have a cost, the damage to them."""
     damaged = any(v[DAMAGE]["mean"] for p in content["points"] for v in p["variants"].values())
     return list(dict.fromkeys([key, DAMAGE] if damaged else [key]))
 
 
 # ---- words
-def further_sentences(curves: Iterable[Record], key: str) -> list[str]:
+def further_sentences(curves: Iterable[FurtherRecord], key: str) -> list[str]:
     """Of every variant, what each further batch changes of a measure, and from where on one more does not."""
     return [_sentence(curve, key) for curve in curves]
 
 
-def _sentence(curve: Record, key: str) -> str:
+def _sentence(curve: FurtherRecord, key: str) -> str:
     numbers, enough = curve["numbers"], curve["enough"][key]
     where = "".join(f", {target} = {value}" for target, value in curve["at"].items())
     head = f"“{curve['variant']}”{where}"
@@ -69,7 +69,7 @@ def _sentence(curve: Record, key: str) -> str:
     )
 
 
-def _steps(curve: Record, key: str) -> list[str]:
+def _steps(curve: FurtherRecord, key: str) -> list[str]:
     """``the first −12.3 ± 0.4`` for every step."""
     pairs = zip(curve["numbers"], curve["numbers"][1:], strict=False)
     told = zip(pairs, curve["steps"], strict=True)
@@ -90,7 +90,7 @@ def _name(key: str) -> str:
     return Goal(key, False).name + scale_of(key)[1]
 
 
-def change_text(record: Record, key: str) -> str:
+def change_text(record: FurtherRecord, key: str) -> str:
     """A difference with its interval, in the unit in which people read the measure."""
     scale = scale_of(key)[0]
     mean, low, high = (math.nan if record[k] is None else scale * record[k] for k in ("mean", "low", "high"))
@@ -98,9 +98,9 @@ def change_text(record: Record, key: str) -> str:
 
 
 # ---- cells
-def further_table(content: Record, keys: Sequence[str]) -> HeadedRows:
+def further_table(content: FurtherRecord, keys: Sequence[str]) -> HeadedRows:
     """A row for every step: of each variant and measure what it changes."""
-    curves: list[Record] = content["further"]
+    curves: list[FurtherRecord] = content["further"]
     several = len({c["variant"] for c in curves}) > 1
     columns = {(c["variant"], key): None for c in curves for key in keys}
     others = list(curves[0]["at"])
@@ -115,7 +115,7 @@ def further_table(content: Record, keys: Sequence[str]) -> HeadedRows:
 
 
 # ---- figure
-def bars(ax: Any, curves: Sequence[Record], key: str) -> None:
+def bars(ax: Any, curves: Sequence[FurtherRecord], key: str) -> None:
     """What each further batch changes, with its interval: a group of bars for every step, one for each curve."""
     from kalkan.views.studies.plots import COLOURS
 
