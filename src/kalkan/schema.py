@@ -2,7 +2,8 @@
 
 Tables, plots, files, documentation and the browser read these lists; the kernels' records are allocated from them.
 Dimensions beside ``replication``: ``threat``, ``unit`` (fire unit), ``interceptor`` (type), ``asset``, ``post``
-(place where plots become tracks), ``radar`` and ``event`` (ragged: see ``event_count``).
+(place where plots become tracks), ``radar`` and ``event`` (ragged: see ``event_count``); in a campaign ``wave``,
+``part`` (of the defence, which fails and is repaired) and ``stock`` (of a type of interceptor, wherever it is).
 
 A code is a plain integer, as compiled code wants it, and gets its number from its place in its list: declaring one is
 one line, and a new one goes to the end of its list, since files hold the numbers.
@@ -10,6 +11,7 @@ one line, and a new one goes to the end of its list, since files hold the number
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple, TypeAlias, TypeVar
 
@@ -128,6 +130,17 @@ IFF_REPLIES: Codes[Code] = Codes()
 IFF_SILENT = IFF_REPLIES.add(Code("silent", "it has no such transponder, or has switched it off"))
 IFF_VALID = IFF_REPLIES.add(Code("replies", "it answers as a friend does"))
 IFF_FAILED = IFF_REPLIES.add(Code("failed", "its transponder is out of order: it does not answer, as it should"))
+
+# how a time of upkeep is distributed
+DISTRIBUTIONS: Codes[Code] = Codes()
+EXPONENTIAL = DISTRIBUTIONS.add(Code("exponential", "without memory: as likely to end in the next hour as in any"))
+FIXED = DISTRIBUTIONS.add(Code("fixed", "always its mean"))
+WEIBULL = DISTRIBUTIONS.add(Code("weibull", "what has run longer fails sooner, for a shape above 1"))
+LOGNORMAL = DISTRIBUTIONS.add(Code("lognormal", "its logarithm is normal: most are short, some very long"))
+OF_FAILURES = (EXPONENTIAL, WEIBULL, FIXED)
+OF_REPAIRS = (EXPONENTIAL, LOGNORMAL, FIXED)
+OF_LEAD_TIMES = (EXPONENTIAL, FIXED)
+MOST_FAMILIES = 62  # of components of a part: bits of a word
 
 # endings of a threat
 OUTCOMES: Codes[Code] = Codes()
@@ -630,5 +643,46 @@ VARIABLES: dict[str, Variable] = {
     "strobes_told": Variable(
         (_R, "post"), "int32", "1", "Directions in which an external source heard a jammer and saw nothing."
     ),
+    "wave_start_s": Variable(
+        (_R, "wave"), "float64", "s", "Zero hour of the wave, from the start of the campaign, with its random delay."
+    ),
+    "wave_units_ready": Variable(
+        (_R, "wave"), "int16", "1", "Fire units that had a working radar and a round ready when the wave began."
+    ),
+    "wave_parts_out": Variable(
+        (_R, "wave"), "int16", "1", "Posts, radars, links and launchers that were out of action when the wave began."
+    ),
+    "wave_rounds": Variable(
+        (_R, "wave", "interceptor"), "int32", "1", "Rounds on launchers when the wave began, of all that are not lost."
+    ),
+    "wave_behind": Variable(
+        (_R, "wave", "interceptor"), "int32", "1", "Rounds in reloads, stores and depots when the wave began."
+    ),
+    "wave_hits": Variable((_R, "wave", "asset"), "int16", "1", "Hits on the asset in the wave."),
+    "part_out_s": Variable(
+        (_R, "part"), "float64", "s", "Time from the start of the campaign to its end that upkeep kept the part down."
+    ),
+    "part_failures": Variable((_R, "part"), "int32", "1", "Failures of the part in that time."),
+    "part_waits": Variable((_R, "part"), "int32", "1", "Of these, failures that found no spare and waited for one."),
+    "rounds_bought": Variable((_R, "stock"), "int32", "1", "Rounds at the start of the campaign, wherever."),
+    "rounds_made": Variable((_R, "stock"), "int32", "1", "Rounds that production brought in the campaign."),
+    "rounds_lost": Variable(
+        (_R, "stock"), "int32", "1", "Rounds lost with convoys, and with launchers that are beyond repair."
+    ),
+    "rounds_kept": Variable(
+        (_R, "stock"), "int32", "1", "Rounds left at the end of the campaign: on launchers, behind them, on the way."
+    ),
 }
+NAMED = {"threat": "threat", "radar": "radar", "fire unit": "unit", "post": "post", "asset": "asset"}
+"""What has names: as sentences call it, and its dimension."""
+
+
+def dim_of(sentence: str, before: str = "") -> str:
+    """Dimension of what a sentence speaks of right behind `before`; ``""``: it has no names."""
+    found = re.search(f"{before}({'|'.join(NAMED)})", sentence, re.IGNORECASE)
+    return NAMED[found[1].lower()] if found else ""
+
+
+CAMPAIGN_DIMS = frozenset(("wave", "part", "stock"))
+"""Dimensions that only a campaign has."""
 RAGGED = tuple(name for name, v in VARIABLES.items() if "event" in v.dims)

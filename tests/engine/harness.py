@@ -6,9 +6,9 @@ from types import SimpleNamespace
 
 import numpy as np
 
+from kalkan.campaign import run_block
 from kalkan.catalogue import load_catalogue
 from kalkan.compile import compile_scenario
-from kalkan.kernels.mission import run_block
 from kalkan.kernels.records import allocate, columns
 from kalkan.scenario import parse
 
@@ -136,5 +136,5 @@ def compiled(text: str):
 def run(plan_of, n: int, *, seed: int = 1, first: int = 0) -> SimpleNamespace:
     """Run `n` replications; every schema variable as an attribute, and ``labels``."""
     records = allocate(n, plan_of.sizes)
-    run_block(plan_of.plan, seed, 0, first, n, records)
+    run_block(plan_of.runs, seed, 0, first, n, records)
     return SimpleNamespace(labels=plan_of.labels, **{k: np.array(v) for k, v in columns(records).items()})

@@ -7,6 +7,7 @@ import pytest
 
 from kalkan.byref import by_reference, structured
 from kalkan.kernels import rooms, slots
+from kalkan.kernels.carried import nothing
 from kalkan.kernels.mission import trace_one
 from kalkan.kernels.paths import true_paths
 from kalkan.kernels.quality import watch
@@ -181,7 +182,7 @@ def test_a_track_that_stays_left_over_is_a_second_one(times, expected):
     air.table["x"][0, copy, 0] += 300.0
     air.active[0, air.n[0]] = copy
     air.n[0] += 1
-    world = by_reference(World(slots.ready(plan_of.plan), state, records, np.zeros(1, RUN)))
+    world = by_reference(World(slots.ready(plan_of.plan), state, records, np.zeros(1, RUN), nothing()))
     for i in range(times):
         watch(world, 0, 181.0 + i)
     assert records.post["picture_second"][0, 0] == expected

@@ -16,6 +16,8 @@ from kalkan.catalogue import SPECS, CatalogueError, load_catalogue, parse_load
 from kalkan.catalogue.kinds import KINDS, OPTIONAL
 from kalkan.catalogue.role import role
 from kalkan.compile import compile_scenario
+from kalkan.compile.inputs import Inputs
+from kalkan.compile.stock import compile_stores
 from kalkan.kernels.fields import CLAIMED, GIVEN, INDEXING, SWITCHED, entries
 from kalkan.kernels.plan import Plan
 from kalkan.scenario import parse, starter
@@ -223,6 +225,36 @@ def struck_at_its_post():
 COMES = '[[batches]]\nname = "first"\nsystems = ["north"]\ncontract = "2020-01-01"\n'
 
 
+SUPPLIED = '''
+[campaign]
+[[depots]]
+name = "rear"
+serves = ["north"]
+rounds = { "48n6e3" = 8 }
+'''
+SUPPLIED_PATRIOT = '''
+[campaign]
+[[depots]]
+name = "rear"
+serves = ["north"]
+[[production]]
+name = "line"
+missile = "pac-3-mse"
+depot = "rear"
+'''
+
+
+def asked_for_stock(kind, more):
+    """Figures that the stock of the small scenario asks for, of a system of some type."""
+    text = starter("small").replace('type = "s-400"', kind)
+    if "patriot" in kind:
+        text = text.replace('loads = { "48n6e3"', "#")
+    written = parse(text + more)
+    inputs = Inputs(CAT, {})
+    compile_stores(written, [], [], ["48n6e3", "pac-3-mse"], inputs)
+    return inputs.rows()
+
+
 def test_the_role_of_a_quantity_is_what_a_run_does_with_it(compiled):
     two_posts = parse(starter("second-batch")).variants_resolved()["two-batches"]
     doppler = parse(starter("small").replace('"s-400"', '"patriot"').replace('loads = { "48n6e3"', "#"))
@@ -242,6 +274,7 @@ def test_the_role_of_a_quantity_is_what_a_run_does_with_it(compiled):
     rows += compile_scenario(parse(chosen), CAT).attrs["inputs"]
     rows += compile_scenario(parse('as_of = "2030-01-01"\n' + starter("small") + COMES), CAT).attrs["inputs"]
     rows += compile_scenario(parse(starter("small") + '[money]\nservice = "20 years"\n'), CAT).attrs["inputs"]
+    rows += asked_for_stock('type = "s-400"', SUPPLIED) + asked_for_stock('type = "patriot"', SUPPLIED_PATRIOT)
     asked = {(CAT.entry(r["entry"]).kind, r["quantity"]) for r in rows}
     named = [(kind, q) for names in (KINDS, OPTIONAL) for kind, some in names.items() for q in some]
     driving = {(kind, q) for kind, q in named if role(q, kind) == "drives"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kalkan.catalogue import load_catalogue
 from kalkan.compile import compile_scenario
-from kalkan.compile.inputs import name_hash
+from kalkan.names import name_hash
 from kalkan.scenario import parse, starter
 
 

@@ -160,7 +160,6 @@ REASONS = {
     "compile/interference.py": {"compile_interference": ({3}, "vectors in space")},
     "compile/claim.py": {"_required_snr_db": ({256}, ROOM)},
     "compile/heights.py": {"_medians": ({1001}, FINE)},
-    "compile/inputs.py": {"name_hash": ({8}, "bytes")},
     "compile/traffic.py": {"share_of": ({64}, "bits of a key")},
     "compile/radars.py": {
         "_antenna": ({4}, FINE), "_table_of": ({4}, FINE),

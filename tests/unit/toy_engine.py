@@ -52,7 +52,9 @@ def compiler(variant: Any, _catalogue: object, progress: Any = None) -> Any:
     sizes = {name: len(values) for name, values in LABELS.items()} | {"event": 20}
     plan = 0.6 if variant.base == "worse" else 0.3
     attrs = ATTRS | {"written": variant_identity(variant)}
-    return SimpleNamespace(plan=plan, labels=LABELS, sizes=sizes, attrs=attrs)
+    return SimpleNamespace(
+        plan=plan, labels=LABELS, sizes=sizes, attrs=attrs, runs=plan, plans=[plan], campaign=None
+    )
 
 
 def runner(p_leak: float, seed: int, branch: int, first: int, n: int, records: Any) -> None:

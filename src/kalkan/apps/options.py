@@ -62,6 +62,7 @@ Ranges = Annotated[
     bool, typer.Option("--ranges", help="Where raids are seen, tracked, shot at and met, with antennas and horizons.")
 ]
 Missiles = Annotated[bool, typer.Option("--missiles", help="Interceptors, engagements, money and hits on each asset.")]
+Waves = Annotated[bool, typer.Option("--waves", help="A campaign wave by wave: what was ready, left and kept.")]
 Everything = Annotated[bool, typer.Option("--all", help="Every table.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress on the error stream.")]
 Catalogues = Annotated[

@@ -13,7 +13,7 @@ import typer
 
 from kalkan.apps import options, studies
 from kalkan.apps.interrupts import INTERRUPTED
-from kalkan.apps.options import Catalogues, Everything, File, Folder, Json, Missiles, Quiet, Ranges, of_a_run
+from kalkan.apps.options import Catalogues, Everything, File, Folder, Json, Missiles, Quiet, Ranges, Waves, of_a_run
 from kalkan.apps.reporting import print_json, reporting
 from kalkan.apps.screen import screen
 
@@ -80,12 +80,12 @@ def _stopped(file: Path, folder: Path, given: list[tuple[str, Any]], flags: list
 
 
 def show(
-    folder: Folder, ranges: Ranges = False, missiles: Missiles = False, everything: Everything = False,
-    as_json: Json = False,
+    folder: Folder, ranges: Ranges = False, missiles: Missiles = False, waves: Waves = False,
+    everything: Everything = False, as_json: Json = False,
 ) -> None:  # fmt: skip
     """Print the answer of a run again, or its further tables. JSON has all of them."""
     with reporting(as_json):
-        _show(folder, as_json, show=_wanted(ranges, missiles, everything))
+        _show(folder, as_json, show=_wanted(ranges, missiles, waves, everything))
 
 
 def report(
@@ -111,6 +111,7 @@ def compare(
     ],
     ranges: Ranges = False,
     missiles: Missiles = False,
+    waves: Waves = False,
     everything: Everything = False,
     as_json: Json = False,
 ) -> None:
@@ -119,14 +120,13 @@ def compare(
         from kalkan.views.notebook.results import compare as compare_runs
 
         content = compare_runs(first, second).summary()
-        _print_tables(content, as_json, _wanted(ranges, missiles, everything))
+        _print_tables(content, as_json, _wanted(ranges, missiles, waves, everything))
 
 
-def _wanted(ranges: bool, missiles: bool, everything: bool) -> str:
+def _wanted(ranges: bool, missiles: bool, waves: bool, everything: bool) -> str:
     """Which tables: one part of them, all, or (empty) the brief answer."""
-    if everything or (ranges and missiles):
-        return "all"
-    return "ranges" if ranges else "missiles" if missiles else ""
+    asked = [part for part, wanted in (("ranges", ranges), ("missiles", missiles), ("waves", waves)) if wanted]
+    return "all" if everything or len(asked) > 1 else "".join(asked)
 
 
 def _show(folder: Path, as_json: bool, write_report: bool = False, show: str = "", **options: Any) -> None:

@@ -14,6 +14,7 @@ CONDITIONS: Mapping[str, tuple[str, ...] | None] = {
     "interceptor": None,
     "mounting": ("vehicle", "mast"),
     "side": ("hostile", "friendly", "neutral"),
+    "part": ("post", "radar", "launcher", "link"),
     "rcs_m2": None,
     "p_d": None,
     "p_fa": None,
@@ -116,6 +117,10 @@ KINDS: Mapping[str, tuple[str, ...]] = {
         "link_latency link_update_period link_availability link_outage report_sigma registration_bias "
         "wrong_correlation track_confirm_m track_confirm_n track_drop_misses process_noise"
     ),
+    "upkeep": _names(
+        "mean_time_between_failures mean_time_to_repair failure_shape repair_spread needs_spare component_families "
+        "spares foreign_lead_time local_lead_time local_share maintenance_interval maintenance_time in_service_time"
+    ),
     "launch warning": _names("launch_detection warning_delay launch_point_error impact_point_error"),
     "cueing radar": _names("instrumented_range"),
     "listed part": (),  # the engine does not use it
@@ -136,7 +141,8 @@ KINDS: Mapping[str, tuple[str, ...]] = {
         "post_put_out radar_put_out launcher_put_out beyond_repair repair_time "
         "takeover_time decoy_attraction gone_track_looks calm_noise_share turn_rate_sigma turn_rate_density "
         "straight_time turn_time crew_load fast_target_speed score_detection false_track_chance lost_track_chance "
-        "delivery_time crew_training work_up maintenance_share"
+        "delivery_time crew_training work_up maintenance_share "
+        "restock_time convoy_time convoy_time_spread convoy_loss convoy_rounds convoys"
     ),
     "identification": _names(
         "prior_share iff_reply iff_broken iff_imitation transponder_on plan_known plan_correlation profile_slow "
@@ -154,7 +160,8 @@ OPTIONAL: Mapping[str, tuple[str, ...]] = {
         "frequency elevation_beamwidth azimuth_beamwidth noise_figure sidelobe_level range_resolution notch_speed "
         "pulse_repetition_frequency clutter_attenuation"
     ),
-    "interceptor": ("never_against", "max_range_ballistic", "max_altitude_ballistic", "min_altitude_ballistic"),
+    "interceptor": ("never_against", "max_range_ballistic", "max_altitude_ballistic", "min_altitude_ballistic",
+                    "made_per_year"),
     "air vehicle": ("homes_on_emitters", "emitter_memory", "silent_hit_share", "steepest_descent"),
     CIVIL: ("operating_altitude",),
     BALLISTIC: ("debris_pieces", "breakup_altitude"),

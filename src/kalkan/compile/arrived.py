@@ -37,7 +37,7 @@ def arrived(scenario: Scenario, inputs: Inputs) -> Scenario:
     wholes, standing = _standing(scenario, inputs)
     here = [_as_there(s, wholes.get(s.name), standing.get(s.name)) for s in scenario.systems]
     systems = {s.name: s for s in here if s is not None}
-    named = {n.lower() for name, whole in wholes.items() if name in systems for n in _named(systems[name], whole)}
+    named = {n.lower() for name, whole in wholes.items() if name in systems for n in parts_there(systems[name], whole)}
     gone = {n.lower(): name for name, whole in wholes.items() for n in whole if n.lower() not in named}
     return scenario.model_copy(
         update={
@@ -86,13 +86,13 @@ def _as_there(system: System, whole: NamedParts | None, standing: Arrived | None
     return system.with_units(standing.units, link="up" if standing.site else "cut")
 
 
-def _named(system: System, whole: NamedParts) -> Sequence[str]:
-    """Names of the parts of a system that are there."""
+def parts_there(system: System, whole: NamedParts) -> NamedParts:
+    """What may be named of a system as it is there, of the whole of it; see :func:`kalkan.scenario.parts.parts_of`."""
     if system.there is None:
-        return tuple(whole)
+        return whole
     engagement = units_of(whole, system.name)[min(system.there)][0].rpartition("/")[2]
     acquisition = [part.rpartition("/")[2] for part in whole.get(system.name, ())[1:]]
-    return tuple(parts_of(system.name, system.there, acquisition, engagement, system.link == "up"))
+    return parts_of(system.name, system.there, acquisition, engagement, system.link == "up")
 
 
 def _with_successor(system: System, here: Mapping[str, System]) -> System:

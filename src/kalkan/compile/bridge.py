@@ -13,12 +13,13 @@ from typing import Any
 import numpy as np
 
 from kalkan.arrays import Struct
+from kalkan.campaign.windows import Campaign
 from kalkan.catalogue import Catalogue, Stance, read_stance
 from kalkan.compile import defence
 from kalkan.compile.arrived import arrived, told
 from kalkan.compile.ballistic import ballistic_m, compile_ballistic
 from kalkan.compile.classes import figures_of, tell_borrowed
-from kalkan.compile.damage import Fallback, aims_of, compile_damage
+from kalkan.compile.damage import Fallback, aims_of, compile_damage, part_names
 from kalkan.compile.external import compile_sources, source_weather_of
 from kalkan.compile.flying import Flying, compile_flying
 from kalkan.compile.ground import require_ground, terrain_of, told_of
@@ -58,15 +59,34 @@ class Compiled:
     labels : dict
         Names along every dimension: threat, unit, interceptor, asset, post, radar.
     sizes : dict
-        Lengths of these and of ``event``.
+        Lengths of these and of ``event``; in a campaign of ``wave``, ``part`` and ``stock`` too.
     attrs : dict
         JSON-able facts that tables need, among them ``inputs``: every figure with its claimant.
+    campaign : Campaign or None
+        Its waves, where there are several, or a defence with a history; ``plan`` is then the first one's.
+    waves : tuple of Compiled
+        Its waves, each as a raid of its own.
+    parts : tuple of str
+        Names of what can be out of action, as in ``plan.damage.parts``.
     """
 
     plan: Plan
     labels: dict[str, list[str]]
     sizes: dict[str, int]
     attrs: dict[str, Any]
+    campaign: Campaign | None = None
+    waves: tuple[Compiled, ...] = ()
+    parts: tuple[str, ...] = ()
+
+    @property
+    def runs(self) -> Plan | Campaign:
+        """What the engine is handed: the plan, or the campaign of which it is the first wave's."""
+        return self.plan if self.campaign is None else self.campaign
+
+    @property
+    def plans(self) -> list[Plan]:
+        """Every plan that a replication runs."""
+        return [self.plan] if self.campaign is None else [w.plan for w in self.campaign.windows]
 
 
 def compile_scenario(
@@ -95,7 +115,16 @@ def compile_scenario(
     ProblemsError, CatalogueError
         The scenario does not fit its terrain or the catalogue.
     """
+    shared = Shared() if shared is None else shared
     try:
+        if scenario.is_campaign:
+            from kalkan.compile.campaign import compile_campaign
+
+            return compile_campaign(
+                scenario,
+                Inputs(catalogue.under(stance or read_stance(scenario.stance, catalogue)), scenario.assume, shared),
+                lambda wave: _compiled(wave, catalogue, progress, stance, shared),
+            )
         return _compiled(scenario, catalogue, progress, stance, shared)
     except TerrainError as error:
         raise ProblemsError([terrain_problem(scenario, error)]) from None
@@ -188,7 +217,7 @@ def _compiled(
             frame(*a.position, float(terrain.elevation(*a.position))).origin_m.tolist() for a in defended
         ]
     attrs["theory"] = _theory(scenario, inputs.catalogue, plan)
-    return Compiled(plan, labels, sizes, attrs)
+    return Compiled(plan, labels, sizes, attrs, parts=tuple(part_names(layout)) if plan.damage.parts.size else ())
 
 
 def _hauls(units: Struct) -> bool:

@@ -48,7 +48,7 @@ USUAL_VALUE = 1.0  # of a place of the defence whose system has no value written
 def can_be_hit(scenario: Scenario) -> bool:
     """Whether anything of the defence can be put out."""
     controlled = any(s.emission or s.decoy_emitters for s in scenario.systems)
-    return bool(scenario.outages or controlled or _aims(scenario))
+    return bool(scenario.outages or controlled or _aims(scenario) or scenario.has_history)
 
 
 class Fallback:
@@ -182,6 +182,11 @@ def _parts(layout: Layout) -> tuple[list[str], list[PartIndex]]:
         rows += [(f"{u.name}/launcher {k + 1}", (LAUNCHER, first + k)) for k in range(u.launchers)]
         first += u.launchers
     return [name for name, _ in rows], [index for _, index in rows]
+
+
+def part_names(layout: Layout) -> list[str]:
+    """Names of single parts, in their order."""
+    return _parts(layout)[0]
 
 
 def _part_array(names: list[str], indices: list[PartIndex], aimed: bool, inputs: Inputs) -> Struct:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,6 +10,7 @@ import numpy as np
 from kalkan.catalogue import SPECS, Catalogue, Resolved, resolve
 from kalkan.catalogue.kinds import RELEASED
 from kalkan.compile.shared import Shared
+from kalkan.names import name_hash
 from kalkan.units import SI_UNIT
 
 WRITTEN = "written in the scenario: fixed"
@@ -163,11 +163,6 @@ class Inputs:
         self._is_listed = True
         self._listed[:] = [self._rows[key] for key in sorted(self._rows, key=str)]
         return self._listed
-
-
-def name_hash(name: str) -> int:
-    """64-bit hash of an entity's name: the key of its random numbers."""
-    return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "little")
 
 
 def keys(names: list[str]) -> np.ndarray[Any, np.dtype[np.uint64]]:

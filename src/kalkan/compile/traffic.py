@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import math
 
-from kalkan.compile.inputs import Inputs, name_hash
+from kalkan.compile.inputs import Inputs
 from kalkan.compile.recorded import recorded_wing
 from kalkan.compile.threats import JITTER_SIGMAS, Wing, flown, load_factor, member, speed_m_s
 from kalkan.earth.terrain import Terrain, TerrainError
 from kalkan.errors import Problem, ProblemsError
 from kalkan.models.trajectory import Path
+from kalkan.names import name_hash
 from kalkan.scenario import Scenario, Traffic
 from kalkan.scenario.nouns.fields import Altitude
 from kalkan.scenario.nouns.raids import EVEN

@@ -9,14 +9,13 @@ import numpy as np
 from kalkan.arrays import Struct
 from kalkan.compile.ground import terrain_of
 from kalkan.compile.inputs import Inputs
-from kalkan.engine.job import BRANCH
 from kalkan.engine.motions import to_earth
 from kalkan.engine.recorded import Area, Jamming, Link, Reports, Strobes
 from kalkan.engine.recording import Floats, Motion, ToldBy
 from kalkan.kernels import trace as traces
 from kalkan.kernels.external import link_is_up
-from kalkan.kernels.mission import stream_of
 from kalkan.kernels.plan import Plan
+from kalkan.kernels.random import Word
 from kalkan.kernels.state import State
 from kalkan.scenario import Scenario
 from kalkan.scenario.checks.ground_beside import stands_on_ground
@@ -49,7 +48,7 @@ def strobes_of(entries: Struct, jammers: Sequence[Jamming], groups: Sequence[str
     )  # fmt: skip
 
 
-def sources_of(plan: Plan, scenario: Scenario, state: State, seed: int, replication: int) -> list[ToldBy]:
+def sources_of(plan: Plan, scenario: Scenario, state: State, stream: Word, replication: int) -> list[ToldBy]:
     """Every external source whose picture is taken: where its antenna was, and what its link did."""
     if not plan.sources.on:
         return []
@@ -58,15 +57,15 @@ def sources_of(plan: Plan, scenario: Scenario, state: State, seed: int, replicat
         ToldBy(
             s.name, s.type, s.orbit is not None, _flown(plan, state, i, plan.study.horizon_s),
             inputs.word(s.type, "band"), float(radars["range_max_m"][i]), float(radars["scan_period_s"][i]),
-            _link_of(plan, i, seed, replication),
+            _link_of(plan, i, stream, replication),
         )
         for i, s in enumerate(sorted(scenario.sources, key=lambda s: s.name))
     ]  # fmt: skip
 
 
-def _link_of(plan: Plan, s: int, seed: int, replication: int) -> Link:
+def _link_of(plan: Plan, s: int, stream: Word, replication: int) -> Link:
     """The link of a source, and when it went up or down: the draws of the loop again."""
-    radar, stream = plan.sources.radars[s], stream_of(seed, BRANCH)
+    radar = plan.sources.radars[s]
     turns_s = np.arange(0.0, plan.study.horizon_s, float(radar["outage_s"]))
     middle_s = turns_s + 0.5 * float(radar["outage_s"])
     link = (radar["key"], float(radar["availability"]), float(radar["outage_s"]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from kalkan.engine.plans import Plans
 from kalkan.engine.store import FORMAT, RUN, Store, clear, is_ours
 from kalkan.errors import KalkanError, StoreError
 from kalkan.scenario import Scenario
+from kalkan.schema import CAMPAIGN_DIMS, VARIABLES
 from kalkan.sources import code_identity, engine_identity, machine, versions_here
 
 
@@ -46,12 +47,18 @@ def describe(
         "catalogue_files": [str(f.resolve()) for f in catalogue.files],
         "engine": engine_identity(),
         "code": code_identity(),
-        "variables": {"dense": list(DENSE), "events": list(EVENT_PARTS)},
+        "variables": {"dense": _dense(resolved.values()), "events": list(EVENT_PARTS)},
         "versions": versions_here(),
         "platform": machine(),
         "order": list(resolved),
         "variants": {n: _about(resolved[n]) for n in names},
     }
+
+
+def _dense(variants: Iterable[Scenario]) -> list[str]:
+    """Variables that the folder holds, but for event logs; those of campaigns only where one is fought."""
+    fought = any(v.is_campaign for v in variants)
+    return [name for name in DENSE if fought or not CAMPAIGN_DIMS.intersection(VARIABLES[name].dims)]
 
 
 def _about(variant: Scenario) -> dict[str, str]:

@@ -34,7 +34,7 @@ PARTS = {  # fields of the plan as a user would call them
     "units": "fire units", "launchers": "launchers", "interceptors": "interceptors", "flight_s": "times of flight",
     "arrival_m_s": "speeds on arrival", "weather": "weather", "sources": "external sources",
     "interference": "jamming, clutter and resolution",
-    "reacting": "reactions of raids",
+    "reacting": "reactions of raids", "campaign": "waves, upkeep and stock",
     "models": "models of detection, doctrine, kill and tracking", "labels": "names", "facts": "costs and values",
 }  # fmt: skip
 MOST_TOLD = 3
@@ -58,6 +58,8 @@ def plan_parts(compiled: Compiled) -> dict[str, str]:
     """Hash [16 hex digits] of each part of a plan, of its names and of the facts that measures read."""
     plan = compiled.plan
     fields = plan._asdict() if hasattr(plan, "_asdict") else {"study": plan}
+    if compiled.campaign is not None:
+        fields |= {"campaign": compiled.campaign}
     return {name: _hash(name, value) for name, value in fields.items()} | _told_parts(compiled.labels, compiled.attrs)
 
 
@@ -97,6 +99,9 @@ def _feed(digest: Any, name: str, value: Any) -> None:
     elif isinstance(value, np.ndarray):
         digest.update(f"{name} {value.dtype.str} {value.shape} ".encode())
         digest.update(np.ascontiguousarray(value).data.cast("B") if value.size else b"")
+    elif isinstance(value, tuple):
+        for k, part in enumerate(value):
+            _feed(digest, f"{name}.{k}", part)
     elif callable(value):
         python = getattr(value, "py_func", value)
         digest.update(f"{name} {python.__module__}.{python.__qualname__} {inspect.getsource(python)} ".encode())

@@ -128,7 +128,7 @@ class Job:
                 n = min(stop - first, self._due(name), max(1, LARGEST_RECORDS_BYTES // _row_bytes(sizes)))
                 if first + n < stop:
                     gaps.appendleft((first + n, stop))
-                yield Block(name, first, n, "", "", 0.0, n * self.horizon_s)
+                yield Block(name, first, n, "", "", 0.0, n * self.horizon_s * len(self._ready(name).plans))
 
     def _due(self, name: str) -> int:
         """Size of a variant's next block: small at first, so that there is something to show soon."""
@@ -149,7 +149,7 @@ class Job:
         return self.compiled[name]
 
     def _compile(self, name: str) -> Compiled:
-        from kalkan.kernels.mission import run_block
+        from kalkan.campaign import run_block
 
         first, injected = not self.compiled, self.runner is not None and self.runner is not run_block
         self.runner = self.runner or run_block
@@ -178,7 +178,7 @@ class Job:
         started, cpu_s = time.perf_counter(), time.thread_time()
         records = allocate(block.n, compiled.sizes)
         assert self.runner is not None
-        self.runner(compiled.plan, self.store.run["seed"], BRANCH, block.first, block.n, records)
+        self.runner(compiled.runs, self.store.run["seed"], BRANCH, block.first, block.n, records)
         return records, time.perf_counter() - started, time.thread_time() - cpu_s
 
     def _keep(self, block: Block, records: Records, seconds: float, cpu_s: float) -> None:
@@ -249,5 +249,5 @@ class Job:
 def _row_bytes(sizes: dict[str, int]) -> int:
     """Size of one replication's records [B]."""
     return sum(
-        np.dtype(v.dtype).itemsize * math.prod(sizes[d] for d in v.dims[1:]) for v in VARIABLES.values()
+        np.dtype(v.dtype).itemsize * math.prod(sizes.get(d, 0) for d in v.dims[1:]) for v in VARIABLES.values()
     )

@@ -79,13 +79,13 @@ def simulate(
     seed, threads : int
     watcher : Watcher, optional
     compiler, runner : callable, optional
-        In place of ``kalkan.compile.compile_scenario`` and ``kalkan.kernels.mission.run_block``.
+        In place of ``kalkan.compile.compile_scenario`` and ``kalkan.campaign.run_block``.
     shared : Shared, optional
         What plans made before have in common with those of these points.
     """
+    from kalkan.campaign import run_block
     from kalkan.compile import compile_scenario
     from kalkan.compile.shared import Shared
-    from kalkan.kernels.mission import run_block
 
     run = runner or run_block
     compile_point = compiler or partial(compile_scenario, shared=shared or Shared())
@@ -140,7 +140,7 @@ def _block(compiled: Compiled, seed: int, first: int, n: int, run: Runner) -> Ar
     from kalkan.kernels.records import allocate, columns
 
     records = allocate(n, compiled.sizes)
-    run(compiled.plan, seed, BRANCH, first, n, records)
+    run(compiled.runs, seed, BRANCH, first, n, records)
     found = columns(records)
     return {name: np.array(found[name]) for name in DENSE}
 

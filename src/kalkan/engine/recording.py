@@ -261,7 +261,11 @@ class Recording:
     reports : Reports
     strobes : Strobes
     records : dict
-        Every variable of ``kalkan.schema`` of this replication, the event log among them.
+        Every variable of ``kalkan.schema`` of this replication, the event log among them; of a campaign, of this wave.
+    wave : str
+        Of a campaign, the wave that is told; times count from the begin of its window.
+    waves : tuple of str
+        All of them.
     """
 
     path: Path
@@ -287,6 +291,8 @@ class Recording:
     strobes: Strobes
     areas: Sequence[Area]
     records: dict[str, NDArray[Any]]
+    wave: str = ""
+    waves: tuple[str, ...] = ()
 
     @property
     def origin(self) -> Floats:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,9 +30,11 @@ from kalkan.sources import engine_identity, machine, versions_here
 
 if TYPE_CHECKING:
     from kalkan.compile import Compiled
+    from kalkan.kernels.plan import Plan
     from kalkan.kernels.records import Records
     from kalkan.kernels.state import State
 
+Row = dict[str, NDArray[Any]]
 FIRST_ROOM = 1 << 16  # entries of the trace; more are made when they are wanted
 TOLERANCE_M = 10.0
 
@@ -42,6 +44,7 @@ def record(
     *,
     variant: str | None = None,
     replication: int,
+    wave: str | None = None,
     catalogue: Catalogue | None = None,
     tolerance_m: float = TOLERANCE_M,
     progress: Watcher | None = None,
@@ -56,6 +59,8 @@ def record(
         Default: the first one.
     replication : int
         Its number, from 0.
+    wave : str, optional
+        Of a campaign, the wave to look at; default the first one. Those before it are run as they were.
     catalogue : Catalogue, optional
         Default that of the run; it must not have changed since.
     tolerance_m : float
@@ -70,30 +75,52 @@ def record(
     Raises
     ------
     ProblemsError
-        There is no such variant or replication; the stored scenario's terrain is not found.
+        There is no such variant, replication or wave; the stored scenario's terrain is not found.
     StoreError
         No results folder, or damaged; or the replication does not come out as it was stored.
     """
     store = Store.open(path)
-    name = chosen_variant(store, variant, replication)
+    name = chosen_variant(store, variant, replication, wave)
     watcher = progress or Watcher()
     catalogue = catalogue_again(store) if catalogue is None else catalogue
     scenario = variant_again(store, name, catalogue)
     stored = store.read_one(name, replication)
-    compiled, state, found = _run(scenario, catalogue, int(store.run["seed"]), replication, watcher)
-    _must_equal(store, name, replication, compiled, stored, found)
+    waves = store.run["variants"][name]["labels"].get("wave", [])
+    k = waves.index(wave) if wave in waves else 0 if waves else None
+    again = _run(scenario, catalogue, int(store.run["seed"]), replication, k, watcher)
+    _must_equal(store, name, replication, again.compiled, stored, again.whole)
+    return _told(store, name, replication, scenario, again, tolerance_m)
+
+
+def _told(
+    store: Store, name: str, replication: int, scenario: Scenario, again: Again, tolerance_m: float
+) -> Recording:
+    """The recording of a replication, or of one of its waves."""
+    from kalkan.compile.campaign import wave_scenario
     from kalkan.engine.retelling import retell
+    from kalkan.kernels.mission import stream_of
 
-    return retell(store, name, replication, scenario, compiled, state, found, tolerance_m)
+    stream, k = stream_of(int(store.run["seed"]), BRANCH), again.wave
+    if k is None or again.compiled.campaign is None:
+        return retell(store, name, replication, scenario, again.compiled, again.state, again.row, tolerance_m, stream)
+    from kalkan.campaign.running import stream_of as of_window
+
+    window, one = again.compiled.campaign.windows[k], again.compiled.waves[k]
+    told = retell(
+        store, name, replication, wave_scenario(scenario, k), one, again.state, again.row, tolerance_m,
+        of_window(stream, window), again.ready,
+    )  # fmt: skip
+    waves = again.compiled.labels["wave"]
+    return replace(told, wave=waves[k], waves=tuple(waves))
 
 
-def chosen_variant(store: Store, variant: str | None, replication: int | None) -> str:
+def chosen_variant(store: Store, variant: str | None, replication: int | None, wave: str | None = None) -> str:
     """Name of the wanted variant, or of the first, if that replication of it is finished.
 
     Raises
     ------
     ProblemsError
-        No such variant or replication (None: any); every wrong argument is told at once.
+        No such variant, replication or wave (None: any); every wrong argument is told at once.
     StoreError
         Nothing is finished.
     """
@@ -111,6 +138,10 @@ def chosen_variant(store: Store, variant: str | None, replication: int | None) -
     if replication is not None and not (whole and any(a <= replication < b for a, b in finished[name])):
         ranges = ", ".join(f"{first} to {stop - 1}" for first, stop in _joined(finished[name]))
         problems.append(Problem("--replication", f"= {replication} is not finished; there are {ranges}"))
+    waves = store.run["variants"][name]["labels"].get("wave", [])
+    if wave is not None and wave not in waves:
+        told = f'is not a wave; there are {", ".join(waves)}' if waves else "is asked for, and this is no campaign"
+        problems.append(Problem("--wave", f'"{wave}" {told}'))
     if problems:
         raise ProblemsError(problems)
     return name
@@ -127,32 +158,81 @@ def _joined(ranges: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return joined
 
 
+class Again(NamedTuple):
+    """A replication, or one wave of one, run again.
+
+    Attributes
+    ----------
+    compiled : Compiled
+    wave : int or None
+        Which wave of a campaign it is.
+    state : State
+        With its trace.
+    whole, row : dict
+        What the whole replication recorded, and what this part of it did.
+    ready : list of float, or None
+        Rounds of each fire unit as the wave began.
+    """
+
+    compiled: Compiled
+    wave: int | None
+    state: State
+    whole: Row
+    row: Row
+    ready: list[float] | None
+
+
 def _run(
-    scenario: Scenario, catalogue: Catalogue, seed: int, replication: int, watcher: Watcher
-) -> tuple[Compiled, State, dict[str, NDArray[Any]]]:
+    scenario: Scenario, catalogue: Catalogue, seed: int, replication: int, wave: int | None, watcher: Watcher
+) -> Again:
     """Compile the variant and run the replication, again with more room if the trace wants it."""
     from kalkan.compile import compile_scenario
-    from kalkan.kernels.mission import trace_one
-    from kalkan.kernels.records import allocate
 
     watcher.preparing(scenario.label)
-    room = FIRST_ROOM
     with compiling():
         compiled = compile_scenario(scenario, catalogue, progress=watcher.note)
-    plan = compiled.plan._replace(watching=compiled.plan.watching._replace(decisions=1))
-    parts = parts_of(replace(compiled, plan=plan))
+    looked_at = compiled if wave is None else compiled.waves[wave]
+    plan = looked_at.plan._replace(watching=looked_at.plan.watching._replace(decisions=1))
+    parts = [*dict.fromkeys([*parts_of(compiled), *parts_of(replace(looked_at, plan=plan))])]
     if not engine_is_compiled(parts):
         watcher.compiling_engine()
     with compiling(parts):
-        while True:
-            records = allocate(1, compiled.sizes)
-            state = trace_one(plan, seed, BRANCH, replication, records, room)
-            if state.trace.n[0] <= room:
-                return compiled, state, _row(records)
-            room = int(state.trace.n[0])
+        if wave is None or compiled.campaign is None:
+            return _plain(compiled, plan, seed, replication)
+        return _of_wave(compiled, plan, seed, replication, wave)
 
 
-def _row(records: Records) -> dict[str, NDArray[Any]]:
+def _plain(compiled: Compiled, plan: Plan, seed: int, replication: int) -> Again:
+    from kalkan.kernels.mission import trace_one
+    from kalkan.kernels.records import allocate
+
+    room = FIRST_ROOM
+    while True:
+        records = allocate(1, compiled.sizes)
+        state = trace_one(plan, seed, BRANCH, replication, records, room)
+        if state.trace.n[0] <= room:
+            return Again(compiled, None, state, _row(records), _row(records), None)
+        room = int(state.trace.n[0])
+
+
+def _of_wave(compiled: Compiled, plan: Plan, seed: int, replication: int, wave: int) -> Again:
+    from kalkan.campaign import run_block, trace
+    from kalkan.kernels.records import allocate
+
+    assert compiled.campaign is not None
+    whole, room = allocate(1, compiled.sizes), FIRST_ROOM
+    run_block(compiled.campaign, seed, BRANCH, replication, 1, whole)
+    while True:
+        state, own, carried = trace(compiled.campaign, seed, BRANCH, replication, wave, room, plan.watching)
+        if state.trace.n[0] <= room:
+            break
+        room = int(state.trace.n[0])
+    rounds = carried.loaded[0].sum(axis=1)
+    ready = [float(rounds[u["first_launcher"] : u["last_launcher"]].sum()) for u in plan.units]
+    return Again(compiled, wave, state, _row(whole), _row(own), ready)
+
+
+def _row(records: Records) -> Row:
     """The one replication, as the store would give it back."""
     from kalkan.kernels.records import columns
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
@@ -25,6 +25,7 @@ from kalkan.kernels.course import as_flown
 from kalkan.kernels.evidence import told
 from kalkan.kernels.paths import true_paths
 from kalkan.kernels.plan import LOOK_ENGAGE, Plan
+from kalkan.kernels.random import Word
 from kalkan.kernels.state import State
 from kalkan.scenario import Scenario
 from kalkan.schema import EV_KILL, EV_ORDER, EV_RELEASE, OUTCOMES, REASONS
@@ -36,9 +37,12 @@ Row = Mapping[str, NDArray[Any]]
 
 def retell(
     store: Store, variant: str, replication: int, scenario: Scenario, compiled: Compiled,
-    state: State, row: Row, tolerance_m: float,
+    state: State, row: Row, tolerance_m: float, stream: Word, ready: Sequence[float] | None = None,
 ) -> Recording:  # fmt: skip
-    """Put a recording together; see :func:`kalkan.engine.replay.record`."""
+    """Put a recording together; see :func:`kalkan.engine.replay.record`.
+
+    `stream` is the key of the random numbers, `ready` the rounds of each fire unit at the start, if they are not all.
+    """
     compiled = replace(compiled, plan=as_flown(compiled.plan, state))
     plan, about = compiled.plan, store.run["variants"][variant]
     entries = state.trace.entries[: int(state.trace.n[0])]
@@ -52,7 +56,7 @@ def retell(
         seed=int(store.run["seed"]),
         horizon_s=plan.study.horizon_s,
         labels=compiled.labels,
-        sites=_sites(compiled, state),
+        sites=_sites(compiled, state, ready),
         threats=threats,
         tracks=_tracks(plan, entries, compiled.labels["post"]),
         missiles=missiles_of(compiled, scenario, entries, threats, tolerance_m),
@@ -61,7 +65,7 @@ def retell(
         loads=_loads(row),
         beliefs=_beliefs(entries[entries["kind"] == traces.IDENTITY], compiled.labels["post"]),
         decisions=_decisions(entries[entries["kind"] == traces.DECISION]),
-        sources=sources_of(plan, scenario, state, int(store.run["seed"]), replication),
+        sources=sources_of(plan, scenario, state, stream, replication),
         jammers=jammers,
         reports=reports_of(plan, entries),
         strobes=strobes_of(entries, jammers, [t.raid for t in threats]),
@@ -193,7 +197,7 @@ def _turns(entries: Struct) -> list[Turn]:
     return sorted((t for mine in turns.values() for t in mine), key=lambda t: (t.t_s, t.unit))
 
 
-def _sites(compiled: Compiled, state: State) -> list[Installation]:
+def _sites(compiled: Compiled, state: State, ready: Sequence[float] | None) -> list[Installation]:
     plan, labels = compiled.plan, compiled.labels
     origins = np.array(plan.pictures["origin_m"])
     sites = [Installation(n, "post", i, origins[i], {}) for i, n in enumerate(labels["post"])]
@@ -213,7 +217,7 @@ def _sites(compiled: Compiled, state: State) -> list[Installation]:
         mine = plan.launchers["load"][int(unit["first_launcher"]) : int(unit["last_launcher"])].sum(axis=1)
         about = {
             "post": float(unit["picture"]), "radar": float(unit["radar"]), "reach_m": reach,
-            "channels": float(unit["target_channels"]), "rounds": float(mine.sum()),
+            "channels": float(unit["target_channels"]), "rounds": float(mine.sum() if ready is None else ready[i]),
             "rounds_per_launcher": float(mine[0]) if mine.size else 0.0,
         }  # fmt: skip
         position_m = to_earth(plan, int(unit["picture"]), unit["position_m"])

@@ -68,7 +68,7 @@ def run_study(
     catalogue : Catalogue, optional
         Default the one that the scenario was checked against.
     compiler, runner : callable, optional
-        In place of ``kalkan.compile.compile_scenario`` and ``kalkan.kernels.mission.run_block``.
+        In place of ``kalkan.compile.compile_scenario`` and ``kalkan.campaign.run_block``.
     shared : Shared, optional
         What plans made before have in common with those of this run.
 

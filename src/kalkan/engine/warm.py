@@ -56,7 +56,8 @@ def parts_of(compiled: Compiled) -> list[str]:
     """The parts of the loop that a plan needs: its rooms and models, those of a user's own aside."""
     from kalkan.kernels import rooms, slots
 
-    return [LOOP, *rooms.names(compiled.plan), *slots.names(compiled.plan)]
+    found = [name for plan in compiled.plans for name in (*rooms.names(plan), *slots.names(plan))]
+    return [LOOP, *dict.fromkeys(found)]
 
 
 @contextlib.contextmanager
@@ -129,7 +130,7 @@ def load_engine(compiled: Compiled, runner: Runner) -> None:
     """Compile the loop for a plan, or fetch it from the cache: one replication that nobody keeps."""
     from kalkan.kernels.records import allocate
 
-    runner(compiled.plan, 0, 0, 0, 1, allocate(1, compiled.sizes))
+    runner(compiled.runs, 0, 0, 0, 1, allocate(1, compiled.sizes))
 
 
 def warm() -> bool:
@@ -140,9 +141,9 @@ def warm() -> bool:
     bool
         False if it had been compiled before.
     """
+    from kalkan.campaign import run_block
     from kalkan.catalogue import load_catalogue
     from kalkan.compile import compile_scenario
-    from kalkan.kernels.mission import run_block
     from kalkan.scenario import parse, starter
 
     before = engine_is_compiled()

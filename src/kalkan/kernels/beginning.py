@@ -7,6 +7,7 @@ import math
 from kalkan.jit import kernel
 from kalkan.kernels import events, random
 from kalkan.kernels.booking import fell_short
+from kalkan.kernels.carried import is_carried, leave
 from kalkan.kernels.plan import Plan
 from kalkan.kernels.rare import choose_spared
 from kalkan.kernels.search import queue_sector
@@ -70,7 +71,7 @@ def reset(world: World) -> None:
     state.unit.turns_s[:], state.unit.turned_s[:] = 0.0, 0.0
     for u in range(plan.units.size):
         state.unit.slew_rad[u] = plan.radars.boresight_rad[plan.units.radar[u]]
-    fill(plan, state)
+    fill(world)
 
 
 @kernel
@@ -120,3 +121,5 @@ def close(world: World) -> None:
             records.unit.channels_full_s[row, u] += plan.study.horizon_s - state.unit.full_since_s[u]
         for w in range(records.loads.shape[2]):
             records.loads.rounds_left[row, u, w] = state.unit.rounds[u, w]
+    if is_carried(world.carried):
+        leave(state, world.carried, row)

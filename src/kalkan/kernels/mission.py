@@ -16,6 +16,7 @@ from kalkan.kernels import events, random, rooms, slots
 from kalkan.kernels import state as states
 from kalkan.kernels.beginning import close, queue_first_events, reset
 from kalkan.kernels.booking import in_time_order
+from kalkan.kernels.carried import Carried, nothing
 from kalkan.kernels.course import own_paths
 from kalkan.kernels.outage import BEGIN, own_copies
 from kalkan.kernels.plan import Plan
@@ -37,8 +38,23 @@ def run_block(plan: Plan, seed: int, branch: int, first_replication: int, n: int
     records : Records
         From ``records.allocate``. The GIL is released while the loop runs.
     """
+    run_wave(plan, stream_of(seed, branch), first_replication, n, records, nothing())
+
+
+def run_wave(
+    plan: Plan, stream: random.Word, first_replication: int, n: int, records: Records, carried: Carried
+) -> None:
+    """One wave of a campaign: as :func:`run_block`, with what the defence has become for each row.
+
+    Parameters
+    ----------
+    stream : uint64
+        Key of the random numbers.
+    carried : Carried
+        ``loaded``, ``sets``, ``spells`` and ``n`` are read, ``launched`` and ``until_s`` are written.
+    """
     plan = own_paths(own_copies(plan))
-    _start(plan, new_state(plan), stream_of(seed, branch), first_replication, n, records)
+    _start(plan, new_state(plan), stream, first_replication, n, records, carried)
 
 
 def trace_one(plan: Plan, seed: int, branch: int, replication: int, records: Records, room: int) -> State:
@@ -58,9 +74,16 @@ def trace_one(plan: Plan, seed: int, branch: int, replication: int, records: Rec
         each threat flew with in ``truth.start_s`` and ``truth.offset_m``; the scans' ``phase``; and what those
         who reacted flew (``course.as_flown``).
     """
+    return trace_wave(plan, stream_of(seed, branch), replication, records, room, nothing())
+
+
+def trace_wave(
+    plan: Plan, stream: random.Word, replication: int, records: Records, room: int, carried: Carried
+) -> State:
+    """As :func:`trace_one`, of one wave of a campaign; its arguments are those of :func:`run_wave`."""
     plan = own_paths(own_copies(plan))
     state = new_state(plan, room)
-    _start(plan, state, stream_of(seed, branch), replication, 1, records)
+    _start(plan, state, stream, replication, 1, records, carried)
     return state
 
 
@@ -69,11 +92,14 @@ def new_state(plan: Plan, trace_room: int = 0) -> State:
     return states.allocate(plan, rooms.waiting(plan), trace_room)
 
 
-def _start(plan: Plan, state: State, stream: random.Word, first_replication: int, n: int, records: Records) -> None:
+def _start(
+    plan: Plan, state: State, stream: random.Word, first_replication: int, n: int, records: Records,
+    carried: Carried | None = None,
+) -> None:  # fmt: skip
     """Hand over what the loop works on as one pointer, and the rooms that the plan needs."""
     run = np.zeros(1, RUN)
     run["stream"] = stream
-    world = by_reference(World(slots.ready(plan), state, records, run))
+    world = by_reference(World(slots.ready(plan), state, records, run, carried or nothing()))
     _run_rows(world, rooms.table(plan, world), first_replication, n)
 
 

@@ -19,6 +19,7 @@ import math
 from kalkan.jit import kernel
 from kalkan.kernels import events, random
 from kalkan.kernels.booking import note
+from kalkan.kernels.carried import is_carried, queue_spells
 from kalkan.kernels.damage import ALONE, ALWAYS, BLINKING, CUED, LAUNCHER, LINK, OWN, POST, RADAR, SUCCESSOR
 from kalkan.kernels.emission import book_silence, next_s, set_silent
 from kalkan.kernels.engagement import lose
@@ -56,6 +57,8 @@ def change(world: World, entity: int, t_s: float) -> None:
     """A part may be back, an outage begins, a unit may change hands, a radar may fall silent: `entity` says which."""
     damage, condition = world.plan.damage, world.state.condition
     n_part, n_outage = damage.parts.size, damage.outages.size
+    radar_0 = n_part + n_outage + world.plan.units.size
+    spell_0 = radar_0 + world.plan.radars.size
     if entity == BEGIN:
         _begin(world)
     elif entity < n_part:
@@ -64,10 +67,13 @@ def change(world: World, entity: int, t_s: float) -> None:
             events.push(world.state.heap, until_s, events.CHANGE, key, entity)
     elif entity < n_part + n_outage:
         _go_out(world, entity - n_part, t_s)
-    elif entity < n_part + n_outage + world.plan.units.size:
+    elif entity >= spell_0:
+        spell = world.carried.spells[world.run.row[0], entity - spell_0]
+        put_out(world, spell.part, t_s, spell.until_s)
+    elif entity < radar_0:
         condition.units.waiting[entity - n_part - n_outage] = 0
     else:
-        r = entity - n_part - n_outage - world.plan.units.size
+        r = entity - radar_0
         changed = set_silent(world, r, t_s)
         events.push(world.state.heap, next_s(world, r, t_s), events.CHANGE, world.plan.radars.key[r], entity)
         if not changed:
@@ -101,6 +107,8 @@ def _begin(world: World) -> None:
         first_s = _first_s(world, o)
         if first_s < math.inf:
             events.push(world.state.heap, first_s, events.CHANGE, damage.outages.key[o], damage.parts.size + o)
+    if is_carried(world.carried):
+        queue_spells(plan, world.state, world.carried, world.run.row[0])
 
 
 @kernel

@@ -23,6 +23,9 @@ SIGNS, INTERROGATION = range(41, 43)  # identity of a track
 SOURCE, SOURCE_LOOK, LINK_UP, CORRELATION, SOURCE_STROBE = range(21, 26)  # external sources
 OUTAGE, STRUCK, HOMING, REACTION = range(51, 55)  # losses of the defence; what vehicles do when it takes them on
 WARNING = 32  # of launches
+WAVE = 58  # of a campaign
+LIFE, RENEWAL, TURN, LOCAL = range(61, 65)  # upkeep between raids
+CONVOY = 71  # of a depot
 SPARE = 31  # far from the others, which grow
 
 Word: TypeAlias = Any  # uint64

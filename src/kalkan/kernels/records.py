@@ -26,6 +26,11 @@ class Records(NamedTuple):
     radar: Struct  # (n, n_radar)
     post: Struct  # (n, n_post)
     event: Struct  # (n, n_event)
+    wave: Struct  # (n, n_wave)
+    wave_loads: Struct  # (n, n_wave, n_interceptor)
+    wave_asset: Struct  # (n, n_wave, n_asset)
+    part: Struct  # (n, n_part)
+    stock: Struct  # (n, n_stock)
 
 
 DIMS: dict[str, tuple[str, ...]] = {
@@ -37,6 +42,11 @@ DIMS: dict[str, tuple[str, ...]] = {
     "radar": ("radar",),
     "post": ("post",),
     "event": ("event",),
+    "wave": ("wave",),
+    "wave_loads": ("wave", "interceptor"),
+    "wave_asset": ("wave", "asset"),
+    "part": ("part",),
+    "stock": ("stock",),
 }
 
 
@@ -63,7 +73,8 @@ def allocate(n_replications: int, sizes: dict[str, int]) -> Records:
         Length of the leading axis.
     sizes : dict
         Length of every other dimension of the schema (``threat``, ``unit``, ``interceptor``,
-        ``asset``, ``post``, ``radar``, ``event``).
+        ``asset``, ``post``, ``radar``, ``event``); what is left out has none, as ``wave``, ``part`` and
+        ``stock`` outside a campaign.
 
     Returns
     -------
@@ -73,7 +84,7 @@ def allocate(n_replications: int, sizes: dict[str, int]) -> Records:
     parts = []
     for part in Records._fields:
         names = _variables(part)
-        array = np.zeros([n_replications, *(sizes[d] for d in DIMS[part])], _dtype(part))
+        array = np.zeros([n_replications, *(sizes.get(d, 0) for d in DIMS[part])], _dtype(part))
         for name in names:
             if VARIABLES[name].unit == "index":
                 array[name] = -1

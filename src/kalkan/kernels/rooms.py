@@ -17,6 +17,7 @@ from kalkan.jit import first_class, kernel
 from kalkan.kernels import events
 from kalkan.kernels.allotting import cycle_by_worth
 from kalkan.kernels.arrival import arrive
+from kalkan.kernels.carried import SPELLS_PER_PART
 from kalkan.kernels.command import cycle
 from kalkan.kernels.discerning import discern
 from kalkan.kernels.disturbed import sweep_disturbed
@@ -149,9 +150,11 @@ def _hit(needed: Callable[[Plan], bool]) -> Callable[[Plan], bool]:
 
 
 def _changes(plan: Plan) -> int:
-    """One of each part, outage, fire unit and radar."""
+    """One of each part, outage, fire unit and radar, and of each time that a part of a campaign's defence is out."""
     damage = plan.damage
-    return int(damage.parts.size + damage.outages.size + plan.units.size + plan.radars.size) if damage.on else 0
+    spells = SPELLS_PER_PART * damage.parts.size
+    n = damage.parts.size + damage.outages.size + plan.units.size + plan.radars.size + spells
+    return int(n) if damage.on else 0
 
 
 def _reacts(plan: Plan) -> bool:

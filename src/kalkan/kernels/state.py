@@ -155,6 +155,7 @@ MAGAZINE = np.dtype(  # rounds and reloads left, by interceptor type, (n_launche
         ("fired", "i8"),  # rounds launched since it stands where it stands
         ("moving", "i8"),  # 1: it launches nothing
         ("parked", "i8", MAX_TYPES),  # rounds that it has with it then
+        ("launched", "i8", MAX_TYPES),  # rounds launched since the beginning
     ],
     align=True,
 )  # fmt: skip

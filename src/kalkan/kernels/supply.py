@@ -7,6 +7,7 @@ import numpy as np
 from kalkan.jit import kernel
 from kalkan.kernels import events
 from kalkan.kernels.booking import note
+from kalkan.kernels.carried import is_carried
 from kalkan.kernels.plan import Plan
 from kalkan.kernels.state import State
 from kalkan.kernels.world import World
@@ -14,23 +15,27 @@ from kalkan.schema import EV_RELOAD, MAX_TYPES
 
 
 @kernel
-def fill(plan: Plan, state: State) -> None:
-    """Full launchers and full stock, as at the start."""
+def fill(world: World) -> None:
+    """Full launchers and full stock, as at the start; in a later wave of a campaign, what is there."""
+    plan, state, carried, row = world.plan, world.state, world.carried, world.run.row[0]
     magazine = state.magazine
     magazine.fired[:], magazine.moving[:], magazine.parked[:], state.hauling_s[:] = 0, False, 0, 0.0
+    magazine.launched[:] = 0
     state.unit.rounds[:] = 0
     state.unit.ready[:] = 0
     for q in range(plan.launchers.size):
         for w in range(MAX_TYPES):
-            magazine.sets[q, w] = plan.launchers.reload_sets[q]
+            magazine.sets[q, w], n = plan.launchers.reload_sets[q], plan.launchers.load[q, w]
+            if is_carried(carried):
+                magazine.sets[q, w], n = carried.sets[row, q, w], carried.loaded[row, q, w]
             magazine.ready[q, w] = 0
-            _load(plan, state, q, w)
+            _load(plan, state, q, w, n)
 
 
 @kernel
-def _load(plan: Plan, state: State, q: int, w: int) -> None:
-    """Put a full load of type `w` on launcher `q`, which has none left; one that moves has it when it stands again."""
-    u, n = plan.launchers.unit[q], plan.launchers.load[q, w]
+def _load(plan: Plan, state: State, q: int, w: int, n: int) -> None:
+    """Put `n` rounds of type `w` on launcher `q`, which has none left; one that moves has it when it stands again."""
+    u = plan.launchers.unit[q]
     if state.magazine.moving[q]:
         state.magazine.parked[q, w] += n
         return
@@ -52,6 +57,7 @@ def take_round(plan: Plan, state: State, u: int, w: int, t_s: float) -> None:
         if best < 0 or magazine.ready[q, w] > magazine.ready[best, w]:
             best = q
     magazine.ready[best, w] -= 1
+    magazine.launched[best, w] += 1
     state.unit.rounds[u, w] -= 1
     state.unit.ready[u] -= 1
     if plan.models.hauls:
@@ -67,5 +73,5 @@ def reload(world: World, entity: int, t_s: float) -> None:
     """A launcher has its rounds of one type again; `entity` names both."""
     plan, state = world.plan, world.state
     q, w = entity // MAX_TYPES, entity % MAX_TYPES
-    _load(plan, state, q, w)
+    _load(plan, state, q, w, plan.launchers.load[q, w])
     note(world, t_s, EV_RELOAD, q, plan.launchers.unit[q], float(w))

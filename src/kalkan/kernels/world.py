@@ -13,6 +13,7 @@ import numpy as np
 from kalkan.arrays import Struct
 from kalkan.jit import kernel
 from kalkan.kernels import random
+from kalkan.kernels.carried import Carried
 from kalkan.kernels.plan import Plan
 from kalkan.kernels.records import Records
 from kalkan.kernels.state import State
@@ -34,6 +35,7 @@ class World(NamedTuple):
     state: State
     records: Records
     run: Struct  # (1,) RUN
+    carried: Carried
 
 
 @kernel

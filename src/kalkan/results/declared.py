@@ -18,9 +18,11 @@ from kalkan.results.quantity import F8, MEAN, PROPORTION, RATIO, RELEASED, Finis
 from kalkan.results.ranges import LOW_M
 from kalkan.schema import DEPARTED, FRIENDLY, GAVE_UP, HOSTILE, KILLED, LEAKED, NEUTRAL, UNRESOLVED
 
+DAY_S = 86_400.0
 # where a measure is shown, beside results, studies and exports, which know all of them
 HEADLINE, MISSILES, MONEY, PICTURE = "headline", "missiles", "money", "picture"  # tables of a run
 LOSSES = "losses"  # and the one about the defence itself
+SUPPLY = "supply"  # and of a campaign the one about what keeps it going
 BRIEF = "brief"  # the brief answer's few rows about effort
 DRAWN, DRAWN_FIRST = "drawn", "drawn first"  # over draws of the claims: in the study, beside the headline
 LIVE = "live"  # while a run goes on, in the app
@@ -142,6 +144,15 @@ def _low_first_shot(records: Finished) -> tuple[F8, F8]:
 def _of(variable: str) -> Callable[[Finished], F8]:
     """Sum of a variable of the schema."""
     return lambda records: total(records.arrays[variable])
+
+
+def _part_days(records: Finished) -> F8:
+    return total(records.arrays["part_out_s"]) / DAY_S
+
+
+def _each_wave(variable: str) -> Callable[[Finished], F8]:
+    """Mean over waves of a variable that each has."""
+    return lambda records: total(records.arrays[variable]) / max(records.arrays[variable].shape[1], 1)
 
 
 def _ended(code: int) -> Callable[[Finished], Values]:
@@ -371,6 +382,22 @@ MEASURES: dict[str, Declared] = {
                  words="time that links of fire units were down, summed"),
         Declared("time_alone", "fire units that fought alone, time", _of("alone_s"), "s", where=(LOSSES,), rare=True,
                  counted=False, words="time that fire units fought alone, summed"),
+        Declared("units_ready", "fire units ready at a wave", _each_wave("wave_units_ready"), where=(SUPPLY,),
+                 counted=False, rare=True, words="fire units ready as a wave begins, mean over waves"),
+        Declared("rounds_ready", "rounds on launchers then", _each_wave("wave_rounds"), where=(SUPPLY,), counted=False,
+                 rare=True, words="rounds on launchers as a wave begins, mean over waves"),
+        Declared("parts_out", "parts out of action then", _each_wave("wave_parts_out"), where=(SUPPLY,), counted=False,
+                 rare=True, words="parts out of action as a wave begins, mean over waves"),
+        Declared("failures", "failures of parts", _of("part_failures"), where=(SUPPLY,), rare=True),
+        Declared("part_waits", "of these, found no spare", _of("part_waits"), where=(SUPPLY,), rare=True,
+                 words="failures that found no spare and waited for one"),
+        Declared("part_days_out", "parts down for upkeep, time", _part_days, "d", where=(SUPPLY,), rare=True,
+                 counted=False, words="time that failures and maintenance kept parts down, summed over parts"),
+        Declared("rounds_bought", "rounds at the start", _of("rounds_bought"), where=(SUPPLY,), rare=True),
+        Declared("rounds_made", "rounds that production brought", _of("rounds_made"), where=(SUPPLY,), rare=True),
+        Declared("rounds_lost", "rounds lost with convoys and launchers", _of("rounds_lost"), where=(SUPPLY,),
+                 rare=True),
+        Declared("rounds_kept", "rounds left at the end", _of("rounds_kept"), where=(SUPPLY,), rare=True),
         Declared("told_strobes", "jamming strobes of others", _of("strobes_told"), where=(PICTURE,), rare=True),
         Declared("second_tracks", "second tracks on one object", _of("picture_second"), where=(PICTURE,), rare=True),
     )

@@ -12,6 +12,7 @@ import numpy as np
 
 from kalkan.errors import StoreError
 from kalkan.results.by_system import by_system
+from kalkan.results.by_wave import by_wave
 from kalkan.results.declared import MEASURES, total
 from kalkan.results.quantity import Finished, Quantity, count, entry_name, ratio
 from kalkan.results.ranges import ranges
@@ -29,7 +30,7 @@ def quantities(records: Finished) -> dict[str, Quantity]:
     StoreError
         The endings of the threats do not sum to the raid.
     """
-    parts = (by_asset, by_type, by_group, ranges, reasons, misled, by_system, shooters)
+    parts = (by_asset, by_type, by_group, ranges, reasons, misled, by_system, shooters, by_wave)
     plain = {k: q for k, q in plain_quantities(records).items() if records.of_side(MEASURES[k].about).any()}
     return plain | {q.key: q for part in parts for q in _as_recorded(part(records), records)}
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -10,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kalkan.errors import KalkanError, did_you_mean, nearest_of
-from kalkan.schema import EVENTS, RAGGED, VARIABLES
+from kalkan.schema import EVENTS, NAMED, RAGGED, VARIABLES, dim_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,9 +24,6 @@ TABLES = {
     "radars": ("radar",),
     "posts": ("post",),
 }
-_NAMED = {"threat": "threat", "radar": "radar", "fire unit": "unit", "post": "post", "asset": "asset"}
-"""What has names: as the schema's sentences call it, and its dimension."""
-
 
 class Recorded(Protocol):
     """What tables are made of: a run's records and event logs."""
@@ -137,18 +133,12 @@ def _parties(
     """Names of the events' subjects or objects; none for what has no name (a launcher)."""
     words: list[str] = []
     codes = np.full(numbers.shape, -1, np.int32)
-    for dim, names in ((d, labels[d]) for d in _NAMED.values()):
-        of = [k for k, event in enumerate(EVENTS) if _dim_of(event.sentence, f"{part}: ") == dim]
+    for dim, names in ((d, labels[d]) for d in NAMED.values()):
+        of = [k for k, event in enumerate(EVENTS) if dim_of(event.sentence, f"{part}: ") == dim]
         mine = np.isin(kinds, of) & (numbers >= 0) & (numbers < len(names))
         codes[mine] = numbers[mine] + len(words)
         words += names
     return _word(pa, codes, words)
-
-
-def _dim_of(sentence: str, before: str = "") -> str:
-    """Dimension of what a sentence of the schema speaks of right behind `before`; ``""``: it has no names."""
-    found = re.search(f"{before}({'|'.join(_NAMED)})", sentence, re.IGNORECASE)
-    return _NAMED[found[1].lower()] if found else ""
 
 
 def _along(values: NDArray[Any], axis: int, n_axes: int) -> NDArray[Any]:
@@ -163,7 +153,7 @@ def _column(pa: Any, name: str, values: NDArray[Any], labels: Mapping[str, Seque
         others = range(len(words), int(values.max(initial=0)) + 1)  # of another version
         return _word(pa, values, [*words, *(f"unknown code {n}" for n in others)])
     if about.unit == "index":
-        return _word(pa, values, list(labels[_dim_of(about.sentence)]))
+        return _word(pa, values, list(labels[dim_of(about.sentence)]))
     return pa.array(values)
 
 

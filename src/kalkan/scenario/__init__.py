@@ -3,6 +3,7 @@
 from kalkan.scenario.checks.capacities import foreseen
 from kalkan.scenario.nouns.assets import Asset, Region
 from kalkan.scenario.nouns.batches import Batch, Delivery
+from kalkan.scenario.nouns.depots import Depot, Production
 from kalkan.scenario.nouns.doctrine import Doctrine
 from kalkan.scenario.nouns.exposure import Exposure
 from kalkan.scenario.nouns.flights import Flight
@@ -14,6 +15,7 @@ from kalkan.scenario.nouns.rules_of_engagement import Identification, RulesOfEng
 from kalkan.scenario.nouns.scenario import Scenario
 from kalkan.scenario.nouns.sensing import Sensing, SurfaceClutter
 from kalkan.scenario.nouns.study import Study
+from kalkan.scenario.nouns.supply import Supply
 from kalkan.scenario.nouns.systems import Command, System
 from kalkan.scenario.nouns.traffic import Traffic
 from kalkan.scenario.nouns.weather import Weather
@@ -29,12 +31,14 @@ __all__ = [
     "Batch",
     "Command",
     "Delivery",
+    "Depot",
     "Doctrine",
     "Exposure",
     "Flight",
     "Identification",
     "Jammer",
     "Outage",
+    "Production",
     "Raid",
     "Region",
     "RulesOfEngagement",
@@ -42,6 +46,7 @@ __all__ = [
     "ScenarioSource",
     "Sensing",
     "Study",
+    "Supply",
     "SurfaceClutter",
     "System",
     "Traffic",

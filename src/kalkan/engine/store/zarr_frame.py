@@ -48,7 +48,7 @@ def arrays(root: Any, variant: str, about: Mapping[str, Any], names: Iterable[st
 
 def _made(group: Any, name: str, about: Mapping[str, Any], rows: int) -> Any:
     v = VARIABLES[name]
-    sizes = [about["sizes"][d] for d in v.dims[1:]]
+    sizes = [about["sizes"].get(d, 0) for d in v.dims[1:]]
     return group.create_array(
         name,
         shape=(rows, *sizes),

@@ -33,6 +33,13 @@ _WORDS = {
 _CONDITION_NAMED = {"band": "band", "target_class": "against"}
 _NEVER_ZERO = frozenset(
     [
+        "mean_time_between_failures",
+        "mean_time_to_repair",
+        "failure_shape",
+        "component_families",
+        "foreign_lead_time",
+        "local_lead_time",
+        "maintenance_interval",
         "detection_range",
         "instrumented_range",
         "scan_period",

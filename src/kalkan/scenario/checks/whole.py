@@ -14,9 +14,11 @@ from kalkan.scenario.checks.air import check_air
 from kalkan.scenario.checks.assume import check_assume
 from kalkan.scenario.checks.ballistic import check_early_warning
 from kalkan.scenario.checks.batches import check_batches
+from kalkan.scenario.checks.campaign import check_campaign
 from kalkan.scenario.checks.capacities import check_memory, check_types
 from kalkan.scenario.checks.claims import check_stance
 from kalkan.scenario.checks.defence import check_doctrine, check_systems
+from kalkan.scenario.checks.depots import check_depots
 from kalkan.scenario.checks.emission import check_emission
 from kalkan.scenario.checks.exposure import check_exposure
 from kalkan.scenario.checks.jammers import check_jammers
@@ -25,6 +27,7 @@ from kalkan.scenario.checks.raids import FLYING, check_raids, distance_m
 from kalkan.scenario.checks.review import Review, items_of, position_of, text_of
 from kalkan.scenario.checks.rules_of_engagement import check_rules_of_engagement
 from kalkan.scenario.checks.sources import check_sources
+from kalkan.scenario.checks.supply import check_supply
 from kalkan.scenario.checks.theory import theory_fault
 from kalkan.scenario.checks.traffic import check_traffic
 from kalkan.scenario.checks.weather import check_weather
@@ -74,8 +77,11 @@ def check_tree(review: Review) -> Scenario | None:
     check_jammers(review)
     check_outages(review)
     check_batches(review)
+    check_campaign(review)
+    check_depots(review)
     check_emission(review)
     assume = check_assume(review)
+    check_supply(review, assume)
     stance = check_stance(review)
     _check_theory(review, {"assume": assume, "stance": stance})
     if review.found or scenario is None:

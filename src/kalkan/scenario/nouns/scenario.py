@@ -38,7 +38,7 @@ from kalkan.scenario.nouns.sensing import Sensing, SurfaceClutter
 from kalkan.scenario.nouns.sources import Source
 from kalkan.scenario.nouns.study import Study
 from kalkan.scenario.nouns.supply import Supply
-from kalkan.scenario.nouns.systems import INTEGRATION, LOSSES, Command, System
+from kalkan.scenario.nouns.systems import INTEGRATION, LOSSES, SUPPLIED, Command, System
 from kalkan.scenario.nouns.theory import LAWS
 from kalkan.scenario.nouns.traffic import Traffic
 from kalkan.scenario.nouns.weather import Weather
@@ -71,7 +71,7 @@ _LATER = (
 """Where they are empty it is as if they did not exist: scenarios without them keep their identity."""
 
 _USUAL: dict[str, Any] = dict.fromkeys(
-    (*INTEGRATION, *LOSSES, "latest_range_m", "look_time_s", "ripple_interval_s", "keep_out_altitude_m",
+    (*INTEGRATION, *LOSSES, *SUPPLIED, "latest_range_m", "look_time_s", "ripple_interval_s", "keep_out_altitude_m",
      "reassign_gain_s", "ballistic_missile", "anti_radiation_missile", "launched_from", "apogee_m", "self_defence",
      "price_usd", "cost_usd", "reload_vehicles", "displace_after", "displacement_time_s", "refractivity_gradient_n_km")
 ) | {"trajectory": "least-energy", "initiation": "m of n", "crew_load": False}  # fmt: skip
@@ -183,6 +183,7 @@ class Scenario(Noun):
     _resolved: dict[str, Scenario] = PrivateAttr(default_factory=dict)
     _catalogue: Catalogue | None = PrivateAttr(None)
     _variant: str = PrivateAttr("")
+    _has_history: bool = PrivateAttr(False)
 
     def model_post_init(self, context: Any) -> None:
         """Give the standard doctrine where the file has none."""
@@ -254,6 +255,22 @@ class Scenario(Noun):
         """Whether posts identify what they track; without anything to tell apart, everything counts as hostile."""
         said = (self.identification, self.rules_of_engagement)
         return bool(self.flights or self.traffic or self.zones) or any(table is not None for table in said)
+
+    @property
+    def is_campaign(self) -> bool:
+        """Whether its defence has a history: raids come in waves, or what breaks and what mends it is asked about."""
+        return self.campaign is not None or bool(self.waves) or self.supply is not None
+
+    @property
+    def has_history(self) -> bool:
+        """Whether it is one wave of a campaign in which parts of the defence may be out from what was before."""
+        return self._has_history
+
+    def with_history(self, **fields: Any) -> Scenario:
+        """A copy with other fields, as one wave of a campaign in which parts of the defence may be out."""
+        made = self.model_copy(update=fields)
+        made._has_history = True
+        return made
 
     @property
     def terrain_path(self) -> Path | None:

@@ -9,6 +9,7 @@ from typing import Any
 from kalkan.engine.store import REPORT
 from kalkan.results import declared
 from kalkan.results.assemble import Results, differences
+from kalkan.results.by_wave import OF_WAVE
 from kalkan.results.compare import Difference
 from kalkan.results.declared import MEASURES, shown_in
 from kalkan.results.quantity import CONFIDENCE, PROPORTION, Measure
@@ -31,7 +32,8 @@ from kalkan.views.run.range_tables import range_notes, range_tables
 from kalkan.views.run.theory_table import theory_notes, theory_table
 
 _WITH_DIFFERENCES = ("", "missiles", "money")  # on the screen; the data have them everywhere
-ANSWER, RANGES, MISSILES = "answer", "ranges", "missiles"  # parts, in which tables are asked for
+ANSWER, RANGES, MISSILES, WAVES = "answer", "ranges", "missiles", "waves"  # parts, in which tables are asked for
+MOST_WAVES = 12  # of which the answer itself tells
 
 
 def summary(results: Results, confidence: float = CONFIDENCE) -> dict[str, Any]:
@@ -191,6 +193,11 @@ def _tables(
     effort = rows(["spent", *(types if len(types) > 1 else []), *others])
     yield {"part": MISSILES, "title": "missiles", "rows": effort}
     yield {"part": MISSILES, "title": "losses of the defence", "rows": rows(shown_in(declared.LOSSES))}
+    leaks, *further = ((title, rows(_keys(measures, f"{key}/"))) for key, title in OF_WAVE.items())
+    few = 1 < len(leaks[1]) <= MOST_WAVES
+    yield {"part": ANSWER if few else WAVES, "title": leaks[0], "rows": leaks[1] if len(leaks[1]) > 1 else []}
+    yield {"part": WAVES, "title": "supply", "rows": rows(shown_in(declared.SUPPLY))}
+    yield from ({"part": WAVES, "title": title, "rows": found} for title, found in further)
     yield {"part": RANGES, "title": "air picture", "rows": rows(shown_in(declared.PICTURE))}
     yield {"part": MISSILES, "title": "money", "rows": rows(shown_in(declared.MONEY))}
     assets = _keys(measures, "hits_of_asset/")

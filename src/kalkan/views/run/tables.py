@@ -17,11 +17,11 @@ from kalkan.views.columns import Arranger, wrapped
 from kalkan.views.run.paying import payment_sentences
 from kalkan.views.run.range_tables import range_notes
 from kalkan.views.run.result_cells import Cells, all_notes, difference_heads, table_cells
-from kalkan.views.run.summary import ANSWER, MISSILES, RANGES
+from kalkan.views.run.summary import ANSWER, MISSILES, RANGES, WAVES
 from kalkan.views.screen import WIDEST, lines_of
 
 ALL, BRIEF = "all", "brief"
-SHOWS = (BRIEF, RANGES, MISSILES, ALL)
+SHOWS = (BRIEF, RANGES, MISSILES, WAVES, ALL)
 RARE_PERCENT = 2.0  # reasons for fewer of the leakers than this, under every variant, are left out of the brief answer
 
 
@@ -46,7 +46,7 @@ def results_view(content: dict[str, Any], width: int = WIDEST, show: str = ALL) 
     width : int
         Columns of the screen; see :mod:`kalkan.views.columns` for tables that are wider.
     show : str
-        ``brief``, the essential answer; ``ranges`` or ``missiles``, tables of one part; or ``all``.
+        ``brief``, the essential answer; ``ranges``, ``missiles`` or ``waves``, tables of one part; or ``all``.
     """
     blocks: list[RenderableType] = [Text(heading(content), style="bold")]
     heads = ["", *content["columns"], *difference_heads(content)]

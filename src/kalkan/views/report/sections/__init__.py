@@ -25,6 +25,7 @@ from kalkan.views.report.sections import (
     sources,
     stances,
     unknown,
+    waves,
 )
 
 SECTIONS: tuple[Callable[[Material], Section | None], ...] = (
@@ -33,6 +34,7 @@ SECTIONS: tuple[Callable[[Material], Section | None], ...] = (
     unknown.what_matters,
     stances.stances,
     batches.batches,
+    waves.waves,
     place.place,
     fight.why_they_leaked,
     picture.picture,

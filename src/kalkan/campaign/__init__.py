@@ -1,0 +1,6 @@
+"""Campaigns: waves of raids over days, each simulated in a window of its own, with a defence that has a history."""
+
+from kalkan.campaign.running import run_block, trace
+from kalkan.campaign.windows import Campaign, Window
+
+__all__ = ["Campaign", "Window", "run_block", "trace"]
