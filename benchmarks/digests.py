@@ -50,10 +50,10 @@ def digest(name: str, array: np.ndarray) -> str:
 
 def digests_of(scenario: Any) -> dict[str, str]:
     """Of every variable of the first replications of one variant, and of its event log."""
+    from kalkan.campaign import run_block
     from kalkan.compile import compile_scenario
     from kalkan.engine.ledger import DENSE
     from kalkan.engine.store.store import ragged
-    from kalkan.campaign import run_block
     from kalkan.kernels.records import allocate, columns
 
     compiled = compile_scenario(scenario, scenario.catalogue)

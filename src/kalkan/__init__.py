@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from kalkan.views.notebook.results import run as run
     from kalkan.views.studies.asking import break_even as break_even
     from kalkan.views.studies.asking import exposure as exposure
+    from kalkan.views.studies.asking import payback as payback
     from kalkan.views.studies.asking import propagate as propagate
     from kalkan.views.studies.asking import rare as rare
     from kalkan.views.studies.asking import saturation as saturation

@@ -7,10 +7,12 @@ of this user's, which later processes find again.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import functools
 import getpass
 import os
+import shutil
 import stat
 import sys
 import tempfile
@@ -79,10 +81,28 @@ def _caches(chosen: str) -> Caches:
 
 def matplotlib_has_a_folder() -> None:
     """Give matplotlib a folder of kalkan's where it could write none of its own; else it says so in every process."""
-    with contextlib.suppress(RuntimeError, KalkanError):  # nobody knows this user's home; there is no folder at all
+    with contextlib.suppress(RuntimeError):  # nobody knows this user's home
         theirs = platformdirs.user_config_dir("matplotlib") if sys.platform == "linux" else Path.home() / ".matplotlib"
-        if not os.environ.get(MATPLOTLIBS) and _hindrance(Path(theirs)) and caches().is_written:
-            os.environ[MATPLOTLIBS] = str(cache_root() / "matplotlib")
+        if os.environ.get(MATPLOTLIBS) or not _hindrance(Path(theirs)):
+            return
+        if folder := _kept_for_matplotlib() or _of_this_process():
+            os.environ[MATPLOTLIBS] = folder
+
+
+def _kept_for_matplotlib() -> str:
+    with contextlib.suppress(KalkanError):  # there is no folder at all
+        return str(cache_root() / "matplotlib") if caches().is_written else ""
+    return ""
+
+
+def _of_this_process() -> str:
+    """A folder that goes with this process: a temporary one, else one in memory; ``""``: there can be none."""
+    for above in (None, "/dev/shm"):
+        with contextlib.suppress(OSError):
+            folder = tempfile.mkdtemp(prefix="kalkan-", dir=above)
+            atexit.register(shutil.rmtree, folder, ignore_errors=True)
+            return folder
+    return ""
 
 
 def _hindrance(folder: Path) -> str:

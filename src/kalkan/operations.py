@@ -121,10 +121,15 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     study(
         "sweep", "Vary one or two defence parameters or claims. The random numbers are the same at every value.",
-        Argument("over", TEXTS, "Such as doctrine.standard.salvo=1,2,3 or 91n6e.scan_period='5 s..15 s:5'.",
-                 "TARGET=VALUES"),
+        Argument(
+            "over", TEXTS,
+            "Such as doctrine.standard.salvo=1,2,3, 91n6e.scan_period='5 s..15 s:5' or batches=0..6.", "TARGET=VALUES",
+        ),
         OF, EACH,
-        examples=("kalkan sweep raid.toml --over doctrine.standard.salvo=1,2,3",),
+        examples=(
+            "kalkan sweep raid.toml --over doctrine.standard.salvo=1,2,3",
+            "kalkan sweep examples/batches.toml --over batches=0..6",
+        ),
     ),
     study(
         "sensitivity", "Say which disputed quantity moves the answer most. One at a time, and as Sobol indices.",
@@ -151,6 +156,14 @@ OPERATIONS: tuple[Operation, ...] = (
         Argument("when", str, 'Such as "leakers difference = -5".', "GOAL"),
         EACH._replace(says="Replications at each value; default the file's."),
         examples=('kalkan break-even raid.toml 48n6e3.kill_probability=0.3..0.95 --when "leakers = 2"',),
+    ),
+    study(
+        "payback", "Say after how many raids a dearer defence has paid. And up to which cost, with what is claimed.",
+        Argument("raids", int, "After so many raids it shall have paid.", "N", 10),
+        Argument("draws", int, "Draws of the claims.", "K", 64),
+        Argument("inner", int, "Replications in each draw.", "N", 16),
+        without=("stance",),
+        examples=("kalkan payback examples/second-batch.toml --variant 'one batch' --variant two-batches",),
     ),
     study(
         "saturation", "Say how large a raid the defence takes. Leakers over the raid's size, and the knee.",

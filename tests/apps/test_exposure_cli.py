@@ -114,7 +114,7 @@ def test_the_same_as_a_function_and_in_the_app(told: dict, folder: Path, monkeyp
         (("--days", "0"), "--days = 0 must be a whole number from 1 to 36,500"),
         (("--variant", "lense"), '"lense" is not a variant; there are base, lenses'),
         (("--stance", "lowest"), "--stance"),
-        (("--days", "soon"), "valid integer"),
+        (("--days", "soon"), '"soon" is not a whole number, such as 1000 or 1e3'),
     ],
 )
 def test_bad_arguments_are_told_without_a_traceback(folder: Path, words: tuple[str, ...], said: str) -> None:

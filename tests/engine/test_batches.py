@@ -220,3 +220,40 @@ def test_a_cover_of_nothing_is_told():
         lay_down(written, load_catalogue(), "f-16c")
     partly = parse(as_of(BEFORE, TEXT + OTHER + READY))
     assert {r.written.name for r in lay_down(partly, load_catalogue(), "f-16c").layout.radars} == {"set"}
+
+
+TWO = '[[batches]]\nname = "one"\nsystems = ["set"]\ncontract = "2019"\n' + READY
+
+
+def first(n: int, text: str) -> str:
+    return f"first_batches = {n}\n{text}"
+
+
+def test_batches_that_are_not_bought_are_as_if_they_were_not_written():
+    """To the last bit, in the order in which they stand; what belongs to no batch stays; a day counts beside it."""
+    without, whole = played(TEXT), played(TEXT + OTHER)
+    assert same(played(first(1, TEXT + OTHER + TWO)), without)
+    assert same(played(first(2, TEXT + OTHER + TWO)), whole)
+    assert same(played(first(0, TEXT + OTHER + READY)), without), "set belongs to no batch"
+    turned = played(first(1, TEXT + OTHER + READY + TWO.replace(READY, "")))
+    assert turned.labels["post"] == ["other"], "the first is the first as they are written"
+    assert same(played(as_of(BEFORE, first(2, TEXT + OTHER + TWO.replace("2019", "2010")))), without)
+
+
+def test_of_no_batch_everything_leaks_at_empty_sites():
+    aimed = TEXT.replace('aim = "centre"', 'aim = "other/2"').replace(
+        '{ position = [39.0, 33.0], altitude', '{ position = [39.0, 33.5], altitude'
+    )
+    made = harness.compiled(first(0, aimed + OTHER + TWO))
+    assert made.labels["unit"] == [] and (harness.run(made, 2).threat_outcome == LEAKED).all()
+    assert made.attrs["asset_value"] == [10.0, 0.0] and made.attrs["batches"]["bought"] == [0, 2]
+
+
+def test_dates_of_what_is_not_bought_are_not_asked_for():
+    """So that no study varies them; without a day nobody's are."""
+    def read(text: str) -> set[str]:
+        return {row["quantity"] for row in harness.compiled(text).attrs["inputs"]}
+
+    claimed = TEXT + OTHER + BATCH + 'contract = "s-400-deal.contract_date"\n'
+    assert "work_up" in read(as_of("2030-01-01", claimed))
+    assert not read(as_of("2030-01-01", first(0, claimed))) & {"work_up", "contract_date", "delivery_time"}

@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 
 import kalkan
 from kalkan.catalogue import load_catalogue
+from kalkan.catalogue.role import DATES, role
 from kalkan.errors import ProblemsError
 from kalkan.scenario import Batch, Scenario, check_text, foreseen, json_schema, load, parse
+from kalkan.scenario.checks.batches import _fits
 from kalkan.scenario.nouns.dates import span
 from kalkan.scenario.readiness import DAY_S, Claimed, Used, deliveries_of, there
 from kalkan.views.claims.batches import readiness
@@ -380,3 +382,34 @@ def test_the_facade_takes_a_scenario_where_it_takes_a_word(tmp_path: Path):
     file.write_text(HEAD, encoding="utf-8")
     with pytest.raises(ProblemsError, match="nothing here has a date"):
         kalkan.timeline(file)
+
+
+# ------------------------------------------------------------------------------ beside them
+
+
+def test_a_system_that_a_variant_takes_away_is_told_with_its_batch():
+    taken = BATCH + 'delivered = "2020"\n[variants.less]\nremove = ["systems.west"]\n'
+    (line,) = told(taken)
+    assert 'variants "less" · batches "first" · systems #1 = "west" is taken away by this variant' in line
+    assert 'remove = ["systems.west", "batches.first"]' in line and "[variants.less.batches.first]" in line
+    assert told(taken.replace('"systems.west"', '"systems.west", "batches.first"')) == []
+    assert told(BATCH.replace('"west"', '"wets"') + 'delivered = "2020"\n')[0].endswith('did you mean "west"?')
+
+
+def test_whatever_lists_what_is_taken_away_is_told_so():
+    """An outage of a part; what names one thing alone is told which others there are (test_mistakes)."""
+    outage = '[[outages]]\nname = "dark"\nparts = ["east/1"]\n'
+    (line,) = told(outage + '[variants.less]\nremove = ["systems.east"]\n')
+    assert 'remove = ["systems.east", "outages.dark"]' in line
+
+
+def test_what_a_batch_may_name_of_a_deal_is_explained_so():
+    """All of it, and nothing else, and its claims are not called a run's."""
+    for entry in (e for e in CAT.entries.values() if e.kind == "deal"):
+        fit = {q for q in entry.quantities for time in (True, False) if _fits(CAT, entry.id, q, time=time)}
+        assert fit == {q for q in entry.quantities if role(q, "deal") == DATES} != set()
+    text = repr(kalkan.explain("s-400-deal.first_delivery"))
+    assert "used where a batch of the scenario names it" in " ".join(text.split()) and "no run uses" not in text
+    assert "no run uses it" in " ".join(repr(kalkan.explain("s-400-deal.f35_order")).split())
+    whole = " ".join(repr(kalkan.explain("s-400-deal")).split())
+    assert "dates and times that batches may name: s-400-deal.contract_date" in whole

@@ -11,9 +11,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import typer
 
 from kalkan import linking
-from kalkan.caches import Caches, _caches
+from kalkan.apps.reporting import reporting
+from kalkan.caches import Caches, _caches, matplotlib_has_a_folder
 from kalkan.earth import horizon_files
 from kalkan.errors import KalkanError
 from tests.unit.unprivileged import needs_a_plain_user, unprivileged
@@ -164,6 +166,49 @@ def test_pictures_are_drawn_without_a_word_of_matplotlibs_where_the_home_cannot_
         words = unprivileged([sys.executable, "-c", draw])
         done = subprocess.run(words, env=given, capture_output=True, text=True, timeout=120)
     assert done.stderr == "" and Path(done.stdout.strip()).is_relative_to(cache if home == "locked" else theirs)
+
+
+@needs_a_plain_user
+def test_pictures_are_drawn_without_a_word_where_nothing_is_kept(tmp_path):
+    """The home is locked, and the temporary folder of this user's is another's: matplotlib's goes with the process."""
+    draw = "import kalkan.caches as c; c.matplotlib_has_a_folder(); import matplotlib as m; print(m.get_configdir())"
+    given = {k: v for k, v in os.environ.items() if not k.startswith(("MPL", "XDG"))}
+    with tempfile.TemporaryDirectory() as above:
+        locked, temporary = Path(above) / "locked", Path(above) / "tmp"
+        for folder in (locked, temporary, temporary / "kalkan-65534", temporary / f"kalkan-{os.getuid()}"):
+            folder.mkdir(exist_ok=True)
+            folder.chmod(0o755 if folder == locked else 0o777)
+        Path(above).chmod(0o755)
+        given |= {"HOME": str(locked), "KALKAN_CACHE_DIR": str(locked), "TMPDIR": str(temporary)}
+        given |= {"PYTHONPATH": os.pathsep.join(sys.path)}
+        done = subprocess.run(
+            unprivileged([sys.executable, "-c", draw]), env=given, capture_output=True, text=True, timeout=120
+        )
+        folder = Path(done.stdout.strip())
+        assert done.stderr == "" and folder.parent == temporary and folder.name.startswith("kalkan-")
+        assert not folder.exists(), "it is gone with the process"
+
+
+def test_where_no_folder_can_be_made_none_is_named(monkeypatch):
+    def refused(**_: object) -> str:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("tempfile.mkdtemp", refused)
+    monkeypatch.setattr("kalkan.caches._hindrance", lambda _: "locked")
+    monkeypatch.delenv("MPLCONFIGDIR", raising=False)
+    _caches.cache_clear()
+    matplotlib_has_a_folder()
+    _caches.cache_clear()
+    assert "MPLCONFIGDIR" not in os.environ
+
+
+def test_matplotlibs_own_sentence_is_told_as_kalkans(capsys):
+    with pytest.raises(typer.Exit) as end, reporting():
+        raise OSError("Matplotlib requires access to a writable cache directory; set the MPLCONFIGDIR environment …")
+    assert end.value.exit_code == 2
+    assert capsys.readouterr().err == (
+        "pictures need a folder that can be written, if for this process: let TMPDIR or MPLCONFIGDIR name one\n"
+    )
 
 
 def test_a_user_without_a_home_gets_no_folder_named_tilde(tmp_path, monkeypatch):

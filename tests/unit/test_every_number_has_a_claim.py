@@ -286,6 +286,7 @@ def test_the_role_of_a_quantity_is_what_a_run_does_with_it(compiled):
     chosen = starter("small").replace("replications = 200", tracked) + CHOSEN
     rows += compile_scenario(parse(chosen), CAT).attrs["inputs"]
     rows += compile_scenario(parse('as_of = "2030-01-01"\n' + starter("small") + COMES), CAT).attrs["inputs"]
+    rows += compile_scenario(parse(starter("small") + '[money]\nservice = "20 years"\n'), CAT).attrs["inputs"]
     rows += asked_for_stock('type = "s-400"', SUPPLIED) + asked_for_stock('type = "patriot"', SUPPLIED_PATRIOT)
     rows += kept_up()
     asked = {(CAT.entry(r["entry"]).kind, r["quantity"]) for r in rows}

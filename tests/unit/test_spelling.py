@@ -7,12 +7,16 @@ The conversions are the definitions of the units: 1 NM = 1852 m, 1 ft = 0.3048 m
 import math
 import re
 import unicodedata
+from typing import get_args, get_type_hints
 
 import pytest
+import typer
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kalkan import units
+from kalkan.apps.cli import app
+from kalkan.apps.options import whole_number
 from kalkan.errors import ProblemsError
 from kalkan.scenario import parse
 from kalkan.scenario.nouns.quantities import quantity_pattern
@@ -210,3 +214,25 @@ def test_texts_of_other_machines_are_named():
     for coding in ("utf-16-le", "utf-16-be"):
         with pytest.raises(ProblemsError, match="is UTF-16 text"):
             decode(("\ufeff" + 'title = "ü"\n').encode(coding), "s.toml")
+
+
+@pytest.mark.parametrize(("written", "number"), [("1000", 1000), ("1e3", 1000), ("1_000", 1000), ("+5", 5), (7, 7)])
+def test_a_whole_number_on_the_command_line(written, number):
+    assert whole_number(written) == number and type(whole_number(written)) is int
+
+
+@pytest.mark.parametrize("written", ["soon", "2.5", "1e-3", "", "inf", "nan", "1e99999999", "1,5", "0x10"])
+def test_what_is_no_whole_number_is_told(written):
+    with pytest.raises(typer.BadParameter, match="is not a whole number, such as 1000 or 1e3"):
+        whole_number(written)
+
+
+def test_every_number_of_a_command_is_read_so():
+    """Of all commands: none is left to the parser's own words."""
+    options = [
+        (f"{command.callback.__name__} {name}", kind.__metadata__[0])
+        for command in app.registered_commands
+        for name, kind in get_type_hints(command.callback, include_extras=True).items()
+        if hasattr(kind, "__metadata__") and int in (kind.__origin__, *get_args(kind.__origin__))
+    ]
+    assert len(options) > 15 and [name for name, option in options if option.parser is not whole_number] == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from typing import Annotated
 
@@ -113,6 +114,7 @@ def main() -> None:
     interrupts.install()
     streams.install()
     matplotlib_has_a_folder()
+    logging.getLogger().addHandler(logging.NullHandler())  # what other libraries have to say is not for kalkan's user
     code = 0
     try:
         app(prog_name="kalkan")

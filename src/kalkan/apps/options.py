@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import shlex
+from decimal import Decimal
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -23,6 +24,25 @@ def of_a_run(path: Path) -> Path:
         told = f"; {made}" if path.suffix == ".toml" else ""
         raise typer.BadParameter(f"{path} is a file, not the results folder of a run{told}")
     return path
+
+
+MOST_DIGITS = 30  # of a number on the command line
+
+
+def whole_number(written: str | int) -> int:
+    """A whole number as people write it: ``1000``, ``1_000`` or ``1e3``."""
+    try:
+        number = Decimal(str(written).strip())
+        if number.is_finite() and number.adjusted() < MOST_DIGITS and number == int(number):
+            return int(number)
+    except ArithmeticError:
+        pass
+    raise typer.BadParameter(f'"{written}" is not a whole number, such as 1000 or 1e3')
+
+
+def counted(*words: str, **about: Any) -> Any:
+    """An option whose value is a whole number."""
+    return typer.Option(*words, parser=whole_number, **about)
 
 
 FILES = (".pdf", ".html", ".htm", ".txt", ".csv", ".json", ".toml", ".png", ".svg", ".zip", ".zarr", ".nc", ".parquet")
@@ -49,8 +69,8 @@ Catalogues = Annotated[
     list[Path] | None, typer.Option("--catalogue", metavar="FILE", help="Another catalogue file; may be repeated.")
 ]
 # of studies
-Seed = Annotated[int | None, typer.Option("--seed", metavar="S", help="Seed; default the file's.")]
-Threads = Annotated[int | None, typer.Option("--threads", metavar="N", help="Threads; default all processors.")]
+Seed = Annotated[int | None, counted("--seed", metavar="S", help="Seed; default the file's.")]
+Threads = Annotated[int | None, counted("--threads", metavar="N", help="Threads; default all processors.")]
 Variants = Annotated[
     list[str] | None, typer.Option("--variant", metavar="NAME", help="This variant only; may be repeated.")
 ]
@@ -71,7 +91,7 @@ Of = Annotated[
 ]
 # of a run
 Replications = Annotated[
-    int | None, typer.Option("--replications", metavar="N", help="Replications per variant; default the file's.")
+    int | None, counted("--replications", metavar="N", help="Replications per variant; default the file's.")
 ]
 Until = Annotated[
     str | None,
@@ -104,5 +124,5 @@ Disputed = Annotated[
 ]
 Draws = Annotated[
     int | None,
-    typer.Option("--draws", metavar="K", help="Draw the disputed claims K times, whatever the time."),
+    counted("--draws", metavar="K", help="Draw the disputed claims K times, whatever the time."),
 ]

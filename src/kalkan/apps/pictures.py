@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from kalkan.apps import completing
-from kalkan.apps.options import Catalogues, File, Folder, Json, Quiet, Whose, a_folder
+from kalkan.apps.options import Catalogues, File, Folder, Json, Quiet, Whose, a_folder, counted
 from kalkan.apps.reporting import print_json, reporting
 
 
@@ -51,7 +51,7 @@ def coverage(
     compare_variant: Annotated[
         str | None, typer.Option(metavar="NAME", help="Compare with this variant.")
     ] = None,
-    cells: Annotated[int, typer.Option(metavar="N", help="Cells along each side of the maps.")] = 640,
+    cells: Annotated[int, counted(metavar="N", help="Cells along each side of the maps.")] = 640,
     stance: Whose = None,
     catalogue: Catalogues = None,
     svg: Annotated[bool, typer.Option("--svg", help="Pictures also as SVG.")] = False,
@@ -128,10 +128,10 @@ def replay(
         ),
     ],
     replication: Annotated[
-        int | None, typer.Option(metavar="I", help="Which one, from 0; default a typical one.")
+        int | None, counted(metavar="I", help="Which one, from 0; default a typical one.")
     ] = None,
     variant: Annotated[str | None, typer.Option(metavar="NAME", help="Default the first one.")] = None,
-    port: Annotated[int, typer.Option(metavar="N", help="Default a free one.")] = 0,
+    port: Annotated[int, counted(metavar="N", help="Default a free one.")] = 0,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Only say the address.")] = False,
     html: Annotated[
         Path | None, typer.Option("--html", metavar="FILE", help="Write one page that opens from disk instead.")
@@ -151,7 +151,7 @@ def serve(
     host: Annotated[
         str, typer.Option(metavar="ADDRESS", help="Where to listen; other than this machine, a token is wanted.")
     ] = "127.0.0.1",
-    port: Annotated[int, typer.Option(metavar="N", help="Default a free one.")] = 0,
+    port: Annotated[int, counted(metavar="N", help="Default a free one.")] = 0,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Only say the address.")] = False,
 ) -> None:
     """Edit, run and compare scenarios in the browser."""

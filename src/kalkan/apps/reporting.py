@@ -14,9 +14,11 @@ import typer
 
 from kalkan.apps.interrupts import INTERRUPTED, seen, stoppable
 from kalkan.apps.streams import is_unicode
+from kalkan.caches import MATPLOTLIBS
 from kalkan.errors import KalkanError, ProblemsError, printable
 
 MISTAKE, FAULT = 2, 1
+_REMEDY = f"let TMPDIR or {MATPLOTLIBS} name one"
 
 
 @contextlib.contextmanager
@@ -37,6 +39,9 @@ def reporting(as_json: bool = False) -> Iterator[None]:
         if seen():  # a library made something else of the interruption
             print("stopped", file=sys.stderr)
             raise typer.Exit(INTERRUPTED) from None
+        if isinstance(error, OSError) and MATPLOTLIBS in str(error):  # it can write nowhere
+            _tell(KalkanError(f"pictures need a folder that can be written, if for this process: {_REMEDY}"), as_json)
+            raise typer.Exit(MISTAKE) from None
         if isinstance(error, OSError):
             place = error.filename or "file"
             _tell(KalkanError(f"{place}: {error.strerror or error}"), as_json)

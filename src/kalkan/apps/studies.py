@@ -63,7 +63,8 @@ def _annotation(argument: Argument) -> Any:
     if argument.placed:
         return Annotated[argument.kind, typer.Argument(metavar=argument.metavar, help=argument.says)]
     option = f"--{argument.name.replace('_', '-')}"
-    return Annotated[argument.kind, typer.Option(option, metavar=argument.metavar or None, help=argument.says)]
+    kind = options.counted if argument.kind in (int, int | None) else typer.Option
+    return Annotated[argument.kind, kind(option, metavar=argument.metavar or None, help=argument.says)]
 
 
 def run_sampled(file: Path, others: dict[str, Any], *, replications: int | None, as_json: bool, **given: Any) -> None:

@@ -17,7 +17,7 @@ from kalkan.catalogue.entries import CatalogueError
 from kalkan.catalogue.grades import MEANING, grade
 from kalkan.catalogue.kinds import CONDITIONS, CONFLICTS
 from kalkan.catalogue.resolve import Resolved, ids_in, resolve
-from kalkan.catalogue.role import CONTEXT, role
+from kalkan.catalogue.role import CONTEXT, DATES, role
 from kalkan.catalogue.specs import parse_load
 from kalkan.catalogue.voices import open_conditions, states_all
 from kalkan.catalogue.whole import Catalogue
@@ -228,7 +228,7 @@ def _standing(item: ClaimedQuantity, kind: str, number: int, claim: Claim, cases
     if claim.level != item.level:
         return "another level"
     if any(case["claim"] == number for case in cases):
-        return "taken" if role(item.name, kind) == CONTEXT else "used"
+        return "taken" if role(item.name, kind) in (CONTEXT, DATES) else "used"
     if not states_all(claim, item):
         return f"class figure: states no {' or '.join(open_conditions(claim, item))}"
     mine = [case for case in cases if _speaks_for(claim, case["conditions"], item)]

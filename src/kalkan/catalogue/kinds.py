@@ -141,7 +141,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
         "post_put_out radar_put_out launcher_put_out beyond_repair repair_time "
         "takeover_time decoy_attraction gone_track_looks calm_noise_share turn_rate_sigma turn_rate_density "
         "straight_time turn_time crew_load fast_target_speed score_detection false_track_chance lost_track_chance "
-        "delivery_time crew_training work_up "
+        "delivery_time crew_training work_up maintenance_share "
         "restock_time convoy_time convoy_time_spread convoy_loss convoy_rounds convoys"
     ),
     "identification": _names(
@@ -153,7 +153,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
 }
 # kind of entry -> quantities that it may have, and that a run then computes with
 OPTIONAL: Mapping[str, tuple[str, ...]] = {
-    "system": ("engage_on_remote",),
+    "system": ("engage_on_remote", "price"),
     "radar": _MAY_CLAIM,
     "engagement radar": _MAY_CLAIM,
     "airborne radar": _names(

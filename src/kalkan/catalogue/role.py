@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from kalkan.catalogue.kinds import KINDS, OPTIONAL
 
-DRIVES, CHECKS, CONTEXT = "drives", "checks", "context"
+DRIVES, CHECKS, DATES, CONTEXT = "drives", "checks", "dates", "context"
+# of a deal, what says a date or a time: a batch of a scenario may name it
+_DATED = frozenset(
+    [
+        "contract_date", "first_delivery", "second_delivery", "operational_date", "live_firing", "f35_expulsion",
+        "course_length",
+    ]
+)  # fmt: skip
 # kinds of entries that no scenario can name yet
 _UNUSED_KINDS = frozenset(
     ["cueing radar", "listed part", "deal", "signature exposure"]
@@ -33,9 +40,11 @@ def role(quantity: str, kind: str) -> str:
     Returns
     -------
     str
-        ``"drives"`` (a run computes with it), ``"checks"`` (a scenario's loads must fit it) or
-        ``"context"`` (no run uses it).
+        ``"drives"`` (a run computes with it), ``"checks"`` (a scenario's loads must fit it), ``"dates"`` (it counts
+        where a batch of the scenario names it) or ``"context"`` (no run uses it).
     """
+    if kind == "deal" and quantity in _DATED:
+        return DATES
     if kind in _UNUSED_KINDS or quantity in _READ_ONLY or (quantity, kind) in _NOT_ASKED:
         return CONTEXT
     if quantity not in KINDS[kind] and quantity not in OPTIONAL.get(kind, ()):

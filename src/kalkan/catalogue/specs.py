@@ -393,6 +393,8 @@ SPECS: Mapping[str, Spec] = {
     "delivery_time": Spec("time", "from a contract to the delivery, where no delivery is dated", better="low"),
     "crew_training": Spec("time", "length of the crews' training", better="low"),
     "work_up": Spec("time", "from equipment and trained crews on site to readiness", better="low"),
+    # money
+    "maintenance_share": Spec("fraction", "maintenance of a system in a year, over its price", better="low"),
     # upkeep
     "mean_time_between_failures": Spec("time", "from back in action to the next failure, on average", by=("part",)),
     "mean_time_to_repair": Spec("time", "repair on site, once all that it needs is there", ("part",), "low"),

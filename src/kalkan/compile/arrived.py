@@ -1,4 +1,4 @@
-"""As of a day: a scenario of which only that is there which its batches have brought and made ready.
+"""As of a day: a scenario of which only that is there which is bought and which its batches have made ready.
 
 What is not there is not compiled at all, so that a run is that of a scenario written without it. Where only a part of a
 system is ready, its fire units keep their names, and so their random numbers. kalkan's own simplifications: a system is
@@ -15,16 +15,26 @@ from typing import Any
 from kalkan.compile.inputs import MODEL, Inputs
 from kalkan.scenario import Asset, Outage, Scenario, System
 from kalkan.scenario.parts import around, parts_of, unit_of
-from kalkan.scenario.readiness import Arrived, Claimed, NamedParts, Used, deliveries_of, there, units_of, whose
+from kalkan.scenario.readiness import (
+    Arrived,
+    Claimed,
+    NamedParts,
+    Used,
+    deliveries_of,
+    there,
+    units_of,
+    wholes_of,
+    whose,
+)
+
+_NOTHING = Arrived(False, {})
 
 
 def arrived(scenario: Scenario, inputs: Inputs) -> Scenario:
-    """The scenario with what is there on its day; itself, if it asks for none."""
-    if scenario.as_of is None or not scenario.batches:
+    """The scenario with what is bought and there on its day; itself, if it asks for neither."""
+    if (scenario.as_of is None and scenario.first_batches is None) or not scenario.batches:
         return scenario
-    day = datetime.date.fromisoformat(scenario.as_of)
-    wholes, deliveries = deliveries_of(scenario, Claimed(inputs.catalogue, scenario.assume), Used(inputs))
-    standing = {name: there(name, whole, deliveries, day) for name, whole in wholes.items()}
+    wholes, standing = _standing(scenario, inputs)
     here = [_as_there(s, wholes.get(s.name), standing.get(s.name)) for s in scenario.systems]
     systems = {s.name: s for s in here if s is not None}
     named = {n.lower() for name, whole in wholes.items() if name in systems for n in parts_there(systems[name], whole)}
@@ -38,8 +48,20 @@ def arrived(scenario: Scenario, inputs: Inputs) -> Scenario:
     )
 
 
+def _standing(scenario: Scenario, inputs: Inputs) -> tuple[dict[str, NamedParts], dict[str, Arrived]]:
+    """What the systems of batches are made of, by name, and what is there of those of which not all must be."""
+    figures = Claimed(inputs.catalogue, scenario.assume)
+    bought = {name for batch in scenario.bought for name in batch.systems}
+    if scenario.as_of is None:
+        wholes = wholes_of(scenario, figures)
+        return wholes, {name: _NOTHING for name in wholes if name not in bought}
+    day = datetime.date.fromisoformat(scenario.as_of)
+    wholes, deliveries = deliveries_of(scenario, figures, Used(inputs))
+    return wholes, {name: there(name, whole, deliveries, day) for name, whole in wholes.items()}
+
+
 def told(scenario: Scenario, inputs: Inputs) -> dict[str, Any]:
-    """What tables and reports tell of the batches: the day, the deliveries with theirs, and who says so."""
+    """What tables and reports tell of the batches: the day, the deliveries with theirs, whose they are, how many."""
     _, deliveries = deliveries_of(scenario, Claimed(inputs.catalogue, scenario.assume), Used(inputs))
     rows = [
         {"batch": d.batch, "brings": list(d.brings), "contract": d.contract and d.contract.isoformat(),
@@ -47,8 +69,9 @@ def told(scenario: Scenario, inputs: Inputs) -> dict[str, Any]:
          "there": scenario.as_of is None or d.ready.isoformat() <= scenario.as_of}
         for d in deliveries
     ]  # fmt: skip
-    who = {b.name: whose(b, inputs.resolved) for b in scenario.batches}
-    return {"as_of": scenario.as_of, "deliveries": rows, "whose": who}
+    who = {b.name: whose(b, inputs.resolved) for b in scenario.bought}
+    bought = {} if scenario.first_batches is None else {"bought": [len(scenario.bought), len(scenario.batches)]}
+    return {"as_of": scenario.as_of, "deliveries": rows, "whose": who} | bought
 
 
 def _as_there(system: System, whole: NamedParts | None, standing: Arrived | None) -> System | None:

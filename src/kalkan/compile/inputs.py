@@ -38,6 +38,8 @@ class Inputs:
         self.shared = shared or Shared()
         self._assume = assume
         self._rows: dict[tuple[object, ...], dict[str, Any]] = {}
+        self._listed: list[dict[str, Any]] = []
+        self._is_listed = False
         stance = catalogue.stance
         key = (catalogue.identity, stance.text, stance.only, repr(assume))
         self._resolved: dict[tuple[object, ...], Resolved] = self.shared.figures.get(key, dict)
@@ -59,7 +61,7 @@ class Inputs:
         if found is None:
             found = resolve(self.catalogue, entry, quantity, assume=self._assume, conditions=conditions)
             self._resolved[key] = found
-        self._rows[key] = {
+        row = {
             "entry": entry,
             "quantity": quantity,
             "conditions": {k: v for k, v in found.conditions.items()},
@@ -80,7 +82,15 @@ class Inputs:
             "grade": found.grade,
             "marked": found.marked,
         }
+        self._note(key, row)
         return found
+
+    def _note(self, key: tuple[object, ...], row: dict[str, Any]) -> None:
+        """Remember a row, also in the list that was handed out."""
+        is_new = key not in self._rows
+        self._rows[key] = row
+        if self._is_listed and is_new:
+            self.rows()
 
     def claimed(self, entry: str, quantity: str) -> bool:
         """Whether anybody claims a quantity that an entry may do without; a claim that cannot be used counts."""
@@ -101,9 +111,8 @@ class Inputs:
         self.resolved(entry, quantity, against=other)
         row = self._rows[entry, quantity, (("against", other),)]
         rule = f"nobody claims it against {target_class}s: as against {other}s"
-        self._rows[entry, quantity, (("against", target_class),)] = row | {
-            "conditions": row["conditions"] | {"against": target_class}, "rule": f"{rule}; {row['rule']}",
-        }  # fmt: skip
+        told = {"conditions": row["conditions"] | {"against": target_class}, "rule": f"{rule}; {row['rule']}"}
+        self._note((entry, quantity, (("against", target_class),)), row | told)
 
     def written(self, entry: str, quantity: str, value: float | str, where: str, **conditions: float | str) -> None:
         """Note a value that the scenario writes in place of a claim: it is fixed, and no study varies it.
@@ -122,7 +131,7 @@ class Inputs:
             "entry": entry, "quantity": quantity, "conditions": {**conditions, "for": where}, "value": value,
             "unit": unit, "low": None, "high": None, "claimant": "this scenario", "kind": "assumption", "rule": WRITTEN,
         }  # fmt: skip
-        self._rows[entry, quantity, (*sorted(conditions.items()), ("for", where))] = row
+        self._note((entry, quantity, (*sorted(conditions.items()), ("for", where))), row)
 
     def given(
         self, written: float | None, entry: str, quantity: str, where: str, **conditions: float | str
@@ -150,8 +159,10 @@ class Inputs:
         return str(self.resolved(entry, quantity, **conditions).value)
 
     def rows(self) -> list[dict[str, Any]]:
-        """Everything asked so far, sorted by entry and quantity."""
-        return [self._rows[key] for key in sorted(self._rows, key=str)]
+        """Everything asked, sorted by entry and quantity: one list, into which comes what is asked later too."""
+        self._is_listed = True
+        self._listed[:] = [self._rows[key] for key in sorted(self._rows, key=str)]
+        return self._listed
 
 
 def keys(names: list[str]) -> np.ndarray[Any, np.dtype[np.uint64]]:

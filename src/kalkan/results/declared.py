@@ -238,7 +238,7 @@ def _cheapest(costs: F8) -> float:
 
 
 def _cost_systems(records: Finished) -> Values:
-    """What the systems cost that the variant has; 0 where the price of one is not known."""
+    """What the systems cost that the variant has, and their service; 0 where the price of one is not known."""
     prices = list(records.attrs.get("system_price_usd", {}).values())
     known = prices and all(p is not None for p in prices)
     return Values(np.full(records.arrays["spent"].shape[0], float(sum(prices)) if known else 0.0), 0.0)
@@ -338,9 +338,10 @@ MEASURES: dict[str, Declared] = {
                  words="cost of damage by each leaker"),
         Declared("cost_raid", "interceptors and damage", _cost_raid, "USD", where=(MONEY, DRAWN), rare=True,
                  words="cost of interceptors and of damage to assets"),
-        Declared("cost_systems", "price of the systems", _cost_systems, "USD", where=(MONEY, DRAWN), rare=True),
+        Declared("cost_systems", "cost of the systems", _cost_systems, "USD", where=(MONEY, DRAWN), rare=True,
+                 words="price of the systems, with maintenance over their service"),
         Declared("cost_per_point", "for each % of value kept", _cost_per_point, "USD", RATIO, (MONEY,), rare=True,
-                 words="price of systems and interceptors for each per cent of value kept"),
+                 words="cost of systems and interceptors for each per cent of value kept"),
         Declared("low_first_shot", "first shot at low flyers", _low_first_shot, "m", RATIO, (PICTURE,),
                  words="range of the first shot at low flyers"),
         Declared("told_ahead", "told of before own radars see", _ahead("threat_first_told_s"), "s", RATIO,

@@ -135,12 +135,28 @@ def _quantiles(means: F8, chance: float, share: float) -> F8:
     share : float
         Between the quantiles.
     """
+    shrunk = _shrunk(means, chance)
+    tail = (1.0 - share) / 2.0
+    return np.asarray(np.quantile(shrunk, [tail, 1.0 - tail], axis=1, method="median_unbiased"))
+
+
+def _shrunk(means: F8, chance: float) -> F8:
+    """Means of sets of draws (m, K), drawn together until chance of that variance is out of them."""
     centre = means.mean(axis=1, keepdims=True)
     total = means.var(axis=1, ddof=1, keepdims=True)
     real = np.divide(np.maximum(total - chance, 0.0), total, out=np.zeros_like(total), where=total > 0.0)
-    shrunk = centre + (means - centre) * np.sqrt(real)
-    tail = (1.0 - share) / 2.0
-    return np.asarray(np.quantile(shrunk, [tail, 1.0 - tail], axis=1, method="median_unbiased"))
+    return np.asarray(centre + (means - centre) * np.sqrt(real))
+
+
+def true_means(outcomes: F8) -> F8:
+    """Means of the draws (K,) of outcomes (K, n), n at least 2, with chance taken out as in :func:`nested`."""
+    within = float(outcomes.var(axis=1, ddof=1).mean())
+    return _shrunk(outcomes.mean(axis=1)[None, :], within / outcomes.shape[1])[0]
+
+
+def quantile_of(values: F8, p: float) -> float:
+    """A value that was found, of which there is infinity: the least that a share `p` of all does not pass."""
+    return float(np.sort(values)[min(values.size - 1, max(0, math.ceil(p * values.size) - 1))])
 
 
 def _errors(means: F8, chance: float, share: float, confidence: float) -> tuple[float, float]:

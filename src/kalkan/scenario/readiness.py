@@ -234,10 +234,15 @@ def _single(names: Sequence[str], wholes: Mapping[str, NamedParts]) -> frozenset
 
 
 def deliveries_of(scenario: Scenario, figures: FigureSource, times: Times) -> tuple[dict[str, NamedParts], list[Timed]]:
-    """What the systems of a scenario's batches are made of, by name, and everything that comes."""
+    """What the systems of a scenario's batches are made of, by name, and everything that comes of those bought."""
+    wholes = wholes_of(scenario, figures)
+    return wholes, [d for b in scenario.bought for d in timed(b, wholes, times)]
+
+
+def wholes_of(scenario: Scenario, figures: FigureSource) -> dict[str, NamedParts]:
+    """What the systems of a scenario's batches are made of, by name: also of those that are not bought."""
     by_name = {s.name: s for s in scenario.systems}
-    wholes: dict[str, NamedParts] = {n: whole_of(by_name[n], figures) for b in scenario.batches for n in b.systems}
-    return wholes, [d for b in scenario.batches for d in timed(b, wholes, times)]
+    return {n: whole_of(by_name[n], figures) for b in scenario.batches for n in b.systems}
 
 
 def there(system: str, whole: NamedParts, deliveries: Sequence[Timed], day: datetime.date) -> Arrived:

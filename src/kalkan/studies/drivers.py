@@ -34,13 +34,16 @@ RESAMPLES = 500
 
 def columns(
     variants: Sequence[Scenario], stances: Sequence[Stance], candidates: Collection[str] | None = None,
-    shared: Shared | None = None,
+    shared: Shared | None = None, money: bool = False,
 ) -> tuple[list[tuple[str, ...]], F8]:  # fmt: skip
-    """Names and ranks of what moves in the draws: one column per group of quantities that move together."""
+    """Names and ranks of what moves in the draws: one column per group of quantities that move together.
+
+    Of what changes nothing but sums of money, only if `money`: it drives no other answer.
+    """
     catalogue, assume = variants[0].catalogue, variants[0].assume
     groups: dict[bytes, list[str]] = {}
     ranked: dict[bytes, F8] = {}
-    for factor in disputed(variants, shared=shared):
+    for factor in disputed(variants, money=money, shared=shared):
         if candidates is not None and factor.path not in candidates:
             continue
         for ranks in _moves(factor, catalogue, assume, stances):

@@ -19,6 +19,8 @@ from kalkan.scenario import Scenario
 if TYPE_CHECKING:
     from kalkan.compile.shared import Shared
 
+SUMS = ("unit_cost", "price", "maintenance_share")
+"""Quantities that change nothing but sums of money."""
 UNPUBLISHED = "nobody publishes it"
 AGREED = "different figures, no named conflict"
 ALONE = "one origin without a range: kalkan's, by its grade"
@@ -66,16 +68,20 @@ def disputed(
     ----------
     variants : sequence of Scenario
     money : bool
-        Whether unit costs count; they change nothing but sums of money.
+        Whether costs count (:data:`SUMS`); they change nothing but sums of money.
     shared : Shared, optional
         What plans made before have in common with the variants'.
     """
-    return [f for f in _each(variants, shared) if money or not f.path.endswith("unit_cost")]
+    return [f for f in _each(variants, shared) if money or not _is_of_money(f)]
 
 
 def anything_disputed(variants: Sequence[Scenario], shared: Shared | None = None) -> bool:
     """Whether any of the variants uses a disputed quantity other than money; nothing is listed."""
-    return any(not f.path.endswith("unit_cost") for variant in variants for f in _each([variant], shared))
+    return any(not _is_of_money(f) for variant in variants for f in _each([variant], shared))
+
+
+def _is_of_money(factor: Factor) -> bool:
+    return factor.path.rpartition(".")[2] in SUMS
 
 
 def _each(variants: Sequence[Scenario], shared: Shared | None) -> Iterator[Factor]:

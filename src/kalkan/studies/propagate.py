@@ -96,7 +96,7 @@ def propagate(
     outcomes = simulate(answers, chosen, range(draws), draws, inner, design)
     catalogue = chosen[0].catalogue
     stances = [draw(catalogue, design, i, draws) for i in range(draws)]
-    moved = columns(chosen, stances, candidates, answers.shared())
+    moved = columns(chosen, stances, candidates, answers.shared(), key.startswith("cost"))
     return Propagated(
         [v.label for v in chosen],
         *told(outcomes, confidence),

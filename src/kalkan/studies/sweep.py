@@ -16,6 +16,7 @@ from kalkan.results.quantity import Quantity, estimate
 from kalkan.scenario import Scenario
 from kalkan.scenario.writing.overrides import Parameter, keepers, read_parameter, read_values, with_values
 from kalkan.studies.answers import Answers
+from kalkan.studies.further import Further, further
 
 MOST_POINTS = 2500
 
@@ -46,6 +47,8 @@ class Swept(NamedTuple):
         Replications at each point.
     kept : dict of str to list of str
         Per target, headings of the variants that set it themselves: their own value stays at every point.
+    further : list of Further
+        Where the number of batches is swept: what each further one changes.
     """
 
     axes: list[Axis]
@@ -55,6 +58,7 @@ class Swept(NamedTuple):
     differences: list[list[dict[str, Interval]]]
     n: int
     kept: dict[str, list[str]]
+    further: list[Further] = []
 
     def of(self, goal: Goal, variant: int) -> list[Interval]:
         """A goal's measure at every point, of a variant or (by its number less one) of a difference."""
@@ -70,10 +74,11 @@ def read_axes(scenario: Scenario, texts: Sequence[str]) -> list[Axis]:
     ProblemsError
         With everything that is wrong.
     """
-    axes, problems = [], []
+    axes: list[Axis] = []
+    problems = []
     for text in texts:
         try:
-            axes.append(_axis(scenario, text))
+            axes.append(_axis(scenario, text, axes))
         except ValueError as error:
             problems.append(Problem(f"--over {text}", str(error)))
     if not problems and len(axes) > 2:
@@ -88,14 +93,20 @@ def read_axes(scenario: Scenario, texts: Sequence[str]) -> list[Axis]:
     return axes
 
 
-def _axis(scenario: Scenario, text: str) -> Axis:
+def _axis(scenario: Scenario, text: str, others: Sequence[Axis]) -> Axis:
     parameter, sign, values = text.partition("=")
     if not sign:
         raise ValueError("needs values, such as doctrine.standard.salvo=1,2,3")
     found = read_values(values)
     if len(found) < 2:
         raise ValueError("needs two values at least")
-    return Axis(read_parameter(scenario, parameter), found)
+    twice = next((v for i, v in enumerate(found) if v in found[:i]), None)
+    if twice is not None:
+        raise ValueError(f"names {twice} twice; each value once")
+    read = read_parameter(scenario, parameter)
+    if read.place in [axis.parameter.place for axis in others]:
+        raise ValueError(f'sweeps "{read.text}" once more; name another parameter')
+    return Axis(read, found)
 
 
 def points_of(scenario: Scenario, axes: Sequence[Axis]) -> tuple[list[tuple[Any, ...]], list[Scenario]]:
@@ -139,9 +150,10 @@ def sweep(
     rows = [[v for name, v in s.variants_resolved().items() if not variants or name in variants] for s in scenarios]
     answers.expect(sum(map(len, rows)), n)
     found = iter(answers.ask([Point(v, None, 0, n) for row in rows for v in row]))
-    values, differences = [], []
+    values, differences, every = [], [], []
     for row in rows:
         quantities = [_quantities(next(found)) for _ in row]
+        every.append(quantities)
         values.append([{k: _interval(estimate(q, confidence)) for k, q in qs.items()} for qs in quantities])
         base = quantities[0]
         differences.append(
@@ -152,7 +164,9 @@ def sweep(
         )
     labels = {v.variant: v.label for v in rows[0]}
     kept = {a.parameter.text: [labels[n] for n in keepers(scenario, a.parameter) if n in labels] for a in axes}
-    return Swept(list(axes), [v.label for v in rows[0]], points, values, differences, n, kept)
+    counted = next((i for i, a in enumerate(axes) if a.parameter.counts_batches), None)
+    steps = [] if counted is None else further(points, every, counted, confidence)
+    return Swept(list(axes), [v.label for v in rows[0]], points, values, differences, n, kept, steps)
 
 
 def _quantities(found: dict[str, Any]) -> dict[str, Quantity]:

@@ -29,11 +29,21 @@ def check_batches(review: Review) -> None:
         _check_claims(review, place, entry)
         _check_deliveries(review, place, entry)
         _check_order(review, place, entry)
-    if "as_of" in review.tree and not review.tree.get("batches"):
-        review.say(("as_of",), "does nothing without [[batches]]: no system has a date; write some, or remove it")
-    if "as_of" in review.tree and "theory" in review.tree:
-        told = "stands beside theory, whose closed form is of a defence that is whole: remove one of them"
-        review.say(("as_of",), told)
+    for key, why in (("as_of", "no system has a date"), ("first_batches", "there are none to count")):
+        if key in review.tree and not review.tree.get("batches"):
+            review.say((key,), f"does nothing without [[batches]]: {why}; write some, or remove it")
+        if key in review.tree and "theory" in review.tree:
+            told = "stands beside theory, whose closed form is of a defence that is whole: remove one of them"
+            review.say((key,), told)
+    _check_number(review)
+
+
+def _check_number(review: Review) -> None:
+    """No more batches are bought than are written."""
+    bought, written = review.tree.get("first_batches"), len(items_of(review.tree, "batches"))
+    if isinstance(bought, int) and written and bought > written:
+        what = "one is" if written == 1 else f"{written} are"
+        review.say(("first_batches",), f"is more than there are: {what} written as [[batches]]")
 
 
 def _check_systems(review: Review, place: Place, entry: dict[str, Any], brought: dict[str, str]) -> None:

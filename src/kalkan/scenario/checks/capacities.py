@@ -141,9 +141,13 @@ def _late(variant: Scenario) -> Iterator[str]:
 
 
 def _nothing_there(variant: Scenario) -> Iterator[str]:
-    """Days on which no fire unit is ready."""
+    """Days on which no fire unit is ready, and batches of which none is bought."""
     brought = {name for batch in variant.batches for name in batch.systems}
-    if variant.as_of is None or any(s.name not in brought for s in variant.systems):
+    if any(s.name not in brought for s in variant.systems):
+        return
+    if not variant.bought and variant.batches:
+        yield "no batch is bought: nothing is defended, and everything leaks"
+    if variant.as_of is None or not variant.bought:
         return
     figures = Claimed(variant.catalogue, variant.assume)
     wholes, deliveries = deliveries_of(variant, figures, Used(figures))

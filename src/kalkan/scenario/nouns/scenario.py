@@ -25,9 +25,10 @@ from kalkan.scenario.nouns.depots import Depot, Production
 from kalkan.scenario.nouns.doctrine import STANDARD, Doctrine
 from kalkan.scenario.nouns.early_warning import EarlyWarning
 from kalkan.scenario.nouns.exposure import Exposure
-from kalkan.scenario.nouns.fields import FolderName, Noun, Words, choice
+from kalkan.scenario.nouns.fields import FolderName, Noun, Words, choice, whole
 from kalkan.scenario.nouns.flights import Flight, Group
 from kalkan.scenario.nouns.jammers import Jammer
+from kalkan.scenario.nouns.money import Money
 from kalkan.scenario.nouns.outages import Outage
 from kalkan.scenario.nouns.places import Place, Places
 from kalkan.scenario.nouns.quantities import Reads
@@ -65,6 +66,7 @@ _LATER = (
     "supply",
     "depots",
     "production",
+    "money",
 )
 """Where they are empty it is as if they did not exist: scenarios without them keep their identity."""
 
@@ -74,7 +76,7 @@ _USUAL: dict[str, Any] = dict.fromkeys(
      "price_usd", "cost_usd", "reload_vehicles", "displace_after", "displacement_time_s", "refractivity_gradient_n_km")
 ) | {"trajectory": "least-energy", "initiation": "m of n", "crew_load": False}  # fmt: skip
 _USUAL |= {"refractivity_layers": [], "react": [], "decoys": 0, "decoys_released": "apogee", "debris": False}
-_USUAL |= {"spare_decoys": None}
+_USUAL |= {"spare_decoys": None, "first_batches": None}
 """Fields of any noun that came later, with what they are where nobody writes them: so they do not count either."""
 
 
@@ -151,11 +153,15 @@ class Scenario(Noun):
     as_of: Day | None = Field(
         None, description="The day of the raid: of the batches, what is ready by then is there; default: all of it."
     )
+    first_batches: Annotated[int, whole(0, 1000)] | None = Field(
+        None, description="So many of the batches, the first as they are written, are bought; default: all of them."
+    )
     campaign: Campaign | None = Field(None, description="Waves of raids over days, fought by one defence.")
     waves: Annotated[tuple[Wave, ...], Strict(False)] = Field((), description="When which raids come; in order.")
     supply: Supply | None = Field(None, description="What breaks and what mends it; default: nothing breaks.")
     depots: Annotated[tuple[Depot, ...], Strict(False)] = Field((), description="Missiles behind the systems' own.")
     production: Annotated[tuple[Production, ...], Strict(False)] = Field((), description="Missiles that are made.")
+    money: Money | None = Field(None, description="What counts in sums of money beside prices; default: nothing.")
     assume: dict[str, Any] = Field(
         {}, description="The scenario's own claims: catalogue entry, then quantity; or a preset of many."
     )
@@ -219,6 +225,11 @@ class Scenario(Noun):
         """The catalogue that it was checked against, answering under its stance."""
         catalogue = self._catalogue or load_catalogue()
         return catalogue.under(read_stance(self.stance, catalogue))
+
+    @property
+    def bought(self) -> tuple[Batch, ...]:
+        """The batches that are bought: all, or so many of the first as `first_batches` says."""
+        return self.batches[: self.first_batches]
 
     @property
     def groups(self) -> list[tuple[Place, Group]]:
@@ -355,12 +366,15 @@ class Scenario(Noun):
         """SHA-256 [64 hex digits] of everything that changes the answer.
 
         Titles, labels, comments, the order of named entries, doctrines that no system uses and batches
-        without a day that is asked about do not count; the content of the terrain file does, its name does not.
+        of which neither a day nor a number is asked about do not count; the content of the terrain file does,
+        its name does not.
         """
         parts = {k: _canonical(v) for k, v in self if k not in _NOT_IN_IDENTITY and (v or k not in _LATER)}
         parts = _unusual(parts)
-        if self.as_of is None:
+        if self.as_of is None and self.first_batches is None:
             parts.pop("batches", None)
+        elif self.first_batches is not None:
+            parts["first_batches"] = sorted(b.name for b in self.bought)  # which these are, as they are written
         for entry in parts.get("traffic", []):
             entry["file"] = entry["file"] and self._content(self._base_dir / entry["file"])
         used = {s.doctrine for s in self.systems}

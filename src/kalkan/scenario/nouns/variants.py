@@ -8,7 +8,7 @@ The merge rule
   is a new entry at the end of the list, and must be complete.
 - ``remove = ["raids.decoys"]`` takes entries away before anything is merged. An entry that is
   removed and written again in the same variant is therefore replaced as a whole.
-- A ``stance`` replaces the file's, and so does ``as_of``.
+- A ``stance`` replaces the file's, and so do ``as_of`` and ``first_batches``.
 - ``region``, ``study``, ``theory`` and ``catalogue`` are shared by all variants, and so are titles.
 """
 
@@ -49,10 +49,11 @@ TABLES = (
     "early_warning",
     "campaign",
     "supply",
+    "money",
 )
 _SECTIONS = ", ".join(f'"{section}."' for section in LISTS[:-1]) + f' or "{LISTS[-1]}."'
 SHARED = ("region", "study", "theory", "title", "about", "base", "catalogue")
-WORDS = ("stance", "as_of")  # single values, which replace the file's
+WORDS = ("stance", "as_of", "first_batches")  # single values, which replace the file's
 KEYS = ("label", "remove", *WORDS, *LISTS, *TABLES)
 
 
@@ -70,6 +71,8 @@ class Merged:
         Entries that only the variant has: place in `tree` → place in the file.
     found : dict of Place to str
         What is wrong with the variant's own form, by place in the file.
+    gone : list of str
+        What it takes away, such as ``"raids.decoys"``.
     label : str
         Its label, or ``""``.
     """
@@ -78,6 +81,7 @@ class Merged:
     origins: dict[Place, Place] = field(default_factory=dict)
     new: dict[Place, Place] = field(default_factory=dict)
     found: dict[Place, str] = field(default_factory=dict)
+    gone: list[str] = field(default_factory=list)
     label: str = ""
 
 
@@ -163,6 +167,7 @@ def _remove(merged: Merged, wanted: Any, home: Place) -> None:
             merged.found[(*place, k)] = f"is not an entry of {section}{nearest(name, names)}"
             continue
         _take_out(merged, section, names[name])
+        merged.gone.append(item)
 
 
 def _take_out(merged: Merged, section: str, index: int) -> None:

@@ -16,6 +16,7 @@ from kalkan.scenario.nouns.early_warning import EarlyWarning
 from kalkan.scenario.nouns.exposure import Exposure
 from kalkan.scenario.nouns.flights import Flight
 from kalkan.scenario.nouns.jammers import Jammer
+from kalkan.scenario.nouns.money import Money
 from kalkan.scenario.nouns.outages import Outage
 from kalkan.scenario.nouns.places import Place, nearest, value_at
 from kalkan.scenario.nouns.raids import Raid, Waypoint
@@ -51,6 +52,7 @@ TABLES: dict[str, type[BaseModel]] = {
     "early_warning": EarlyWarning,
     "campaign": Campaign,
     "supply": Supply,
+    "money": Money,
     "exposure": Exposure,
     "surface_clutter": SurfaceClutter,
     "sensing": Sensing,

@@ -13,9 +13,9 @@ from kalkan.scenario.checks.facts import facts_under
 from kalkan.scenario.checks.review import Review
 from kalkan.scenario.checks.rules import idle_rules
 from kalkan.scenario.checks.whole import check_tree
-from kalkan.scenario.nouns.places import Place, Places, nearest
+from kalkan.scenario.nouns.places import Place, Places, nearest, value_at
 from kalkan.scenario.nouns.scenario import Scenario, fields_of
-from kalkan.scenario.nouns.variants import Merged, merge
+from kalkan.scenario.nouns.variants import LISTS, Merged, merge
 from kalkan.scenario.reading.files import line_index, parse_toml, read_text
 
 
@@ -168,8 +168,26 @@ def _variant_problems(base: Review, review: Review, merged: Merged, places: Plac
         if entry in merged.new and len(place) == 3 and message.startswith("is missing"):
             gaps.setdefault(entry, []).append(str(place[2]))
         else:
-            told.append(places.problem(place, message))
+            told.append(places.problem(place, _of_what_is_gone(merged, place, places.variant) or message))
     return told + [_incomplete(places, base, entry, missing) for entry, missing in gaps.items()]
+
+
+def _of_what_is_gone(merged: Merged, place: Place, variant: str) -> str:
+    """That a list of an entry holds what the variant takes away, with the remedy; ``""``: it does not."""
+    named, entry = value_at(merged.tree, place), value_at(merged.tree, place[:2])
+    gone = [item.partition(".")[2] for item in merged.gone]
+    if not isinstance(named, str) or not any(named == name or named.startswith(f"{name}/") for name in gone):
+        return ""
+    if place[0] not in LISTS or not isinstance(place[-1], int):
+        return ""
+    if not isinstance(entry, dict) or not isinstance(entry.get("name"), str):
+        return ""
+    own = f"{place[0]}.{entry['name']}"
+    listed = ", ".join(f'"{item}"' for item in (*merged.gone, own))
+    return (
+        f"is taken away by this variant: take away what names it too, remove = [{listed}], or change it under "
+        f"[variants.{variant}.{own}]"
+    )
 
 
 def _incomplete(places: Places, base: Review, entry: Place, missing: list[str]) -> Problem:

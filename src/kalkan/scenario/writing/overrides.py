@@ -2,8 +2,8 @@
 
 Targets are written as in the file or in the catalogue: ``doctrine.standard.salvo``,
 ``systems.west.launchers``, ``command.coordination``, ``92n6e.target_channels``,
-``48n6e3.kill_probability.uav``. What comes in, what is defended and where it stands are inputs of a
-study and are refused: nothing here searches over raids.
+``48n6e3.kill_probability.uav``; ``batches`` is how many of them are bought, the first ones. What comes in, what is
+defended and where it stands are inputs of a study and are refused: nothing here searches over raids.
 """
 
 from __future__ import annotations
@@ -27,6 +27,9 @@ INPUTS = (
     "raids", "assets", "traffic", "region", "study", "theory", "variants", "title", "about", "base", "stance",
     "catalogue",
 )  # fmt: skip
+BATCHES = "batches"
+"""Target that is the number of batches that are bought."""
+BOUGHT = ("first_batches",)
 _NOT_SWEPT = ("name", "type", "position", "fire_unit_positions", "orbit")
 FIVE = 5  # values of a range that does not say how many
 
@@ -46,6 +49,11 @@ class Parameter:
     text: str
     place: tuple[str, ...]
 
+    @property
+    def counts_batches(self) -> bool:
+        """Whether it is the number of batches that are bought."""
+        return self.place == BOUGHT
+
 
 def read_parameter(scenario: Scenario, text: str) -> Parameter:
     """The parameter that a text names.
@@ -60,6 +68,8 @@ def read_parameter(scenario: Scenario, text: str) -> Parameter:
         raise ValueError(f'"{head}" is an input of the study; only defence parameters and claims are varied')
     if head in DEFENCE:
         return Parameter(text, _defence(scenario, head, rest))
+    if head == BATCHES:
+        return Parameter(text, _number_of_batches(scenario, rest))
     entries = {e.casefold(): e for e in scenario.catalogue.ids()}
     entry = entries.get(head.casefold())
     if entry is None:
@@ -69,9 +79,9 @@ def read_parameter(scenario: Scenario, text: str) -> Parameter:
         having = [f"{i}.{head}" for i, e in scenario.catalogue.entries.items() if head in e.quantities]
         if having:
             raise ValueError(f'"{head}" is a figure of many entries: name one, such as {", ".join(having[:3])}')
-        known = [*DEFENCE, *entries.values()]
+        known = [*DEFENCE, BATCHES, *entries.values()]
         near = nearest(head, known, also=scenario.catalogue.spellings())
-        raise ValueError(f'"{head}" is neither {", ".join(DEFENCE)} nor in the catalogue{near}')
+        raise ValueError(f'"{head}" is neither {", ".join((*DEFENCE, BATCHES))} nor in the catalogue{near}')
     quantities = scenario.catalogue.entry(entry).quantities
     if not rest or rest[0] not in quantities or len(rest) > 2:
         word = rest[0] if rest else ""
@@ -91,6 +101,14 @@ def _defence(scenario: Scenario, head: str, rest: list[str]) -> tuple[str, ...]:
     if head in ("systems", "sources") and rest[1] in _NOT_SWEPT:
         raise ValueError(f'"{rest[1]}" says what stands where; only parameters of the defence are varied')
     return (head, *rest)
+
+
+def _number_of_batches(scenario: Scenario, rest: list[str]) -> tuple[str, ...]:
+    if rest:
+        raise ValueError(f"what a batch brings and when is an input; only their number is varied, as {BATCHES}=0..2")
+    if not scenario.batches:
+        raise ValueError("there are no [[batches]] in this scenario to count")
+    return BOUGHT
 
 
 def _name_first(rest: list[str], named: list[str]) -> list[str]:

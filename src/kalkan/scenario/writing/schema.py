@@ -166,7 +166,7 @@ def _variants_schema(schema: dict[str, Any]) -> dict[str, Any]:
         "doctrine": copy.deepcopy(schema["properties"]["doctrine"]),
         "assume": copy.deepcopy(schema["properties"]["assume"]),
         "stance": copy.deepcopy(schema["properties"]["stance"]),
-        "as_of": copy.deepcopy(schema["properties"]["as_of"]),
+        **{word: copy.deepcopy(schema["properties"][word]) for word in ("as_of", "first_batches", "money")},
     }
     for section, noun in LISTS.items():
         partial = copy.deepcopy(schema["$defs"][noun.__name__])

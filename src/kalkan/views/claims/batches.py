@@ -103,7 +103,7 @@ def _told(variant: Scenario) -> dict[str, Any]:
     return {
         "deliveries": [_row(d, ends["earliest"][k], ends["latest"][k]) for k, d in enumerate(used)],
         "curve": {name: _curve(rows, wholes) for name, rows in (("used", used), *ends.items())},
-        "whose": {b.name: _whose(b, catalogue, figures) for b in variant.batches},
+        "whose": {b.name: _whose(b, catalogue, figures) for b in variant.bought},
     }
 
 

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from kalkan.catalogue import DEFAULT
-from kalkan.catalogue.role import CONTEXT
+from kalkan.catalogue.role import CONTEXT, DATES
 from kalkan.errors import bare
 from kalkan.views.claims.tables import shown
 from kalkan.views.screen import CellText, WordTable
@@ -29,14 +29,17 @@ def brief_view(explanation: dict[str, Any]) -> RenderableType:
     entry, quantities = explanation["entry"], explanation["quantities"]
     blocks = heading(entry, explanation["stance"])
     parts = explanation["parts"]
-    driving = [q for q in quantities if q["role"] != CONTEXT]
+    driving = [q for q in quantities if q["role"] not in (CONTEXT, DATES)]
+    dating = [q for q in quantities if q["role"] == DATES]
+    idle = [q for q in quantities if q["role"] == CONTEXT]
     rows = _most_telling([q for q in driving or quantities if len(q["claims"]) > 1 or not parts])
     if rows:
         blocks += [Text(""), _figures(rows, "kalkan uses" if driving else "claims come to")]
     for told, names in (
         ("its parts", [p["id"] if p["name"].lower() == p["id"] else f"{p['id']} ({p['name']})" for p in parts]),
         ("runs use as well", [q["quantity"] for q in driving if q not in rows]),
-        ("claimed, and used by no run", [q["quantity"] for q in quantities if q not in driving and q not in rows]),
+        ("dates and times that batches may name", [f"{entry['id']}.{q['quantity']}" for q in dating]),
+        ("claimed, and used by no run", [q["quantity"] for q in idle if q not in rows]),
     ):
         if names:
             more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""

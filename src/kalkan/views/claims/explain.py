@@ -31,6 +31,7 @@ _STYLE = {
 _ROLE = {
     "drives": ("kalkan uses ", ""),
     "checks": ("kalkan checks scenarios with ", ""),
+    "dates": ("claims come to ", " (used where a batch of the scenario names it)"),
     "context": ("claims come to ", " (context: no run uses it)"),
 }
 _MARK = {"used": "▶", "taken": "▷", "agrees": "=", "differs": "≠", "excluded": "✗"}
@@ -137,7 +138,7 @@ def _indented(text: Text, left: int = 2) -> Padding:
 
 
 def _case_line(case: dict[str, Any], quantity: dict[str, Any]) -> Text:
-    """`kalkan uses 390 km (rcs_m2 = 4): the only origin of a claim`; of context, that no run uses it."""
+    """`kalkan uses 390 km (rcs_m2 = 4): the only origin of a claim`; behind it, of context, that no run uses it."""
     verb, remark = _ROLE[quantity["role"]]
     conditions = ", ".join(
         "/".join(str(w) for w in words) if name in quantity["by"] else f"{name} = {words[0]}"

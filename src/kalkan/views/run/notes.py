@@ -127,15 +127,26 @@ def column_notes(columns: Sequence[Column]) -> list[str]:
 
 
 def _batches_note(attrs: Any) -> str:
-    """What of the batches is there on the day of the raid; nothing where no day is asked about."""
+    """What of the batches is bought and there on the day of the raid; nothing where neither is asked about."""
     batches = attrs.get("batches")
-    if not batches or batches["as_of"] is None:
+    if not batches or (batches["as_of"] is None and "bought" not in batches):
         return ""
+    bought = bought_words(batches)
+    if batches["as_of"] is None or not batches["deliveries"]:
+        return bought
     ready = [f"{_brought(d)} since {d['ready']}" for d in batches["deliveries"] if d["there"]]
     later = [f"{_brought(d)} from {d['ready']}" for d in batches["deliveries"] if not d["there"]]
     parts = [f"ready are {'; '.join(ready)}" if ready else "nothing of its batches is ready"]
     parts += [f"not yet {'; '.join(later)}"] if later else []
-    return f"as of {batches['as_of']} {'; '.join(parts)}"
+    return f"{bought}{bought and '; '}as of {batches['as_of']} {'; '.join(parts)}"
+
+
+def bought_words(batches: Any) -> str:
+    """How many of the batches are bought; ``""`` where all are."""
+    if "bought" not in batches:
+        return ""
+    number, written = batches["bought"]
+    return f"bought are the first {number} of {written} batches" if number else f"none of {written} batches is bought"
 
 
 def _brought(delivery: Any) -> str:

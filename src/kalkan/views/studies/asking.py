@@ -13,12 +13,13 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from kalkan.engine.numbers import FIRST_SCREEN, MOST_REPLICATIONS
+from kalkan.errors import Problem, ProblemsError
 from kalkan.results.drawn import SHOWN
 from kalkan.results.goals import Goal
 from kalkan.scenario import ScenarioSource
 from kalkan.views.numbers import percent, plus_minus
 from kalkan.views.progress import watched
-from kalkan.views.studies import propagation
+from kalkan.views.studies import furthering, propagation
 from kalkan.views.studies import records as views
 from kalkan.views.studies.exposing import exposure as exposure
 from kalkan.views.studies.finding import Finding
@@ -27,12 +28,14 @@ from kalkan.views.studies.saturating import saturation as saturation
 
 if TYPE_CHECKING:
     from kalkan.studies.breakeven import BreakEven
+    from kalkan.studies.payback import Payback
     from kalkan.studies.propagate import Propagated
     from kalkan.studies.rare import Rare
     from kalkan.studies.sensitivity import Sensitivity
     from kalkan.studies.sweep import Swept
 
 LONGEST_BARS = 12
+MOST_RAIDS = 10_000
 
 
 @watched
@@ -46,7 +49,8 @@ def sweep(
     ----------
     scenario : path, table or Scenario
     over : str, or one or two of them
-        Such as ``"doctrine.standard.salvo=1,2,3"`` or ``"91n6e.scan_period=5 s..15 s:5"``.
+        Such as ``"doctrine.standard.salvo=1,2,3"``, ``"91n6e.scan_period=5 s..15 s:5"`` or, of the batches that
+        the scenario writes so many of the first, ``"batches=0..6"``.
     of : str
         Measure that is shown.
     replications : int, optional
@@ -70,11 +74,28 @@ def sweep(
         return sweep_figure(found, goal)
 
     content = views.sweep_content(found, s.scenario.title)
-    heading = f"{s.scenario.title}: {goal.name} · {s.replications:,} replications at each point, shared"
-    tables = [views.sweep_table(found, goal)]
-    flat = views.sweep_csv(content)
-    kept = views.kept_sentence(found.kept)
-    return Finding(heading, found, content, tables, kept, {"sweep": figure}, how.folder, "sweep", len(axes), flat)
+    unit = propagation.scale_of(goal.key)[1] if goal.key.startswith("cost") else ""
+    heading = f"{s.scenario.title}: {goal.name}{unit} · {s.replications:,} replications at each point, shared"
+    tables, figures = [views.sweep_table(found, goal)], {"sweep": figure}
+    sentences = [views.kept_sentence(found.kept)]
+    if found.further:
+        curves = content["further"] = furthering.further_content(found)
+        keys = furthering.keys_told(goal.key, content)
+        tables.append(furthering.further_table(content, keys))
+        sentences += [line for key in keys for line in furthering.further_sentences(curves, key)]
+        figures |= {f"further-{key.replace('_', '-')}": partial(_further, curves, key) for key in keys}
+    flat, told = views.sweep_csv(content), "\n".join(filter(None, sentences))
+    return Finding(heading, found, content, tables, told, figures, how.folder, "sweep", len(axes), flat)
+
+
+def _further(curves: Any, key: str) -> Any:
+    from kalkan.views.studies import plots
+
+    figure, grid = plots.axes(1, 1, 7.0, 4.2)
+    furthering.bars(grid[0][0], curves, key)
+    if len(curves) > 1:
+        grid[0][0].legend(frameon=False, fontsize=8)
+    return figure
 
 
 @watched
@@ -259,6 +280,47 @@ def break_even(
     content = {"title": s.scenario.title, "replications": s.replications}
     content |= {**verdicts.break_even_content(found, goal, name, unit), "answer": sentence}
     return Finding(s.scenario.title, found, content, [], sentence, {"break-even": figure}, how.folder)
+
+
+@watched
+def payback(
+    scenario: ScenarioSource, *, raids: int = 10, draws: int = 64, inner: int = 16, **asked: Any
+) -> Finding[list[Payback]]:
+    """Say after how many raids a dearer defence has paid, and up to which cost, with the sources' disagreement.
+
+    Parameters
+    ----------
+    scenario : path, table or Scenario
+        With two variants at least, assets that have a cost, and systems whose price is claimed or written.
+    raids : int
+        After so many it shall have paid.
+    draws, inner : int
+        Draws of the claims, and replications in each.
+
+    Raises
+    ------
+    ProblemsError
+        The scenario or one of the arguments is wrong.
+    """
+    from kalkan.studies import payback as results
+    from kalkan.views.studies import paying
+
+    at_least_two(draws=draws, inner=inner)
+    if not 1 <= raids <= MOST_RAIDS:
+        raise mistake("--raids", f"= {raids} must be a whole number from 1 to {MOST_RAIDS:,}")
+    how = Asked(scenario, **asked)
+    if how.stance is not None:
+        raise mistake("--stance", "means nothing here: every draw has a stance of its own")
+    s = begin(how, draws * inner)
+    if len(s.variants) < 2:
+        raise mistake("--variant", "a defence is dearer than another one: it takes two variants at least")
+    if told := results.not_said(s.variants):
+        raise ProblemsError([Problem("money", why) for why in told])
+    found = results.payback(s.answers, s.variants, raids, draws, inner)
+    content = paying.payback_content(found, s.scenario.title)
+    heading = f"{s.scenario.title} — {draws} draws of the claims × {inner} replications\n{paying.LEGEND}"
+    sentence = "\n".join(content["answers"])
+    return Finding(heading, found, content, [paying.payback_table(content)], sentence, {}, how.folder, "payback")
 
 
 @watched

@@ -64,11 +64,12 @@ def sweep_table(swept: Swept, goal: Goal) -> tuple[list[str], list[list[str]]]:
     heads += [f"{label} − {swept.labels[0]}" for label in swept.labels[1:]]
     columns = [swept.of(plain, v) for v in range(len(swept.labels))]
     signed = [swept.of(difference, v) for v in range(len(swept.labels) - 1)]
+    scale = 1e-6 if MEASURES[goal.key].unit == "USD" else 1.0
     rows = [
         [
             *map(str, point),
-            *(plus_minus(*column[i]) for column in columns),
-            *(plus_minus(*column[i], signed=True) for column in signed),
+            *(plus_minus(*(scale * x for x in column[i])) for column in columns),
+            *(plus_minus(*(scale * x for x in column[i]), signed=True) for column in signed),
         ]
         for i, point in enumerate(swept.points)
     ]

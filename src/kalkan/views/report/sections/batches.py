@@ -9,6 +9,7 @@ from kalkan.views.claims.batches import WORDS
 from kalkan.views.report.blocks import Cell, PageBlock, Paragraphs, Points, Section, Table
 from kalkan.views.report.material import Material
 from kalkan.views.report.sentences import listed
+from kalkan.views.run.notes import bought_words
 
 _HEADS = ["batch", "brings", "contract", "delivered", "ready", "there"]
 _LEAD = (
@@ -38,6 +39,7 @@ def batches(material: Material) -> Section | None:
 def _table(content: dict[str, Any], labels: list[str]) -> Table:
     day = content["as_of"]
     asked = f"As of {day}" if day else "No day is asked about, so all of it is there"
+    asked += f"; {told}" if (told := bought_words(content)) else ""
     rows = [
         [
             Cell(d["batch"]), Cell(", ".join(d["brings"])), Cell(d["contract"] or "–"), Cell(d["delivered"]),

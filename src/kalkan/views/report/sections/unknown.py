@@ -23,7 +23,7 @@ from kalkan.views.report.blocks import (
 from kalkan.views.report.figures.unknown import curves, tornado
 from kalkan.views.report.material import Material
 from kalkan.views.report.studies import StoredStudy, answer_of, studies
-from kalkan.views.studies import propagation
+from kalkan.views.studies import furthering, propagation
 from kalkan.views.studies.records import kept_sentence
 from kalkan.views.svg import Drawing
 
@@ -196,12 +196,14 @@ def enough(material: Material) -> Section | None:
     blocks: list[PageBlock] = [Paragraphs([lead])]
     for i, study in enumerate(found):
         if len(study["over"]) == 1 and len(study["points"]) > 1:
-            blocks += [Points(_ends(study), name="findings"), Figures([_curve(study, i)])]
+            drawn = [_curve(study, i, key) for key in _told(study)]
+            blocks += [Points(_ends(study) + _further(study), name="findings"), Figures(drawn)]
         else:
-            blocks.append(Points(_ends(study), name="findings"))
+            blocks.append(Points(_ends(study) + _further(study), name="findings"))
         if kept := kept_sentence(study.get("kept", {})):
             blocks.append(Paragraphs([kept], name="note"))
         blocks.append(_sweep_table(study))
+        blocks += _further_table(study)
     return Section("enough", "Where more does not help", blocks)
 
 
@@ -220,23 +222,51 @@ def _ends(study: StoredStudy) -> list[str]:
     return told
 
 
-def _curve(study: StoredStudy, i: int) -> Drawing:
+def _told(study: StoredStudy) -> list[str]:
+    """Leakers and, of a sweep over batches of which assets have a cost, the damage."""
+    return furthering.keys_told("leakers", study) if study.get("further") else ["leakers"]
+
+
+def _further(study: StoredStudy) -> list[str]:
+    """What each further batch changes, where their number is swept."""
+    return [line for key in _told(study) for line in furthering.further_sentences(study.get("further", ()), key)]
+
+
+def _further_table(study: StoredStudy) -> list[PageBlock]:
+    if not study.get("further"):
+        return []
+    heads, rows = furthering.further_table(study, _told(study))
+    caption = "What each further batch changes: paired differences with 95 % intervals."
+    return [Table(caption, heads, [[Cell(unbroken(text)) for text in row] for row in rows], name="further")]
+
+
+def _curve(study: StoredStudy, i: int, key: str) -> Drawing:
     target = study["over"][0]["target"]
     at = [p["at"][target] for p in study["points"]]
-    lines = {name: [p["variants"][name]["leakers"] for p in study["points"]] for name in study["points"][0]["variants"]}
+    scale, unit = propagation.scale_of(key)
+    lines = {
+        name: [_scaled(p["variants"][name][key], scale) for p in study["points"]]
+        for name in study["points"][0]["variants"]
+    }
+    what = MEASURES[key].called + unit
 
     def draw(figure: Figure) -> None:
-        curves(figure.add_subplot(), at, lines, target)
+        curves(figure.add_subplot(), at, lines, target, what)
 
     words = [
         f"“{n}”: " + ", ".join(f"{_text(r)} at {v}" for v, r in zip(at, rs, strict=True)) for n, rs in lines.items()
     ]
     return Drawing(
-        f"sweep-{i}", f"Leakers over {target}", "; ".join(words) + ".",
-        f"Leakers over {target}: means over {study['replications']:,} replications at each value, shared; 95 % "
-        "intervals shaded.",
+        f"sweep-{i}" + f"-{key.replace('_', '-')}" * (key != "leakers"), f"{_capital(what)} over {target}",
+        "; ".join(words) + ".",
+        f"{_capital(what)} over {target}: means over {study['replications']:,} replications at each value, shared; "
+        "95 % intervals shaded.",
         draw, (7.4, 3.1), (3.7, 3.0),
     )  # fmt: skip
+
+
+def _scaled(record: dict[str, Any], scale: float) -> dict[str, Any]:
+    return {k: None if v is None else scale * v for k, v in record.items()}
 
 
 def _sweep_table(study: StoredStudy) -> Table:
