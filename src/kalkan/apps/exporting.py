@@ -17,8 +17,8 @@ from kalkan.views.progress import ProgressLines
 
 
 def run_export(
-    folder: Path, to: str, replications: list[int] | None, variant: str | None, out: Path | None, start: str | None,
-    live: bool, speed: float | None, to_host: str | None,
+    folder: Path, to: str, replications: list[int] | None, variant: str | None, wave: str | None, out: Path | None,
+    start: str | None, live: bool, speed: float | None, to_host: str | None,
 ) -> None:  # fmt: skip
     """Carry out the command; every mistake in its words is told at once."""
     problems: list[Problem] = []
@@ -30,14 +30,14 @@ def run_export(
     with ProgressLines() as watch:
         if not live:
             for file in export(
-                folder, to, variant=variant, replications=replications, out=out, start=began, progress=watch
+                folder, to, variant=variant, replications=replications, wave=wave, out=out, start=began, progress=watch
             ):
                 print(f"wrote {file}")
             return
         number = replications[0] if replications else None
         pace = 1.0 if speed is None else speed
         sent = go_live(
-            folder, to, variant=variant, replication=number, host=host, port=port, speed=pace, start=began,
+            folder, to, variant=variant, replication=number, wave=wave, host=host, port=port, speed=pace, start=began,
             progress=watch, sending=partial(_tell, to, pace),
         )  # fmt: skip
         print(f"sent {sent:,} datagrams")

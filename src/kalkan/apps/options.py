@@ -93,6 +93,9 @@ Of = Annotated[
 Replications = Annotated[
     int | None, counted("--replications", metavar="N", help="Replications per variant; default the file's.")
 ]
+Wave = Annotated[
+    str | None, typer.Option("--wave", metavar="NAME", help="Of a campaign; default the first one.")
+]
 Until = Annotated[
     str | None,
     typer.Option(

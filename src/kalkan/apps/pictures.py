@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from kalkan.apps import completing
-from kalkan.apps.options import Catalogues, File, Folder, Json, Quiet, Whose, a_folder, counted
+from kalkan.apps.options import Catalogues, File, Folder, Json, Quiet, Wave, Whose, a_folder, counted
 from kalkan.apps.reporting import print_json, reporting
 
 
@@ -96,6 +96,7 @@ def export(
     variant: Annotated[
         str | None, typer.Option(metavar="NAME", help="Default the first one; for tables: all.")
     ] = None,
+    wave: Wave = None,
     out: Annotated[
         Path | None, typer.Option(metavar="PATH", help="File to write, or folder; default DIR/exports.")
     ] = None,
@@ -116,7 +117,7 @@ def export(
     with reporting():
         from kalkan.apps.exporting import run_export
 
-        run_export(folder, to, replication, variant, out, start, live, speed, to_host)
+        run_export(folder, to, replication, variant, wave, out, start, live, speed, to_host)
 
 
 def replay(
@@ -131,6 +132,7 @@ def replay(
         int | None, counted(metavar="I", help="Which one, from 0; default a typical one.")
     ] = None,
     variant: Annotated[str | None, typer.Option(metavar="NAME", help="Default the first one.")] = None,
+    wave: Wave = None,
     port: Annotated[int, counted(metavar="N", help="Default a free one.")] = 0,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Only say the address.")] = False,
     html: Annotated[
@@ -143,7 +145,7 @@ def replay(
 
         if folder.is_file():
             folder = run_first(folder, replication, variant)
-        run_replay(folder, replication, variant, port, not no_browser, html)
+        run_replay(folder, replication, variant, wave, port, not no_browser, html)
 
 
 def serve(

@@ -295,6 +295,11 @@ class Recording:
     waves: tuple[str, ...] = ()
 
     @property
+    def called(self) -> str:
+        """What a title calls it: ``replication 3``, or ``replication 3 · night 2`` of a campaign's wave."""
+        return f"replication {self.replication}" + (f" · {self.wave}" if len(self.waves) > 1 else "")
+
+    @property
     def origin(self) -> Floats:
         """Latitude and longitude [degrees] of the first post, else asset, and height 0: where pictures begin."""
         lat, lon, _ = next((s for s in self.sites if s.role == "post"), self.sites[0]).geodetic
@@ -324,6 +329,6 @@ class Recording:
 
     def __repr__(self) -> str:
         return (
-            f"{self.title} · {self.label} · replication {self.replication}: {len(self.threats)} threats, "
+            f"{self.title} · {self.label} · {self.called}: {len(self.threats)} threats, "
             f"{len(self.tracks)} tracks, {len(self.missiles)} missiles, {self.plots.t_s.size} plots"
         )

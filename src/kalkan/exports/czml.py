@@ -57,7 +57,7 @@ def _span(start: datetime, first_s: float, last_s: float) -> str:
 def _document(recording: Recording, start: datetime) -> dict[str, Any]:
     interval = _span(start, 0.0, recording.horizon_s)
     clock = {"interval": interval, "currentTime": iso(start, 0.0), "multiplier": 10, "range": "LOOP_STOP"}
-    name = f"{recording.title} · {recording.label} · replication {recording.replication}"
+    name = f"{recording.title} · {recording.label} · {recording.called}"
     return {"id": "document", "name": name, "version": "1.0", "clock": clock}
 
 

@@ -36,7 +36,7 @@ HEAD = (
 
 def content(recording: Recording, start: datetime) -> bytes:
     """The document: a folder each of sites, sources and jammers, zones, threats, interceptors and confirmed tracks."""
-    title = f"{recording.title} · {recording.label} · replication {recording.replication}"
+    title = f"{recording.title} · {recording.label} · {recording.called}"
     parts = [HEAD, f"<name>{escape(title)}</name>\n", *map(_style, STYLES), *map(_zone_style, WHOSE)]
     parts.append(_folder("Sites", [_site(s.name, s.role, s.geodetic) for s in recording.sites]))
     if others := beside(recording):

@@ -44,7 +44,7 @@ FIRST_THREAT, FIRST_MISSILE, FIRST_TRACK, FIRST_BESIDE = 0x1000, 0x100000, 0x100
 def content(recording: Recording, start: datetime) -> bytes:
     """The file: sites, external sources, jammers, threats, interceptors, confirmed tracks, and what was destroyed."""
     lat0, lon0 = (round(float(v)) for v in recording.origin[:2])
-    title = f"{recording.title} · {recording.label} · replication {recording.replication}"
+    title = f"{recording.title} · {recording.label} · {recording.called}"
     head = [
         "\ufeffFileType=text/acmi/tacview",
         "FileVersion=2.2",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -29,6 +30,7 @@ def export(
     *,
     variant: str | None = None,
     replications: int | Sequence[int] | None = None,
+    wave: str | None = None,
     out: str | Path | None = None,
     start: datetime = START,
     progress: Watcher | None = None,
@@ -45,12 +47,15 @@ def export(
         Default: the first; for tables: all.
     replications : int or sequence of int, optional
         Default: a typical one (:mod:`kalkan.results.chosen`); for tables: all.
+    wave : str, optional
+        Of a campaign, the wave to write; default: the first. Tables hold all of them.
     out : path, optional
         File (for ``parquet`` and ``csv``: folder); default ``DIR/exports/`` and a name that says what it holds.
         For several replications their numbers are added to the name. A name without a suffix is a
         folder, which gets files of the default names.
     start : datetime
-        Date of the scenario's time 0, a notional one unless given; without a zone: UTC.
+        Date of the scenario's time 0, a notional one unless given; without a zone: UTC. Of a campaign's wave, when its
+        window begins.
     progress : Watcher, optional
         ``kalkan.export`` takes False as well: by itself it shows lines on the error stream.
 
@@ -62,13 +67,13 @@ def export(
     Raises
     ------
     ProblemsError
-        Unknown format, variant, replication or suffix, or a date that the format has not; all at once.
+        Unknown format, variant, replication, wave or suffix, or a date that the format has not; all at once.
     StoreError
         No results folder, or damaged, or it cannot be replayed.
     """
     store = Store.open(path)
     wanted = [replications] if isinstance(replications, int) else list(replications or ())
-    problems = _problems(store, to, variant, wanted, out, start)
+    problems = _problems(store, to, variant, wanted, wave, out, start)
     if problems:
         raise ProblemsError(problems)
     form = FORMATS[to]
@@ -79,7 +84,7 @@ def export(
     written = []
     numbers = wanted or [chosen.wanted(path, variant)[1]]
     for number in numbers:
-        recording = record(path, variant=variant, replication=number, progress=progress)
+        recording = record(path, variant=variant, replication=number, wave=wave, progress=progress)
         file = _place(store, form, recording, out, several=len(numbers) > 1)
         _warn(to, recording, progress)
         written.append(_write(file, lambda r=recording, f=file: _content(to, r, f, start)))  # type: ignore[misc]
@@ -92,6 +97,7 @@ def go_live(
     *,
     variant: str | None = None,
     replication: int | None = None,
+    wave: str | None = None,
     host: str = live.HOST,
     port: int | None = None,
     speed: float = 1.0,
@@ -103,7 +109,7 @@ def go_live(
 
     Parameters
     ----------
-    path, variant, start, progress
+    path, variant, wave, start, progress
         As for :func:`export`.
     replication : int, optional
         Default: a typical one.
@@ -129,7 +135,7 @@ def go_live(
         The format is not a stream, the address not loopback, or an argument is out of range.
     """
     store = Store.open(path)
-    problems = _problems(store, to, variant, [] if replication is None else [replication], None, start)
+    problems = _problems(store, to, variant, [] if replication is None else [replication], wave, None, start)
     if to in FORMATS and FORMATS[to].kind != "stream":
         streams = " and ".join(n for n, f in FORMATS.items() if f.kind == "stream")
         problems.append(Problem("--live", f'cannot send "{to}"; {streams} can be sent live'))
@@ -137,7 +143,7 @@ def go_live(
     if problems:
         raise ProblemsError(problems)
     name, number = chosen.wanted(path, variant, replication)
-    recording = record(path, variant=name, replication=number, progress=progress)
+    recording = record(path, variant=name, replication=number, wave=wave, progress=progress)
     _warn(to, recording, progress)
     module = writer_of(to)
     port = port or int(module.PORT)
@@ -147,16 +153,19 @@ def go_live(
 
 
 def _problems(
-    store: Store, to: str, variant: str | None, replications: list[int], out: str | Path | None, start: datetime
-) -> list[Problem]:
+    store: Store, to: str, variant: str | None, replications: list[int], wave: str | None, out: str | Path | None,
+    start: datetime,
+) -> list[Problem]:  # fmt: skip
     """Everything that is wrong with the arguments."""
     found = [p for p in [problem_of_format(to)] if p]
     for number in replications or [None]:  # type: ignore[list-item]
         try:
-            chosen_variant(store, variant, number)
+            chosen_variant(store, variant, number, wave)
         except ProblemsError as error:
             found += [p for p in error.problems if p not in found]
     form = FORMATS.get(to)
+    if form and form.kind == "tables" and wave is not None:
+        found.append(Problem("--wave", f"does not go with {to}, which holds every wave"))
     if form and out is not None and form.suffix and not _is_folder(out):
         known = (form.suffix, *form.others)
         if Path(out).suffix.lower() not in known:
@@ -207,9 +216,14 @@ def _place(store: Store, form: Format, recording: Recording, out: str | Path | N
     """The file that one recording goes to."""
     if out is None or _is_folder(out):
         folder = store.path / "exports" if out is None else Path(out)
-        return folder / f"{recording.variant}-{recording.replication:05d}{form.suffix}"
+        return folder / f"{recording.variant}-{recording.replication:05d}{_of_wave(recording)}{form.suffix}"
     file = Path(out)
     return file.with_name(f"{file.stem}-{recording.replication:05d}{file.suffix}") if several else file
+
+
+def _of_wave(recording: Recording) -> str:
+    """Which of several waves it is, as a part of a file's name: its letters and digits, and hyphens for the rest."""
+    return "-" + "-".join(re.findall(r"\w+", recording.wave)) if len(recording.waves) > 1 else ""
 
 
 def _is_folder(out: str | Path) -> bool:

@@ -19,17 +19,19 @@ F8 = NDArray[np.float64]
 _KEYS = ("leakers", "value_lost", "killed", "spent")
 
 
-def wanted(folder: str | Path, variant: str | None = None, replication: int | None = None) -> tuple[str, int]:
+def wanted(
+    folder: str | Path, variant: str | None = None, replication: int | None = None, wave: str | None = None
+) -> tuple[str, int]:
     """Name of the variant and number of its replication: by default the first variant, and a typical replication.
 
     Raises
     ------
     ProblemsError
-        No such variant or replication.
+        No such variant or replication, or no such wave of a campaign.
     StoreError
         The folder holds no results.
     """
-    name = chosen_variant(Store.open(folder), variant, replication)
+    name = chosen_variant(Store.open(folder), variant, replication, wave)
     return name, number_of("typical", folder, name) if replication is None else replication
 
 

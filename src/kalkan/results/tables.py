@@ -1,4 +1,8 @@
-"""Tidy tables of a run: one for each kind of entity, a row for each of them in each replication."""
+"""Tidy tables of a run: one for each kind of entity, a row for each of them in each replication.
+
+A campaign has some more: its waves, with what was on launchers and behind them and what hit which asset, the parts of
+its defence, and the stock of each type of interceptor.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kalkan.errors import KalkanError, did_you_mean, nearest_of
-from kalkan.schema import EVENTS, NAMED, RAGGED, VARIABLES, dim_of
+from kalkan.schema import CAMPAIGN_DIMS, EVENTS, NAMED, RAGGED, VARIABLES, dim_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,6 +27,11 @@ TABLES = {
     "assets": ("asset",),
     "radars": ("radar",),
     "posts": ("post",),
+    "waves": ("wave",),
+    "wave_interceptors": ("wave", "interceptor"),
+    "wave_assets": ("wave", "asset"),
+    "parts": ("part",),
+    "stocks": ("stock",),
 }
 
 class Recorded(Protocol):
@@ -46,8 +55,19 @@ def tables(results: Recorded) -> Iterator[tuple[str, Any]]:
     Codes are words, and so are indices of what has a name; nothing stands for none. A column that is a variable
     of ``kalkan.schema`` carries its ``unit`` and ``sentence``.
     """
-    for name in (*TABLES, EVENT_TABLE):
+    for name in names_of(results):
         yield name, table(results, name)
+
+
+def names_of(results: Recorded) -> list[str]:
+    """Names of the tables that a run has: some only if a variant is a campaign."""
+    return [*(name for name in TABLES if _having(results, name)), EVENT_TABLE]
+
+
+def _having(results: Recorded, name: str) -> list[str]:
+    """The variants that have the dimensions of a table."""
+    needed = CAMPAIGN_DIMS & set(TABLES[name])
+    return [variant for variant in results.variants if needed <= set(results.records[variant].labels)]
 
 
 def table(results: Recorded, name: str) -> Any:
@@ -60,13 +80,14 @@ def table(results: Recorded, name: str) -> Any:
     """
     import pyarrow as pa
 
-    known = (*TABLES, EVENT_TABLE)
+    known = names_of(results)
     if name not in known:
         near = did_you_mean(nearest_of(name, known))
         raise KalkanError(f'results have no table "{name}"; there are {", ".join(known)}{near}')
     if name == EVENT_TABLE:
         return pa.concat_tables([_events(pa, results, variant) for variant in results.variants])
-    return pa.concat_tables([_entities(pa, results, variant, TABLES[name]) for variant in results.variants])
+    made = [_entities(pa, results, variant, TABLES[name]) for variant in _having(results, name)]
+    return pa.concat_tables(made, promote_options="default")  # a campaign has columns that a raid has not
 
 
 def frame(results: Recorded, name: str) -> pd.DataFrame:
@@ -95,10 +116,10 @@ def _entities(pa: Any, results: Recorded, variant: str, dims: tuple[str, ...]) -
         rows = np.broadcast_to(_along(np.arange(len(labels)), axis, len(shape)), shape)
         columns[dim] = _word(pa, rows.ravel(), labels)
         if dim == "threat":
-            for part in ("raid", "class", "side"):
+            for part in ("wave", "raid", "class", "side"):
                 of_threat = list(records.attrs.get(f"threat_{part}", ()))
                 if not of_threat:
-                    continue  # of a version without sides
+                    continue  # no campaign, or of a version without sides
                 kinds = sorted(set(of_threat))
                 codes = np.array([kinds.index(v) for v in of_threat])
                 columns[part] = _word(pa, codes[rows.ravel()], kinds)

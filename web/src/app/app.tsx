@@ -19,9 +19,9 @@ export function App() {
   }, []);
   if (trouble) return <p class="trouble page" role="alert">{trouble}</p>;
   if (!about) return <p class="page wait">Opening…</p>;
-  const [page, first, second, third] = route;
+  const [page, first, second, third, fourth] = route;
   if (page === "replay" && first && second)
-    return <ReplayPage key={first} path={first} variant={second} replication={Number(third ?? 0)} about={about} />;
+    return <ReplayPage key={first} path={first} variant={second} replication={Number(third ?? 0)} wave={fourth ?? ""} about={about} />;
   if (page === "results" && first) return <ResultsPage key={first + second} path={first} other={second} about={about} />;
   if (page === "edit" && first && about.writes) return <EditPage key={first} path={first} about={about} />;
   return <Home about={about} />;

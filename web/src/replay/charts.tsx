@@ -31,7 +31,7 @@ function Chart({ title, steps, clock, tone, most }: { title: string; steps: Step
   const now = clock.shown.value;
   const top = most ?? Math.max(1, ...steps.n);
   useEffect(() => {
-    if (canvas.current) draw(canvas.current, steps, clock.end, now, top, INKS[theme.value][tone], INKS[theme.value].ink);
+    if (canvas.current) draw(canvas.current, steps, clock.end, now, Math.max(1, top), INKS[theme.value][tone], INKS[theme.value].ink);
   });
   const jump = (e: PointerEvent) => {
     const frame = canvas.current!.getBoundingClientRect();

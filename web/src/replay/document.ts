@@ -139,6 +139,9 @@ export interface ReplayDocument {
   variant: string;
   label: string;
   replication: number;
+  /** Of a campaign: the wave that is told, and all of them; times count from the begin of its window. */
+  wave: string;
+  waves: string[];
   seed: number;
   end_s: number;
   words: { outcomes: Record<string, string>; reasons: Record<string, string>; events: EventWords[] };
@@ -168,6 +171,11 @@ export interface ReplayDocument {
   series: { live: Steps; airborne: Steps; channels: Steps[]; rounds: Steps[] };
   ground: Ground;
   coverage: Offer;
+}
+
+/** What a title calls it: `replication 3`, and of several waves which one. */
+export function called(doc: ReplayDocument): string {
+  return `replication ${doc.replication}${doc.waves.length > 1 ? ` · ${doc.wave}` : ""}`;
 }
 
 /** A path ready for drawing; `hint` makes looking up ascending times cheap. */

@@ -9,7 +9,7 @@ import { Card } from "./card";
 import { Charts } from "./charts";
 import { Clock, clockText, SPEEDS } from "./clock";
 import { latitudeOf, longitudeOf } from "../map/mercator";
-import { Replay, type ReplayDocument } from "./document";
+import { called, Replay, type ReplayDocument } from "./document";
 import { Layers } from "./layers";
 import { Log } from "./log";
 import { Movers } from "./movers";
@@ -65,8 +65,8 @@ export function ReplayView({ doc, children, host = document.documentElement, lin
   }, [chosen]);
 
   const picture = () => {
-    const words = `${doc.title} · ${doc.label} · replication ${doc.replication} · ${clockText(clock.time)} · seed ${doc.seed} · kalkan`;
-    const name = `replay-${doc.replication}-${Math.round(clock.time)}s.png`;
+    const words = `${doc.title} · ${doc.label} · ${called(doc)} · ${clockText(clock.time)} · seed ${doc.seed} · kalkan`;
+    const name = `replay-${doc.replication}${doc.waves.length > 1 ? `-${doc.wave.replaceAll(" ", "-")}` : ""}-${Math.round(clock.time)}s.png`;
     void base.current?.picture(words).then((made) => made.toBlob((blob) => blob && save(blob, name)));
   };
   useKeys(host, clock, view, replay, { whole: () => base.current?.whole(), help: () => setHelp((h) => !h), picture, panel: setPanel });
@@ -77,7 +77,7 @@ export function ReplayView({ doc, children, host = document.documentElement, lin
         <h1>
           {doc.title}
           <span>
-            {doc.label} · replication {doc.replication} · {leaked} of {doc.threats.filter((t) => t.side === "hostile").length} leaked
+            {doc.label} · {called(doc)} · {leaked} of {doc.threats.filter((t) => t.side === "hostile").length} leaked
           </span>
         </h1>
         <div class="actions">

@@ -16,24 +16,26 @@ FEW = 20
 
 
 def run_replay(
-    folder: Path, replication: int | None, variant: str | None, port: int, browser: bool, html: Path | None
-) -> None:
+    folder: Path, replication: int | None, variant: str | None, wave: str | None, port: int, browser: bool,
+    html: Path | None,
+) -> None:  # fmt: skip
     """Show one replication in the browser, or write it as a page.
 
     Raises
     ------
     ProblemsError, StoreError
-        There is no such replication, or no app.
+        There is no such replication or wave, or no app.
     """
     from kalkan.results import chosen
 
     _check_port(port)
     must_be_built()
-    name, number = chosen.wanted(folder, variant, replication)
+    name, number = chosen.wanted(folder, variant, replication, wave)
     if html is not None:
-        _write_page(folder, name, number, html)
+        _write_page(folder, name, number, wave, html)
         return
-    serve(folder, port=port, writes=False, start=replay_page(".", name, number), browser=browser, tell=_say)
+    page = replay_page(".", name, number, wave)
+    serve(folder, port=port, writes=False, start=page, browser=browser, tell=_say)
 
 
 def run_first(file: Path, replication: int | None, variant: str | None) -> Path:
@@ -62,15 +64,16 @@ def run_first(file: Path, replication: int | None, variant: str | None) -> Path:
     return folder
 
 
-def _write_page(folder: Path, variant: str, replication: int, html: Path) -> None:
+def _write_page(folder: Path, variant: str, replication: int, wave: str | None, html: Path) -> None:
     from kalkan.apps.web.onefile import page
     from kalkan.views.progress import watcher
     from kalkan.views.replay.telling import compact, packed, tell
 
     shown = watcher(quiet=False)
-    document = packed(tell(folder, variant, replication, shown), folder, shown)
+    document = packed(tell(folder, variant, replication, wave, shown), folder, shown)
     write_whole(html, page(compact(document)))
-    print(f"wrote {html} · replication {replication} of {document['label']} · open it in any browser")
+    of_wave = f", {document['wave']}," if len(document["waves"]) > 1 else ""
+    print(f"wrote {html} · replication {replication}{of_wave} of {document['label']} · open it in any browser")
 
 
 def run_serve(folder: Path, host: str, port: int, browser: bool) -> None:

@@ -68,9 +68,10 @@ class CoverageQuestion(Draft, CoverageLook):
 
 
 class StoredCoverageQuestion(CoverageLook):
-    """The coverage of a scenario that was run, in one variant."""
+    """The coverage of a scenario that was run, in one variant; of a campaign in one wave, by default the first."""
 
     path: WorkspacePath
+    wave: Annotated[str, Field(max_length=400)] | None = None
 
 
 class GroundQuestion(Draft):

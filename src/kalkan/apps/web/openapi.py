@@ -68,7 +68,8 @@ def _paths() -> dict[str, Any]:
     path = _query("path", "Relative to the workspace.", example="out/raid")
     variant, replication = _query("variant", "Its name."), _query("replication", "From 0.", whole=True)
     number = {"name": "id", "in": "path", "required": True, "schema": {"type": "integer", "minimum": 0}}
-    one = [path, variant, replication]
+    wave = _query("wave", "Of a campaign; without it the first one.", example="night 2", needed=False)
+    one = [path, variant, replication, wave]
     word = _query("word", "Such as Shahed; without it all.", example="Shahed", needed=False)
     return {
         "/api/about": {"get": _operation("Version, workspace, whether it can be changed.")},
@@ -99,7 +100,7 @@ def _paths() -> dict[str, Any]:
         "/api/figures": {"get": _operation("Histograms and maps of a run, as its report has them.", [path])},
         "/api/report": {"get": _operation("The report of a run, as a page.", [path], kind="text/html")},
         "/api/choices": {"get": _operation("Which replication to look at.", [path])},
-        "/api/replay": {"get": _operation("One replication, whole.", one)},
+        "/api/replay": {"get": _operation("One replication, or one wave of it, whole.", one)},
         "/api/onefile": {"get": _operation("The same as a page.", one, kind="text/html")},
     }
 

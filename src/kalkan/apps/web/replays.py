@@ -37,7 +37,7 @@ class Replays:
 
     def __init__(self, workspace: Workspace, looks: Looks) -> None:
         self.workspace, self.looks = workspace, looks
-        self._documents: OrderedDict[tuple[str, str, int, float], str] = OrderedDict()
+        self._documents: OrderedDict[tuple[str, str, int, str, float], str] = OrderedDict()
         self._lock = asyncio.Lock()
         self._figures: OrderedDict[tuple[str, float], Any] = OrderedDict()
         self._drawing = asyncio.Lock()
@@ -122,10 +122,11 @@ class Replays:
         return await run_in_threadpool(read)
 
     async def replay(self, request: Request) -> Any:
-        """One replication as a document."""
+        """One replication, of a campaign one wave of it, as a document."""
         text = await self.document(
-            text_in(request, "path"), text_in(request, "variant"), whole_in(request, "replication")
-        )
+            text_in(request, "path"), text_in(request, "variant"), whole_in(request, "replication"),
+            text_in(request, "wave", ""),
+        )  # fmt: skip
         return Response(text, headers={"cache-control": "no-store"}, media_type="application/json")
 
     async def onefile(self, request: Request) -> Any:
@@ -134,8 +135,8 @@ class Replays:
         from kalkan.views.replay.telling import compact, packed
 
         path, variant = text_in(request, "path"), text_in(request, "variant")
-        number = whole_in(request, "replication")
-        folder, text = self.workspace.results(path), await self.document(path, variant, number)
+        number, wave = whole_in(request, "replication"), text_in(request, "wave", "")
+        folder, text = self.workspace.results(path), await self.document(path, variant, number, wave)
 
         def made() -> str:
             return page(compact(packed(json.loads(text), folder)))
@@ -151,37 +152,38 @@ class Replays:
         variant = sent.variant or next(iter(store.run["variants"]))
         if variant not in store.run["variants"]:
             raise problem(variant, f"is not a variant; there are {', '.join(store.run['variants'])}")
-        return await run_in_threadpool(lambda: self.looks.picture(self._scenario(store, variant), sent))
+        return await run_in_threadpool(lambda: self.looks.picture(self._scenario(store, variant, sent.wave), sent))
 
-    def _scenario(self, store: Store, variant: str) -> Scenario:
+    def _scenario(self, store: Store, variant: str, wave: str | None) -> Scenario:
         """A variant as it was run; the last few are remembered, since reading one takes longer than a look."""
-        from kalkan.engine.again import variant_again
+        from kalkan.views.replay.telling import scenario_of
 
-        key = (str(store.path), variant, (store.path / "run.json").stat().st_mtime)
-        return self._scenarios.get(key, lambda: variant_again(store, variant))
+        key = (str(store.path), variant, wave, (store.path / "run.json").stat().st_mtime)
+        return self._scenarios.get(key, lambda: scenario_of(store.path, variant, wave))
 
-    async def document(self, path: str, variant: str, replication: int) -> str:
-        """The replay document as text; the last few are remembered.
+    async def document(self, path: str, variant: str, replication: int, wave: str = "") -> str:
+        """The replay document as text, of a campaign of its wave, by default the first; the last few are remembered.
 
         Raises
         ------
         ProblemsError, StoreError
-            There is no such replication, or it does not come out as it was stored.
+            There is no such replication or wave, or it does not come out as it was stored.
         """
         folder = self.workspace.results(path)
-        key = (path, variant, replication, _stamp(folder))
+        key = (path, variant, replication, wave, _stamp(folder))
         async with self._lock:
             if key not in self._documents:
-                self._documents[key] = await self._recorded(folder, variant, replication)
+                self._documents[key] = await self._recorded(folder, variant, replication, wave)
             self._documents.move_to_end(key)
             while len(self._documents) > KEPT_DOCUMENTS:
                 self._documents.popitem(last=False)
             return self._documents[key]
 
-    async def _recorded(self, folder: Path, variant: str, replication: int) -> str:
+    async def _recorded(self, folder: Path, variant: str, replication: int, wave: str) -> str:
         from kalkan.views.replay.telling import compact
 
-        job = {"do": "replay", "folder": str(folder), "variant": variant, "replication": replication}
+        job = {"do": "replay", "folder": str(folder), "variant": variant, "replication": replication,
+               "wave": wave or None}  # fmt: skip
         return compact(await answer_of(job))
 
 

@@ -160,9 +160,10 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def replay_page(path: str, variant: str, replication: int) -> str:
+def replay_page(path: str, variant: str, replication: int, wave: str | None = None) -> str:
     """Address of a replay within the app, after the ``#``."""
-    return f"/replay/{quote(path, safe='')}/{quote(variant, safe='')}/{replication}"
+    parts = [path, variant, str(replication), *([wave] if wave else [])]
+    return "/replay/" + "/".join(quote(part, safe="") for part in parts)
 
 
 def _shown(host: str) -> str:

@@ -146,10 +146,10 @@ def folders(first: str) -> Iterator[str]:
 
 
 def replay(job: dict[str, Any], out: TextIO) -> None:
-    """Record one replication and tell it as a document."""
+    """Record one replication, of a campaign one wave of it, and tell it as a document."""
     from kalkan.views.replay.telling import tell
 
-    say(out, {"answer": tell(Path(job["folder"]), job["variant"], job["replication"])})
+    say(out, {"answer": tell(Path(job["folder"]), job["variant"], job["replication"], job["wave"])})
 
 
 def report(job: dict[str, Any], out: TextIO) -> None:

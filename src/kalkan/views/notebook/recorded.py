@@ -32,14 +32,20 @@ def recording_html(recording: Recording) -> str:
     confirmed = sum(t.confirmed_s == t.confirmed_s for t in recording.tracks)
     n_false = int((recording.plots.threat < 0).sum())
     return framed([
-        heading(f"{recording.title} · {recording.label} · replication {recording.replication}"),
+        heading(f"{recording.title} · {recording.label} · {recording.called}"),
         table(["raid", "flew", "killed", "leaked", "hits", "why they leaked"], raids),
         table(["fire unit", "interceptors", "kills", "misses", "target dead before", "found no target"], units),
         paragraph(f"{recording.plots.t_s.size:,} plots, {n_false:,} of them false; {len(recording.tracks):,} tracks, "
                   f"{confirmed:,} of them confirmed. kalkan.export writes it for other programs; "
-                  f"kalkan.open_results(…).replay(\"{recording.variant}\", {recording.replication}) plays it."),
+                  f"kalkan.open_results(…).replay({_arguments(recording)}) plays it."),
         *_flown(recording),
     ])  # fmt: skip
+
+
+def _arguments(recording: Recording) -> str:
+    """What finds the recording again."""
+    wave = f', wave="{recording.wave}"' if len(recording.waves) > 1 else ""
+    return f'"{recording.variant}", {recording.replication}{wave}'
 
 
 def _of_raid(recording: Recording, raid: str) -> list[str]:
@@ -91,8 +97,9 @@ def recorded_map(recording: Recording) -> str:
         "hit an asset; rings mark the assets hit. An aircraft that has released its weapons flies on. "
         "Triangles are fire units, diamonds assets; dashed rings are the nominal reach."
     )
-    title = f"Replication {recording.replication} of {recording.label}"
-    key = f"flown-{abs(hash((str(recording.path), recording.variant, recording.replication))):x}"
+    wave = f", {recording.wave}," if len(recording.waves) > 1 else ""
+    title = f"Replication {recording.replication}{wave} of {recording.label}"
+    key = f"flown-{abs(hash((str(recording.path), recording.variant, recording.replication, recording.wave))):x}"
     picture = Drawing(key, title, caption, caption, draw, (4.6, 0.25 + 4.3 * made.box.height_to_width), None)
     return (
         f'<figure style="max-width: 38rem; margin: 1em 0">{picture.svg()}'

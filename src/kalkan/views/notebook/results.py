@@ -55,7 +55,9 @@ class ShownResults(Results):
 
         return Maps(Material(self).laydowns)
 
-    def replay(self, variant: str | None = None, replication: int | None = None) -> Replay:
+    def replay(
+        self, variant: str | None = None, replication: int | None = None, *, wave: str | None = None
+    ) -> Replay:
         """One replication as a widget for a notebook; see :func:`kalkan.views.replay.widget.widget`.
 
         Parameters
@@ -64,15 +66,17 @@ class ShownResults(Results):
             Default: the first one.
         replication : int, optional
             Default: a typical one (:mod:`kalkan.results.chosen`).
+        wave : str, optional
+            Of a campaign; default: the first one.
 
         Raises
         ------
         KalkanError
-            anywidget or the browser app is not installed; there is no such variant or replication.
+            anywidget or the browser app is not installed; there is no such variant, replication or wave.
         """
         from kalkan.views.replay.widget import widget
 
-        return widget(self.path, *chosen.wanted(self.path, variant, replication))
+        return widget(self.path, *chosen.wanted(self.path, variant, replication, wave), wave)
 
     def __repr__(self) -> str:
         return as_text(self.summary(), show=BRIEF)
@@ -194,6 +198,7 @@ def record(
     *,
     variant: str | None = None,
     replication: int | None = None,
+    wave: str | None = None,
     catalogue: Catalogue | None = None,
     tolerance_m: float = replay.TOLERANCE_M,
     progress: Any = None,
@@ -208,6 +213,8 @@ def record(
         Default: the first one.
     replication : int, optional
         Default: a typical one (:mod:`kalkan.results.chosen`), as for exports and replays.
+    wave : str, optional
+        Of a campaign, the wave to look at; default: the first one.
     catalogue, tolerance_m
         See :func:`kalkan.engine.replay.record`.
 
@@ -217,12 +224,13 @@ def record(
     Raises
     ------
     ProblemsError, StoreError
-        There is no such variant or replication, or it does not come out as it was stored.
+        There is no such variant, replication or wave, or it does not come out as it was stored.
     """
-    name, number = chosen.wanted(path, variant, replication)
+    name, number = chosen.wanted(path, variant, replication, wave)
     return replay.record(
-        path, variant=name, replication=number, catalogue=catalogue, tolerance_m=tolerance_m, progress=progress
-    )
+        path, variant=name, replication=number, wave=wave, catalogue=catalogue, tolerance_m=tolerance_m,
+        progress=progress,
+    )  # fmt: skip
 
 
 def compare(first: Results | str | Path, second: Results | str | Path) -> Comparison:

@@ -38,8 +38,9 @@ def replay_document(recording: Recording, terrain: Terrain) -> dict[str, Any]:
     Returns
     -------
     dict
-        JSON-ready: ``title``, ``variant``, ``label``, ``replication``, ``seed``, ``end_s``, ``words`` (of
-        outcomes, reasons and events), ``sites``, ``threats``, ``tracks``, ``missiles``, ``plots``, ``turns``,
+        JSON-ready: ``title``, ``variant``, ``label``, ``replication``, ``wave`` and ``waves`` (of a campaign; times
+        count from the begin of the wave's window), ``seed``, ``end_s``, ``words`` (of outcomes, reasons and
+        events), ``sites``, ``threats``, ``tracks``, ``missiles``, ``plots``, ``turns``,
         ``sources``, ``reports``, ``emitters`` (jammers), ``jammers`` (those that nothing carries), ``strobes``,
         ``areas``, ``decisions`` and ``events`` (columns), ``series`` (steps) and ``ground``.
     """
@@ -57,6 +58,8 @@ def replay_document(recording: Recording, terrain: Terrain) -> dict[str, Any]:
         "variant": recording.variant,
         "label": recording.label,
         "replication": recording.replication,
+        "wave": recording.wave,
+        "waves": list(recording.waves),
         "seed": recording.seed,
         "end_s": _end_s(recording),
         "words": words(),
@@ -128,7 +131,8 @@ def _rounds(records: Mapping[str, NDArray[Any]], unit: Installation) -> dict[str
     for t_s, kind, place in zip(*log, strict=True):
         if place == unit.index and kind in (EV_LAUNCH, EV_RELOAD):
             changes.append((float(t_s), -1.0 if kind == EV_LAUNCH else unit.about["rounds_per_launcher"]))
-    return {**_steps(changes), "of": unit.about["rounds"]}
+    steps = _steps(changes)
+    return {**steps, "of": max([round(unit.about["rounds"]), *steps["n"]])}  # a wave may begin with few
 
 
 def _ups_and_downs(spans: Iterable[tuple[float, float]]) -> list[tuple[float, float]]:

@@ -6,9 +6,10 @@ import json
 from pathlib import Path
 from typing import Any
 
+from kalkan.compile.campaign import wave_scenario, waves_of
 from kalkan.compile.ground import terrain_of
 from kalkan.engine.again import variant_again
-from kalkan.engine.replay import record
+from kalkan.engine.replay import chosen_variant, record
 from kalkan.engine.store import Store
 from kalkan.engine.watch import Watcher
 from kalkan.scenario import Scenario
@@ -17,17 +18,17 @@ from kalkan.views.replay.document import replay_document
 
 
 def tell(
-    folder: Path, variant: str | None, replication: int, progress: Watcher | None = None
+    folder: Path, variant: str | None, replication: int, wave: str | None = None, progress: Watcher | None = None
 ) -> dict[str, Any]:
-    """Record one replication and tell it to a page that asks a server for pictures of the coverage.
+    """Record one replication, or one wave of it, and tell it to a page that asks a server for pictures of the coverage.
 
     Raises
     ------
     ProblemsError, StoreError
         See :func:`kalkan.engine.replay.record`.
     """
-    recording = record(folder, variant=variant, replication=replication, progress=progress)
-    scenario = scenario_of(folder, recording.variant)
+    recording = record(folder, variant=variant, replication=replication, wave=wave, progress=progress)
+    scenario = scenario_of(folder, recording.variant, recording.wave)
     document = replay_document(recording, terrain_of(scenario))
     flown = (*document["threats"], *document["sources"])
     ids = {*(t["type"] for t in flown), *document["interceptors"]}
@@ -46,13 +47,24 @@ def packed(document: dict[str, Any], folder: Path, progress: Watcher | None = No
     """
     if not any(site["role"] == "post" for site in document["sites"]):
         return document  # of no defence there is no coverage to show
-    offer = packed_offer(scenario_of(folder, document["variant"]), (progress or Watcher()).note)
+    offer = packed_offer(scenario_of(folder, document["variant"], document["wave"]), (progress or Watcher()).note)
     return {**document, "coverage": offer}
 
 
-def scenario_of(folder: Path, variant: str) -> Scenario:
-    """A variant of a results folder as it was run."""
-    return variant_again(Store.open(folder), variant)
+def scenario_of(folder: Path, variant: str, wave: str | None = None) -> Scenario:
+    """A variant of a results folder as it was run; of a campaign, its wave of that name, or the first.
+
+    Raises
+    ------
+    ProblemsError
+        There is no such variant or wave.
+    """
+    store = Store.open(folder)
+    scenario = variant_again(store, chosen_variant(store, variant, None, wave))
+    if not scenario.is_campaign:
+        return scenario
+    names = [w.name for w in waves_of(scenario)]
+    return wave_scenario(scenario, names.index(wave) if wave else 0)
 
 
 def compact(document: dict[str, Any]) -> str:

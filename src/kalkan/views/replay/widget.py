@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 
-def widget(folder: Path, variant: str, replication: int) -> Replay:
+def widget(folder: Path, variant: str, replication: int, wave: str | None = None) -> Replay:
     """One replication of a finished run, computed again, as a widget that shows itself.
 
     Parameters
@@ -25,6 +25,8 @@ def widget(folder: Path, variant: str, replication: int) -> Replay:
         Of the results.
     variant : str
     replication : int
+    wave : str, optional
+        Of a campaign; default the first one.
 
     Raises
     ------
@@ -39,6 +41,6 @@ def widget(folder: Path, variant: str, replication: int) -> Replay:
         raise KalkanError(NO_BROWSER_APP)
     from kalkan.views.replay.replay_widget import Replay
 
-    document = tell(folder, variant, replication)
-    scenario = scenario_of(folder, variant)
+    document = tell(folder, variant, replication, wave)
+    scenario = scenario_of(folder, variant, document["wave"])
     return Replay(scenario, end_s=document["end_s"], document_gz=gzip.compress(compact(document).encode(), mtime=0))

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from kalkan.results import chosen
 from kalkan.results.assemble import Results
 from kalkan.results.quantity import Finished, Quantity
@@ -19,8 +22,9 @@ def choices(results: Results) -> list[dict[str, Any]]:
     -------
     list of dict
         JSON-ready: ``name``, ``label``, ``replications``, ``leakers``, ``hits`` (columns), ``best``,
-        ``typical``, ``worst`` (replications), ``threats`` (names) and ``leaked`` (per threat: up to twenty
-        replications in which it leaked, and in how many it did).
+        ``typical``, ``worst`` (replications), ``threats`` (names), ``leaked`` (per threat: up to twenty
+        replications in which it leaked, and in how many it did) and of a campaign ``waves`` (names with the
+        column of their ``leakers``) and ``wave_of`` (per threat).
     """
     return [
         _of_variant(name, results.label(name), results.records[name], results.quantities[name])
@@ -46,5 +50,13 @@ def _of_variant(name: str, label: str, records: Finished, quantities: dict[str, 
         "leaked": [
             {"times": int(mine.sum()), "replications": numbers[mine][:20].tolist()} for mine in leaked.T
         ],
+        **_of_waves(records, leaked[shown]),
     }
 
+
+def _of_waves(records: Finished, leaked: NDArray[np.bool_]) -> dict[str, Any]:
+    """Waves of a campaign, each with its leakers in every replication, and the wave of each threat."""
+    of = np.asarray(records.attrs.get("threat_wave", ()))
+    waves = records.labels.get("wave", []) if of.size else []
+    counts = [{"name": w, "leakers": leaked[:, of == w].sum(axis=1).tolist()} for w in waves]
+    return {"waves": counts, "wave_of": of.tolist()}
