@@ -157,8 +157,8 @@ def stores_of(
     Raises
     ------
     ValueError
-        More missiles than there is room for, a system that two depots serve, convoys that carry nothing, or a line for a
-        depot that is not there.
+        More missiles than there is room for, a system that two depots serve, convoys that carry nothing, or a line for
+        a depot that is not there.
     """
     if len(missiles) > MAX_TYPES:
         raise ValueError(f"{len(missiles)} types of missiles, at most {MAX_TYPES} are allowed")
