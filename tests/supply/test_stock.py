@@ -333,6 +333,8 @@ def test_bad_descriptions_are_told():
         stores_of(["a"], [unit()], {}, [Depot("one", ["north"]), Depot("two", ["north"])])
     with pytest.raises(ValueError, match="no depot is called far"):
         stores_of(["a"], [unit()], {}, [], [Line("far", "a", 1.0)])
+    with pytest.raises(ValueError, match="carry nothing: rear"):
+        stores_of(["a"], [unit()], {}, [Depot("rear", ["north"], {"a": 1}, convoys=1)])
     with pytest.raises(ValueError, match="at most 8"):
         stores_of([str(i) for i in range(9)], [unit()])
     stores = stores_of(["a"], [unit()])

@@ -158,7 +158,8 @@ def advance(
     replication : int
         Number of the replication: with the names of depots the key of its random numbers.
     from_s, until_s : float
-        Seconds of the campaign. What fell due before `from_s` happens then; what falls due at `until_s` has happened.
+        Seconds of the campaign, finite. What fell due before `from_s` happens then; what falls due at `until_s` has
+        happened.
     """
     t_s = from_s
     while t_s <= until_s:

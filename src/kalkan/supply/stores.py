@@ -157,7 +157,8 @@ def stores_of(
     Raises
     ------
     ValueError
-        More missiles than there is room for, a system that two depots serve, or a line for a depot that is not there.
+        More missiles than there is room for, a system that two depots serve, convoys that carry nothing, or a line for
+        a depot that is not there.
     """
     if len(missiles) > MAX_TYPES:
         raise ValueError(f"{len(missiles)} types of missiles, at most {MAX_TYPES} are allowed")
@@ -166,6 +167,8 @@ def stores_of(
     served = [name for d in depots for name in d.serves]
     if len(set(served)) < len(served):
         raise ValueError("a system is served twice: one depot serves it")
+    if empty := [d.name for d in depots if d.convoys > 0 and d.convoy_rounds < 1]:
+        raise ValueError(f"convoys carry nothing: {', '.join(empty)} needs convoy_rounds")
     names = [d.name for d in depots]
     if strange := sorted({line.depot for line in lines} - set(names)):
         raise ValueError(f"no depot is called {', '.join(strange)}")
