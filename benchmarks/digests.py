@@ -53,12 +53,12 @@ def digests_of(scenario: Any) -> dict[str, str]:
     from kalkan.compile import compile_scenario
     from kalkan.engine.ledger import DENSE
     from kalkan.engine.store.store import ragged
-    from kalkan.kernels.mission import run_block
+    from kalkan.campaign import run_block
     from kalkan.kernels.records import allocate, columns
 
     compiled = compile_scenario(scenario, scenario.catalogue)
     records = allocate(REPLICATIONS, compiled.sizes)
-    run_block(compiled.plan, scenario.study.seed, 0, 0, REPLICATIONS, records)
+    run_block(compiled.runs, scenario.study.seed, 0, 0, REPLICATIONS, records)
     found = columns(records)
     arrays: Mapping[str, np.ndarray] = {name: found[name] for name in DENSE} | ragged(found)
     return {name: digest(name, array) for name, array in arrays.items()}

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
-
-import numpy as np
 
 from kalkan.arrays import F8
 from kalkan.jit import kernel
@@ -83,8 +80,3 @@ def book_stock(stores: Stores, state: Stock, fired: Any, gone: Any) -> None:
     for row in range(fired.shape[0]):
         stock.spend(state, row, fired[row])
         stock.write_off(stores, state, row, gone[row])
-
-
-def fresh_s(n: int) -> F8:
-    """Before all: where every row stands at first [s]."""
-    return np.full(n, -math.inf)

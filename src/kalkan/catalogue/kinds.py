@@ -141,7 +141,8 @@ KINDS: Mapping[str, tuple[str, ...]] = {
         "post_put_out radar_put_out launcher_put_out beyond_repair repair_time "
         "takeover_time decoy_attraction gone_track_looks calm_noise_share turn_rate_sigma turn_rate_density "
         "straight_time turn_time crew_load fast_target_speed score_detection false_track_chance lost_track_chance "
-        "delivery_time crew_training work_up"
+        "delivery_time crew_training work_up "
+        "restock_time convoy_time convoy_time_spread convoy_loss convoy_rounds convoys"
     ),
     "identification": _names(
         "prior_share iff_reply iff_broken iff_imitation transponder_on plan_known plan_correlation profile_slow "
@@ -159,7 +160,8 @@ OPTIONAL: Mapping[str, tuple[str, ...]] = {
         "frequency elevation_beamwidth azimuth_beamwidth noise_figure sidelobe_level range_resolution notch_speed "
         "pulse_repetition_frequency clutter_attenuation"
     ),
-    "interceptor": ("never_against", "max_range_ballistic", "max_altitude_ballistic", "min_altitude_ballistic"),
+    "interceptor": ("never_against", "max_range_ballistic", "max_altitude_ballistic", "min_altitude_ballistic",
+                    "made_per_year"),
     "air vehicle": ("homes_on_emitters", "emitter_memory", "silent_hit_share", "steepest_descent"),
     CIVIL: ("operating_altitude",),
     BALLISTIC: ("debris_pieces", "breakup_altitude"),

@@ -409,6 +409,13 @@ SPECS: Mapping[str, Spec] = {
     "maintenance_interval": Spec("time", "from one preventive maintenance of a part to the next", better="neither"),
     "maintenance_time": Spec("time", "time for which a part is down for it", better="low"),
     "in_service_time": Spec("time", "time since all parts were in order and all spares in stock", better="low"),
+    # stock
+    "restock_time": Spec("time", "between raids, from a system's store to a launcher or its reload sets", better="low"),
+    "convoy_time": Spec("time", "mean time of a convoy from a depot to a system; back it takes as long", better="low"),
+    "convoy_time_spread": Spec("fraction", "1-sigma of the logarithm of that time", better="neither"),
+    "convoy_loss": Spec("fraction", "chance that a convoy is lost with its missiles", better="low"),
+    "convoy_rounds": Spec("number", "missiles that a convoy carries at most", whole=True),
+    "convoys": Spec("number", "convoys of one depot", whole=True),
     # the deal
     "course_length": Spec("time", "length of the operators' training", better="neither"),
     "f35_parts": Spec("number", "parts of the F-35 made in Turkiye", better="neither", whole=True),

@@ -3,6 +3,7 @@
 from kalkan.scenario.checks.capacities import foreseen
 from kalkan.scenario.nouns.assets import Asset, Region
 from kalkan.scenario.nouns.batches import Batch, Delivery
+from kalkan.scenario.nouns.depots import Depot, Production
 from kalkan.scenario.nouns.doctrine import Doctrine
 from kalkan.scenario.nouns.exposure import Exposure
 from kalkan.scenario.nouns.flights import Flight
@@ -30,12 +31,14 @@ __all__ = [
     "Batch",
     "Command",
     "Delivery",
+    "Depot",
     "Doctrine",
     "Exposure",
     "Flight",
     "Identification",
     "Jammer",
     "Outage",
+    "Production",
     "Raid",
     "Region",
     "RulesOfEngagement",

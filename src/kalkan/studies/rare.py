@@ -30,6 +30,7 @@ from numpy.typing import NDArray
 from kalkan.engine.numbers import FIRST_RARE
 from kalkan.engine.points import Point, simulate
 from kalkan.engine.store import Arrays
+from kalkan.errors import ProblemsError
 from kalkan.results.intervals import Interval
 from kalkan.scenario import Scenario
 from kalkan.schema import LEAKED
@@ -78,6 +79,10 @@ class Sample(NamedTuple):
     leaked: NDArray[np.bool_]  # (n, n_threat)
 
 
+_OF_ONE_RAID = (
+    "make a campaign, in which a leak of one wave hangs on those before it: rare events are asked of one raid on a "
+    "defence that is whole; remove it"
+)
 PerSample = Callable[[Sample], F8]
 
 
@@ -96,7 +101,15 @@ def rare(
     confidence : float
     **options
         ``compiler``, ``runner``, ``watcher`` of :func:`kalkan.engine.points.simulate`.
+
+    Raises
+    ------
+    ProblemsError
+        It is a campaign.
     """
+    for table in ("waves", "supply"):
+        if getattr(variant, table):
+            raise ProblemsError([variant.problem((table,), _OF_ONE_RAID)])
     names = [f"{r.name} {i + 1}" for r in sorted(variant.raids, key=lambda r: r.name) for i in range(r.count)]
     even = np.full(len(names), (1.0 - TRUE_SHARE) / len(names))
     n_pilot = max(1, round(PILOT * n))

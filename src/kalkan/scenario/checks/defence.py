@@ -88,7 +88,7 @@ def check_load(review: Review, place: Place, system: str, loads: dict[str, int],
     written_each = place[-1] == "loads"
     for name in loads:
         here = (*place, name) if written_each else place
-        _check_interceptor(review, here, name)
+        check_interceptor(review, here, name)
         if facts and name in review.facts.per_tube and name not in review.facts.carried[system]:
             review.say(here, f'is not carried by "{system}"{nearest(name, review.facts.carried[system])}')
     counts = {m: n for m, n in loads.items() if m in review.facts.per_tube}
@@ -117,7 +117,8 @@ def tubes_needed(counts: dict[str, int], per_tube: Any) -> int:
     return sum(math.ceil(n / per_tube[m]) for m, n in counts.items())
 
 
-def _check_interceptor(review: Review, place: Place, name: str) -> None:
+def check_interceptor(review: Review, place: Place, name: str) -> None:
+    """A name is of an interceptor of the catalogue."""
     found = review.facts.kinds.get(name)
     if found is None:
         review.say(place, review.facts.absent(name, "interceptor"))
@@ -191,7 +192,7 @@ def _check_missiles(review: Review, place: Place, entry: dict[str, Any]) -> None
         for k, missile in enumerate(listed):
             if not isinstance(missile, str):
                 continue
-            _check_interceptor(review, (*place, field, k), missile)
+            check_interceptor(review, (*place, field, k), missile)
             if missile in listed[:k]:
                 review.say((*place, field, k), "is named twice")
     for missile in items_of(entry, "never"):

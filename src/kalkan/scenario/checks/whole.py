@@ -18,6 +18,7 @@ from kalkan.scenario.checks.campaign import check_campaign
 from kalkan.scenario.checks.capacities import check_memory, check_types
 from kalkan.scenario.checks.claims import check_stance
 from kalkan.scenario.checks.defence import check_doctrine, check_systems
+from kalkan.scenario.checks.depots import check_depots
 from kalkan.scenario.checks.emission import check_emission
 from kalkan.scenario.checks.exposure import check_exposure
 from kalkan.scenario.checks.jammers import check_jammers
@@ -77,6 +78,7 @@ def check_tree(review: Review) -> Scenario | None:
     check_outages(review)
     check_batches(review)
     check_campaign(review)
+    check_depots(review)
     check_emission(review)
     assume = check_assume(review)
     check_supply(review, assume)

@@ -37,7 +37,7 @@ from kalkan.scenario.nouns.sensing import Sensing, SurfaceClutter
 from kalkan.scenario.nouns.sources import Source
 from kalkan.scenario.nouns.study import Study
 from kalkan.scenario.nouns.supply import Supply
-from kalkan.scenario.nouns.systems import INTEGRATION, LOSSES, Command, System
+from kalkan.scenario.nouns.systems import INTEGRATION, LOSSES, SUPPLIED, Command, System
 from kalkan.scenario.nouns.theory import LAWS
 from kalkan.scenario.nouns.traffic import Traffic
 from kalkan.scenario.nouns.weather import Weather
@@ -69,7 +69,7 @@ _LATER = (
 """Where they are empty it is as if they did not exist: scenarios without them keep their identity."""
 
 _USUAL: dict[str, Any] = dict.fromkeys(
-    (*INTEGRATION, *LOSSES, "latest_range_m", "look_time_s", "ripple_interval_s", "keep_out_altitude_m",
+    (*INTEGRATION, *LOSSES, *SUPPLIED, "latest_range_m", "look_time_s", "ripple_interval_s", "keep_out_altitude_m",
      "reassign_gain_s", "ballistic_missile", "anti_radiation_missile", "launched_from", "apogee_m", "self_defence",
      "price_usd", "cost_usd", "reload_vehicles", "displace_after", "displacement_time_s", "refractivity_gradient_n_km")
 ) | {"trajectory": "least-energy", "initiation": "m of n", "crew_load": False}  # fmt: skip

@@ -28,7 +28,12 @@ LOSSES = ("value", "hand_over", "emission", "decoy_emitters")
 """Fields that count only where the defence can be hit."""
 
 MastHeight = Annotated[float, quantity(_MAST)]
+_RESTOCK = Bounds(("time",), '"3 h"', high=3.2e6, high_text="37 days", above_low=True)
 Rounds = Annotated[int, whole(0, 100)]
+MostRounds = Annotated[int, whole(0, 100_000)]
+
+SUPPLIED, SUPPLIED_KEYS = ("store", "restock_time_s"), ("store", "restock_time")
+"""Fields that count only between the raids of a campaign, and how they are written."""
 
 
 class Emission(Noun):
@@ -70,6 +75,13 @@ class System(Noun):
     reload_sets: Annotated[int, whole(0, 100)] = Field(0, description="Full reloads in stock per launcher.")
     reload_vehicles: Annotated[int, whole(1, 20)] | None = Field(
         None, description="Reload vehicles of each fire unit, each for one launcher at a time; default: enough."
+    )
+    store: dict[str, MostRounds] | None = Field(
+        None, description="Missiles in the system's own store at the start of a campaign, by type; default: none."
+    )
+    restock_time_s: Annotated[float, quantity(_RESTOCK)] | None = Field(
+        None, alias="restock_time", description="Between raids, from the store to one launcher or its reload sets; "
+        "default: the claim of kalkan-model.",
     )
     displace_after: Annotated[int, whole(1, 100)] | None = Field(
         None, description="Rounds after which a launcher moves to another position; default: it stays."
