@@ -15,7 +15,7 @@ from kalkan.compile.inputs import Inputs
 from kalkan.compile.layout import lay_out
 from kalkan.compile.stock import compile_stores
 from kalkan.errors import ProblemsError
-from kalkan.kernels.random import name_hash
+from kalkan.names import name_hash
 from kalkan.scenario import Depot, Production, parse
 from kalkan.supply import Raid, follow
 from tests.engine import harness
