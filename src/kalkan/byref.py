@@ -84,13 +84,13 @@ class Fields:
         vars(self).update({name: array[name] for name in array.dtype.names or ()})
         self._array = array
 
-    def __getitem__(self, at: Any) -> Fields | Record:
+    def __getitem__(self, at: Any) -> Fields | Element:
         """The part of it at a place."""
         found = self._array[at]
-        return Record(found) if isinstance(found, np.void) else Fields(found)
+        return Element(found) if isinstance(found, np.void) else Fields(found)
 
 
-class Record:
+class Element:
     """One element of a structured array as kernels see it: what is set is set in the array."""
 
     def __init__(self, record: np.void) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -18,6 +19,7 @@ from kalkan.supply.tables import LAUNCHER, LINK, POST, RADAR
 
 CAT = load_catalogue()
 DAY_S = 86_400.0
+PAGE = Path(__file__).parents[2] / "docs" / "supply.md"
 ENTRY = "kalkan-upkeep"
 
 
@@ -198,3 +200,16 @@ def test_a_scenario_without_supply_has_no_upkeep():
     assert written.supply is None
     with pytest.raises(ValueError, match=r"no .supply."):
         compile_upkeep(written, written, Inputs(CAT, {}))
+
+
+def test_what_the_page_shows_is_sound_and_its_figures_are_the_catalogues():
+    page = PAGE.read_text(encoding="utf-8")
+    shown = parse(starter("small") + page.partition("```toml\n")[2].partition("```")[0])
+    assert {n: v.supply.sanctions for n, v in shown.variants_resolved().items()} == {
+        "base": False, "local": False, "sanctioned": True,
+    }  # fmt: skip
+    for name, item in CAT.entry(ENTRY).quantities.items():
+        rows = "".join(line for line in page.splitlines() if line.startswith("|") and f"`{name}`" in line)
+        for claim in item.claims:
+            low = float(claim.shown.split("(")[1].split(" ")[0]) * (100.0 if item.dimension == "fraction" else 1.0)
+            assert f"({low:g} to" in rows, f"{name}: {claim.shown}"
