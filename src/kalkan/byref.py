@@ -84,9 +84,23 @@ class Fields:
         vars(self).update({name: array[name] for name in array.dtype.names or ()})
         self._array = array
 
-    def __getitem__(self, at: Any) -> Fields:
+    def __getitem__(self, at: Any) -> Fields | Record:
         """The part of it at a place."""
-        return Fields(self._array[at])
+        found = self._array[at]
+        return Record(found) if isinstance(found, np.void) else Fields(found)
+
+
+class Record:
+    """One element of a structured array as kernels see it: what is set is set in the array."""
+
+    def __init__(self, record: np.void) -> None:
+        object.__setattr__(self, "_record", record)
+
+    def __getattr__(self, name: str) -> Any:
+        return self._record[name]
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        self._record[name] = value
 
 
 def _plain(target: T) -> T:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import doctest
 import functools
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -20,6 +22,7 @@ from tests.engine import harness
 
 H, DAY = 3600.0, 86_400.0
 CAT = load_catalogue()
+PAGE = Path(__file__).parents[2] / "docs" / "stock.md"
 TEXT = harness.scenario(harness.raid(), p=1.0, salvo=1, launchers=2, rounds=4, horizon="14 min", reloads=1)
 SYSTEM = 'name = "set"\nstore = { "48n6e3" = 4 }\nrestock_time = "2 h"'
 DEPOT = """
@@ -215,3 +218,23 @@ def test_what_is_written_counts_in_the_identity():
     plain = parse(TEXT)
     for system, more in ((SYSTEM, "[campaign]\n"), ('name = "set"', DEPOT), (SYSTEM, DEPOT)):
         assert parse(TEXT.replace('name = "set"', system) + more).identity != plain.identity
+
+
+# ------------------------------------------------------------------------------------------- the page
+
+
+def test_what_the_page_shows_is_sound():
+    """The block of docs/stock.md as a scenario; every field of its table is one, with the claims that it tells."""
+    page = PAGE.read_text(encoding="utf-8")
+    block = page.split("```toml\n")[1].split("```")[0]
+    raid = harness.raid().replace('aim = "centre"', "")
+    shown = parse('assets = [{ name = "centre", position = [36.9, 33.0], value = 1 }]\n' + block + raid)
+    assert [p.name for p in shown.production] == ["abroad", "at home"] and shown.systems[0].store == {"48n6e3": 32}
+    for quantity in ("restock_time", "convoy_time", "convoys", "convoy_rounds", "convoy_loss"):
+        claim = CAT.quantity("kalkan-model", quantity).claims[0]
+        told = page.split(f"`kalkan-model.{quantity}`: ")[1].split(" |")[0]
+        assert told.startswith(f"{claim.as_claimed(CAT.value('kalkan-model', quantity))}".split()[0]), told
+
+
+def test_the_example_in_python_runs():
+    assert doctest.testfile(str(PAGE), module_relative=False, encoding="utf-8") == (0, 9)

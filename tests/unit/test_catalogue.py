@@ -29,6 +29,8 @@ def combinations(entry, quantity):
         return [{"band": b, "aspect": a} for b in "LSCX" for a in ("nose", "beam", "tail")]
     if by == ("side",):
         return [{"side": side} for side in ("hostile", "friendly", "neutral")]
+    if by == ("part",):
+        return [{"part": part} for part in ("post", "radar", "launcher", "link")]
     if by == ("interceptor",):
         claimed = [c.conditions["interceptor"] for c in CAT.quantity(entry, quantity).claims]
         return [{"interceptor": i} for i in dict.fromkeys(claimed)]

@@ -18,6 +18,7 @@ from kalkan.catalogue.role import role
 from kalkan.compile import compile_scenario
 from kalkan.compile.inputs import Inputs
 from kalkan.compile.stock import compile_stores
+from kalkan.compile.upkeep import compile_upkeep
 from kalkan.kernels.fields import CLAIMED, GIVEN, INDEXING, SWITCHED, entries
 from kalkan.kernels.plan import Plan
 from kalkan.scenario import parse, starter
@@ -226,14 +227,18 @@ COMES = '[[batches]]\nname = "first"\nsystems = ["north"]\ncontract = "2020-01-0
 
 
 SUPPLIED = '''
-[campaign]
+[[waves]]
+name = "night"
+at = "1 day"
 [[depots]]
 name = "rear"
 serves = ["north"]
 rounds = { "48n6e3" = 8 }
 '''
 SUPPLIED_PATRIOT = '''
-[campaign]
+[[waves]]
+name = "night"
+at = "1 day"
 [[depots]]
 name = "rear"
 serves = ["north"]
@@ -252,6 +257,14 @@ def asked_for_stock(kind, more):
     written = parse(text + more)
     inputs = Inputs(CAT, {})
     compile_stores(written, [], [], ["48n6e3", "pac-3-mse"], inputs)
+    return inputs.rows()
+
+
+def kept_up():
+    """Inputs of a defence whose parts break."""
+    more = '[supply]\nfailures = "weibull"\nrepairs = "lognormal"\nlocal_production = true\n'
+    broken, inputs = parse(starter("small") + more), Inputs(CAT, {})
+    compile_upkeep(broken, broken, inputs)
     return inputs.rows()
 
 
@@ -275,6 +288,7 @@ def test_the_role_of_a_quantity_is_what_a_run_does_with_it(compiled):
     rows += compile_scenario(parse('as_of = "2030-01-01"\n' + starter("small") + COMES), CAT).attrs["inputs"]
     rows += compile_scenario(parse(starter("small") + '[money]\nservice = "20 years"\n'), CAT).attrs["inputs"]
     rows += asked_for_stock('type = "s-400"', SUPPLIED) + asked_for_stock('type = "patriot"', SUPPLIED_PATRIOT)
+    rows += kept_up()
     asked = {(CAT.entry(r["entry"]).kind, r["quantity"]) for r in rows}
     named = [(kind, q) for names in (KINDS, OPTIONAL) for kind, some in names.items() for q in some]
     driving = {(kind, q) for kind, q in named if role(q, kind) == "drives"}
@@ -346,7 +360,7 @@ NO_CLAIM = {
         "REFINE": "fineness",
     },
     "models/ballistic_aim.py": {"NEAR_M": "fineness"},
-    "kernels/random.py": {"SPARE": "a purpose of random numbers"},
+    "kernels/random.py": dict.fromkeys(("SPARE", "CONVOY"), "a purpose of random numbers"),
     "kernels/state.py": {"MEMORIES": "room: the oldest of so many lost targets makes way"},
     "tracking/association.py": {
         "EDGE_M": "room at a sector's edge", "STAY_ALONE": "above any gate",
@@ -420,7 +434,7 @@ NO_CLAIM = {
     },
 }  # fmt: skip
 HOME = Path(kalkan.__file__).parent
-FOLDERS = ("kernels", "models", "compile")
+FOLDERS = ("kernels", "models", "compile", "supply")
 FILES = [f"{folder}/{p.name}" for folder in FOLDERS for p in sorted((HOME / folder).glob("*.py"))]
 
 

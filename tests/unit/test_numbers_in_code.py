@@ -16,7 +16,7 @@ import pytest
 import kalkan
 
 HOME = Path(kalkan.__file__).parent
-FOLDERS = ("kernels", "tracking", "models", "compile", "engine")
+FOLDERS = ("kernels", "tracking", "models", "compile", "campaign", "supply", "engine")
 FILES = [f"{folder}/{p.name}" for folder in FOLDERS for p in sorted((HOME / folder).glob("*.py"))]
 PLAIN = {0, 1, 2, 0.5}  # arithmetic: halves, doubles, squares, signs
 DECIBELS = {10, 20, 40}  # of power, amplitude, and range to the fourth power
@@ -140,9 +140,11 @@ REASONS = {
     "engine/beside.py": {"reports_of": ({3}, "vectors")},
     "engine/warm.py": {"COLLECT_EACH": ({200_000}, ROOM)},
     "kernels/random.py": {
+        "WAVE": ({58}, "a purpose"), "CONVOY": ({71}, "a purpose"),
         "poisson": ({10_000}, "bound of a loop"), "draw4": ({56}, "bits of a key"),
         "(DETECTION,FALSE_ALARM,START,ROUTE,KILL,ASSESSMENT,DWELL,HIT,PHASE,COMMON,STROBE)": ({12}, "names"),
     },
+    "supply/simulating.py": {"simulate": ({1000}, "replications, where none are asked for")},
     "kernels/slots.py": {"_TABLE": ({3}, "axes of a table"), "SLOTS": (None, "so many arguments")},
     "kernels/state.py": {
         "allocate": ({5}, ROOM),
@@ -160,6 +162,8 @@ REASONS = {
     "compile/interference.py": {"compile_interference": ({3}, "vectors in space")},
     "compile/claim.py": {"_required_snr_db": ({256}, ROOM)},
     "compile/heights.py": {"_medians": ({1001}, FINE)},
+    "compile/stock.py": {"_MONTHS": ({12}, UNIT)},
+    "supply/stores.py": {"_ROUNDING": ({1e-9}, FINE)},
     "compile/traffic.py": {"share_of": ({64}, "bits of a key")},
     "compile/radars.py": {
         "_antenna": ({4}, FINE), "_table_of": ({4}, FINE),

@@ -46,6 +46,7 @@ LISTS = {
 }  # fmt: skip
 GIVEN = {  # what a scenario says, not what the loop finds
     "SIDES": SIDES, "TARGETS": TARGETS, "IFF_REPLIES": IFF_REPLIES, "CONTROLS": CONTROLS, "ZONES": ZONES,
+    "DISTRIBUTIONS": schema.DISTRIBUTIONS,
 }  # fmt: skip
 WRITTEN = {p.relative_to(WEB): p.read_text(encoding="utf-8") for p in WEB.rglob("*.ts*")}
 

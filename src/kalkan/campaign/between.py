@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
-
-import numpy as np
 
 from kalkan.arrays import F8
 from kalkan.jit import kernel
@@ -13,13 +10,13 @@ from kalkan.kernels.random import Word
 from kalkan.supply import stock, upkeep
 from kalkan.supply.stock import Stock
 from kalkan.supply.stores import Stores
-from kalkan.supply.tables import Spells, State, Upkeep
+from kalkan.supply.tables import Spells, Upkeep, UpkeepState
 
 STEP_S = 30.0 * 86_400.0  # spells are asked for in such pieces at most [s]
 
 
 @kernel
-def begin_parts(parts: Upkeep, state: State, stream: Word, first: int, spells: Spells) -> None:
+def begin_parts(parts: Upkeep, state: UpkeepState, stream: Word, first: int, spells: Spells) -> None:
     """Every row from when its parts came into service to the start of the campaign."""
     for row in range(spells.n.size):
         upkeep.begin(parts, state, row, stream, first + row)
@@ -29,7 +26,7 @@ def begin_parts(parts: Upkeep, state: State, stream: Word, first: int, spells: S
 
 @kernel
 def move_parts(
-    parts: Upkeep, state: State, stream: Word, first: int, from_s: F8, until_s: F8, spells: Spells, out_s: F8
+    parts: Upkeep, state: UpkeepState, stream: Word, first: int, from_s: F8, until_s: F8, spells: Spells, out_s: F8
 ) -> None:
     """Every row on to its own time; in `spells` those of the whole time, or of its last piece.
 
@@ -55,7 +52,7 @@ def move_parts(
 
 
 @kernel
-def retire_parts(parts: Upkeep, state: State, gone: Any, now_s: F8) -> None:
+def retire_parts(parts: Upkeep, state: UpkeepState, gone: Any, now_s: F8) -> None:
     """Parts that are beyond repair, (n, n_part) 1 where they are, give and take no more."""
     for row in range(now_s.size):
         for i in range(gone.shape[1]):
@@ -83,8 +80,3 @@ def book_stock(stores: Stores, state: Stock, fired: Any, gone: Any) -> None:
     for row in range(fired.shape[0]):
         stock.spend(state, row, fired[row])
         stock.write_off(stores, state, row, gone[row])
-
-
-def fresh_s(n: int) -> F8:
-    """Before all: where every row stands at first [s]."""
-    return np.full(n, -math.inf)

@@ -15,13 +15,15 @@ import numpy as np
 from kalkan.campaign.windows import Campaign, Places, Window
 from kalkan.compile.arrived import arrived
 from kalkan.compile.inputs import Inputs
+from kalkan.compile.layout import lay_out
+from kalkan.compile.stock import compile_stores
 from kalkan.compile.upkeep import compile_upkeep
 from kalkan.kernels.damage import LAUNCHER, RADAR
 from kalkan.names import name_hash
 from kalkan.scenario import Scenario
 from kalkan.scenario.nouns.campaign import Campaign as Campaigning
 from kalkan.scenario.nouns.raids import Raid
-from kalkan.supply.stores import FireUnit, Stores, stores_of
+from kalkan.supply.stores import Stores
 from kalkan.supply.tables import Upkeep
 
 if TYPE_CHECKING:
@@ -135,14 +137,15 @@ def _together(
         n = len(one.labels["threat"])
         windows.append(_window(wave, one, lead_in_s, np.arange(first, first + n), labels, launchers, parts))
         first += n
+    there = arrived(scenario.model_copy(update={"as_of": _day_of(scenario, coming[-1].at_s)}), inputs)
     campaign = Campaign(
         tuple(windows), scenario.campaign.jitter_s if scenario.campaign else 0.0,
         (scenario.campaign and scenario.campaign.duration_s) or 0.0, len(launchers), len(parts),
-        _stores(scenario, compiled[-1], inputs), *_upkeep(scenario, coming, parts, inputs),
+        _stores(there, compiled[-1], inputs), *_upkeep(scenario, there, parts, inputs),
     )  # fmt: skip
     sizes = {name: len(values) for name, values in labels.items()}
     sizes["event"] = sum(c.sizes["event"] for c in compiled)
-    attrs = _attrs(coming, compiled, labels)
+    attrs = _attrs(coming, compiled, labels, inputs)
     return replace(compiled[0], labels=labels, sizes=sizes, attrs=attrs, campaign=campaign, waves=tuple(compiled))
 
 
@@ -185,34 +188,25 @@ def _part_of(parts: Any, kind: int, n: int) -> Places:
     return found
 
 
-def _stores(scenario: Scenario, last: Compiled, inputs: Inputs) -> Stores:
+def _stores(there: Scenario, last: Compiled, inputs: Inputs) -> Stores:
     """Rounds at all levels, of what is there at last."""
-    units: Any = last.plan.units
-    missiles = last.labels["interceptor"]
-    return stores_of(
-        missiles,
-        [
-            FireUnit(
-                name.rpartition("/")[0], int(u["last_launcher"] - u["first_launcher"]),
-                dict(zip(missiles, last.plan.launchers["load"][u["first_launcher"]].tolist(), strict=False)),
-                int(last.plan.launchers["reload_sets"][u["first_launcher"]]), float(u["reload_s"]),
-            ) for name, u in zip(last.labels["unit"], units, strict=True)
-        ],
-    )  # fmt: skip
+    sites = lay_out(there, inputs).units
+    return compile_stores(there, sites, last.plan.units, last.labels["interceptor"], inputs)
 
 
 def _upkeep(
-    scenario: Scenario, coming: Sequence[Coming], parts: Sequence[str], inputs: Inputs
+    scenario: Scenario, there: Scenario, parts: Sequence[str], inputs: Inputs
 ) -> tuple[Upkeep | None, Places]:
     """What fails, and where its parts are in the campaign's list."""
     if scenario.supply is None or not parts:
         return None, np.zeros(0, np.int64)
-    there = arrived(scenario.model_copy(update={"as_of": _day_of(scenario, coming[-1].at_s)}), inputs)
     upkeep, names = compile_upkeep(scenario, there, inputs)
     return upkeep, _places(names, parts)
 
 
-def _attrs(coming: Sequence[Coming], compiled: Sequence[Compiled], labels: dict[str, list[str]]) -> dict[str, Any]:
+def _attrs(
+    coming: Sequence[Coming], compiled: Sequence[Compiled], labels: dict[str, list[str]], inputs: Inputs
+) -> dict[str, Any]:
     """Facts of all waves: of threats one behind the other, of what else there is those of the wave that has it."""
     found = dict(max(compiled, key=lambda c: len(c.labels["unit"])).attrs)
     for key, value in found.items():
@@ -222,7 +216,7 @@ def _attrs(coming: Sequence[Coming], compiled: Sequence[Compiled], labels: dict[
         elif dim in DIMS and isinstance(value, list):
             known = {n: v for c in compiled for n, v in zip(c.labels[dim], c.attrs[key], strict=False)}
             found[key] = [known[name] for name in labels[dim] if name in known]
-    rows = {str(row): row for c in compiled for row in c.attrs["inputs"]}
+    rows = {str(row): row for c in compiled for row in c.attrs["inputs"]} | {str(row): row for row in inputs.rows()}
     of = [w.name for w, c in zip(coming, compiled, strict=True) for _ in c.labels["threat"]]
     return found | {
         "inputs": list(rows.values()), "threat_wave": of, "wave_at_s": [w.at_s for w in coming],

@@ -17,7 +17,7 @@ from kalkan.scenario import Scenario, Supply
 from kalkan.scenario.parts import LINK, POST, unit_of
 from kalkan.scenario.readiness import DAY_S, Claimed, NamedParts, Used, deliveries_of, units_of, whole_of
 from kalkan.supply import tables
-from kalkan.supply.simulating import Part, Supplied, upkeep_of
+from kalkan.supply.simulating import Equipment, Supplied, upkeep_of
 from kalkan.supply.tables import Upkeep
 
 CLAIMS = "kalkan-upkeep"  # entry of the catalogue
@@ -63,7 +63,7 @@ def compile_upkeep(written: Scenario, here: Scenario, inputs: Inputs) -> tuple[U
         what = _what(name)
         of = what if what in _KINDS else RADAR
         parts.append(
-            Part(
+            Equipment(
                 name=name, kind=_KINDS[of], group=f"{system}/{what}",
                 mean_time_between_failures_s=inputs.number(CLAIMS, "mean_time_between_failures", part=of),
                 mean_time_to_repair_s=inputs.number(CLAIMS, "mean_time_to_repair", part=of),
@@ -75,7 +75,7 @@ def compile_upkeep(written: Scenario, here: Scenario, inputs: Inputs) -> tuple[U
     return upkeep_of(parts, _supplied(supply, parts, inputs)), [p.name for p in parts]
 
 
-def _supplied(supply: Supply, parts: list[Part], inputs: Inputs) -> Supplied:
+def _supplied(supply: Supply, parts: list[Equipment], inputs: Inputs) -> Supplied:
     """Spares and what they take, as written and claimed; what nothing follows from is not asked."""
     words = {kind: of for of, kind in _KINDS.items()}
     spares = {

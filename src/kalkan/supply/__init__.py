@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from kalkan.supply.following import Raid as Raid
     from kalkan.supply.following import follow as follow
     from kalkan.supply.simulating import Course as Course
-    from kalkan.supply.simulating import Part as Part
+    from kalkan.supply.simulating import Equipment as Equipment
     from kalkan.supply.simulating import Supplied as Supplied
     from kalkan.supply.simulating import simulate as simulate
     from kalkan.supply.simulating import upkeep_of as upkeep_of
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
     from kalkan.supply.stores import stores_of as stores_of
 
 _HOMES = {
-    "Course": "simulating", "Part": "simulating", "Supplied": "simulating", "simulate": "simulating",
+    "Course": "simulating", "Equipment": "simulating", "Supplied": "simulating", "simulate": "simulating",
     "upkeep_of": "simulating", "Books": "books", "Raid": "following", "follow": "following", "Depot": "stores",
     "FireUnit": "stores", "Line": "stores", "stores_of": "stores",
 }  # fmt: skip
 __all__ = [
-    "Books", "Course", "Depot", "FireUnit", "Line", "Part", "Raid", "Supplied", "follow", "simulate", "stores_of",
+    "Books", "Course", "Depot", "Equipment", "FireUnit", "Line", "Raid", "Supplied", "follow", "simulate", "stores_of",
     "upkeep_of",
 ]  # fmt: skip
 

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from kalkan.arrays import F8, I8, U1, Struct
+from kalkan.byref import by_reference
 from kalkan.jit import kernel
 from kalkan.kernels import random
 from kalkan.kernels.random import Word
@@ -21,8 +22,8 @@ from kalkan.supply.tables import (
     PARTS,
     RADAR,
     WORKS,
-    State,
     Upkeep,
+    UpkeepState,
     allocate,
     allocate_spells,
 )
@@ -34,7 +35,7 @@ FAILURES, REPAIRS, LEAD_TIMES = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class Part:
+class Equipment:
     """A part that fails and is repaired.
 
     Attributes
@@ -134,7 +135,7 @@ class Course:
     never: I8
 
 
-def upkeep_of(parts: Sequence[Part], supplied: Supplied | None = None) -> Upkeep:
+def upkeep_of(parts: Sequence[Equipment], supplied: Supplied | None = None) -> Upkeep:
     """What compiled upkeep knows of some parts and their spares.
 
     Raises
@@ -193,8 +194,8 @@ def simulate(upkeep: Upkeep, at_s: Sequence[float], *, replications: int = 1000,
     state, n_part, n_pool = allocate(upkeep, replications), upkeep.parts.size, upkeep.spares.size * upkeep.n_family
     works = np.zeros((replications, times.size, n_part), np.uint8)
     stock, owed = (np.zeros((replications, times.size, n_pool), np.int64) for _ in range(2))
-    stream, untold = random.mix(np.uint64(seed), np.uint64(0)), allocate_spells(replications, 0)
-    _watch(upkeep, state, stream, times, untold, works, stock, owed)
+    stream, untold = np.uint64(random.mix(np.uint64(seed), np.uint64(0))), allocate_spells(replications, 0)
+    _watch(by_reference(upkeep), by_reference(state), stream, times, by_reference(untold), works, stock, owed)
     parts, pools = state.parts, state.pools
     down = np.isfinite(parts["down_s"]) & (parts["status"] != GONE)
     open_s = np.where(down, times[-1] - np.where(down, parts["down_s"], 0.0), 0.0)
@@ -207,7 +208,7 @@ def simulate(upkeep: Upkeep, at_s: Sequence[float], *, replications: int = 1000,
 
 @kernel
 def _watch(
-    upkeep: Upkeep, state: State, stream: Word, at_s: F8, spells: Any, works: U1, stock: I8, owed: I8
+    upkeep: Upkeep, state: UpkeepState, stream: Word, at_s: F8, spells: Any, works: U1, stock: I8, owed: I8
 ) -> None:
     """All rows of a state, replication by replication, with how things are at each time."""
     for row in range(works.shape[0]):
@@ -225,13 +226,13 @@ def _copy(parts: Struct, pools: Struct, row: int, k: int, works: U1, stock: I8, 
         stock[row, k, p], owed[row, k, p] = pools.stock[row, p], pools.owed[row, p]
 
 
-def _room(parts: Sequence[Part], stock: Sequence[int], supplied: Supplied) -> int:
+def _room(parts: Sequence[Equipment], stock: Sequence[int], supplied: Supplied) -> int:
     """The most orders that can be under way at once: all spares, and what all parts may lack."""
     each = supplied.families if supplied.cannibalisation else 1
     return sum(stock) * supplied.families + len(parts) * each
 
 
-def _require(parts: Sequence[Part], supplied: Supplied) -> None:
+def _require(parts: Sequence[Equipment], supplied: Supplied) -> None:
     wrong = [] if parts else ["there must be a part"]
     if len({p.name for p in parts}) < len(parts):
         wrong.append("names of parts must differ")

@@ -12,11 +12,11 @@ import math
 from kalkan.arrays import I8, Struct
 from kalkan.jit import kernel
 from kalkan.supply.lives import lasting_s
-from kalkan.supply.tables import REPAIRED, WAITS, State, Upkeep
+from kalkan.supply.tables import REPAIRED, WAITS, Upkeep, UpkeepState
 
 
 @kernel
-def ask(upkeep: Upkeep, state: State, row: int, i: int, t_s: float) -> bool:
+def ask(upkeep: Upkeep, state: UpkeepState, row: int, i: int, t_s: float) -> bool:
     """Part `i` has failed and needs a component, one of which is ordered; whether it waits."""
     part = state.parts[row, i]
     p = upkeep.parts.group[i] * upkeep.n_family + part.family
@@ -35,7 +35,7 @@ def ask(upkeep: Upkeep, state: State, row: int, i: int, t_s: float) -> bool:
 
 
 @kernel
-def order(upkeep: Upkeep, state: State, row: int, p: int, family: int, t_s: float, u: float) -> None:
+def order(upkeep: Upkeep, state: UpkeepState, row: int, p: int, family: int, t_s: float, u: float) -> None:
     """One component for pool `p`: it comes after its lead time, or never where sanctions keep it away."""
     pool = state.pools[row, p]
     pool.ordered += 1
@@ -52,7 +52,7 @@ def order(upkeep: Upkeep, state: State, row: int, p: int, family: int, t_s: floa
 
 
 @kernel
-def arrive(upkeep: Upkeep, state: State, row: int, k: int) -> int:
+def arrive(upkeep: Upkeep, state: UpkeepState, row: int, k: int) -> int:
     """Order `k` has come: to the part that has waited longest, whose number it returns, or to the shelf, -1."""
     t_s, p = state.orders.at_s[row, k], state.orders.pool[row, k]
     last = state.n_order[row] - 1
@@ -80,7 +80,7 @@ def arrive(upkeep: Upkeep, state: State, row: int, k: int) -> int:
 
 
 @kernel
-def rob(upkeep: Upkeep, state: State, row: int, group: int, t_s: float) -> int:
+def rob(upkeep: Upkeep, state: UpkeepState, row: int, group: int, t_s: float) -> int:
     """Whoever of a group has waited longest and can be made whole by others that wait is; its number, or -1."""
     if upkeep.cannibalisation == 0:
         return -1
@@ -104,7 +104,7 @@ def rob(upkeep: Upkeep, state: State, row: int, group: int, t_s: float) -> int:
 
 
 @kernel
-def _can_be_had(upkeep: Upkeep, state: State, row: int, missing: int, group: int, waiting: int) -> bool:
+def _can_be_had(upkeep: Upkeep, state: UpkeepState, row: int, missing: int, group: int, waiting: int) -> bool:
     """Whether each of some components is in one of the parts that wait."""
     for family in range(upkeep.n_family):
         if missing & (1 << family) and state.pools.owed[row, group * upkeep.n_family + family] >= waiting:
@@ -113,7 +113,7 @@ def _can_be_had(upkeep: Upkeep, state: State, row: int, missing: int, group: int
 
 
 @kernel
-def _lend(upkeep: Upkeep, state: State, row: int, group: int, taker: int, bit: int) -> None:
+def _lend(upkeep: Upkeep, state: UpkeepState, row: int, group: int, taker: int, bit: int) -> None:
     """Of the parts that wait and have a component, the one that lacks most gives it."""
     giver, most = -1, 0
     for i in range(upkeep.parts.size):

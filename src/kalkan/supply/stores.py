@@ -107,8 +107,8 @@ class FireUnit:
     launchers: int
     load: Mapping[str, int]
     reload_sets: int = 0
-    reload_s: float = 3600.0
-    restock_s: float = 3.0 * 3600.0
+    reload_s: float = 0.0
+    restock_s: float = 0.0
     vehicles: int = 0
 
 
@@ -119,9 +119,9 @@ class Depot:
     name: str
     serves: Sequence[str]
     rounds: Mapping[str, int] = field(default_factory=dict)
-    convoys: int = 2
-    convoy_rounds: int = 16
-    convoy_s: float = 86_400.0
+    convoys: int = 0
+    convoy_rounds: int = 0
+    convoy_s: float = 0.0
     spread: float = 0.0
     p_lost: float = 0.0
 

@@ -84,7 +84,7 @@ class Upkeep(NamedTuple):
     n_order: int  # the most orders that can be under way at once
 
 
-class State(NamedTuple):
+class UpkeepState(NamedTuple):
     """What changes, of every replication by itself."""
 
     parts: Struct  # PART (n_row, n_part)
@@ -103,10 +103,10 @@ class Spells(NamedTuple):
     lost: I8  # (n_row,) that found no room
 
 
-def allocate(upkeep: Upkeep, n_row: int) -> State:
+def allocate(upkeep: Upkeep, n_row: int) -> UpkeepState:
     """Room for a block of `n_row` replications; `begin` fills it."""
     n_part, n_pool = upkeep.parts.size, upkeep.spares.size * upkeep.n_family
-    return State(
+    return UpkeepState(
         np.zeros((n_row, n_part), PART), np.full((n_row, n_part), np.inf),
         np.zeros((n_row, n_pool), POOL), np.zeros((n_row, upkeep.n_order), ORDER),
         np.zeros(n_row, np.int64), np.zeros(n_row, np.int64),

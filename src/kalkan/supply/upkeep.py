@@ -17,11 +17,11 @@ from kalkan.kernels import random
 from kalkan.kernels.random import Word
 from kalkan.supply.lives import live, renew
 from kalkan.supply.spares import arrive, ask, next_order, rob
-from kalkan.supply.tables import GONE, MAINTAINED, REPAIRED, WAITS, WORKS, Spells, State, Upkeep
+from kalkan.supply.tables import GONE, MAINTAINED, REPAIRED, WAITS, WORKS, Spells, Upkeep, UpkeepState
 
 
 @kernel
-def begin(upkeep: Upkeep, state: State, row: int, stream: Word, replication: int) -> None:
+def begin(upkeep: Upkeep, state: UpkeepState, row: int, stream: Word, replication: int) -> None:
     """Replication `replication` begins in row `row`: each part in order from its time in service on, shelves full."""
     u = random.draw4(stream, replication, random.LOCAL, 0, 0, 0)[0]
     state.n_local[row] = int(upkeep.local_share * upkeep.n_family + u)
@@ -45,7 +45,7 @@ def begin(upkeep: Upkeep, state: State, row: int, stream: Word, replication: int
 
 @kernel
 def advance(
-    upkeep: Upkeep, state: State, row: int, stream: Word, replication: int, from_s: float, until_s: float,
+    upkeep: Upkeep, state: UpkeepState, row: int, stream: Word, replication: int, from_s: float, until_s: float,
     spells: Spells,
 ) -> None:  # fmt: skip
     """All that happens from where the row stands up to and with `until_s`.
@@ -53,7 +53,7 @@ def advance(
     Parameters
     ----------
     upkeep : Upkeep
-    state : State
+    state : UpkeepState
         As `begin` or an earlier call left it.
     row, stream, replication
         As of `begin`.
@@ -96,7 +96,7 @@ def advance(
 
 
 @kernel
-def retire(upkeep: Upkeep, state: State, row: int, i: int, t_s: float) -> None:
+def retire(upkeep: Upkeep, state: UpkeepState, row: int, i: int, t_s: float) -> None:
     """Part `i` is gone for good, at the time to which the row has come: it fails no more, and gives nothing to others.
 
     What was ordered for it comes to the shelf, or to whoever waits.
@@ -117,7 +117,7 @@ def retire(upkeep: Upkeep, state: State, row: int, i: int, t_s: float) -> None:
 
 @kernel
 def _follow(
-    upkeep: Upkeep, state: State, row: int, stream: Word, replication: int, i: int, from_s: float, until_s: float,
+    upkeep: Upkeep, state: UpkeepState, row: int, stream: Word, replication: int, i: int, from_s: float, until_s: float,
     spells: Spells,
 ) -> None:  # fmt: skip
     """Part `i` alone, to its next failure that needs a component or to `until_s`."""
@@ -143,7 +143,7 @@ def _follow(
 
 @kernel
 def _come_back(
-    upkeep: Upkeep, state: State, row: int, stream: Word, replication: int, i: int, from_s: float, spells: Spells
+    upkeep: Upkeep, state: UpkeepState, row: int, stream: Word, replication: int, i: int, from_s: float, spells: Spells
 ) -> None:
     """Repair or maintenance of part `i` has ended."""
     given, part = upkeep.parts[i], state.parts[row, i]

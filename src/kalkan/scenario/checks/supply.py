@@ -21,10 +21,9 @@ _BOUNDS = {
     "component_families": (1.0, MOST_FAMILIES, f"must be between 1 and {MOST_FAMILIES}"),
     "spares": (0.0, MOST_SPARES, f"must be at most {MOST_SPARES}"),
 }
-Assumed = Mapping[str, Mapping[str, object]]
 
 
-def check_supply(review: Review, assume: Assumed) -> None:
+def check_supply(review: Review, assume: Mapping[str, Mapping[str, object]]) -> None:
     """Supply, and what the scenario assumes of it.
 
     Parameters
