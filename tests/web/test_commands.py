@@ -37,7 +37,7 @@ def test_without_the_app_both_commands_say_how_to_get_it(monkeypatch, tmp_path):
     monkeypatch.setattr(server, "STATIC", tmp_path)
     for call in (
         lambda: commands.run_serve(tmp_path, "127.0.0.1", 0, False),
-        lambda: commands.run_replay(tmp_path, None, None, 0, False, None),
+        lambda: commands.run_replay(tmp_path, None, None, None, 0, False, None),
     ):
         with pytest.raises(KalkanError, match=r"Node\.js .* npm .*make web"):
             call()

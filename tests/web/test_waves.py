@@ -44,7 +44,7 @@ def test_choices_tell_the_leakers_of_each_wave(app):
 
 
 def test_coverage_of_a_campaign(app, place):
-    look = {"shows": "sight", "target": "", "height_m": 500.0, "above": "AGL", "variant": "base"}
+    look = {"shows": "sight", "target": "", "height_m": 500.0, "above": "ground", "variant": "base"}
     stored = app.post("/api/coverage/stored", json={**look, "path": "out/raid", "wave": "night 2"})
     text = (place / "raid.toml").read_text(encoding="utf-8")
     drawn = app.post("/api/coverage", json={**look, "path": "raid.toml", "text": text, "variant": ""})

@@ -159,7 +159,7 @@ class Replays:
         from kalkan.views.replay.telling import scenario_of
 
         key = (str(store.path), variant, wave, (store.path / "run.json").stat().st_mtime)
-        return self._scenarios.get(key, lambda: scenario_of(store.path, variant, wave))
+        return self._scenarios.get(key, lambda: scenario_of(store.path, variant, wave or ""))
 
     async def document(self, path: str, variant: str, replication: int, wave: str = "") -> str:
         """The replay document as text, of a campaign of its wave, by default the first; the last few are remembered.

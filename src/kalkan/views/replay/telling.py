@@ -51,7 +51,7 @@ def packed(document: dict[str, Any], folder: Path, progress: Watcher | None = No
     return {**document, "coverage": offer}
 
 
-def scenario_of(folder: Path, variant: str, wave: str | None = None) -> Scenario:
+def scenario_of(folder: Path, variant: str, wave: str = "") -> Scenario:
     """A variant of a results folder as it was run; of a campaign, its wave of that name, or the first.
 
     Raises
@@ -60,7 +60,7 @@ def scenario_of(folder: Path, variant: str, wave: str | None = None) -> Scenario
         There is no such variant or wave.
     """
     store = Store.open(folder)
-    scenario = variant_again(store, chosen_variant(store, variant, None, wave))
+    scenario = variant_again(store, chosen_variant(store, variant, None, wave or None))
     if not scenario.is_campaign:
         return scenario
     names = [w.name for w in waves_of(scenario)]
