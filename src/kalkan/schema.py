@@ -644,7 +644,8 @@ VARIABLES: dict[str, Variable] = {
         (_R, "post"), "int32", "1", "Directions in which an external source heard a jammer and saw nothing."
     ),
     "wave_start_s": Variable(
-        (_R, "wave"), "float64", "s", "Zero hour of the wave, from the start of the campaign, with its random delay."
+        (_R, "wave"), "float64", "s", "Zero hour of the wave, from the start of the campaign, with its random delay.",
+        elsewhere="results/by_wave.py: the day on which it comes",
     ),
     "wave_units_ready": Variable(
         (_R, "wave"), "int16", "1", "Fire units that had a working radar and a round ready when the wave began."
@@ -656,9 +657,13 @@ VARIABLES: dict[str, Variable] = {
         (_R, "wave", "interceptor"), "int32", "1", "Rounds on launchers when the wave began, of all that are not lost."
     ),
     "wave_behind": Variable(
-        (_R, "wave", "interceptor"), "int32", "1", "Rounds in reloads, stores and depots when the wave began."
+        (_R, "wave", "interceptor"), "int32", "1", "Rounds in reloads, stores and depots when the wave began.",
+        elsewhere="results/by_wave.py: a measure of each wave",
     ),
-    "wave_hits": Variable((_R, "wave", "asset"), "int16", "1", "Hits on the asset in the wave."),
+    "wave_hits": Variable(
+        (_R, "wave", "asset"), "int16", "1", "Hits on the asset in the wave.",
+        elsewhere="results/by_wave.py: value kept after each wave",
+    ),
     "part_out_s": Variable(
         (_R, "part"), "float64", "s", "Time from the start of the campaign to its end that upkeep kept the part down."
     ),

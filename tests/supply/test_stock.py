@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from kalkan.byref import by_reference
 from kalkan.kernels.random import mix
 from kalkan.schema import MAX_TYPES
-from kalkan.supply import Depot, FireUnit, Line, Raid, follow, stores_of
+from kalkan.supply import FireUnit, Line, Rear, Spending, follow, stores_of
 from kalkan.supply.books import books
 from kalkan.supply.stock import FREE, advance, allocate, begin, spend, write_off
 from kalkan.supply.stores import MONTH_S, bought
@@ -88,7 +88,7 @@ UNITS = st.builds(
 )  # fmt: skip
 STORES = st.fixed_dictionaries({name: st.fixed_dictionaries({"a": COUNTS, "b": COUNTS}) for name in ("north", "south")})
 DEPOTS = st.builds(
-    Depot, name=st.just("rear"), serves=st.sampled_from([["north"], ["north", "south"]]),
+    Rear, name=st.just("rear"), serves=st.sampled_from([["north"], ["north", "south"]]),
     rounds=st.fixed_dictionaries({"a": st.integers(0, 50), "b": st.integers(0, 50)}), convoys=st.integers(0, 3),
     convoy_rounds=st.integers(1, 20), convoy_s=st.floats(60.0, 3 * DAY), spread=st.floats(0.0, 0.5),
     p_lost=st.sampled_from([0.0, 0.3, 1.0]),
@@ -196,7 +196,7 @@ def test_a_unit_sees_to_as_many_launchers_at_once_as_it_has_vehicles(vehicles, e
 
 def test_a_system_asks_for_what_it_lacks_at_all_levels_and_a_convoy_carries_no_more_than_it_can():
     """Six are missing, four go at once with one convoy; it is back a way later, and the other two leave."""
-    depot = Depot("rear", ["north"], {"a": 9}, convoys=1, convoy_rounds=4, convoy_s=10 * H)
+    depot = Rear("rear", ["north"], {"a": 9}, convoys=1, convoy_rounds=4, convoy_s=10 * H)
     played = Played(stores_of(["a"], [unit(2)], {"north": {"a": 1}}, [depot])).fire(0, 0, 4).fire(1, 0, 2).to(0.0)
     assert played.depot == [5] and played.store == [0]
     assert played.to(13 * H).loaded == [4, 3], "one of the store, four of the convoy, filled by the emptiest"
@@ -209,14 +209,14 @@ def test_a_system_asks_for_what_it_lacks_at_all_levels_and_a_convoy_carries_no_m
 
 def test_a_convoy_goes_to_the_system_that_lacks_most_with_what_it_lacks_most_of():
     units = [FireUnit("north", 1, {"a": 4, "b": 4}), FireUnit("south", 1, {"a": 4, "b": 4})]
-    depot = Depot("rear", ["north", "south"], {"a": 9, "b": 9}, convoys=1, convoy_rounds=3, convoy_s=10 * H)
+    depot = Rear("rear", ["north", "south"], {"a": 9, "b": 9}, convoys=1, convoy_rounds=3, convoy_s=10 * H)
     played = Played(stores_of(["a", "b"], units, {}, [depot])).fire(0, 0, 2).fire(1, 0, 3).fire(1, 1, 1).to(0.0)
     convoy = played.state.convoys[0, 0, 0]
     assert convoy["to"] == 1 and convoy["rounds"][:2].tolist() == [3, 0]
 
 
 def test_a_lost_convoy_is_ordered_again_when_it_should_have_come():
-    depot = Depot("rear", ["north"], {"a": 8}, convoys=2, convoy_rounds=4, convoy_s=10 * H, p_lost=1.0)
+    depot = Rear("rear", ["north"], {"a": 8}, convoys=2, convoy_rounds=4, convoy_s=10 * H, p_lost=1.0)
     played = Played(stores_of(["a"], [unit()], {}, [depot])).fire(0, 0, 4).to(10 * H - 1)
     assert played.depot == [4] and books(played.stores, played.state).under_way.tolist() == [[4]]
     played.to(10 * H)
@@ -236,14 +236,14 @@ def test_what_a_raid_reloaded_meanwhile_finds_no_room():
 
 
 def test_what_falls_due_during_a_raid_is_seen_to_after_it():
-    depot = Depot("rear", ["north"], {"a": 4}, convoys=1, convoy_rounds=4, convoy_s=10 * H)
+    depot = Rear("rear", ["north"], {"a": 4}, convoys=1, convoy_rounds=4, convoy_s=10 * H)
     played = Played(stores_of(["a"], [unit()], {}, [depot])).fire(0, 0, 4).to(9 * H)
     played.now_s = 12 * H  # the raid lasts from 9 to 12
     assert played.to(15 * H - 1).loaded == [0] and played.to(15 * H).loaded == [4]
 
 
 def test_a_launcher_that_is_gone_takes_its_rounds_with_it_and_gets_none():
-    depot = Depot("rear", ["north"], {"a": 40}, convoys=2, convoy_rounds=16, convoy_s=10 * H)
+    depot = Rear("rear", ["north"], {"a": 40}, convoys=2, convoy_rounds=16, convoy_s=10 * H)
     played = Played(stores_of(["a"], [unit(2, sets=1)], {}, [depot])).fire(0, 0, 3).fire(1, 0, 4).put_out(0)
     b = books(played.stores, played.state)
     assert (b.destroyed.tolist(), b.spent.tolist()) == ([[1]], [[7]])
@@ -259,16 +259,16 @@ def test_a_launcher_that_is_gone_takes_its_rounds_with_it_and_gets_none():
 
 def test_as_many_convoys_are_lost_as_their_chance_says():
     """4000 replications of a single convoy at 0.2: within four standard deviations of the binomial."""
-    depot = Depot("rear", ["north"], {"a": 4}, convoys=1, convoy_rounds=4, convoy_s=10 * H, p_lost=0.2)
+    depot = Rear("rear", ["north"], {"a": 4}, convoys=1, convoy_rounds=4, convoy_s=10 * H, p_lost=0.2)
     stores, n = stores_of(["a"], [unit()], {}, [depot]), 4000
-    lost = follow(stores, [Raid(0.0, 0, 0, 4)], [20 * H], replications=n).lost[0, :, 0]
+    lost = follow(stores, [Spending(0.0, 0, 0, 4)], [20 * H], replications=n).lost[0, :, 0]
     assert set(lost.tolist()) == {0, 4}
     assert abs((lost // 4).sum() - 0.2 * n) < 4.0 * math.sqrt(n * 0.2 * 0.8)
 
 
 def test_the_way_of_a_convoy_has_its_mean_and_its_spread():
     """4000 ways: the mean within four standard errors; the logarithm's standard deviation too."""
-    depot = Depot("rear", ["north"], {"a": 4}, convoys=1, convoy_rounds=4, convoy_s=10 * H, spread=0.4)
+    depot = Rear("rear", ["north"], {"a": 4}, convoys=1, convoy_rounds=4, convoy_s=10 * H, spread=0.4)
     stores, n = stores_of(["a"], [unit()], {}, [depot]), 4000
     way_h = np.zeros(n)
     for k in range(n):
@@ -280,8 +280,8 @@ def test_the_way_of_a_convoy_has_its_mean_and_its_spread():
 
 def test_the_fate_of_a_depots_convoys_does_not_depend_on_what_is_beside_it():
     """Forty convoys of a depot meet the same, alone and beside another depot before it in the list."""
-    own = Depot("rear", ["north"], {"a": 40}, convoys=3, convoy_rounds=1, convoy_s=10 * H, spread=0.3, p_lost=0.8)
-    other = Depot("also", ["south"], {"a": 40}, convoys=3, convoy_rounds=1, convoy_s=7 * H, spread=0.3, p_lost=0.8)
+    own = Rear("rear", ["north"], {"a": 40}, convoys=3, convoy_rounds=1, convoy_s=10 * H, spread=0.3, p_lost=0.8)
+    other = Rear("also", ["south"], {"a": 40}, convoys=3, convoy_rounds=1, convoy_s=7 * H, spread=0.3, p_lost=0.8)
     alone = Played(stores_of(["a"], [unit(4)], {}, [own]), 3)
     beside = Played(stores_of(["a"], [unit(4), unit(4, system="south")], {}, [own, other]), 3)
     for launcher in range(4):
@@ -308,12 +308,12 @@ def test_the_fate_of_a_depots_convoys_does_not_depend_on_what_is_beside_it():
 )  # fmt: skip
 def test_what_is_made_comes_one_by_one(line, rounds):
     made = Line("rear", "a", **{"per_month": 3.0} | line)
-    played = Played(stores_of(["a"], [unit()], {}, [Depot("rear", ["north"])], [made])).to(2.5 * MONTH_S)
+    played = Played(stores_of(["a"], [unit()], {}, [Rear("rear", ["north"])], [made])).to(2.5 * MONTH_S)
     assert played.depot == [rounds] and played.state.made[0].tolist() == [rounds]
 
 
 def test_the_round_that_ends_a_month_belongs_to_it():
-    played = Played(stores_of(["a"], [unit()], {}, [Depot("rear", [])], [Line("rear", "a", 3.0)]))
+    played = Played(stores_of(["a"], [unit()], {}, [Rear("rear", [])], [Line("rear", "a", 3.0)]))
     assert played.to(np.nextafter(MONTH_S, 0.0)).depot[0] == 2 and played.to(MONTH_S).depot == [3]
 
 
@@ -321,25 +321,26 @@ def test_the_round_that_ends_a_month_belongs_to_it():
 
 
 def test_the_books_at_several_times():
-    depot = Depot("rear", ["north"], {"a": 9}, convoys=1, convoy_rounds=4, convoy_s=10 * H)
+    depot = Rear("rear", ["north"], {"a": 9}, convoys=1, convoy_rounds=4, convoy_s=10 * H)
     stores = stores_of(["a"], [unit(2)], {"north": {"a": 1}}, [depot])
-    b = follow(stores, [Raid(1 * H, 0, 0, 6)], [0.0, 1 * H, 14 * H, 60 * H])
+    b = follow(stores, [Spending(1 * H, 0, 0, 6)], [0.0, 1 * H, 14 * H, 60 * H])
     assert b.spent[:, 0, 0].tolist() == [0, 6, 6, 6] and b.launchers[:, 0, 0].tolist() == [8, 3, 7, 8]
     assert b.delivered[:, 0, 0].tolist() == [0, 0, 4, 6] and b.depots[:, 0, 0].tolist() == [9, 5, 5, 3]
 
 
 def test_bad_descriptions_are_told():
     with pytest.raises(ValueError, match="served twice"):
-        stores_of(["a"], [unit()], {}, [Depot("one", ["north"]), Depot("two", ["north"])])
+        stores_of(["a"], [unit()], {}, [Rear("one", ["north"]), Rear("two", ["north"])])
     with pytest.raises(ValueError, match="no depot is called far"):
         stores_of(["a"], [unit()], {}, [], [Line("far", "a", 1.0)])
     with pytest.raises(ValueError, match="carry nothing: rear"):
-        stores_of(["a"], [unit()], {}, [Depot("rear", ["north"], {"a": 1}, convoys=1)])
+        stores_of(["a"], [unit()], {}, [Rear("rear", ["north"], {"a": 1}, convoys=1)])
     with pytest.raises(ValueError, match="at most 8"):
         stores_of([str(i) for i in range(9)], [unit()])
     stores = stores_of(["a"], [unit()])
     for raids, times, told in [
-        ([], [2.0, 1.0], "rise"), ([Raid(0.0, 1, 0, 1)], [1.0], "no such unit"), ([Raid(-1.0, 0, 0, 1)], [1.0], "0 s"),
+        ([], [2.0, 1.0], "rise"), ([Spending(0.0, 1, 0, 1)], [1.0], "no such unit"),
+        ([Spending(-1.0, 0, 0, 1)], [1.0], "0 s"),
     ]:  # fmt: skip
         with pytest.raises(ValueError, match=told):
             follow(stores, raids, times)

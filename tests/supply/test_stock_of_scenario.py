@@ -17,20 +17,20 @@ from kalkan.compile.stock import compile_stores
 from kalkan.errors import ProblemsError
 from kalkan.names import name_hash
 from kalkan.scenario import Depot, Production, parse
-from kalkan.supply import Raid, follow
+from kalkan.supply import Spending, follow
 from tests.engine import harness
 
 H, DAY = 3600.0, 86_400.0
 CAT = load_catalogue()
 PAGE = Path(__file__).parents[2] / "docs" / "stock.md"
 TEXT = harness.scenario(harness.raid(), p=1.0, salvo=1, launchers=2, rounds=4, horizon="14 min", reloads=1)
+WAVES = '[[waves]]\nname = "night"\nat = "1 day"\n'
 SYSTEM = 'name = "set"\nstore = { "48n6e3" = 4 }\nrestock_time = "2 h"'
-DEPOT = """
-[campaign]
-[[depots]]
+DEPOT = f"""
+{WAVES}[[depots]]
 name = "rear"
 serves = ["set"]
-rounds = { "48n6e3" = 30 }
+rounds = {{ "48n6e3" = 30 }}
 convoys = 1
 convoy_rounds = 8
 convoy_time = "10 h"
@@ -56,7 +56,7 @@ def stores(more, system=SYSTEM, text=TEXT):
 
 def left(more, measure, hours, system=SYSTEM):
     """A book some hours after a raid at 0 h that empties the launchers, and more of them; mean of 20 replications."""
-    raids = [Raid(h * H, 0, 0, 8) for h in (0, *((1, 5) if hours == 6 else ()))]
+    raids = [Spending(h * H, 0, 0, 8) for h in (0, *((1, 5) if hours == 6 else ()))]
     found = follow(stores(more, system)[0], raids, [hours * H], replications=20)
     return float(getattr(found, measure)[0, :, 0].mean())
 
@@ -77,7 +77,7 @@ def test_what_is_written_is_used_and_what_is_not_is_claimed():
     assert [found.depots[c][0] for c in ("convoys", "convoy_rounds", "convoy_s", "p_lost")] == [1, 8, 10 * H, 0.0]
     assert found.units["restock_s"].tolist() == [2 * H]
     assert {r["claimant"] for r in inputs.rows() if r["quantity"] == "convoy_time"} == {"this scenario"}
-    bare = '[campaign]\n[[depots]]\nname = "rear"\nserves = ["set"]\nrounds = { "48n6e3" = 30 }\n'
+    bare = WAVES + '[[depots]]\nname = "rear"\nserves = ["set"]\nrounds = { "48n6e3" = 30 }\n'
     found, inputs = stores(bare, 'name = "set"')
     claims = ["convoys", "convoy_rounds", "convoy_time", "convoy_time_spread", "convoy_loss", "restock_time"]
     claimed = {q: CAT.value("kalkan-model", q) for q in claims}
@@ -88,7 +88,7 @@ def test_what_is_written_is_used_and_what_is_not_is_claimed():
 
 def test_a_missile_that_nobody_claims_to_be_made_needs_a_rate_and_another_does_not():
     patriot = TEXT.replace('type = "s-400"', 'type = "patriot"').replace('"48n6e3" = 4', '"pac-3-mse" = 4')
-    depot = '[campaign]\n[[depots]]\nname = "rear"\nserves = ["set"]\n'
+    depot = WAVES + '[[depots]]\nname = "rear"\nserves = ["set"]\n'
     line = '[[production]]\nname = "line"\nmissile = "pac-3-mse"\ndepot = "rear"\n'
     written = parse(patriot + depot + line)
     inputs = Inputs(CAT, {})
@@ -116,7 +116,7 @@ SCENES = {
     "production.delay": (
         EMPTY + MADE + 'from = "0 s"\n', ('from = "0 s"', 'from = "0 s"\ndelay = "2 days"'), "made", 100, False,
     ),
-    "supply.sanctions": (EMPTY + MADE, ("[campaign]", "[campaign]\n[supply]\nsanctions = true"), "made", 100, False),
+    "supply.sanctions": (EMPTY + MADE, ("[[waves]]", "[supply]\nsanctions = true\n[[waves]]"), "made", 100, False),
     "supply.local_production": (
         EMPTY + "[supply]\n" + MADE + 'made = "local"\n', ("[supply]", "[supply]\nlocal_production = true"), "made",
         100, True,
@@ -166,14 +166,14 @@ def told(more, system='name = "set"'):
 
 
 def test_without_a_campaign_nothing_of_it_counts():
-    found = told(DEPOT.replace("[campaign]", "") + MADE, SYSTEM)
+    found = told(DEPOT.replace(WAVES, "") + MADE, SYSTEM)
     assert list(found) == ['systems "set" · store', 'systems "set" · restock_time', "depots", "production"]
-    assert all(m.startswith("does nothing without [campaign]") for m in found.values())
+    assert all(m.startswith("does nothing without [[waves]]") for m in found.values())
 
 
 def test_all_mistakes_at_once():
     found = told(
-        '[campaign]\n[[depots]]\nname = "rear"\nserves = ["sett", "set"]\n'
+        WAVES + '[[depots]]\nname = "rear"\nserves = ["sett", "set"]\n'
         'rounds = { "48n6e4" = 3, "pac-3-mse" = 2, "s-400" = 1 }\nconvoys = 0\nconvoy_time = "-1 h"\nconvoy_loss = 2\n'
         '[[depots]]\nname = "other"\nserves = ["set"]\n[[depots]]\nname = "idle"\nserves = []\n'
         'rounds = { "48n6e3" = -1 }\n'
@@ -208,7 +208,7 @@ def test_all_mistakes_at_once():
 
 
 def test_a_time_without_anything_to_bring_is_told():
-    found = told("[campaign]\n", 'name = "set"\nrestock_time = "2 h"')
+    found = told(WAVES, 'name = "set"\nrestock_time = "2 h"')
     assert list(found) == ['systems "set" · restock_time']
     assert found.popitem()[1] == "has nothing to bring: the system has no store, and no depot serves it"
 
@@ -216,7 +216,7 @@ def test_a_time_without_anything_to_bring_is_told():
 def test_what_is_written_counts_in_the_identity():
     """Of what is not written the identity says nothing: see the digests of old scenarios."""
     plain = parse(TEXT)
-    for system, more in ((SYSTEM, "[campaign]\n"), ('name = "set"', DEPOT), (SYSTEM, DEPOT)):
+    for system, more in ((SYSTEM, WAVES), ('name = "set"', DEPOT), (SYSTEM, DEPOT)):
         assert parse(TEXT.replace('name = "set"', system) + more).identity != plain.identity
 
 

@@ -360,7 +360,7 @@ NO_CLAIM = {
         "REFINE": "fineness",
     },
     "models/ballistic_aim.py": {"NEAR_M": "fineness"},
-    "kernels/random.py": dict.fromkeys(("SPARE", "CONVOY"), "a purpose of random numbers"),
+    "kernels/random.py": dict.fromkeys(("SPARE", "CONVOY", "WAVE"), "a purpose of random numbers"),
     "kernels/state.py": {"MEMORIES": "room: the oldest of so many lost targets makes way"},
     "tracking/association.py": {
         "EDGE_M": "room at a sector's edge", "STAY_ALONE": "above any gate",

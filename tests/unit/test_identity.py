@@ -94,7 +94,7 @@ def test_the_same_scenario_has_the_same_plan_and_every_part_counts():
 
 def test_a_field_of_a_plan_counts_with_its_name_and_its_type():
     class Made:
-        labels, attrs = {}, {}
+        labels, attrs, campaign = {}, {}, None
 
         def __init__(self, plan):
             self.plan = plan

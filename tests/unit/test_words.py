@@ -14,7 +14,7 @@ from kalkan.catalogue import load_catalogue
 from kalkan.compile import compile_scenario
 from kalkan.kernels.records import allocate, columns
 from kalkan.results.assemble import Results, load_records
-from kalkan.results.declared import MEASURES, PLAIN
+from kalkan.results.declared import MEASURES, PLAIN, SUPPLY
 from kalkan.results.measures import quantities
 from kalkan.results.quantity import RATIO, Finished
 from kalkan.scenario import parse, starter
@@ -175,10 +175,13 @@ def test_every_declared_measure_is_in_the_results(tmp_path):
             if m.about != HOSTILE:
                 assert key not in found, "told only where such fly"
                 continue
+            if SUPPLY in m.where:
+                assert key not in found, "told only of campaigns"
+                continue
             assert (found[key].name, found[key].unit, found[key].kind) == (m.name, m.unit, m.kind)
     assert [k for k, m in MEASURES.items() if m.kind == RATIO] == [k for k in MEASURES if k not in PLAIN]
     assert not {f for m in MEASURES.values() for f in m.where} - {
-        "headline", "missiles", "losses", "money", "picture", "brief", "drawn", "drawn first", "live"
+        "headline", "missiles", "losses", "supply", "money", "picture", "brief", "drawn", "drawn first", "live"
     }  # fmt: skip
 
 

@@ -93,7 +93,7 @@ Of = Annotated[
 Replications = Annotated[
     int | None, counted("--replications", metavar="N", help="Replications per variant; default the file's.")
 ]
-Wave = Annotated[
+OfWave = Annotated[
     str | None, typer.Option("--wave", metavar="NAME", help="Of a campaign; default the first one.")
 ]
 Until = Annotated[

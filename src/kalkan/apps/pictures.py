@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from kalkan.apps import completing
-from kalkan.apps.options import Catalogues, File, Folder, Json, Quiet, Wave, Whose, a_folder, counted
+from kalkan.apps.options import Catalogues, File, Folder, Json, OfWave, Quiet, Whose, a_folder, counted
 from kalkan.apps.reporting import print_json, reporting
 
 
@@ -96,7 +96,7 @@ def export(
     variant: Annotated[
         str | None, typer.Option(metavar="NAME", help="Default the first one; for tables: all.")
     ] = None,
-    wave: Wave = None,
+    wave: OfWave = None,
     out: Annotated[
         Path | None, typer.Option(metavar="PATH", help="File to write, or folder; default DIR/exports.")
     ] = None,
@@ -132,7 +132,7 @@ def replay(
         int | None, counted(metavar="I", help="Which one, from 0; default a typical one.")
     ] = None,
     variant: Annotated[str | None, typer.Option(metavar="NAME", help="Default the first one.")] = None,
-    wave: Wave = None,
+    wave: OfWave = None,
     port: Annotated[int, counted(metavar="N", help="Default a free one.")] = 0,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Only say the address.")] = False,
     html: Annotated[

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from kalkan.arrays import F8
 from kalkan.byref import by_reference
 from kalkan.campaign import between
-from kalkan.campaign.windows import Campaign, Window
+from kalkan.campaign.windows import CampaignPlan, Window
 from kalkan.kernels import carried as carrying
 from kalkan.kernels import random
 from kalkan.kernels.carried import Carried
@@ -34,14 +34,14 @@ class History:
 
     Parameters
     ----------
-    campaign : Campaign
+    campaign : CampaignPlan
     stream : uint64
         Key of the random numbers.
     first, n : int
         Which replications.
     """
 
-    def __init__(self, campaign: Campaign, stream: random.Word, first: int, n: int) -> None:
+    def __init__(self, campaign: CampaignPlan, stream: random.Word, first: int, n: int) -> None:
         self.campaign, self.stream, self.first, self.n = campaign, np.uint64(stream), first, n
         self.now_s = np.zeros(n)  # of the campaign, each row's own
         self.begin_s = np.zeros(n)  # of the window
@@ -151,7 +151,7 @@ class History:
 class Upkeeping:
     """Failures and repairs of the rows of one block; parts as the campaign counts them are in `place`."""
 
-    def __init__(self, campaign: Campaign, stream: random.Word, first: int, n: int) -> None:
+    def __init__(self, campaign: CampaignPlan, stream: random.Word, first: int, n: int) -> None:
         assert campaign.upkeep is not None
         self.constants, self.place, self.stream, self.first = campaign.upkeep, campaign.upkept, stream, first
         self.state = tables.allocate(self.constants, n)

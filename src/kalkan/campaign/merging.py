@@ -11,13 +11,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kalkan.campaign.windows import Places, Window
+from kalkan.campaign.windows import Numbers, Window
 from kalkan.kernels.records import Records, columns
 from kalkan.schema import EVENT_LOG_FULL, EVENTS, RAGGED, VARIABLES, dim_of
 
 HIGHEST = ("status", "channels_peak")  # over all windows
 LATEST = ("rounds_left",)  # of the last window in which it is there
-Columns = dict[str, NDArray[Any]]
 
 
 def merge(into: Records, own: Records, window: Window) -> None:
@@ -34,7 +33,7 @@ def merge(into: Records, own: Records, window: Window) -> None:
     _append(whole, part, window)
 
 
-def _put(whole: NDArray[Any], values: NDArray[Any], places: list[Places], name: str) -> None:
+def _put(whole: NDArray[Any], values: NDArray[Any], places: list[Numbers], name: str) -> None:
     where = np.ix_(np.arange(len(values)), *places)
     if name in HIGHEST:
         whole[where] = np.maximum(whole[where], values)
@@ -44,7 +43,7 @@ def _put(whole: NDArray[Any], values: NDArray[Any], places: list[Places], name: 
         whole[where] += values
 
 
-def _renumbered(numbers: NDArray[Any], places: Places) -> NDArray[Any]:
+def _renumbered(numbers: NDArray[Any], places: Numbers) -> NDArray[Any]:
     """Numbers of things as the campaign counts them; -1 stays none."""
     if not places.size:
         return numbers
@@ -52,7 +51,7 @@ def _renumbered(numbers: NDArray[Any], places: Places) -> NDArray[Any]:
     return found
 
 
-def _append(whole: Columns, part: Columns, window: Window) -> None:
+def _append(whole: dict[str, NDArray[Any]], part: dict[str, NDArray[Any]], window: Window) -> None:
     """Put the event logs behind those of the windows before; times stay those of their window."""
     for row, n in enumerate(part["event_count"].tolist()):
         first = int(whole["event_count"][row])
@@ -72,7 +71,7 @@ def _append(whole: Columns, part: Columns, window: Window) -> None:
         whole["event_count"][row] = first + n
 
 
-def _renumber_some(log: Columns, name: str, which: NDArray[np.bool_], places: Places) -> None:
+def _renumber_some(log: dict[str, NDArray[Any]], name: str, which: NDArray[np.bool_], places: Numbers) -> None:
     numbers = log[name].copy()
     numbers[which] = _renumbered(numbers[which], places)
     log[name] = numbers

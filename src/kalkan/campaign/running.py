@@ -8,7 +8,7 @@ import numpy as np
 
 from kalkan.campaign.history import History
 from kalkan.campaign.merging import merge
-from kalkan.campaign.windows import Campaign, Window
+from kalkan.campaign.windows import CampaignPlan, Window
 from kalkan.kernels import mission, random
 from kalkan.kernels.carried import Carried
 from kalkan.kernels.plan import Plan
@@ -16,9 +16,11 @@ from kalkan.kernels.records import Records, allocate
 from kalkan.kernels.state import State
 
 
-def run_block(plan: Plan | Campaign, seed: int, branch: int, first_replication: int, n: int, records: Records) -> None:
+def run_block(
+    plan: Plan | CampaignPlan, seed: int, branch: int, first_replication: int, n: int, records: Records
+) -> None:
     """Run replications of a plan, or of a campaign, into fresh `records`; see ``kernels.mission.run_block``."""
-    if not isinstance(plan, Campaign):
+    if not isinstance(plan, CampaignPlan):
         mission.run_block(plan, seed, branch, first_replication, n, records)
         return
     stream = mission.stream_of(seed, branch)
@@ -34,13 +36,13 @@ def run_block(plan: Plan | Campaign, seed: int, branch: int, first_replication: 
 
 
 def trace(
-    plan: Campaign, seed: int, branch: int, replication: int, wave: int, room: int, settings: Any = None
+    plan: CampaignPlan, seed: int, branch: int, replication: int, wave: int, room: int, settings: Any = None
 ) -> tuple[State, Records, Carried]:
     """One wave of one replication, with a trace; those before it are run as they were.
 
     Parameters
     ----------
-    plan : Campaign
+    plan : CampaignPlan
     seed, branch, replication, room
         As for ``kernels.mission.trace_one``.
     wave : int

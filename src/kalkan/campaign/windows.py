@@ -15,7 +15,7 @@ from kalkan.kernels.plan import Plan
 from kalkan.supply.stores import Stores
 from kalkan.supply.tables import Upkeep
 
-Places = NDArray[np.int64]
+Numbers = NDArray[np.int64]
 
 
 class Window(NamedTuple):
@@ -46,20 +46,20 @@ class Window(NamedTuple):
     at_s: float
     lead_in_s: float
     length_s: float
-    threat: Places
-    unit: Places
-    interceptor: Places
-    asset: Places
-    post: Places
-    radar: Places
-    launcher: Places
-    part: Places
-    radar_part: Places
-    launcher_part: Places
+    threat: Numbers
+    unit: Numbers
+    interceptor: Numbers
+    asset: Numbers
+    post: Numbers
+    radar: Numbers
+    launcher: Numbers
+    part: Numbers
+    radar_part: Numbers
+    launcher_part: Numbers
     sizes: dict[str, int]
 
 
-class Campaign(NamedTuple):
+class CampaignPlan(NamedTuple):
     """All of it, in place of a plan.
 
     Attributes
@@ -87,4 +87,4 @@ class Campaign(NamedTuple):
     n_part: int
     stores: Stores
     upkeep: Upkeep | None
-    upkept: Places
+    upkept: Numbers

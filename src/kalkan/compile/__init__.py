@@ -1,5 +1,6 @@
 """The narrow bridge from a scenario to a plan."""
 
-from kalkan.compile.bridge import Compiled, compile_scenario
+from kalkan.compile.bridge import Compiled
+from kalkan.compile.campaign import compile_scenario
 
 __all__ = ["Compiled", "compile_scenario"]

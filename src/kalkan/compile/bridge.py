@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from kalkan.arrays import Struct
-from kalkan.campaign.windows import Campaign
+from kalkan.campaign.windows import CampaignPlan
 from kalkan.catalogue import Catalogue, Stance, read_stance
 from kalkan.compile import defence
 from kalkan.compile.arrived import arrived, told
@@ -62,7 +62,7 @@ class Compiled:
         Lengths of these and of ``event``; in a campaign of ``wave``, ``part`` and ``stock`` too.
     attrs : dict
         JSON-able facts that tables need, among them ``inputs``: every figure with its claimant.
-    campaign : Campaign or None
+    campaign : CampaignPlan or None
         Its waves, where there are several, or a defence with a history; ``plan`` is then the first one's.
     waves : tuple of Compiled
         Its waves, each as a raid of its own.
@@ -74,12 +74,12 @@ class Compiled:
     labels: dict[str, list[str]]
     sizes: dict[str, int]
     attrs: dict[str, Any]
-    campaign: Campaign | None = None
+    campaign: CampaignPlan | None = None
     waves: tuple[Compiled, ...] = ()
     parts: tuple[str, ...] = ()
 
     @property
-    def runs(self) -> Plan | Campaign:
+    def runs(self) -> Plan | CampaignPlan:
         """What the engine is handed: the plan, or the campaign of which it is the first wave's."""
         return self.plan if self.campaign is None else self.campaign
 
@@ -89,42 +89,21 @@ class Compiled:
         return [self.plan] if self.campaign is None else [w.plan for w in self.campaign.windows]
 
 
-def compile_scenario(
+def compile_raid(
     scenario: Scenario,
     catalogue: Catalogue,
     progress: Callable[[str], None] | None = None,
     stance: Stance | None = None,
     shared: Shared | None = None,
 ) -> Compiled:
-    """Turn a scenario (one variant) into a plan.
-
-    Parameters
-    ----------
-    scenario : Scenario
-        Checked; its own variants are not looked at.
-    catalogue : Catalogue
-    progress : callable, optional
-        Told in words what is being made.
-    stance : Stance, optional
-        Whose figures; default the scenario's stance.
-    shared : Shared, optional
-        What plans made before have in common with this one, such as the terrain; what is made now is put there.
+    """The plan of one raid; see :func:`kalkan.compile.compile_scenario`, which compiles campaigns too.
 
     Raises
     ------
     ProblemsError, CatalogueError
         The scenario does not fit its terrain or the catalogue.
     """
-    shared = Shared() if shared is None else shared
     try:
-        if scenario.is_campaign:
-            from kalkan.compile.campaign import compile_campaign
-
-            return compile_campaign(
-                scenario,
-                Inputs(catalogue.under(stance or read_stance(scenario.stance, catalogue)), scenario.assume, shared),
-                lambda wave: _compiled(wave, catalogue, progress, stance, shared),
-            )
         return _compiled(scenario, catalogue, progress, stance, shared)
     except TerrainError as error:
         raise ProblemsError([terrain_problem(scenario, error)]) from None

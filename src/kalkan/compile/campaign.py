@@ -8,29 +8,29 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from kalkan.campaign.windows import Campaign, Places, Window
+from kalkan.campaign.windows import CampaignPlan, Numbers, Window
+from kalkan.catalogue import Catalogue, Stance, read_stance
 from kalkan.compile.arrived import arrived
+from kalkan.compile.bridge import Compiled, compile_raid
 from kalkan.compile.inputs import Inputs
 from kalkan.compile.layout import lay_out
+from kalkan.compile.shared import Shared
 from kalkan.compile.stock import compile_stores
 from kalkan.compile.upkeep import compile_upkeep
 from kalkan.kernels.damage import LAUNCHER, RADAR
 from kalkan.names import name_hash
 from kalkan.scenario import Scenario
-from kalkan.scenario.nouns.campaign import Campaign as Campaigning
+from kalkan.scenario.nouns.campaign import Campaign
 from kalkan.scenario.nouns.raids import Raid
+from kalkan.scenario.readiness import DAY_S
 from kalkan.supply.stores import Stores
 from kalkan.supply.tables import Upkeep
 
-if TYPE_CHECKING:
-    from kalkan.compile.bridge import Compiled
-
 DIMS = ("unit", "interceptor", "asset", "post", "radar")
-DAY_S = 86_400.0
 FOR_WINDOWS = ("from_s", "until_s", "start_s")  # times that count from a wave's zero hour
 ONLY = "raid"  # name of the wave of a scenario that names none
 
@@ -54,6 +54,43 @@ def waves_of(scenario: Scenario) -> list[Coming]:
             name = wave.name if wave.times == 1 else f"{wave.name} {k + 1}"
             found.append(Coming(name, wave.at_s + k * (wave.every_s or 0.0), raids))
     return sorted(found, key=lambda w: w.at_s)
+
+
+def compile_scenario(
+    scenario: Scenario,
+    catalogue: Catalogue,
+    progress: Callable[[str], None] | None = None,
+    stance: Stance | None = None,
+    shared: Shared | None = None,
+) -> Compiled:
+    """Turn a scenario (one variant) into a plan.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Checked; its own variants are not looked at.
+    catalogue : Catalogue
+    progress : callable, optional
+        Told in words what is being made.
+    stance : Stance, optional
+        Whose figures; default the scenario's stance.
+    shared : Shared, optional
+        What plans made before have in common with this one, such as the terrain; what is made now is put there.
+
+    Raises
+    ------
+    ProblemsError, CatalogueError
+        The scenario does not fit its terrain or the catalogue.
+    """
+    shared = Shared() if shared is None else shared
+
+    def one(raid: Scenario) -> Compiled:
+        return compile_raid(raid, catalogue, progress, stance, shared)
+
+    if not scenario.is_campaign:
+        return one(scenario)
+    whose = read_stance(scenario.stance, catalogue) if stance is None else stance
+    return compile_campaign(scenario, Inputs(catalogue.under(whose), scenario.assume, shared), one)
 
 
 def compile_campaign(scenario: Scenario, inputs: Inputs, compiler: Callable[[Scenario], Compiled]) -> Compiled:
@@ -80,7 +117,7 @@ def compile_campaign(scenario: Scenario, inputs: Inputs, compiler: Callable[[Sce
 
 def _lead_in_s(scenario: Scenario) -> float:
     """Of every wave [s]; a raid that is no wave has none."""
-    return (scenario.campaign or Campaigning()).lead_in_s if scenario.waves else 0.0
+    return (scenario.campaign or Campaign()).lead_in_s if scenario.waves else 0.0
 
 
 def wave_scenario(scenario: Scenario, k: int) -> Scenario:
@@ -138,7 +175,7 @@ def _together(
         windows.append(_window(wave, one, lead_in_s, np.arange(first, first + n), labels, launchers, parts))
         first += n
     there = arrived(scenario.model_copy(update={"as_of": _day_of(scenario, coming[-1].at_s)}), inputs)
-    campaign = Campaign(
+    campaign = CampaignPlan(
         tuple(windows), scenario.campaign.jitter_s if scenario.campaign else 0.0,
         (scenario.campaign and scenario.campaign.duration_s) or 0.0, len(launchers), len(parts),
         _stores(there, compiled[-1], inputs), *_upkeep(scenario, there, parts, inputs),
@@ -150,7 +187,7 @@ def _together(
 
 
 def _window(
-    wave: Coming, one: Compiled, lead_in_s: float, threats: Places, labels: dict[str, list[str]],
+    wave: Coming, one: Compiled, lead_in_s: float, threats: Numbers, labels: dict[str, list[str]],
     launchers: list[str], parts: list[str],
 ) -> Window:  # fmt: skip
     plan = one.plan
@@ -164,7 +201,7 @@ def _window(
     )  # fmt: skip
 
 
-def _places(own: Sequence[str], everything: Sequence[str]) -> Places:
+def _places(own: Sequence[str], everything: Sequence[str]) -> Numbers:
     """Place of each name in the campaign's list."""
     at = {name: i for i, name in enumerate(everything)}
     return np.array([at[name] for name in own], np.int64)
@@ -179,7 +216,7 @@ def _launchers(one: Compiled) -> list[str]:
     ]
 
 
-def _part_of(parts: Any, kind: int, n: int) -> Places:
+def _part_of(parts: Any, kind: int, n: int) -> Numbers:
     """Of the parts of a plan those of one kind, by the index of what they are."""
     found = np.zeros(n if parts.size else 0, np.int64)
     for place, part in enumerate(parts):
@@ -196,7 +233,7 @@ def _stores(there: Scenario, last: Compiled, inputs: Inputs) -> Stores:
 
 def _upkeep(
     scenario: Scenario, there: Scenario, parts: Sequence[str], inputs: Inputs
-) -> tuple[Upkeep | None, Places]:
+) -> tuple[Upkeep | None, Numbers]:
     """What fails, and where its parts are in the campaign's list."""
     if scenario.supply is None or not parts:
         return None, np.zeros(0, np.int64)

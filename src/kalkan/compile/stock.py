@@ -59,11 +59,11 @@ def _restock_s(system: System, supplied: bool, inputs: Inputs) -> float:
     return inputs.given(system.restock_time_s, MODEL, "restock_time", system.name)
 
 
-def _depot(written: Depot, inputs: Inputs) -> stores.Depot:
+def _depot(written: Depot, inputs: Inputs) -> stores.Rear:
     def given(value: float | None, quantity: str) -> float:
         return inputs.given(value, MODEL, quantity, written.name)
 
-    return stores.Depot(
+    return stores.Rear(
         written.name, written.serves, written.rounds,
         round(given(written.convoys, "convoys")), round(given(written.convoy_rounds, "convoy_rounds")),
         given(written.convoy_time_s, "convoy_time"), inputs.number(MODEL, "convoy_time_spread"),

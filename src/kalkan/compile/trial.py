@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kalkan.catalogue import CatalogueError
-from kalkan.compile.bridge import compile_scenario
+from kalkan.compile.campaign import compile_scenario
 from kalkan.compile.shared import Shared
 from kalkan.errors import Problem, ProblemsError
 from kalkan.scenario import Scenario

@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from kalkan.kernels.records import Records
     from kalkan.kernels.state import State
 
-Row = dict[str, NDArray[Any]]
 FIRST_ROOM = 1 << 16  # entries of the trace; more are made when they are wanted
 TOLERANCE_M = 10.0
 
@@ -177,8 +176,8 @@ class Again(NamedTuple):
     compiled: Compiled
     wave: int | None
     state: State
-    whole: Row
-    row: Row
+    whole: dict[str, NDArray[Any]]
+    row: dict[str, NDArray[Any]]
     ready: list[float] | None
 
 
@@ -232,7 +231,7 @@ def _of_wave(compiled: Compiled, plan: Plan, seed: int, replication: int, wave: 
     return Again(compiled, wave, state, _row(whole), _row(own), ready)
 
 
-def _row(records: Records) -> Row:
+def _row(records: Records) -> dict[str, NDArray[Any]]:
     """The one replication, as the store would give it back."""
     from kalkan.kernels.records import columns
 

@@ -55,7 +55,7 @@ def _value_kept(records: Finished) -> F8:
     hits = np.cumsum(records.arrays["wave_hits"].astype(np.float64), axis=1)
     value = np.asarray(records.attrs["asset_value"], np.float64)
     needed = np.asarray(records.attrs["asset_hits_to_destroy"], np.float64)
-    kept: F8 = 100.0 * (1.0 - (value * np.minimum(1.0, hits / needed)).sum(axis=2) / value.sum())
+    kept: F8 = 100.0 * (1.0 - (value * np.minimum(hits / needed, 1.0)).sum(axis=2) / value.sum())
     return kept
 
 

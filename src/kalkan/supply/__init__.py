@@ -6,37 +6,40 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from kalkan.supply.books import Books as Books
-    from kalkan.supply.following import Raid as Raid
+    from kalkan.supply.following import Spending as Spending
     from kalkan.supply.following import follow as follow
     from kalkan.supply.simulating import Course as Course
     from kalkan.supply.simulating import Equipment as Equipment
     from kalkan.supply.simulating import Supplied as Supplied
     from kalkan.supply.simulating import simulate as simulate
     from kalkan.supply.simulating import upkeep_of as upkeep_of
-    from kalkan.supply.stores import Depot as Depot
     from kalkan.supply.stores import FireUnit as FireUnit
     from kalkan.supply.stores import Line as Line
+    from kalkan.supply.stores import Rear as Rear
     from kalkan.supply.stores import stores_of as stores_of
 
-_HOMES = {
-    "Course": "simulating", "Equipment": "simulating", "Supplied": "simulating", "simulate": "simulating",
-    "upkeep_of": "simulating", "Books": "books", "Raid": "following", "follow": "following", "Depot": "stores",
-    "FireUnit": "stores", "Line": "stores", "stores_of": "stores",
-}  # fmt: skip
 __all__ = [
-    "Books", "Course", "Depot", "Equipment", "FireUnit", "Line", "Raid", "Supplied", "follow", "simulate", "stores_of",
-    "upkeep_of",
+    "Books", "Course", "Equipment", "FireUnit", "Line", "Rear", "Spending", "Supplied", "follow", "simulate",
+    "stores_of", "upkeep_of",
 ]  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:
     """Load a public name on first use (PEP 562), so that closed forms alone compile nothing."""
-    if name not in _HOMES:
+    found: Any
+    if name in ("Course", "Equipment", "Supplied", "simulate", "upkeep_of"):
+        from kalkan.supply import simulating as found
+    elif name == "Books":
+        from kalkan.supply import books as found
+    elif name in ("Spending", "follow"):
+        from kalkan.supply import following as found
+    elif name in ("FireUnit", "Line", "Rear", "stores_of"):
+        from kalkan.supply import stores as found
+    else:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    globals()[name] = getattr(import_module(f"kalkan.supply.{_HOMES[name]}"), name)
+    globals()[name] = getattr(found, name)
     return globals()[name]

@@ -16,7 +16,7 @@ from kalkan.supply.stock import Stock, advance, allocate, begin, spend
 from kalkan.supply.stores import Stores
 
 
-class Raid(NamedTuple):
+class Spending(NamedTuple):
     """What a fire unit launches at one instant, if it has so much on its launchers."""
 
     at_s: float
@@ -26,7 +26,7 @@ class Raid(NamedTuple):
 
 
 def follow(
-    stores: Stores, raids: Sequence[Raid], times_s: Sequence[float], *, replications: int = 1, seed: int = 0
+    stores: Stores, raids: Sequence[Spending], times_s: Sequence[float], *, replications: int = 1, seed: int = 0
 ) -> Books:
     """The books at some times, raid after raid, in each of many replications.
 
@@ -34,7 +34,7 @@ def follow(
     ----------
     stores : Stores
         From :func:`kalkan.supply.stores_of`.
-    raids : sequence of Raid
+    raids : sequence of Spending
         Rounds leave the launcher of the unit that has most of them; what is not there is not launched.
     times_s : sequence of float
         When the books are read [s], rising; a raid of the same instant has been.
@@ -76,7 +76,7 @@ def follow(
     return Books(*(np.array(part) for part in zip(*found, strict=True)))
 
 
-def _fire(stores: Stores, state: Stock, row: int, raid: Raid) -> I8:
+def _fire(stores: Stores, state: Stock, row: int, raid: Spending) -> I8:
     """Take rounds of one type off a unit's launchers; how many, ``(n_unit, MAX_TYPES)``."""
     fired = np.zeros((stores.units.size, MAX_TYPES), np.int64)
     unit = stores.units[raid.unit]

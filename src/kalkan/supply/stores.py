@@ -113,7 +113,7 @@ class FireUnit:
 
 
 @dataclass(frozen=True, slots=True)
-class Depot:
+class Rear:
     """A depot with its convoys; fields as :data:`DEPOTS`, `rounds` by missile, `serves` names of systems."""
 
     name: str
@@ -147,7 +147,7 @@ def stores_of(
     missiles: Sequence[str],
     units: Sequence[FireUnit],
     store: Mapping[str, Mapping[str, int]] = {},
-    depots: Sequence[Depot] = (),
+    depots: Sequence[Rear] = (),
     lines: Sequence[Line] = (),
 ) -> Stores:
     """Arrays of these units, of their systems' stores by name of the system, of depots and of what is made.

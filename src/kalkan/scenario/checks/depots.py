@@ -11,7 +11,7 @@ from kalkan.scenario.nouns.places import Place, nearest, quoted
 from kalkan.scenario.nouns.systems import SUPPLIED_KEYS
 
 MADE_PER_YEAR = "made_per_year"
-_IDLE = "does nothing without [campaign]: it counts between raids only; write [campaign] and [[waves]], or remove it"
+_IDLE = "does nothing without [[waves]]: it counts between raids only; write some, or remove it"
 
 
 def check_depots(review: Review) -> None:
@@ -26,7 +26,7 @@ def check_depots(review: Review) -> None:
         _check_production(review, ("production", i), entry)
     for i, entry in review.entries("systems"):
         _check_store(review, ("systems", i), entry, served)
-    if "campaign" in review.tree:
+    if review.tree.get("waves"):
         return
     for section in ("depots", "production"):
         if review.tree.get(section):
