@@ -20,8 +20,8 @@ from pathlib import Path
 ROOT = Path(__file__).parent
 # what the loop is compiled from
 ENGINE = (
-    "arrays", "jit", "linking", "byref", "schema", "kept", "names", "units", "earth", "models", "tracking", "kernels",
-    "supply", "campaign",
+    "arrays", "jit", "linking", "byref", "schema", "kept", "names", "units", "money", "earth", "models", "tracking",
+    "kernels", "supply", "campaign",
 )  # fmt: skip
 COMPILED = (*ENGINE, "cover", "machine_code")  # everything that is compiled, and how it is kept
 COUNTING = ("engine", "results")  # what hands plans to the loop and counts what it records

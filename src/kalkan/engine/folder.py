@@ -11,12 +11,11 @@ from typing import Any
 from kalkan.catalogue import Catalogue
 from kalkan.engine.again import variant_again
 from kalkan.engine.identity import different_run, engine_change, plan_parts, told_changes, variant_identity
-from kalkan.engine.ledger import DENSE, EVENT_PARTS
+from kalkan.engine.ledger import DENSE, EVENT_PARTS, OF_RAIDS
 from kalkan.engine.plans import Plans
 from kalkan.engine.store import FORMAT, RUN, Store, clear, is_ours
 from kalkan.errors import KalkanError, StoreError
 from kalkan.scenario import Scenario
-from kalkan.schema import CAMPAIGN_DIMS, VARIABLES
 from kalkan.sources import code_identity, engine_identity, machine, versions_here
 
 
@@ -57,8 +56,7 @@ def describe(
 
 def _dense(variants: Iterable[Scenario]) -> list[str]:
     """Variables that the folder holds, but for event logs; those of campaigns only where one is fought."""
-    fought = any(v.is_campaign for v in variants)
-    return [name for name in DENSE if fought or not CAMPAIGN_DIMS.intersection(VARIABLES[name].dims)]
+    return list(DENSE if any(v.is_campaign for v in variants) else OF_RAIDS)
 
 
 def _about(variant: Scenario) -> dict[str, str]:

@@ -18,9 +18,10 @@ from numpy.typing import NDArray
 
 from kalkan.errors import DamagedError, StoreError
 from kalkan.files import remove, sync_folder, whole
-from kalkan.schema import RAGGED, VARIABLES
+from kalkan.schema import CAMPAIGN_DIMS, RAGGED, VARIABLES
 
 DENSE = tuple(name for name in VARIABLES if name not in RAGGED)
+OF_RAIDS = tuple(name for name in DENSE if not CAMPAIGN_DIMS.intersection(VARIABLES[name].dims))
 EVENT_PARTS = ("event_offset", *RAGGED)
 CHECK = "check"  # of a line: its own checksum
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kalkan.engine import ledger
-from kalkan.engine.ledger import DENSE, EVENT_PARTS, Block
+from kalkan.engine.ledger import EVENT_PARTS, OF_RAIDS, Block
 from kalkan.errors import DamagedError
 
 Arrays: TypeAlias = "dict[str, NDArray[Any]]"
@@ -46,7 +46,7 @@ class Blocks(ABC):
     @property
     def variables(self) -> tuple[str, ...]:
         """Variables that the folder holds, but for event logs: those of the version that made it."""
-        return tuple(self.run.get("variables", {}).get("dense", DENSE))
+        return tuple(self.run.get("variables", {}).get("dense", OF_RAIDS))
 
     @property
     def event_parts(self) -> tuple[str, ...]:
