@@ -10,10 +10,10 @@ import sys
 import time
 from pathlib import Path
 
+from kalkan.campaign import run_block
 from kalkan.catalogue import draw
 from kalkan.compile import Compiled, compile_scenario
 from kalkan.compile.shared import Shared
-from kalkan.kernels.mission import run_block
 from kalkan.kernels.records import allocate
 from kalkan.scenario import load
 
@@ -24,7 +24,7 @@ def simulate(plans: list[Compiled], first: int) -> float:
     """CPU seconds of `INNER` replications of every plan."""
     began = time.thread_time()
     for c in plans:
-        run_block(c.plan, 1, 0, first, INNER, allocate(INNER, c.sizes))
+        run_block(c.runs, 1, 0, first, INNER, allocate(INNER, c.sizes))
     return time.thread_time() - began
 
 

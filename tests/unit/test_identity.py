@@ -16,7 +16,7 @@ from kalkan.catalogue import load_catalogue
 from kalkan.compile import bridge, compile_scenario, inputs
 from kalkan.engine import folder, numbers, points
 from kalkan.engine.identity import changed_figures, plan_parts
-from kalkan.engine.ledger import DENSE
+from kalkan.engine.ledger import OF_RAIDS
 from kalkan.engine.points import Point
 from kalkan.engine.run import chosen, run_study
 from kalkan.engine.store import Store
@@ -344,7 +344,7 @@ def older(tmp_path):
     """A folder as another version wrote it: without one variable, with one that is unknown here, another engine."""
     out = simulate(tmp_path / "out", 40)
     store = Store.open(out)
-    names = [n for n in DENSE if n != "tracks_merged"]
+    names = [n for n in OF_RAIDS if n != "tracks_merged"]
     again = Store(tmp_path / "older", {**store.run, "engine": "older", "code": "older"})
     again.run["variables"] = {**store.run["variables"], "dense": names}
     again.run["versions"] = {**store.run["versions"], "kalkan": "0.0.7"}
