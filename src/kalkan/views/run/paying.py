@@ -38,7 +38,9 @@ def _payment(early: Column, late: Column, price: float, raid: Any) -> dict[str, 
     saved = [-raid.mean, -raid.high, -raid.low]
     raids = [price / x if x > 0.0 else None for x in (saved[0], saved[2], saved[1])]
     return {
-        "from": early.heading, "to": late.heading, "price": price, "saved": saved, "raids": raids, "paired": raid.paired
+        "from": early.heading, "to": late.heading, "price": price, "saved": saved, "raids": raids,
+        "paired": raid.paired,
+        "what": "campaign" if len(late.results.records[late.variant].labels.get("wave", ())) > 1 else "raid",
     }  # fmt: skip
 
 
@@ -52,12 +54,12 @@ def _sentence(told: dict[str, Any]) -> str:
     mean, low, high = (-_MILLION * x for x in told["saved"])
     then = plus_minus(mean, high, low, signed=True)
     said = (
-        f"“{told['to']}” costs {price} more than “{told['from']}”; a raid like this then costs {then} million USD "
-        "(interceptors and damage)"
+        f"“{told['to']}” costs {price} more than “{told['from']}”; a {told['what']} like this then costs {then} "
+        "million USD (interceptors and damage)"
     )
     best, fewest, most = told["raids"]
     if fewest is None:
         return f"{said}: it never pays"
     if best is None or most is None:
         return f"{said}: whether it ever pays is not clear of chance"
-    return f"{said}: it has paid after {plus_minus(best, fewest, most)} such raids"
+    return f"{said}: it has paid after {plus_minus(best, fewest, most)} such {told['what']}s"

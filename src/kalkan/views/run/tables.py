@@ -14,6 +14,7 @@ from rich.text import Text
 from kalkan.results.declared import BRIEF as OF_BRIEF
 from kalkan.results.declared import shown_in
 from kalkan.views.columns import Arranger, wrapped
+from kalkan.views.run.notes import pairing_notes
 from kalkan.views.run.paying import payment_sentences
 from kalkan.views.run.range_tables import range_notes
 from kalkan.views.run.result_cells import Cells, all_notes, difference_heads, table_cells
@@ -22,6 +23,7 @@ from kalkan.views.screen import WIDEST, lines_of
 
 ALL, BRIEF = "all", "brief"
 SHOWS = (BRIEF, RANGES, MISSILES, WAVES, ALL)
+FEW = 4  # variants: of more the brief answer leaves out shares of reasons, and notes on pairing and terrain
 RARE_PERCENT = 2.0  # reasons for fewer of the leakers than this, under every variant, are left out of the brief answer
 
 
@@ -54,6 +56,8 @@ def results_view(content: dict[str, Any], width: int = WIDEST, show: str = ALL) 
         blocks += [Text(""), *_aligned(heads, sections, width, len(content["columns"]))]
     blocks.append(Text(""))
     longer = [*range_notes(content["tables"]), *payment_sentences(content.get("paying", ()))]
+    if len(content["columns"]) > FEW:
+        longer += [*pairing_notes(content), *(n for n in content["notes"] if n.startswith("terrain: "))]
     notes = [n for n in all_notes(content) if show != BRIEF or n not in longer]
     notes = [*_reasons_told(content, show), *notes]
     blocks += [Text(line, style="dim") for note in notes for line in wrapped(note, width)]
@@ -101,6 +105,8 @@ def _brief(content: dict[str, Any]) -> Iterator[TableSection]:
     yield from _unknown_sections(content)
     for table in (t for t in others if t["part"] == ANSWER):
         rows = [r for r in table["rows"] if not _rare(r)]
+        if len(content["columns"]) > FEW:
+            rows = [_without_shares(r) for r in rows]
         left_out = len(table["rows"]) - len(rows)
         section = _section(table | {"rows": rows}, content)
         rarer = [[f"{left_out} rarer (--{ALL})", *[""] * (len(section.rows[0]) - 1)]] if left_out and rows else []
@@ -109,6 +115,11 @@ def _brief(content: dict[str, Any]) -> Iterator[TableSection]:
     if taken:
         section = _section({"title": "what it took", "rows": taken, "differences_shown": True}, content)
         yield section._replace(beside=True)
+
+
+def _without_shares(row: dict[str, Any]) -> dict[str, Any]:
+    """A row of reasons whose values stand alone, so that each fits on its line."""
+    return row | {"values": [v and {k: x for k, x in v.items() if k != "share_percent"} for v in row["values"]]}
 
 
 def _rare(row: dict[str, Any]) -> bool:
