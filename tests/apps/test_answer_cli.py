@@ -43,7 +43,7 @@ def test_four_variants_are_answered_on_one_screen(ran: tuple[Path, str]) -> None
     folder, out = ran
     lines = out.splitlines()
     assert len(lines) <= MOST_LINES and max(map(len, lines)) <= 100
-    assert lines[0].startswith("Second batch — 5 variants × 24 replications")
+    assert lines[0].startswith("Second batch — 4 variants × 24 replications")
     for told in ("leakers of 56", "not known: 4 draws × 2", "why they leaked", "F-35s (4)", "what it took", "(paired)"):
         assert told in out
     assert lines[-2:] == [

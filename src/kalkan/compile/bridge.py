@@ -184,6 +184,8 @@ def _compiled(
     taken_for = {figures_of(c) for c in flown}  # a doctrine with rules of its own tells the others apart
     attrs["fights"] = fights(layout.units, here.units, missiles, taken_for, inputs)
     attrs |= seen_from(plan, layout, scenario, inputs)
+    if plan.damage.on:
+        attrs["posts"] = len(layout.posts)  # behind them in the labels are fire units that may fight alone
     attrs["system_price_usd"] = prices(scenario, layout, inputs)
     if released.any():
         attrs["threat_released"] = released.tolist()

@@ -217,10 +217,10 @@ def _routes(scenario: Scenario, compiled: Compiled) -> tuple[Route, ...]:
 
 def _sites(scenario: Scenario, compiled: Compiled) -> tuple[tuple[NamedPoint, ...], ...]:
     """Assets, posts and fire units."""
-    plan = compiled.plan
+    plan, own = compiled.plan, compiled.plan.damage.n_posts
     return (
         tuple(NamedPoint(a.name, *map(float, a.position)) for a in scenario.assets),
-        _places(compiled.labels["post"], plan.pictures["origin_m"]),
+        _places(compiled.labels["post"][:own], plan.pictures["origin_m"][:own]),
         _places(compiled.labels["unit"], plan.radars["position_m"][plan.units["radar"]]),
     )
 

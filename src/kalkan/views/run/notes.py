@@ -102,7 +102,8 @@ def column_notes(columns: Sequence[Column]) -> list[str]:
     notes: list[str] = []
     for c in columns:
         records = c.results.records[c.variant]
-        notes += [_command_note(records.attrs, len(records.labels["post"])), *_terrain_notes(records.attrs)]
+        posts = records.attrs.get("posts", len(records.labels["post"]))
+        notes += [_command_note(records.attrs, posts), *_terrain_notes(records.attrs)]
         stance = records.attrs.get("stance", DEFAULT)
         if stance != DEFAULT:
             notes.append(f"{c.heading}: figures of the stance {stance}")

@@ -196,8 +196,9 @@ def _tables(
     leaks, *further = ((title, rows(_keys(measures, f"{key}/"))) for key, title in OF_WAVE.items())
     few = 1 < len(leaks[1]) <= MOST_WAVES
     yield {"part": ANSWER if few else WAVES, "title": leaks[0], "rows": leaks[1] if len(leaks[1]) > 1 else []}
-    yield {"part": WAVES, "title": "supply", "rows": rows(shown_in(declared.SUPPLY))}
-    yield from ({"part": WAVES, "title": title, "rows": found} for title, found in further)
+    part = WAVES if len(leaks[1]) > 1 else MISSILES  # one raid on a defence that has been in service has no waves
+    yield {"part": part, "title": "supply", "rows": rows(shown_in(declared.SUPPLY))}
+    yield from ({"part": WAVES, "title": title, "rows": found if part == WAVES else []} for title, found in further)
     yield {"part": RANGES, "title": "air picture", "rows": rows(shown_in(declared.PICTURE))}
     yield {"part": MISSILES, "title": "money", "rows": rows(shown_in(declared.MONEY))}
     assets = _keys(measures, "hits_of_asset/")
