@@ -96,7 +96,7 @@ def test_sweeps_and_propagations_break_no_word(ran: tuple[Path, str]) -> None:
                   ("propagate", "raid.toml", "--draws", 4, "--inner", 2)):  # fmt: skip
         wide, narrow = (kalkan(*words, "--out", "study", "--quiet", cwd=folder, columns=c) for c in (100, 80))
         assert max(map(len, narrow.splitlines())) <= 80
-        assert {"spread", "batches", "beside"} <= set(narrow.split())
+        assert {"spread", "batches", "production"} <= set(narrow.split())
         assert set(narrow.split()) == set(wide.split())
 
 

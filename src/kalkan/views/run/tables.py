@@ -23,7 +23,7 @@ from kalkan.views.screen import WIDEST, lines_of
 
 ALL, BRIEF = "all", "brief"
 SHOWS = (BRIEF, RANGES, MISSILES, WAVES, ALL)
-FEW = 4  # variants: of more the brief answer leaves out shares of reasons, and notes on pairing and terrain
+FEW = 4  # variants: of more the brief answer leaves out shares of reasons and the note on pairing
 RARE_PERCENT = 2.0  # reasons for fewer of the leakers than this, under every variant, are left out of the brief answer
 
 
@@ -56,8 +56,10 @@ def results_view(content: dict[str, Any], width: int = WIDEST, show: str = ALL) 
         blocks += [Text(""), *_aligned(heads, sections, width, len(content["columns"]))]
     blocks.append(Text(""))
     longer = [*range_notes(content["tables"]), *payment_sentences(content.get("paying", ()))]
+    if len(content["columns"]) > 1:
+        longer += [n for n in content["notes"] if n.startswith("terrain: ")]
     if len(content["columns"]) > FEW:
-        longer += [*pairing_notes(content), *(n for n in content["notes"] if n.startswith("terrain: "))]
+        longer += pairing_notes(content)
     notes = [n for n in all_notes(content) if show != BRIEF or n not in longer]
     notes = [*_reasons_told(content, show), *notes]
     blocks += [Text(line, style="dim") for note in notes for line in wrapped(note, width)]
