@@ -1,0 +1,97 @@
+"""Supply in campaigns: what fails is out in the loop as closed forms say, and every round is accounted for."""
+
+import numpy as np
+import pytest
+
+from kalkan.supply.closed_forms import steady_availability
+from tests.engine import harness
+from tests.engine.test_campaign import THREE, fought, struck, text, wave
+
+FIGURES = """
+[assume.kalkan-upkeep]
+needs_spare = 0
+mean_time_between_failures = "{up} h"
+mean_time_to_repair = "{down} h"
+"""
+ALWAYS = '[supply]\nin_service = "2 years"\nmaintenance = false\n'
+FAR = wave("night", "1 day", 'every = "40 days"\ntimes = 6')
+
+
+def test_parts_are_out_in_waves_as_the_chain_of_two_states_says():
+    """Far apart in time, waves find each part in action with MTBF / (MTBF + MTTR)."""
+    whole = text(FAR, harness.raid(count=1), campaign="") + ALWAYS + FIGURES.format(up=60, down=20)
+    run = fought(whole, 60)
+    parts = len(run.labels["part"])
+    out = run.wave_parts_out.mean() / parts
+    expected = 1.0 - steady_availability(60.0, 20.0)
+    error = np.sqrt(expected * (1.0 - expected) / (60 * 6 * parts))
+    assert abs(out - expected) < 4.5 * error
+    radar_works = run.wave_units_ready.mean()
+    assert abs(radar_works - (1.0 - expected)) < 4.5 * np.sqrt(expected * (1.0 - expected) / 360)
+
+
+def test_a_unit_without_its_radar_launches_nothing():
+    whole = text(FAR, harness.raid(count=1), campaign="") + ALWAYS + FIGURES.format(up=30, down=30)
+    run = fought(whole, 20)
+    ready, shot = run.wave_units_ready.ravel() > 0, run.threat_shots.reshape(20, 6) > 0
+    assert 0.2 < ready.mean() < 0.8
+    assert shot.ravel()[ready].mean() > shot.ravel()[~ready].mean() + 0.3
+
+
+def test_the_same_parts_fail_at_the_same_times_in_variants_with_other_stocks():
+    plain = text(FAR, harness.raid(count=1), campaign="") + ALWAYS + FIGURES.format(up=60, down=20)
+    more = plain.replace("reload_sets = 0", "reload_sets = 3")
+    one, other = fought(plain, 6), fought(more, 6)
+    assert more != plain and one.wave_parts_out.tobytes() == other.wave_parts_out.tobytes()
+    assert one.part_out_s.tobytes() == other.part_out_s.tobytes() and one.part_out_s.sum() > 0.0
+
+
+REAR = """
+[[depots]]
+name = "rear"
+serves = ["set"]
+rounds = { "48n6e3" = 10 }
+convoys = 2
+convoy_rounds = 4
+convoy_time = "20 h"
+convoy_loss = 0.4
+[[production]]
+name = "line"
+missile = "48n6e3"
+depot = "rear"
+per_month = 60
+"""
+
+
+@pytest.mark.parametrize("launchers_hit", [False, True])
+def test_every_round_is_accounted_for(launchers_hit):
+    """Bought and made is spent, lost or left, in every replication."""
+    if launchers_hit:
+        waves = wave("strike", "1 day", 'raids = ["strike"]') + wave("b", "5 days", 'raids = ["raid"]')
+        whole = struck(waves, 1, "1 s")
+        whole = whole.replace('aim = "set/1/92n6e"', 'aim = "set/1/launchers"') + REAR
+    else:
+        whole = text(THREE, p=0.5, reloads=1) + REAR
+    run = fought(whole, 12)
+    spent = run.spent.sum(axis=1)
+    assert (run.rounds_bought + run.rounds_made == spent + run.rounds_lost + run.rounds_kept).all()
+    assert run.rounds_made.sum() > 0 and run.rounds_lost.sum() > 0 and spent.sum() > 0
+    first = run.wave_rounds[:, 0] + run.wave_behind[:, 0]
+    assert (first <= run.rounds_bought + run.rounds_made).all()
+
+
+def test_sanctions_and_local_production_reach_the_books():
+    made = [
+        int(fought(text(THREE) + supply + REAR.replace("per_month = 60", line), 1).rounds_made.sum())
+        for supply in ("[supply]\n", "[supply]\nsanctions = true\n", "[supply]\nlocal_production = true\n")
+        for line in ("per_month = 60", 'per_month = 60\nmade = "local"')
+    ]
+    assert made[0] > 0 and made[1] == 0 and made[2] == 0 and made[3] == 0 and made[4] > 0 and made[5] > 0
+
+
+def test_supply_without_waves_is_one_raid_on_a_defence_in_service():
+    whole = harness.scenario(harness.raid(count=2), p=1.0) + ALWAYS + FIGURES.format(up=10, down=30)
+    run = fought(whole, 40)
+    assert run.labels["wave"] == ["raid"] and run.wave_start_s.tolist() == [[0.0]] * 40
+    assert abs(run.wave_parts_out.mean() / len(run.labels["part"]) - 0.75) < 0.06
+    assert [name for name in run.labels["threat"]] == ["raid 1", "raid 2"]
