@@ -129,7 +129,7 @@ def test_figures_have_names_and_words(page):
 
 def test_every_part_is_there(page):
     parts = [e.get("id") for e in page.iter(XHTML + "section")]
-    fight = ["answer", "place", "why", "minutes", "effort", "ranges", "systems"]
+    fight = ["answer", "place", "why", "minutes", "losses", "effort", "ranges", "systems"]
     assert parts == [*fight, "figures", "limits", "reproduce"]
     text = words(page)
     for said in ("spent per dollar killed", "What this version leaves out", "--seed 2026", "[variants.slow-radar]"):
@@ -176,7 +176,7 @@ def test_two_laydowns_have_two_maps(page):
     maps = [e for e in page.iter(XHTML + "figure") if e.get("id", "").startswith("figure-map-")]
     captions = [words(e.find(XHTML + "figcaption")) for e in maps]
     assert len(maps) == 2 and captions[0].startswith("One batch and slow radar: ")
-    assert captions[1].startswith("Two batches: ")
+    assert captions[1].startswith("Two batches and two batches, local production: ")
 
 
 def test_channels_in_the_event_log_are_those_of_the_records(ran):

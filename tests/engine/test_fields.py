@@ -15,6 +15,7 @@ FIELDS = WRITTEN | FIGURES
 DECIDES_NOTHING = {
     "system.name": "a name: the key of random numbers, and what tables show",
     "interceptor.unit_cost": "a price: of the results, not of the run",
+    "composition.price": "a price: of the results, not of the run",
     "system.price": "a price: of the results, not of the run",
     "system.store": "counts between the raids of a campaign: tests/supply/test_stock_of_scenario.py",
     "system.restock_time": "counts between the raids of a campaign: tests/supply/test_stock_of_scenario.py",

@@ -25,7 +25,7 @@ from kalkan.engine.warm import compiling, engine_is_compiled, parts_of
 from kalkan.engine.watch import Watcher
 from kalkan.errors import Problem, ProblemsError, StoreError
 from kalkan.scenario import Scenario
-from kalkan.schema import RAGGED
+from kalkan.schema import CAMPAIGN_DIMS, RAGGED, VARIABLES
 from kalkan.sources import engine_identity, machine, versions_here
 
 if TYPE_CHECKING:
@@ -235,7 +235,8 @@ def _row(records: Records) -> dict[str, NDArray[Any]]:
     """The one replication, as the store would give it back."""
     from kalkan.kernels.records import columns
 
-    row = {name: np.array(array[0]) for name, array in columns(records).items()}
+    found = columns(records).items()
+    row = {name: np.array(a[0]) for name, a in found if a.size or not CAMPAIGN_DIMS.intersection(VARIABLES[name].dims)}
     return {name: a[: int(row["event_count"])] if name in RAGGED else a for name, a in row.items()}
 
 
