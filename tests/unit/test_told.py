@@ -24,7 +24,8 @@ def _compiler(variant: Any, _catalogue: object, progress: Any = None) -> Any:
     attrs = {**toy_engine.ATTRS, "threat_raid": ["cruise"] * threats, "threat_class": ["cruise-missile"] * threats,
              "threat_unit_cost_usd": [1e6] * threats}  # fmt: skip
     sizes = {name: len(values) for name, values in labels.items()} | {"event": 20}
-    return SimpleNamespace(plan=threats, labels=labels, sizes=sizes, attrs=attrs, campaign=None, runs=threats, plans=[threats])
+    return SimpleNamespace(plan=threats, labels=labels, sizes=sizes, attrs=attrs, campaign=None,
+                           runs=threats, plans=[threats])  # fmt: skip
 
 
 def _runner(threats: int, seed: int, branch: int, first: int, n: int, records: Any) -> None:
