@@ -169,7 +169,7 @@ function Chooser({ choices, path, variant, replication, wave }: Chosen) {
           {leaked.slice(0, 80).map((t) => (
             <optgroup key={t.name} label={`${t.name}: leaked ${t.times === 1 ? "once" : `${t.times} times`}`}>
               {t.replications.slice(0, 5).map((n) => (
-                <option key={n} value={`${n} ${t.wave}`}>
+                <option key={n} value={`${n} ${t.wave}`.trim()}>
                   no. {n}, {leakersOf(mine, n)} leaked
                 </option>
               ))}
