@@ -196,3 +196,13 @@ def test_waves_bring_the_raids_that_they_name():
     assert c.attrs["threat_wave"] == ["a"] * 3 + ["b"] * 5
     assert c.attrs["threat_raid"] == ["many"] * 3 + ["few"] * 2 + ["many"] * 3
     assert c.labels["threat"][0] == "a: many 1" and c.labels["wave"] == ["a", "b"]
+
+
+def test_reloads_within_a_wave_leave_as_much_less_in_stock():
+    """More targets than rounds on launchers: sets are opened during the wave, and gone for the next."""
+    raids = harness.raid(count=6, spacing=60)
+    run = fought(text(THREE, raids, launchers=1, reloads=5, launcher='reload_time = "20 s"'))
+    shot = run.threat_shots.reshape(2, 3, 6).sum(axis=2)
+    assert (shot > 4).all(), "more than one load in each wave"
+    total = run.wave_rounds[:, :, 0] + run.wave_behind[:, :, 0]
+    assert (np.diff(total, axis=1) == -shot[:, :2]).all() and (total[:, 0] == 24).all()
