@@ -142,6 +142,13 @@ def test_waves_that_are_late_keep_their_order_and_their_mean():
     assert fought(text(THREE), 1).wave_start_s.tolist() == [[86_400.0, 172_800.0, 259_200.0]]
 
 
+def test_a_late_wave_waits_until_the_one_before_it_is_over():
+    """The same in few replications, one of which is late."""
+    run = fought(text(THREE.replace('every = "1 day"', 'every = "20 min"'), campaign='jitter = "3 h"'), 3)
+    gaps = np.diff(run.wave_start_s, axis=1)
+    assert gaps.min() == 14.0 * 60.0
+
+
 def test_a_lead_in_comes_before_the_zero_hour():
     usual, longer = (
         fought(text(THREE, campaign="").replace('lead_in = "0 s"', f'lead_in = "{t}"')) for t in ("0 s", "8 min")

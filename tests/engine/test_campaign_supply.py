@@ -95,3 +95,44 @@ def test_supply_without_waves_is_one_raid_on_a_defence_in_service():
     assert run.labels["wave"] == ["raid"] and run.wave_start_s.tolist() == [[0.0]] * 40
     assert abs(run.wave_parts_out.mean() / len(run.labels["part"]) - 0.75) < 0.06
     assert [name for name in run.labels["threat"]] == ["raid 1", "raid 2"]
+
+
+VEHICLES = """
+[assume.kalkan-upkeep]
+needs_spare = 0
+[assume.kalkan-upkeep.mean_time_between_failures]
+vehicle = "{up}"
+post = "9 years"
+radar = "9 years"
+launcher = "9 years"
+link = "9 years"
+[assume.kalkan-upkeep.mean_time_to_repair]
+vehicle = "300 days"
+post = "1 h"
+radar = "1 h"
+launcher = "1 h"
+link = "1 h"
+"""
+
+
+def reloading(up: str) -> tuple[int, str]:
+    """Rounds launched by one launcher with five reloads, and one vehicle to bring them."""
+    whole = text(wave("night", "30 days"), harness.raid(count=6, spacing=60), launchers=1, reloads=5,
+                 launcher='reload_time = "20 s"').replace("reload_sets = 5", "reload_sets = 5\nreload_vehicles = 1")
+    run = fought(whole + ALWAYS + VEHICLES.format(up=up), 6)
+    return int(run.spent.sum()), ", ".join(run.labels["part"])
+
+
+def test_reload_vehicles_that_are_down_load_nothing():
+    """All but always down: the first load is all there is; all but never: every target gets its round."""
+    (few, parts), (many, _) = reloading("1 h"), reloading("9 years")
+    assert "set/1/vehicle 1" in parts
+    assert few == 6 * 4 < many == 6 * 6
+
+
+def test_what_is_down_before_the_start_of_a_campaign_is_down_in_its_lead_in():
+    """A wave at the very start: its window begins before the campaign does."""
+    whole = text(wave("night", "0 s"), harness.raid(count=1)).replace('lead_in = "0 s"', 'lead_in = "40 min"')
+    run = fought(whole + ALWAYS + FIGURES.format(up=0.1, down=0.1), 1)
+    parts = len(run.labels["part"])
+    assert abs(run.wave_parts_out[0, 0] - parts / 2.0) < 3.0 * np.sqrt(parts) / 2.0

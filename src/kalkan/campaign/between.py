@@ -16,11 +16,13 @@ STEP_S = 30.0 * 86_400.0  # spells are asked for in such pieces at most [s]
 
 
 @kernel
-def begin_parts(parts: Upkeep, state: UpkeepState, stream: Word, first: int, spells: Spells) -> None:
-    """Every row from when its parts came into service to the start of the campaign."""
+def begin_parts(
+    parts: Upkeep, state: UpkeepState, stream: Word, first: int, start_s: F8, spells: Spells
+) -> None:  # fmt: skip
+    """Every row from when its parts came into service to its own start [s]."""
     for row in range(spells.n.size):
         upkeep.begin(parts, state, row, stream, first + row)
-        upkeep.advance(parts, state, row, stream, first + row, 0.0, 0.0, spells)
+        upkeep.advance(parts, state, row, stream, first + row, start_s[row], start_s[row], spells)
         spells.n[row] = 0
 
 

@@ -2,7 +2,8 @@
 
 Battle damage is carried over: a part that was hit is out until its repair ends, or for good. Beside it parts fail and
 are repaired as upkeep says, in windows and between them, and rounds come as stock says, between them. kalkan's own
-simplifications: posts still defend an asset that is destroyed; a part that was hit for a time fails like any other.
+simplifications: posts still defend an asset that is destroyed; a part that was hit for a time fails like any other; a
+reload vehicle that fails during a raid finishes it, and between raids enough of them work.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 from kalkan.arrays import F8
 from kalkan.byref import by_reference
 from kalkan.campaign import between
-from kalkan.campaign.windows import CampaignPlan, Window
+from kalkan.campaign.windows import CampaignPlan, Numbers, Window
 from kalkan.kernels import carried as carrying
 from kalkan.kernels import random
 from kalkan.kernels.carried import Carried
@@ -43,22 +44,22 @@ class History:
 
     def __init__(self, campaign: CampaignPlan, stream: random.Word, first: int, n: int) -> None:
         self.campaign, self.stream, self.first, self.n = campaign, np.uint64(stream), first, n
-        self.now_s = np.zeros(n)  # of the campaign, each row's own
-        self.begin_s = np.zeros(n)  # of the window
+        self.begin_s = self._wanted_s(campaign.windows[0])  # of the window, each row's own
+        self.now_s = np.minimum(self.begin_s, 0.0)  # of the campaign, which may begin with the first window
         self.out_until_s = np.full((n, campaign.n_part), -math.inf)  # by hits
         self.stock = stock.allocate(campaign.stores, n)
         self._stores, self._stock = by_reference(campaign.stores), by_reference(self.stock)
         between.begin_stock(self._stores, self._stock, n)
-        self.upkeep = Upkeeping(campaign, self.stream, first, n) if campaign.upkeep is not None else None
+        self.upkeep = Upkeeping(campaign, self.stream, first, self.now_s) if campaign.upkeep is not None else None
 
     def open(self, window: Window) -> Carried:
         """Move on to the begin of a window; what the defence is then, row by row."""
-        delays = [self._delay_s(window, row) for row in range(self.n)]
-        wanted = window.at_s - window.lead_in_s + np.array(delays)
-        first = window.at_s == self.campaign.windows[0].at_s and not self.now_s.any()
-        self.begin_s = wanted if first else np.maximum(wanted, self.now_s)
+        self.begin_s = np.maximum(self._wanted_s(window), self.now_s)
         self._move_stock(self.begin_s)
-        carried = carrying.allocate(self.n, window.launcher.size, window.plan.damage.parts.size)
+        vehicles = int(window.plan.units["reload_vehicles"].max(initial=0))
+        carried = carrying.allocate(
+            self.n, window.launcher.size, window.plan.damage.parts.size, window.unit.size, vehicles
+        )
         carried.loaded[:, :, : window.interceptor.size] = self.stock.loaded[self._own(window)]
         carried.sets[:, :, : window.interceptor.size] = self.stock.sets[self._own(window)]
         self._carry_damage(window, carried)
@@ -76,6 +77,11 @@ class History:
     def _own(self, window: Window) -> tuple[Any, ...]:
         """Where a window's launchers and types of interceptors are in the campaign's arrays."""
         return np.ix_(np.arange(self.n), window.launcher, window.interceptor)
+
+    def _wanted_s(self, window: Window) -> F8:
+        """When a window would begin if none came before it, each row's own [s]."""
+        delays = [self._delay_s(window, row) for row in range(self.n)]
+        return window.at_s - window.lead_in_s + np.array(delays)
 
     def _delay_s(self, window: Window, row: int) -> float:
         if self.campaign.jitter_s == 0.0:
@@ -151,29 +157,33 @@ class History:
 class Upkeeping:
     """Failures and repairs of the rows of one block; parts as the campaign counts them are in `place`."""
 
-    def __init__(self, campaign: CampaignPlan, stream: random.Word, first: int, n: int) -> None:
+    def __init__(self, campaign: CampaignPlan, stream: random.Word, first: int, start_s: F8) -> None:
+        n = start_s.size
         assert campaign.upkeep is not None
         self.constants, self.place, self.stream, self.first = campaign.upkeep, campaign.upkept, stream, first
+        self.vehicles = campaign.vehicles
         self.state = tables.allocate(self.constants, n)
         self.spells = tables.allocate_spells(n, SPELLS_PER_PART * self.place.size)
         self._constants, self._state = by_reference(self.constants), by_reference(self.state)
         self._spells = by_reference(self.spells)
-        self.out_s, self.now_s = np.zeros((n, self.place.size)), np.zeros(n)
-        between.begin_parts(self._constants, self._state, stream, first, self._spells)
+        self.out_s, self.now_s = np.zeros((n, self.place.size)), start_s
+        between.begin_parts(self._constants, self._state, stream, first, start_s, self._spells)
         self.before = self.state.parts["failures"].copy(), self.state.parts["waits"].copy()
 
     def open(self, window: Window, carried: Carried, begin_s: F8) -> None:
         """Move on to the begin of a window, then through it; its spells are what the loop will find."""
         self._move(begin_s)
         self._move(begin_s + window.length_s)
-        own = np.full(int(self.place.max(initial=-1)) + 1, -1)
-        own[window.part] = np.arange(window.part.size)
+        part_of, unit_of = _own(window.part, self.place), _own(window.unit, self.vehicles[:, 0])
         for row in range(begin_s.size):
             for spell in self.spells.entries[row, : self.spells.n[row]]:
-                part = own[self.place[spell["part"]]]
-                if part >= 0 and carried.n[row] < carried.spells.shape[1]:
-                    until_s = min(spell["until_s"] - begin_s[row], window.length_s + SOON_S)
-                    carried.spells[row, carried.n[row]] = (part, max(spell["from_s"] - begin_s[row], 0.0), until_s)
+                from_s = max(spell["from_s"] - begin_s[row], 0.0)
+                until_s = min(spell["until_s"] - begin_s[row], window.length_s + SOON_S)
+                part, (unit, vehicle) = part_of[self.place[spell["part"]]], self.vehicles[spell["part"]]
+                if unit >= 0 and unit_of[unit] >= 0 and from_s == 0.0:
+                    carried.vehicle_s[row, unit_of[unit], vehicle] = until_s
+                elif part >= 0 and carried.n[row] < carried.spells.shape[1]:
+                    carried.spells[row, carried.n[row]] = (part, from_s, until_s)
                     carried.n[row] += 1
                 elif part >= 0:
                     self.spells.lost[row] += 1
@@ -182,7 +192,7 @@ class Upkeeping:
         between.move_parts(
             self._constants, self._state, self.stream, self.first, self.now_s, until_s, self._spells, self.out_s
         )
-        self.now_s = np.maximum(until_s, self.now_s)
+        self.now_s = until_s
 
     def close(self, window: Window, now_s: F8, lost: NDArray[np.bool_]) -> None:
         """What is beyond repair fails no more."""
@@ -196,6 +206,13 @@ class Upkeeping:
         records.part["part_waits"][:, self.place] = self.state.parts["waits"] - self.before[1]
         status = records.replication["status"]
         status[:] = np.where(self.spells.lost > 0, np.maximum(status, QUEUE_FULL), status)
+
+
+def _own(theirs: Numbers, places: Numbers) -> Numbers:
+    """By place in the campaign's list, which of a window's own it is; -1: it is not there."""
+    found = np.full(max(int(places.max(initial=-1)), int(theirs.max(initial=-1))) + 1, -1)
+    found[theirs] = np.arange(theirs.size)
+    return found
 
 
 def _of_launchers(window: Window, flags: NDArray[np.bool_]) -> NDArray[np.bool_]:

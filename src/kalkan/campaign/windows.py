@@ -78,6 +78,8 @@ class CampaignPlan(NamedTuple):
         What fails and what mends it; None: nothing fails.
     upkept : int64 array
         Place in the campaign's list of each of the parts of `upkeep`.
+    vehicles : int64 array (n_upkept, 2)
+        Of those that are reload vehicles the fire unit and which of its vehicles it is; -1: it is none.
     """
 
     windows: tuple[Window, ...]
@@ -88,3 +90,4 @@ class CampaignPlan(NamedTuple):
     stores: Stores
     upkeep: Upkeep | None
     upkept: Numbers
+    vehicles: Numbers

@@ -14,7 +14,7 @@ CONDITIONS: Mapping[str, tuple[str, ...] | None] = {
     "interceptor": None,
     "mounting": ("vehicle", "mast"),
     "side": ("hostile", "friendly", "neutral"),
-    "part": ("post", "radar", "launcher", "link"),
+    "part": ("post", "radar", "launcher", "link", "vehicle"),
     "rcs_m2": None,
     "p_d": None,
     "p_fa": None,

@@ -20,7 +20,7 @@ from kalkan.compile.inputs import Inputs
 from kalkan.compile.layout import lay_out
 from kalkan.compile.shared import Shared
 from kalkan.compile.stock import compile_stores
-from kalkan.compile.upkeep import compile_upkeep
+from kalkan.compile.upkeep import VEHICLE, compile_upkeep
 from kalkan.kernels.damage import LAUNCHER, RADAR
 from kalkan.names import name_hash
 from kalkan.scenario import Scenario
@@ -28,7 +28,6 @@ from kalkan.scenario.nouns.campaign import Campaign
 from kalkan.scenario.nouns.raids import Raid
 from kalkan.scenario.readiness import DAY_S
 from kalkan.supply.stores import Stores
-from kalkan.supply.tables import Upkeep
 
 DIMS = ("unit", "interceptor", "asset", "post", "radar")
 FOR_WINDOWS = ("from_s", "until_s", "start_s")  # times that count from a wave's zero hour
@@ -168,17 +167,19 @@ def _together(
     labels["threat"] = [p + name for p, c in zip(prefix, compiled, strict=True) for name in c.labels["threat"]]
     launchers = list(dict.fromkeys(n for c in compiled[::-1] for n in _launchers(c)))
     parts = list(dict.fromkeys(n for c in compiled[::-1] for n in c.parts))
+    there = arrived(scenario.model_copy(update={"as_of": _day_of(scenario, coming[-1].at_s)}), inputs)
+    upkeep, names = compile_upkeep(scenario, there, inputs) if scenario.supply and parts else (None, [])
+    parts = list(dict.fromkeys([*parts, *names]))
     labels |= {"wave": [w.name for w in coming], "part": parts, "stock": labels["interceptor"]}
     windows, first = [], 0
     for wave, one in zip(coming, compiled, strict=True):
         n = len(one.labels["threat"])
         windows.append(_window(wave, one, lead_in_s, np.arange(first, first + n), labels, launchers, parts))
         first += n
-    there = arrived(scenario.model_copy(update={"as_of": _day_of(scenario, coming[-1].at_s)}), inputs)
     campaign = CampaignPlan(
         tuple(windows), scenario.campaign.jitter_s if scenario.campaign else 0.0,
         (scenario.campaign and scenario.campaign.duration_s) or 0.0, len(launchers), len(parts),
-        _stores(there, compiled[-1], inputs), *_upkeep(scenario, there, parts, inputs),
+        _stores(there, compiled[-1], inputs), upkeep, _places(names, parts), _vehicles(names, labels["unit"]),
     )  # fmt: skip
     sizes = {name: len(values) for name, values in labels.items()}
     sizes["event"] = sum(c.sizes["event"] for c in compiled)
@@ -231,14 +232,14 @@ def _stores(there: Scenario, last: Compiled, inputs: Inputs) -> Stores:
     return compile_stores(there, sites, last.plan.units, last.labels["interceptor"], inputs)
 
 
-def _upkeep(
-    scenario: Scenario, there: Scenario, parts: Sequence[str], inputs: Inputs
-) -> tuple[Upkeep | None, Numbers]:
-    """What fails, and where its parts are in the campaign's list."""
-    if scenario.supply is None or not parts:
-        return None, np.zeros(0, np.int64)
-    upkeep, names = compile_upkeep(scenario, there, inputs)
-    return upkeep, _places(names, parts)
+def _vehicles(names: Sequence[str], units: Sequence[str]) -> Numbers:
+    """Of parts that are reload vehicles their fire unit, and which of its vehicles they are; -1 of all others."""
+    found = np.full((len(names), 2), -1)
+    for i, name in enumerate(names):
+        unit, _, last = name.rpartition("/")
+        if last.startswith(f"{VEHICLE} "):
+            found[i] = units.index(unit), int(last.removeprefix(f"{VEHICLE} ")) - 1
+    return found
 
 
 def _attrs(

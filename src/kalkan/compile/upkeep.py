@@ -1,6 +1,7 @@
 """Supply of a scenario → what upkeep knows of the defence's parts, and what they are called.
 
-Spares lie with each system, for parts that are alike: its post, its radars by type, its launchers, its links.
+Spares lie with each system, for parts that are alike: its post, its radars by type, its launchers, its links, its
+reload vehicles.
 kalkan's own simplifications: systems lend each other nothing; of a part that comes in a batch the spares are there as
 soon as the first of its kind is.
 """
@@ -21,8 +22,9 @@ from kalkan.supply.simulating import Equipment, Supplied, upkeep_of
 from kalkan.supply.tables import Upkeep
 
 CLAIMS = "kalkan-upkeep"  # entry of the catalogue
-LAUNCHER, RADAR = "launcher", "radar"
-_KINDS = {POST: tables.POST, RADAR: tables.RADAR, LAUNCHER: tables.LAUNCHER, LINK: tables.LINK}
+LAUNCHER, RADAR, VEHICLE = "launcher", "radar", "vehicle"
+_KINDS = {POST: tables.POST, RADAR: tables.RADAR, LAUNCHER: tables.LAUNCHER, LINK: tables.LINK,
+          VEHICLE: tables.VEHICLE}  # fmt: skip
 
 
 def compile_upkeep(written: Scenario, here: Scenario, inputs: Inputs) -> tuple[Upkeep, list[str]]:
@@ -44,7 +46,7 @@ def compile_upkeep(written: Scenario, here: Scenario, inputs: Inputs) -> tuple[U
         Parts are in service from before it, from ``in_service`` on, or since their delivery was ready if that is later.
     names : list of str
         Of its parts, in their order, as outages name them: ``"north/post"``, ``"north/91n6e"``, ``"north/1/92n6e"``,
-        ``"north/1/launcher 3"``, ``"north/1/link"``.
+        ``"north/1/launcher 3"``, ``"north/1/link"``; reload vehicles, where they are counted, ``"north/1/vehicle 2"``.
 
     Raises
     ------
@@ -103,14 +105,20 @@ def _wholes(here: Scenario, inputs: Inputs) -> dict[str, NamedParts]:
 
 def _parts(here: Scenario, inputs: Inputs) -> list[tuple[str, str]]:
     """Every single part, with its system."""
-    wholes = _wholes(here, inputs).items()
-    return list(dict.fromkeys((part, system) for system, whole in wholes for some in whole.values() for part in some))
+    wholes = _wholes(here, inputs)
+    parts = ((part, system) for system, whole in wholes.items() for some in whole.values() for part in some)
+    vehicles = (
+        (f"{system.name}/{number}/{VEHICLE} {k + 1}", system.name)
+        for system in here.systems for number in units_of(wholes[system.name], system.name)
+        for k in range(system.reload_vehicles or 0)
+    )  # fmt: skip
+    return list(dict.fromkeys([*parts, *vehicles]))
 
 
 def _what(name: str) -> str:
-    """What a part is: post, link, launcher, or a type of radar."""
+    """What a part is: post, link, launcher, vehicle, or a type of radar."""
     last = name.rpartition("/")[2]
-    return LAUNCHER if last.startswith(f"{LAUNCHER} ") else last
+    return next((word for word in (LAUNCHER, VEHICLE) if last.startswith(f"{word} ")), last)
 
 
 def _in_service_s(written: Scenario, here: Scenario, supply: Supply, inputs: Inputs) -> dict[str, float]:
@@ -128,13 +136,15 @@ def _in_service_s(written: Scenario, here: Scenario, supply: Supply, inputs: Inp
 def _as_named(
     ready: Mapping[str, datetime.date], here: Scenario, inputs: Inputs
 ) -> dict[str, datetime.date]:
-    """When parts were ready: launchers are counted, the first to come first; a link is with its unit's radar."""
-    found = dict(ready)
+    """When parts were ready: launchers are counted, the first to come first; links and vehicles come with the radar."""
+    found, names = dict(ready), [name for name, _ in _parts(here, inputs)]
     for system, whole in _wholes(here, inputs).items():
         for number, (radar, *rails) in units_of(whole, system).items():
             if radar not in ready:
                 continue
             came = sorted(d for p, d in ready.items() if unit_of(p, system) == number and p.startswith(f"{system}/")
                           and _what(p) == LAUNCHER)  # fmt: skip
-            found |= dict(zip(rails, came, strict=False)) | {f"{system}/{number}/{LINK}": ready[radar]}
+            vehicles = [n for n in names if n.startswith(f"{system}/{number}/{VEHICLE} ")]
+            found |= dict(zip(rails, came, strict=False)) | dict.fromkeys(vehicles, ready[radar])
+            found[f"{system}/{number}/{LINK}"] = ready[radar]
     return found

@@ -66,6 +66,7 @@ def _about(variant: Scenario) -> dict[str, str]:
         "variant": variant.variant,
         "stance": variant.stance,
         "identity": variant_identity(variant),
+        **({"against": variant.against} if variant.against else {}),
     }
 
 

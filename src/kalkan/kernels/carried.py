@@ -31,6 +31,7 @@ class Carried(NamedTuple):
     spells: Struct  # (n, n_spell) SPELL: parts that are out, and from when until when [s]; inf: beyond the wave
     n: I8  # (n,) spells of each row
     until_s: F8  # (n, n_part) until when each part is out at the end [s]
+    vehicle_s: F8  # (n, n_unit, n_vehicle) when each reload vehicle is back that is down at the begin [s]
 
 
 def nothing() -> Carried:
@@ -38,12 +39,12 @@ def nothing() -> Carried:
     return allocate(0, 0, 0)
 
 
-def allocate(n: int, launchers: int, parts: int) -> Carried:
-    """Room for `n` rows."""
+def allocate(n: int, launchers: int, parts: int, units: int = 0, vehicles: int = 0) -> Carried:
+    """Room for `n` rows, with so many reload vehicles of each unit at most."""
     loads, spells = (n, launchers, MAX_TYPES), SPELLS_PER_PART * parts
     return Carried(
         np.zeros(loads, np.int64), np.zeros(loads, np.int64), np.zeros(loads, np.int64), np.zeros((n, spells), SPELL),
-        np.zeros(n, np.int64), np.zeros((n, parts)),
+        np.zeros(n, np.int64), np.zeros((n, parts)), np.zeros((n, units, vehicles)),
     )  # fmt: skip
 
 

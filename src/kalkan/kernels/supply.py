@@ -21,6 +21,10 @@ def fill(world: World) -> None:
     magazine = state.magazine
     magazine.fired[:], magazine.moving[:], magazine.parked[:], state.hauling_s[:] = 0, False, 0, 0.0
     magazine.launched[:] = 0
+    if is_carried(carried):
+        for u in range(carried.vehicle_s.shape[1]):
+            for v in range(carried.vehicle_s.shape[2]):
+                state.hauling_s[u, v] = carried.vehicle_s[row, u, v]
     state.unit.rounds[:] = 0
     state.unit.ready[:] = 0
     for q in range(plan.launchers.size):

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
+from kalkan.results.declared import DAY_S
 from kalkan.results.quantity import F8, MEAN, Finished, Quantity, count
 from kalkan.schema import LEAKED
 
-DAY_S = 86_400.0
 OF_WAVE = {  # families, and what their tables are called
     "leakers_of_wave": "leakers of each wave",
     "leakers_of_day": "leakers of each day",

@@ -43,7 +43,7 @@ class Equipment:
     name : str
         The key of its random numbers.
     kind : int
-        POST, RADAR, LAUNCHER or LINK of :mod:`kalkan.supply.tables`; for the reader, nothing follows from it.
+        POST, RADAR, LAUNCHER, LINK or VEHICLE of :mod:`kalkan.supply.tables`; for the reader, nothing follows from it.
     group : str
         Parts of one group are alike: they share spares, and one's components fit another.
     mean_time_between_failures_s, mean_time_to_repair_s : float

@@ -8,13 +8,13 @@ import numpy as np
 
 from kalkan.arrays import F8, I8, Struct
 
-KINDS = POST, RADAR, LAUNCHER, LINK = range(4)  # parts.kind
+KINDS = POST, RADAR, LAUNCHER, LINK, VEHICLE = range(5)  # parts.kind
 WORKS, WAITS, REPAIRED, MAINTAINED, GONE = range(5)  # where a part is
 
 PARTS = np.dtype(
     [  # (n_part,)
         ("key", "u8"),  # hash of its name: the key of its random numbers
-        ("kind", "i8"),  # POST, RADAR, LAUNCHER, LINK
+        ("kind", "i8"),  # POST, RADAR, LAUNCHER, LINK, VEHICLE
         ("group", "i8"),  # parts of one system that are alike: they share spares, and components fit
         ("life_s", "f8"),  # scale of the time from back in action to the next failure [s]
         ("repair_s", "f8"),  # scale of the repair on site [s]

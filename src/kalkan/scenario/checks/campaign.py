@@ -5,13 +5,13 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from kalkan.scenario.checks.review import Review, items_of, text_of, time_of, whole_of
+from kalkan.scenario.checks.raids import seconds_of
+from kalkan.scenario.checks.review import Review, items_of, text_of, whole_of
 from kalkan.scenario.nouns.campaign import MOST_WAVES, Campaign
 from kalkan.scenario.nouns.places import Place, nearest
 from kalkan.scenario.nouns.raids import MAX_VEHICLES
 from kalkan.scenario.nouns.study import Study
 
-DAY_S = 86_400.0
 _MOST_IN_ALL = 10 * MAX_VEHICLES
 
 
@@ -77,7 +77,7 @@ def _coming(waves: list[tuple[int, dict[str, Any]]]) -> list[_Coming]:
     """Every time that one comes, as far as that is sound, in the order in which they stand."""
     found = []
     for i, entry in waves:
-        at_s, every_s = time_of(entry.get("at")), time_of(entry.get("every", "0 s"))
+        at_s, every_s = seconds_of(entry.get("at")), seconds_of(entry.get("every", "0 s"))
         times = whole_of(entry, "times") or 1
         if at_s is None or every_s is None or at_s < 0.0 or times < 1:
             continue
@@ -91,7 +91,7 @@ def _check_order(
     review: Review, table: dict[str, Any], waves: list[tuple[int, dict[str, Any]]], coming: list[_Coming]
 ) -> None:
     """They stand in the order in which they come, have names of their own, and none begins before another is over."""
-    first = [(i, time_of(entry.get("at")), text_of(entry, "name")) for i, entry in waves]
+    first = [(i, seconds_of(entry.get("at")), text_of(entry, "name")) for i, entry in waves]
     sound = [(i, at_s, name) for i, at_s, name in first if at_s is not None]
     for (_, before_s, above), (i, at_s, _) in pairwise(sound):
         if at_s < before_s:
@@ -102,8 +102,8 @@ def _check_order(
         if one.name in names and names[one.name] != one.place:
             review.say((*one.place, "name"), f'makes a wave "{one.name}", and so does another; give it another name')
         names[one.name] = one.place
-    length_s = time_of(review.table("study").get("horizon", "")) or Study().horizon_s
-    lead_in_s = time_of(table.get("lead_in", "")) if "lead_in" in table else Campaign().lead_in_s
+    length_s = seconds_of(review.table("study").get("horizon", "")) or Study().horizon_s
+    lead_in_s = seconds_of(table.get("lead_in", "")) if "lead_in" in table else Campaign().lead_in_s
     if lead_in_s is None:
         return
     in_time = sorted(coming, key=lambda one: one.at_s)
@@ -119,7 +119,7 @@ def _check_order(
 
 
 def _check_duration(review: Review, table: dict[str, Any], in_time: list[_Coming], length_s: float) -> None:
-    duration_s = time_of(table.get("duration", ""))
+    duration_s = seconds_of(table.get("duration", ""))
     if duration_s is not None and in_time and in_time[-1].at_s + length_s > duration_s:
         told = f'ends before wave "{in_time[-1].name}" is over, at {_day(in_time[-1].at_s + length_s)}'
         review.say(("campaign", "duration"), told)

@@ -20,7 +20,6 @@ from kalkan.scenario.nouns.positions import read_position
 from kalkan.scenario.nouns.quantities import Bounds, read_quantity
 
 _LENGTH = Bounds(("length",), '"20 km"')
-_TIME = Bounds(("time",), '"10 min"')
 
 
 @dataclass
@@ -97,14 +96,6 @@ def position_of(value: Any) -> tuple[float, float] | None:
     """Latitude and longitude [deg] of a raw value in any of the forms of a position, or None."""
     try:
         return read_position(value)
-    except PydanticCustomError:
-        return None
-
-
-def time_of(value: Any) -> float | None:
-    """A time [s] as it is written, or None."""
-    try:
-        return read_quantity(value, _TIME)[0]
     except PydanticCustomError:
         return None
 

@@ -179,6 +179,7 @@ class Scenario(Noun):
     _as_read: dict[str, Any] = PrivateAttr(default_factory=dict)
     _base_dir: Path = PrivateAttr(Path())
     _label: str = PrivateAttr("")
+    _against: str = PrivateAttr("")
     _places: Places | None = PrivateAttr(None)
     _resolved: dict[str, Scenario] = PrivateAttr(default_factory=dict)
     _catalogue: Catalogue | None = PrivateAttr(None)
@@ -214,6 +215,11 @@ class Scenario(Noun):
     def label(self) -> str:
         """Name of this variant for headings: its `label`, else its name."""
         return self._label or self.base
+
+    @property
+    def against(self) -> str:
+        """Name in the file of the variant that this one is compared with; ``""``: the plain file's own."""
+        return self._against
 
     @property
     def variant(self) -> str:

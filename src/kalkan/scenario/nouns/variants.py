@@ -8,6 +8,7 @@ The merge rule
   is a new entry at the end of the list, and must be complete.
 - ``remove = ["raids.decoys"]`` takes entries away before anything is merged. An entry that is
   removed and written again in the same variant is therefore replaced as a whole.
+- ``against = "two"`` names the variant that it is compared with, in place of the plain file's own.
 - A ``stance`` replaces the file's, and so do ``as_of`` and ``first_batches``.
 - ``region``, ``study``, ``theory`` and ``catalogue`` are shared by all variants, and so are titles.
 """
@@ -54,7 +55,7 @@ TABLES = (
 _SECTIONS = ", ".join(f'"{section}."' for section in LISTS[:-1]) + f' or "{LISTS[-1]}."'
 SHARED = ("region", "study", "theory", "title", "about", "base", "catalogue")
 WORDS = ("stance", "as_of", "first_batches")  # single values, which replace the file's
-KEYS = ("label", "remove", *WORDS, *LISTS, *TABLES)
+KEYS = ("label", "against", "remove", *WORDS, *LISTS, *TABLES)
 
 
 @dataclass
@@ -75,6 +76,8 @@ class Merged:
         What it takes away, such as ``"raids.decoys"``.
     label : str
         Its label, or ``""``.
+    against : str
+        The variant that it is compared with, or ``""``: the plain file's own.
     """
 
     tree: dict[str, Any]
@@ -83,6 +86,7 @@ class Merged:
     found: dict[Place, str] = field(default_factory=dict)
     gone: list[str] = field(default_factory=list)
     label: str = ""
+    against: str = ""
 
 
 def merge(tree: dict[str, Any], name: str) -> Merged:
@@ -100,6 +104,7 @@ def merge(tree: dict[str, Any], name: str) -> Merged:
     home: Place = ("variants", name)
     _check_keys(merged, diff, home)
     _take_label(merged, diff, home)
+    _take_against(merged, diff, home, [n for n in tree["variants"] if n != name])
     _remember_entries(merged)
     _remove(merged, diff.get("remove", []), home)
     for section in LISTS:
@@ -131,6 +136,17 @@ def _take_label(merged: Merged, diff: dict[str, Any], home: Place) -> None:
             merged.found[(*home, "label")] = told
     else:
         merged.found[(*home, "label")] = "must be text in quotes"
+
+
+def _take_against(merged: Merged, diff: dict[str, Any], home: Place, others: list[str]) -> None:
+    """Whom it is compared with."""
+    against = diff.get("against", "")
+    if not isinstance(against, str):
+        merged.found[(*home, "against")] = "must be text in quotes"
+    elif against and against not in others:
+        merged.found[(*home, "against")] = f"is not another variant of this file{nearest(against, others)}"
+    else:
+        merged.against = against
 
 
 def _remember_entries(merged: Merged) -> None:

@@ -152,7 +152,7 @@ def _check_variants(base: Review, places: Places, problems: list[Problem]) -> di
         problems += _variant_problems(base, review, merged, own)
         if scenario is not None:
             resolved[name] = scenario.model_copy(update={"base": name})
-            resolved[name]._label, resolved[name]._places = merged.label, own
+            resolved[name]._label, resolved[name]._against, resolved[name]._places = merged.label, merged.against, own
     return resolved
 
 

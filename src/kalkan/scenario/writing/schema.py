@@ -151,6 +151,10 @@ def _variants_schema(schema: dict[str, Any]) -> dict[str, Any]:
     """Variants: the same tables with nothing required, entries addressed by name."""
     properties: dict[str, Any] = {
         "label": {"type": "string", "description": "Heading of the variant; default its name."},
+        "against": {
+            "type": "string",
+            "description": "Variant that it is compared with; default the plain file's own.",
+        },
         "remove": {
             "type": "array",
             "description": 'Entries taken away, such as "raids.decoys".',

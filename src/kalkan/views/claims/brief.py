@@ -98,7 +98,9 @@ def _claimed(quantity: dict[str, Any]) -> str:
     if any(isinstance(v, str) for v in values):
         return f"{len(set(values))} answers in {len(claims)} claims"
     unit = quantity["cases"][0]["unit_si"] if quantity["cases"] else ""
-    low, high = (shown(end(values), unit) for end in (min, max))
+    written = {c["value_si"]: c["shown"].partition(" (")[0] for c in claims}  # nobody counts months in seconds
+    alike = unit == "s" and len({text.rpartition(" ")[2] for text in written.values()}) == 1
+    low, high = (written[end(values)] if alike else shown(end(values), unit) for end in (min, max))
     return f"{low} to {high}, {len(claims)} claims" if low != high else f"{low}, {len(claims)} claims"
 
 

@@ -188,9 +188,13 @@ def _below(content: dict[str, Any]) -> dict[int, int]:
 
 def _below_words(content: dict[str, Any]) -> str:
     """What stands below the values."""
-    first = dict.fromkeys(d["from"] for d in content["difference_columns"])
+    columns = content["difference_columns"]
+    first = dict.fromkeys(d["from"] for d in columns)
+    others = [f"of “{d['to']}” from “{d['from']}”" for d in columns if d["from"] != content["columns"][0]]
     how = " and ".join(dict.fromkeys(d["how"] for d in content["difference_columns"]))
     whom = f"“{next(iter(first))}”" if len(first) == 1 else "the first variant under the same stance"
+    if len(first) > 1 and len({v["stance"] for v in content["variants"]}) == 1:
+        whom = ", ".join([f"“{content['columns'][0]}”", *others])
     return f"Below each value: its {how} difference from {whom}."
 
 

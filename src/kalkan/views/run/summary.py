@@ -102,14 +102,16 @@ def _unknown(results: Results) -> dict[str, Any]:
 
 
 def _pairs(results: Results) -> list[tuple[int, int]]:
-    """Each variant against the first; under several stances, against the first under its own stance."""
+    """Each variant against the one that it names, else the first; under several stances, under its own stance."""
     about = [results.run["variants"][n] for n in results.variants]
     names = [a.get("variant", n) for a, n in zip(about, results.variants, strict=True)]
     stances = [a.get("stance", "") for a in about]
-    if len(set(names)) == 1 or len(set(stances)) == 1:
+    if len(set(names)) == 1:
         return [(0, i) for i in range(1, len(about))]
     first = {s: i for i, s in reversed(list(enumerate(stances)))}
-    return [(first[s], i) for i, s in enumerate(stances) if first[s] != i]
+    at = {(n, s): i for i, (n, s) in enumerate(zip(names, stances, strict=True))}
+    whom = [at.get((a.get("against", ""), s), first[s]) for a, s in zip(about, stances, strict=True)]
+    return [(whom[i], i) for i, s in enumerate(stances) if first[s] != i]
 
 
 def _report(results: Results) -> str | None:
@@ -302,7 +304,8 @@ def _raid_size(column: Column) -> int:
 
 def _about(c: Column) -> dict[str, Any]:
     n = c.results.records[c.variant].replications.size
-    return {"name": c.variant, "heading": c.heading, "replications": n, "raid": _raid_size(c)}
+    stance = c.results.run["variants"][c.variant].get("stance", "")
+    return {"name": c.variant, "heading": c.heading, "stance": stance, "replications": n, "raid": _raid_size(c)}
 
 
 def _speed(results: Results) -> dict[str, float | None]:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kalkan.results.by_wave import DAY_S, OF_WAVE
+from kalkan.results.by_wave import OF_WAVE
+from kalkan.results.declared import DAY_S
 from kalkan.views.report.blocks import Figures, PageBlock, Paragraphs, Section, result_table
 from kalkan.views.report.figures.axes import in_rows
 from kalkan.views.report.figures.waves import over_days
