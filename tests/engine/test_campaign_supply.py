@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 
+from kalkan.campaign.history import History
+from kalkan.kernels.mission import stream_of
 from kalkan.supply.closed_forms import steady_availability
 from tests.engine import harness
 from tests.engine.test_campaign import THREE, fought, struck, text, wave
@@ -131,8 +133,11 @@ def test_reload_vehicles_that_are_down_load_nothing():
 
 
 def test_what_is_down_before_the_start_of_a_campaign_is_down_in_its_lead_in():
-    """A wave at the very start: its window begins before the campaign does."""
-    whole = text(wave("night", "0 s"), harness.raid(count=1)).replace('lead_in = "0 s"', 'lead_in = "40 min"')
-    run = fought(whole + ALWAYS + FIGURES.format(up=0.1, down=0.1), 1)
-    parts = len(run.labels["part"])
-    assert abs(run.wave_parts_out[0, 0] - parts / 2.0) < 3.0 * np.sqrt(parts) / 2.0
+    """A wave at the very start: its window begins before the campaign does, with parts down as at any other time."""
+    whole = text(wave("night", "0 s"), harness.raid(count=1)).replace('lead_in = "0 s"', 'lead_in = "10 h"')
+    supply = ALWAYS.replace("2 years", "20 days") + FIGURES.format(up=3, down=1)
+    campaign, n = harness.compiled(whole + supply).campaign, 40
+    carried = History(campaign, stream_of(1, 0), 0, n).open(campaign.windows[0])
+    down = sum(int((carried.spells[row, : carried.n[row]]["from_s"] <= 0.0).sum()) for row in range(n))
+    among = n * campaign.n_part
+    assert abs(down / among - 0.25) < 4.0 * np.sqrt(0.25 * 0.75 / among)
