@@ -1,9 +1,10 @@
 """A quick propagation as part of a run: how far the sources' disagreement carries, for half of the run's time at most.
 
-Draws come one after the other from a Latin hypercube of `DESIGN`, each with a pair of replications of the first and of
-the last variant, and end when the next ones would pass the share of processor time. Which draws these are depends on
-the seed alone, and so do their outcomes: two runs of one seed agree in all draws that both have made. They stand in
-``unknown.json`` of the run's folder, written after every few draws, so that a run that was stopped goes on there.
+Draws come one after the other from a Latin hypercube of `DESIGN`, each with a pair of replications of the first variant
+and of the last that is compared with it, and end when the next ones would pass the share of processor time. Which draws
+these are depends on the seed alone, and so do their outcomes: two runs of one seed agree in all draws that both have
+made. They stand in ``unknown.json`` of the run's folder, written after every few draws, so that a run that was stopped
+goes on there.
 """
 
 from __future__ import annotations
@@ -57,8 +58,8 @@ def ask_unknown(
     folder : Path
         Of the run.
     names : sequence of str
-        Variants that were run. Without `draws` the first and the last are drawn: their difference is the headline, and
-        each of the others would cost as many draws.
+        Variants that were run. Without `draws` the first and the last that is compared with it are drawn: their
+        difference is the headline, and each of the others would cost as many draws.
     replications : int
         Of each of them.
     draws : int, optional
@@ -76,8 +77,10 @@ def ask_unknown(
         The folder is in use or cannot be written.
     """
     store = Store.open(folder)
-    drawn = names if draws is not None else [*names[:1], *names[1:][-1:]]
-    variants = {n: v for n, v in scenario.variants_resolved().items() if n in drawn}
+    resolved = scenario.variants_resolved()
+    compared = [n for n in names[1:] if not resolved[n].against] or names[1:]
+    drawn = names if draws is not None else [*names[:1], *compared[-1:]]
+    variants = {n: v for n, v in resolved.items() if n in drawn}
     answers = Answers(
         seed=int(store.run["seed"]), threads=threads or processors(), compiler=compiler, runner=runner, shared=shared
     )
