@@ -2,6 +2,7 @@
 
 import duckdb
 import numpy as np
+import pyarrow.parquet as pq
 import pytest
 import xarray as xr
 
@@ -9,8 +10,9 @@ import kalkan
 from kalkan.engine.store import Store
 from kalkan.errors import KalkanError, ProblemsError
 from kalkan.exports.writing import go_live
+from kalkan.results.declared import MEASURES, SUPPLY
 from kalkan.scenario import parse, starter
-from kalkan.schema import LEAKED
+from kalkan.schema import LEAKED, VARIABLES
 
 CAMPAIGN = """
 [campaign]
@@ -124,3 +126,13 @@ def test_a_raid_has_no_waves(folder):
 
 def test_a_campaign_beside_a_plain_run(campaign, folder):
     assert "leaker" in repr(kalkan.compare(campaign, folder)).lower()
+
+
+def test_every_measure_of_supply_and_every_variable_of_a_campaign_is_told(campaign, tmp_path):
+    results = kalkan.open_results(campaign)
+    found = results.quantities[results.variants[0]]
+    assert all(found[key].unit == m.unit for key, m in MEASURES.items() if SUPPLY in m.where)
+    kalkan.export(campaign, "parquet", out=tmp_path / "tables")
+    fields = {f.name: f for file in (tmp_path / "tables").glob("*.parquet") for f in pq.read_schema(file)}
+    for name, variable in VARIABLES.items():
+        assert fields[name].metadata[b"unit"].decode() == variable.unit, name

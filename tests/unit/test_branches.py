@@ -110,7 +110,7 @@ def test_coordination_reaches_the_plan_as_claimed_or_as_written():
     ):
         stance = Stance(places={"kalkan-model.coordination": place})
         compiled = compile_scenario(BOTH[1], CAT, stance=stance)
-        assert compiled.plan.pictures["coordination"][:2].tolist() == [int(word == "yes")] * 2
+        assert compiled.plan.pictures["coordination"].tolist() == [int(word == "yes")] * 2 + [0] * 4
         assert compiled.attrs["coordination"] == (word == "yes")
     written = parse(EXAMPLE.text + "\n[command]\ncoordination = true\n", base_dir="examples")
     plan = compile_scenario(written.variants_resolved()["two-batches"], CAT, stance=Stance("low"))
